@@ -1,0 +1,218 @@
+//! What views read: signals, and the one way to send a command. No DOM, no protocol.
+//!
+//! The driver is the only writer. A tile has a signal of its own, so a change in one person's state touches one tile.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use web_sys::MediaStream;
+
+use crate::call::{Command, Device, LocalSource, Notice, Participant, Phase, TransportKind};
+use crate::config::{Config, Language, LinkOptions, Theme};
+use crate::janus::message::Id;
+
+/// What a tile shows of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TileSource {
+    /// Their camera, or their initials.
+    Camera,
+    /// Their shared screen.
+    Screen,
+}
+
+/// Names one tile.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct TileKey {
+    /// Whose.
+    pub feed: Id,
+    /// What of theirs.
+    pub source: TileSource,
+}
+
+/// A notice on the screen; it goes away by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticeEntry {
+    /// Unique on this page.
+    pub number: u32,
+    /// What it says.
+    pub notice: Notice,
+}
+
+/// A remote sound to be played somewhere in the document.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct SoundKey {
+    /// Whose.
+    pub feed: Id,
+    /// `camera` for a microphone, `screen` for a shared screen's sound.
+    pub source: TileSource,
+}
+
+/// One participant's signals.
+#[derive(Clone, Copy)]
+pub struct PersonSignals {
+    /// State, without `speaking`, which blinks.
+    pub person: RwSignal<Participant>,
+    /// Talking right now.
+    pub speaking: RwSignal<bool>,
+    /// The camera's picture, if any; for oneself the preview.
+    pub picture: RwSignal<Option<MediaStream>, LocalStorage>,
+    /// The microphone's sound, if any; never for oneself.
+    pub sound: RwSignal<Option<MediaStream>, LocalStorage>,
+}
+
+/// Every signal that a view may read. Cheap to copy; provided as a context.
+#[derive(Clone, Copy)]
+pub struct Model {
+    /// The checked configuration.
+    pub config: StoredValue<Config>,
+    /// What the link asked for.
+    pub link: StoredValue<LinkOptions>,
+    /// Where the call stands.
+    pub phase: RwSignal<Phase>,
+    /// Which transport carries the signalling.
+    pub transport: RwSignal<TransportKind>,
+    /// Everything that can be prepared before Join is prepared.
+    pub warm: RwSignal<bool>,
+    /// The room that the call is in or was last asked for.
+    pub room: RwSignal<Id>,
+    /// The name as remembered or given.
+    pub name: RwSignal<String>,
+    /// Tiles in order, one's own first.
+    pub tiles: RwSignal<Vec<TileKey>>,
+    /// The microphone.
+    pub microphone: RwSignal<LocalSource>,
+    /// The camera.
+    pub camera: RwSignal<LocalSource>,
+    /// One's own camera picture, in the lobby and on one's own tile.
+    pub preview: RwSignal<Option<MediaStream>, LocalStorage>,
+    /// Level of one's own microphone, 0 to 1.
+    pub level: RwSignal<f64>,
+    /// Devices to choose from.
+    pub devices: RwSignal<Vec<Device>>,
+    /// The browser refused to play sound: "Click to hear".
+    pub sound_blocked: RwSignal<bool>,
+    /// Notices on the screen, oldest first.
+    pub notices: RwSignal<Vec<NoticeEntry>>,
+    /// The language in use.
+    pub language: RwSignal<Language>,
+    /// The theme in use.
+    pub theme: RwSignal<Theme>,
+    people: StoredValue<People, LocalStorage>,
+    commands: StoredValue<Commands, LocalStorage>,
+}
+
+type People = RefCell<HashMap<Id, PersonSignals>>;
+type Commands = RefCell<Option<Rc<dyn Fn(ModelCommand)>>>;
+
+/// What a view can ask for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ModelCommand {
+    /// Goes to the call.
+    Call(Command),
+    /// The person clicked "Click to hear": play everything.
+    PlaySound,
+    /// A media element was refused `play()`.
+    SoundRefused,
+    /// A tile's video element painted its first picture.
+    PictureShown(TileKey),
+    /// Take a notice off the screen.
+    Dismiss(u32),
+}
+
+impl Model {
+    /// A model at rest in the lobby. Must be called inside a reactive owner that outlives every view.
+    #[must_use]
+    pub fn new(config: Config, link: LinkOptions) -> Self {
+        let room = link.room.clone().unwrap_or_else(|| config.rooms.default.clone());
+        let language = link.language.or(config.ui.language).unwrap_or_default();
+        let theme = link.theme.unwrap_or(config.ui.theme);
+        Self {
+            phase: RwSignal::new(Phase::Lobby),
+            transport: RwSignal::new(TransportKind::None),
+            warm: RwSignal::new(false),
+            room: RwSignal::new(room),
+            name: RwSignal::new(link.name.clone().unwrap_or_default()),
+            tiles: RwSignal::new(Vec::new()),
+            microphone: RwSignal::new(LocalSource {
+                on: link.audio,
+                ..LocalSource::default()
+            }),
+            camera: RwSignal::new(LocalSource {
+                on: link.video,
+                ..LocalSource::default()
+            }),
+            preview: RwSignal::new_local(None),
+            level: RwSignal::new(0.0),
+            devices: RwSignal::new(Vec::new()),
+            sound_blocked: RwSignal::new(false),
+            notices: RwSignal::new(Vec::new()),
+            language: RwSignal::new(language),
+            theme: RwSignal::new(theme),
+            people: StoredValue::new_local(RefCell::default()),
+            commands: StoredValue::new_local(RefCell::default()),
+            config: StoredValue::new(config),
+            link: StoredValue::new(link),
+        }
+    }
+
+    /// Sends a command to whoever listens; without a listener it is dropped.
+    pub fn send(&self, command: ModelCommand) {
+        let listener = self.commands.with_value(|commands| commands.borrow().clone());
+        if let Some(listener) = listener {
+            listener(command);
+        }
+    }
+
+    /// Sends a call command.
+    pub fn call(&self, command: Command) {
+        self.send(ModelCommand::Call(command));
+    }
+
+    /// Sets who listens to commands.
+    pub fn listen(&self, listener: impl Fn(ModelCommand) + 'static) {
+        self.commands
+            .with_value(|commands| *commands.borrow_mut() = Some(Rc::new(listener)));
+    }
+
+    /// One participant's signals, while they are in the room.
+    #[must_use]
+    pub fn person(&self, feed: &Id) -> Option<PersonSignals> {
+        self.people
+            .with_value(|people| people.borrow().get(feed).copied())
+    }
+
+    /// Brings the signals in line with who is there; only what differs is set.
+    pub fn show_people<'a>(&self, people: impl Iterator<Item = &'a Participant>) {
+        let mut keys = Vec::new();
+        let mut present = HashMap::new();
+        for participant in people {
+            keys.push(TileKey {
+                feed: participant.feed.clone(),
+                source: TileSource::Camera,
+            });
+            let signals = self.person(&participant.feed).unwrap_or_else(|| PersonSignals {
+                person: RwSignal::new(participant.clone()),
+                speaking: RwSignal::new(false),
+                picture: RwSignal::new_local(None),
+                sound: RwSignal::new_local(None),
+            });
+            let steady = Participant {
+                speaking: false,
+                ..participant.clone()
+            };
+            if signals.person.with_untracked(|shown| *shown != steady) {
+                signals.person.set(steady);
+            }
+            if signals.speaking.get_untracked() != participant.speaking {
+                signals.speaking.set(participant.speaking);
+            }
+            present.insert(participant.feed.clone(), signals);
+        }
+        self.people.with_value(|people| *people.borrow_mut() = present);
+        if self.tiles.with_untracked(|shown| *shown != keys) {
+            self.tiles.set(keys);
+        }
+    }
+}

@@ -6,6 +6,7 @@ pub mod call;
 pub mod config;
 pub mod i18n;
 pub mod janus;
+pub mod log;
 pub mod time;
 
 #[cfg(target_arch = "wasm32")]

@@ -15,6 +15,7 @@ pub use roster::*;
 use crate::config::{IcePolicy, IceServer, Secret};
 use crate::janus::message::{Id, Trickle};
 use crate::janus::session::Outgoing;
+use crate::log::LogLevel;
 
 /// Everything that can happen to a call.
 #[derive(Debug, Clone, PartialEq)]
@@ -179,17 +180,6 @@ pub enum PeerOutput {
     AddCandidate(Trickle),
     /// Close and forget it.
     Close,
-}
-
-/// How loud a log line is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LogLevel {
-    /// One line for each change in the life of a call.
-    Info,
-    /// Something odd that the call survives.
-    Warning,
-    /// Something that ends what was under way.
-    Error,
 }
 
 /// Something to tell the person in passing.

@@ -277,7 +277,13 @@ impl LocalMedia {
     }
 
     fn adopt(&mut self, kind: SourceKind, generation: u32, track: Option<TrackInfo>) -> bool {
-        if !self.settle(kind, generation) || !self.source(kind).on || track.is_none() {
+        if !self.settle(kind, generation) || !self.source(kind).on {
+            return false;
+        }
+        if track.is_none() {
+            let source = self.source_mut(kind);
+            source.on = false;
+            source.error = Some(CaptureError::Other);
             return false;
         }
         self.adopted[kind as usize] = generation;

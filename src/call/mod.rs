@@ -4,6 +4,7 @@
 //! [`Call::poll_deadline`] says when to come back with [`Input::Deadline`] at the latest. Nothing in here knows a socket,
 //! a browser, a clock or a random source. What a view may show is read through [`Call::phase`], [`Call::people`] and [`Call::local`].
 
+pub mod layout;
 pub mod media;
 pub mod phase;
 pub mod roster;

@@ -36,9 +36,11 @@ pub enum Command {
     Leave,
     /// The page is being hidden for good: hang up at once, without waiting for anything.
     Abandon,
-    /// After [`Phase::Left`]: back into the same room as the same person.
+    /// The page is back after [`Command::Abandon`]: prepare the lobby again, if that is where the person is.
+    Restore,
+    /// After [`Phase::Left`](super::Phase::Left): back into the same room as the same person.
     Rejoin,
-    /// After [`Phase::Left`]: to the lobby.
+    /// After [`Phase::Left`](super::Phase::Left): to the lobby.
     ReturnToLobby,
     /// Turn microphone or camera on or off, in the lobby or the call.
     SetSource { kind: SourceKind, on: bool },

@@ -38,6 +38,11 @@ impl Call {
                 Phase::Joining | Phase::InCall | Phase::Reconnecting => self.end(EndReason::Hangup),
                 Phase::Lobby | Phase::Left(_) | Phase::Failed(_) => self.release(),
             },
+            Command::Restore => {
+                if matches!(self.phase, Phase::Lobby | Phase::Failed(_)) {
+                    self.start(self.now);
+                }
+            }
             Command::ReturnToLobby => {
                 if matches!(self.phase, Phase::Lobby | Phase::Left(_) | Phase::Failed(_)) {
                     self.return_to_lobby();

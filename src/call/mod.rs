@@ -13,11 +13,13 @@
 //! | `gateway` | which URL is tried when, and the session on top |
 //! | `publish` | the publisher's negotiation, the room made on the way |
 //! | `subscribe` | the one subscription and its serial negotiations |
+//! | [`layout`] | where the tiles go |
 //! | [`roster`] | people, their streams, how their media does |
 //! | `recovery` | what is tried again, and when |
 
 mod gateway;
 pub mod io;
+pub mod layout;
 mod lifecycle;
 pub mod media;
 pub mod phase;

@@ -23,7 +23,6 @@ use crate::browser::timer::{Ticker, Timer};
 use crate::browser::transport::Transport;
 use crate::call::*;
 use crate::config::AuthConfig;
-use crate::log::LogLevel;
 use crate::model::{Model, ModelCommand, NoticeEntry, TileSource};
 use crate::time::Span;
 
@@ -34,7 +33,7 @@ const LISTENING: Span = Span(150);
 /// How long a notice stays on the screen.
 const NOTICE: Span = Span::seconds(6);
 /// Where the name is remembered.
-const NAME_KEY: &str = "parlour.name";
+pub(crate) const NAME_KEY: &str = "parlour.name";
 
 /// A running call with everything in the browser that belongs to it. Dropping it closes and stops all of it.
 pub struct Driver(Rc<Inner>);
@@ -63,7 +62,9 @@ impl Driver {
     /// Starts a call in the lobby and answers the model's commands from now on.
     #[must_use]
     pub fn start(model: Model) -> Self {
-        let settings = model.config.with_value(|config| model.link.with_value(|link| Settings::new(config, link)));
+        let settings = model
+            .config
+            .with_value(|config| model.link.with_value(|link| Settings::new(config, link)));
         let (audio, video) = model.link.with_value(|link| (link.audio, link.video));
         let auth = settings.auth.clone();
         let call = Call::new(settings, page::seed(), audio, video);
@@ -190,7 +191,9 @@ impl Inner {
             return;
         }
         let peers = self.peers.borrow();
-        let Some(peer) = peers.get(&key.role).filter(|peer| peer.key() == key) else { return };
+        let Some(peer) = peers.get(&key.role).filter(|peer| peer.key() == key) else {
+            return;
+        };
         match action {
             PeerOutput::Offer { ice_restart } => peer.offer(ice_restart),
             PeerOutput::Answer { offer } => peer.answer(offer),
@@ -200,7 +203,12 @@ impl Inner {
         }
     }
 
-    fn open_peer(&self, key: PeerKey, servers: &[crate::config::IceServer], policy: crate::config::IcePolicy) {
+    fn open_peer(
+        &self,
+        key: PeerKey,
+        servers: &[crate::config::IceServer],
+        policy: crate::config::IcePolicy,
+    ) {
         let (events, tracks) = (self.me.clone(), self.me.clone());
         let on_event = Rc::new(move |peer, event| input(&events, Input::Peer { peer, event }));
         let on_track = Rc::new(move |mid, track| {
@@ -217,7 +225,10 @@ impl Inner {
                 }
                 self.peers.borrow_mut().insert(key.role, peer);
             }
-            Err(why) => self.inputs.borrow_mut().push_back(Input::Peer { peer: key, event: PeerEvent::Refused(why) }),
+            Err(why) => self.inputs.borrow_mut().push_back(Input::Peer {
+                peer: key,
+                event: PeerEvent::Refused(why),
+            }),
         }
     }
 
@@ -234,7 +245,9 @@ impl Inner {
     /// A remote track: the m-line's stream, made once, so that elements which show it already go on undisturbed.
     fn take_track(&self, mid: String, track: &MediaStreamTrack) {
         let mut streams = self.streams.borrow_mut();
-        let known = streams.get(&mid).is_some_and(|stream| stream.get_track_by_id(&track.id()).is_some());
+        let known = streams
+            .get(&mid)
+            .is_some_and(|stream| stream.get_track_by_id(&track.id()).is_some());
         if !known && let Ok(stream) = MediaStream::new_with_tracks(&Array::of1(track)) {
             streams.insert(mid, stream);
         }
@@ -245,8 +258,14 @@ impl Inner {
     fn act_media(&self, action: MediaOutput) {
         match action {
             MediaOutput::Open(request) => self.open_devices(request),
-            MediaOutput::Adopt { generation, microphone, camera } => {
-                let Some(opened) = self.opened.borrow_mut().remove(&generation) else { return };
+            MediaOutput::Adopt {
+                generation,
+                microphone,
+                camera,
+            } => {
+                let Some(opened) = self.opened.borrow_mut().remove(&generation) else {
+                    return;
+                };
                 self.tracks.borrow_mut().adopt(opened, microphone, camera);
                 self.route(SourceKind::Microphone);
                 self.route(SourceKind::Camera);
@@ -284,7 +303,11 @@ impl Inner {
                     let microphone = opened.info(SourceKind::Microphone);
                     let camera = opened.info(SourceKind::Camera);
                     inner.opened.borrow_mut().insert(generation, opened);
-                    MediaEvent::Opened { generation, microphone, camera }
+                    MediaEvent::Opened {
+                        generation,
+                        microphone,
+                        camera,
+                    }
                 }
                 Err(error) => MediaEvent::Failed { generation, error },
             };
@@ -321,9 +344,17 @@ impl Inner {
     }
 
     fn listen(&self) {
-        let levels = self.peers.borrow().get(&PeerRole::Subscriber).map(Peer::levels).unwrap_or_default();
+        let levels = self
+            .peers
+            .borrow()
+            .get(&PeerRole::Subscriber)
+            .map(Peer::levels)
+            .unwrap_or_default();
         let remote = levels.into_iter().map(|level| (level.mid, level.level)).collect();
-        self.input(Input::Levels(Levels { own: self.level.get(), remote }));
+        self.input(Input::Levels(Levels {
+            own: self.level.get(),
+            remote,
+        }));
     }
 
     /// Measures while a call is up, and only then.
@@ -347,19 +378,26 @@ impl Inner {
     fn notify(&self, notice: Notice) {
         let number = self.notices.get() + 1;
         self.notices.set(number);
-        self.model.notices.update(|notices| notices.push(NoticeEntry { number, notice }));
+        self.model
+            .notices
+            .update(|notices| notices.push(NoticeEntry { number, notice }));
         let model = self.model;
         Task::spawn(async move {
             gloo_timers::future::TimeoutFuture::new(u32::try_from(NOTICE.0).unwrap_or(u32::MAX)).await;
-            model.notices.try_update(|notices| notices.retain(|entry| entry.number != number));
+            model
+                .notices
+                .try_update(|notices| notices.retain(|entry| entry.number != number));
         })
         .detach();
     }
 
     fn watch_page(&self) {
-        let (hide, show, devices, commands) = (self.me.clone(), self.me.clone(), self.me.clone(), self.me.clone());
+        let (hide, show, devices, commands) =
+            (self.me.clone(), self.me.clone(), self.me.clone(), self.me.clone());
         let mut guards = self.guards.borrow_mut();
-        guards.push(page::on_hide(move |_| input(&hide, Input::Command(Command::Abandon))));
+        guards.push(page::on_hide(move |_| {
+            input(&hide, Input::Command(Command::Abandon))
+        }));
         guards.push(page::on_show(move |restored| {
             // Back from the page cache: the lobby gets its devices and its session back; a call stays left.
             if restored {
@@ -395,10 +433,25 @@ impl Inner {
                     self.input(Input::PictureShown { feed: key.feed });
                 }
             }
+            ModelCommand::ChooseDevice { kind, id } => self.choose_device(kind, id),
             ModelCommand::Dismiss(number) => {
-                self.model.notices.update(|notices| notices.retain(|entry| entry.number != number));
+                self.model
+                    .notices
+                    .update(|notices| notices.retain(|entry| entry.number != number));
             }
         }
+    }
+
+    fn choose_device(&self, kind: DeviceKind, id: String) {
+        let kind = match kind {
+            DeviceKind::Microphone => SourceKind::Microphone,
+            DeviceKind::Camera => SourceKind::Camera,
+            DeviceKind::Speaker => {
+                self.model.speaker.set(id);
+                return;
+            }
+        };
+        self.input(Input::Command(Command::ChooseSource { kind, id }));
     }
 
     /// `join=1`: the lobby is skipped.
@@ -408,7 +461,11 @@ impl Inner {
             let name = self.model.name.get_untracked();
             let name = if name.is_empty() { "Guest".to_owned() } else { name };
             let room = self.model.room.get_untracked();
-            self.command(ModelCommand::Call(Command::Join(JoinRequest { room, name, pin: link.pin })));
+            self.command(ModelCommand::Call(Command::Join(JoinRequest {
+                room,
+                name,
+                pin: link.pin,
+            })));
         }
     }
 
@@ -421,7 +478,10 @@ impl Inner {
         set(&model.warm, &(call.is_warm() && *call.phase() == Phase::Lobby));
         set(&model.microphone, call.local().source(SourceKind::Microphone));
         set(&model.camera, call.local().source(SourceKind::Camera));
-        if model.devices.with_untracked(|shown| shown != call.local().devices()) {
+        if model
+            .devices
+            .with_untracked(|shown| shown != call.local().devices())
+        {
             model.devices.set(call.local().devices().to_vec());
         }
         let preview = self.tracks.borrow().preview();
@@ -430,7 +490,9 @@ impl Inner {
         let streams = self.streams.borrow();
         let stream = |mid: &Option<String>| mid.as_ref().and_then(|mid| streams.get(mid)).cloned();
         for person in call.people().iter() {
-            let Some(signals) = model.person(&person.feed) else { continue };
+            let Some(signals) = model.person(&person.feed) else {
+                continue;
+            };
             if person.is_self {
                 set_stream(signals.picture, preview.clone());
             } else {
@@ -454,9 +516,4 @@ fn set_stream(signal: RwSignal<Option<MediaStream>, LocalStorage>, stream: Optio
     if signal.try_with_untracked(|shown| *shown != stream) == Some(true) {
         signal.set(stream);
     }
-}
-
-/// Logs that the page cannot start.
-pub fn log_start_failure(line: &str) {
-    page::log(LogLevel::Error, line);
 }

@@ -15,7 +15,11 @@ fn lobby_opens_the_session_and_both_handles_in_one_go() {
     assert_eq!(*world.call.phase(), Phase::Lobby);
     assert!(world.call.is_warm());
     assert_eq!((world.janus.count("create"), world.janus.count("attach")), (1, 2));
-    assert_eq!(world.janus.count("message"), 0, "nothing in the room may know of us yet");
+    assert_eq!(
+        world.janus.count("message"),
+        0,
+        "nothing in the room may know of us yet"
+    );
 }
 
 /// Guards: one request joins and publishes, with names, descriptions and candidates that end.
@@ -29,7 +33,12 @@ fn join_publishes_in_one_request_and_ends_its_candidates() {
         joins[0]["descriptions"],
         json!([{"mid": "0", "description": "microphone"}, {"mid": "1", "description": "camera"}])
     );
-    let trickles: Vec<_> = world.janus.requests.iter().filter(|frame| frame["janus"] == "trickle").collect();
+    let trickles: Vec<_> = world
+        .janus
+        .requests
+        .iter()
+        .filter(|frame| frame["janus"] == "trickle")
+        .collect();
     assert!(trickles.len() >= 2);
     assert_eq!(trickles[trickles.len() - 1]["candidate"]["completed"], true);
     assert_eq!(world.person("Ada").link, Link::Live);
@@ -56,7 +65,13 @@ fn missing_room_is_made_and_joined() {
         assert_eq!(made[0][key], value, "{key}");
     }
     let offers = world.peer_actions(PeerRole::Publisher);
-    assert_eq!(offers.iter().filter(|action| matches!(action, PeerOutput::Offer { .. })).count(), 1);
+    assert_eq!(
+        offers
+            .iter()
+            .filter(|action| matches!(action, PeerOutput::Offer { .. }))
+            .count(),
+        1
+    );
 }
 
 /// Guards: where rooms may not be made, the person is told that there is none.
@@ -75,7 +90,10 @@ fn pin_is_asked_for_and_then_accepted() {
     let mut world = World::new();
     world.janus.pin = Some("4711");
     world.command(request(None));
-    assert_eq!(*world.call.phase(), Phase::Failed(EndReason::Pin { wrong: false }));
+    assert_eq!(
+        *world.call.phase(),
+        Phase::Failed(EndReason::Pin { wrong: false })
+    );
     world.command(request(Some("1")));
     assert_eq!(*world.call.phase(), Phase::Failed(EndReason::Pin { wrong: true }));
     world.command(request(Some("4711")));
@@ -136,7 +154,13 @@ fn double_join_joins_once() {
     world.command(request(None));
     world.command(request(None));
     let opened = world.peer_actions(PeerRole::Publisher);
-    assert_eq!(opened.iter().filter(|action| matches!(action, PeerOutput::Open { .. })).count(), 1);
+    assert_eq!(
+        opened
+            .iter()
+            .filter(|action| matches!(action, PeerOutput::Open { .. }))
+            .count(),
+        1
+    );
 }
 
 /// Guards: cancelling while joining closes the connection and is back in the lobby, ready to join again.
@@ -147,7 +171,10 @@ fn cancelled_join_returns_to_the_lobby() {
     world.command(request(None));
     world.command(Command::Leave);
     assert_eq!(*world.call.phase(), Phase::Lobby);
-    assert_eq!(world.peer_actions(PeerRole::Publisher).last(), Some(&PeerOutput::Close));
+    assert_eq!(
+        world.peer_actions(PeerRole::Publisher).last(),
+        Some(&PeerOutput::Close)
+    );
     world.mute_peer = None;
     world.command(request(None));
     assert_eq!(*world.call.phase(), Phase::InCall);
@@ -156,13 +183,28 @@ fn cancelled_join_returns_to_the_lobby() {
 /// Guards: who has no camera, or refuses both, still gets in and is shown as such.
 #[test]
 fn without_devices_one_can_still_join() {
-    for (devices, audio) in [(Devices::NoCamera, true), (Devices::Refuse(CaptureError::Denied), false)] {
+    for (devices, audio) in [
+        (Devices::NoCamera, true),
+        (Devices::Refuse(CaptureError::Denied), false),
+    ] {
         let mut world = World::new();
-        world.command(Command::SetSource { kind: SourceKind::Microphone, on: false });
-        world.command(Command::SetSource { kind: SourceKind::Camera, on: false });
+        world.command(Command::SetSource {
+            kind: SourceKind::Microphone,
+            on: false,
+        });
+        world.command(Command::SetSource {
+            kind: SourceKind::Camera,
+            on: false,
+        });
         world.devices = devices;
-        world.command(Command::SetSource { kind: SourceKind::Microphone, on: true });
-        world.command(Command::SetSource { kind: SourceKind::Camera, on: true });
+        world.command(Command::SetSource {
+            kind: SourceKind::Microphone,
+            on: true,
+        });
+        world.command(Command::SetSource {
+            kind: SourceKind::Camera,
+            on: true,
+        });
         world.command(request(None));
         assert_eq!(*world.call.phase(), Phase::InCall);
         let me = world.person("Ada");
@@ -174,7 +216,10 @@ fn without_devices_one_can_still_join() {
 /// Guards: the servers and the policy of the configuration reach the connections.
 #[test]
 fn ice_configuration_is_in_force() {
-    let server = parlour::config::IceServer { urls: vec!["turn:turn.example".to_owned()], ..Default::default() };
+    let server = parlour::config::IceServer {
+        urls: vec!["turn:turn.example".to_owned()],
+        ..Default::default()
+    };
     let policy = parlour::config::IcePolicy::Relay;
     let mut world = World::with(settings(|config| {
         config.ice.servers = vec![server.clone()];
@@ -183,7 +228,10 @@ fn ice_configuration_is_in_force() {
     world.janus.enter(7, "Bo");
     world.command(request(None));
     for role in [PeerRole::Publisher, PeerRole::Subscriber] {
-        let expected = PeerOutput::Open { servers: vec![server.clone()], policy };
+        let expected = PeerOutput::Open {
+            servers: vec![server.clone()],
+            policy,
+        };
         assert!(world.peer_actions(role).contains(&expected), "{role:?}");
     }
 }
@@ -202,10 +250,17 @@ fn leave_releases_everything_and_rejoin_returns() {
     for role in [PeerRole::Publisher, PeerRole::Subscriber] {
         assert_eq!(world.peer_actions(role), [PeerOutput::Close], "{role:?}");
     }
-    let closed = [MediaOutput::Close(SourceKind::Microphone), MediaOutput::Close(SourceKind::Camera)];
+    let closed = [
+        MediaOutput::Close(SourceKind::Microphone),
+        MediaOutput::Close(SourceKind::Camera),
+    ];
     assert_eq!(world.media_actions(), closed);
     assert!(world.call.people().is_empty());
-    assert_eq!(world.call.poll_deadline(), None, "a call that is over waits for nothing");
+    assert_eq!(
+        world.call.poll_deadline(),
+        None,
+        "a call that is over waits for nothing"
+    );
     world.command(Command::Rejoin);
     assert_eq!(*world.call.phase(), Phase::InCall);
     assert_eq!(world.names(), ["Ada", "Bo"]);
@@ -226,7 +281,11 @@ fn abandoned_page_destroys_its_session() {
 #[test]
 fn string_room_is_joined_as_a_string() {
     let mut world = World::new();
-    let request = JoinRequest { room: Id::Text("tea".to_owned()), name: "Ada".to_owned(), pin: None };
+    let request = JoinRequest {
+        room: Id::Text("tea".to_owned()),
+        name: "Ada".to_owned(),
+        pin: None,
+    };
     world.command(Command::Join(request));
     assert_eq!(world.janus.bodies("joinandconfigure")[0]["room"], "tea");
 }

@@ -6,12 +6,22 @@ use parlour::call::*;
 use support::{Devices, World, request};
 
 fn camera(on: bool) -> Command {
-    Command::SetSource { kind: SourceKind::Camera, on }
+    Command::SetSource {
+        kind: SourceKind::Camera,
+        on,
+    }
 }
 
 fn opened(generation: u32) -> Input {
-    let camera = Some(TrackInfo { device_id: "cam".to_owned(), label: "cam".to_owned() });
-    Input::Media(MediaEvent::Opened { generation, microphone: None, camera })
+    let camera = Some(TrackInfo {
+        device_id: "cam".to_owned(),
+        label: "cam".to_owned(),
+    });
+    Input::Media(MediaEvent::Opened {
+        generation,
+        microphone: None,
+        camera,
+    })
 }
 
 fn opens(world: &World) -> Vec<OpenRequest> {
@@ -42,7 +52,14 @@ fn late_answer_nobody_wants_is_not_adopted() {
     world.command(camera(false));
     world.forget();
     world.input(opened(generation));
-    assert_eq!(world.media_actions(), [MediaOutput::Adopt { generation, microphone: false, camera: false }]);
+    assert_eq!(
+        world.media_actions(),
+        [MediaOutput::Adopt {
+            generation,
+            microphone: false,
+            camera: false
+        }]
+    );
     assert!(!world.person("Ada").video);
 }
 
@@ -57,7 +74,14 @@ fn answer_after_leaving_is_not_adopted() {
     world.command(Command::Leave);
     world.forget();
     world.input(opened(generation));
-    assert_eq!(world.media_actions(), [MediaOutput::Adopt { generation, microphone: false, camera: false }]);
+    assert_eq!(
+        world.media_actions(),
+        [MediaOutput::Adopt {
+            generation,
+            microphone: false,
+            camera: false
+        }]
+    );
 }
 
 /// Guards: ten rapid toggles end in the last state, with one request under way at most.
@@ -86,23 +110,35 @@ fn missing_camera_leaves_the_microphone() {
     world.command(Command::ReturnToLobby);
     let local = world.call.local();
     assert!(local.source(SourceKind::Microphone).is_live());
-    assert_eq!(local.source(SourceKind::Camera).error, Some(CaptureError::NotFound));
+    assert_eq!(
+        local.source(SourceKind::Camera).error,
+        Some(CaptureError::NotFound)
+    );
     assert!(!local.source(SourceKind::Camera).on);
 }
 
 /// Guards: a muted microphone stays open in a call, so that it is back at once, and is closed in the lobby.
 #[test]
 fn muted_microphone_stays_open_only_in_a_call() {
-    let mute = Command::SetSource { kind: SourceKind::Microphone, on: false };
+    let mute = Command::SetSource {
+        kind: SourceKind::Microphone,
+        on: false,
+    };
     let mut world = World::new();
     world.forget();
     world.command(mute.clone());
-    assert_eq!(world.media_actions(), [MediaOutput::Close(SourceKind::Microphone)]);
+    assert_eq!(
+        world.media_actions(),
+        [MediaOutput::Close(SourceKind::Microphone)]
+    );
     let mut world = World::joined();
     world.forget();
     world.command(mute);
     let kind = SourceKind::Microphone;
-    assert_eq!(world.media_actions(), [MediaOutput::SetSending { kind, sending: false }]);
+    assert_eq!(
+        world.media_actions(),
+        [MediaOutput::SetSending { kind, sending: false }]
+    );
 }
 
 /// Guards: a track that ends by itself turns the toggle off and is told.
@@ -112,8 +148,15 @@ fn ended_track_is_told() {
     world.command(request(None));
     let generation = opens(&world)[0].generation;
     world.forget();
-    world.input(Input::Media(MediaEvent::Ended { generation, kind: SourceKind::Camera }));
-    assert!(world.outputs.contains(&Output::Notice(Notice::SourceEnded(SourceKind::Camera))));
+    world.input(Input::Media(MediaEvent::Ended {
+        generation,
+        kind: SourceKind::Camera,
+    }));
+    assert!(
+        world
+            .outputs
+            .contains(&Output::Notice(Notice::SourceEnded(SourceKind::Camera)))
+    );
     assert!(!world.person("Ada").video);
     assert_eq!(world.janus.bodies("configure").len(), 1);
 }

@@ -9,9 +9,18 @@ use serde_json::json;
 use support::{World, request};
 
 fn stats(world: &World, mid: &str, count: u64) -> Input {
-    let peer = PeerKey { role: PeerRole::Subscriber, generation: 1 };
+    let peer = PeerKey {
+        role: PeerRole::Subscriber,
+        generation: 1,
+    };
     let _ = world;
-    let entry = InboundStats { peer, mid: mid.to_owned(), packets: count, frames: count, audio_level: None };
+    let entry = InboundStats {
+        peer,
+        mid: mid.to_owned(),
+        packets: count,
+        frames: count,
+        audio_level: None,
+    };
     Input::Stats(StatsReport { inbound: vec![entry] })
 }
 
@@ -21,14 +30,24 @@ fn subscriber_answers_the_offer_of_janus_in_start() {
     let mut world = World::new();
     world.janus.enter(7, "Bo");
     world.command(request(None));
-    let starts: Vec<_> =
-        world.janus.requests.iter().filter(|frame| frame["body"]["request"] == "start").collect();
+    let starts: Vec<_> = world
+        .janus
+        .requests
+        .iter()
+        .filter(|frame| frame["body"]["request"] == "start")
+        .collect();
     assert_eq!(starts.len(), 1);
     assert_eq!(starts[0]["jsep"]["type"], "answer");
     let join = world.janus.bodies("join");
-    assert_eq!((join.len(), &join[0]["ptype"], &join[0]["private_id"]), (1, &json!("subscriber"), &json!(42)));
+    assert_eq!(
+        (join.len(), &join[0]["ptype"], &join[0]["private_id"]),
+        (1, &json!("subscriber"), &json!(42))
+    );
     let bo = world.person("Bo");
-    assert_eq!((bo.audio_mid.as_deref(), bo.video_mid.as_deref()), (Some("0"), Some("1")));
+    assert_eq!(
+        (bo.audio_mid.as_deref(), bo.video_mid.as_deref()),
+        (Some("0"), Some("1"))
+    );
 }
 
 /// Guards: twenty who come at once cost a few negotiations, never two at a time (the scripted Janus panics on an overlap).
@@ -40,7 +59,12 @@ fn many_arrivals_are_gathered_into_few_negotiations() {
     }
     world.deliver();
     assert_eq!(world.names().len(), 21);
-    let everyone_has_lines = world.call.people().iter().skip(1).all(|person| person.video_mid.is_some());
+    let everyone_has_lines = world
+        .call
+        .people()
+        .iter()
+        .skip(1)
+        .all(|person| person.video_mid.is_some());
     assert!(everyone_has_lines);
     let requests = world.janus.bodies("update").len() + world.janus.bodies("join").len();
     assert!(requests <= 20, "{requests} requests");
@@ -59,7 +83,11 @@ fn reused_line_belongs_to_the_new_person() {
     world.janus.enter(8, "Cy");
     world.deliver();
     assert_eq!(world.person("Cy").video_mid, line);
-    assert_eq!(world.person("Cy").link, Link::Connecting, "nothing of Cy's has arrived yet");
+    assert_eq!(
+        world.person("Cy").link,
+        Link::Connecting,
+        "nothing of Cy's has arrived yet"
+    );
 }
 
 /// Guards: somebody who leaves while we ask for them does not keep the others away.
@@ -85,10 +113,16 @@ fn descriptions_tell_who_is_muted() {
     assert_eq!((world.person("Bo").audio, world.person("Bo").video), (true, true));
     world.janus.describe(7, ["microphone off", "camera"]);
     world.deliver();
-    assert_eq!((world.person("Bo").audio, world.person("Bo").video), (false, true));
+    assert_eq!(
+        (world.person("Bo").audio, world.person("Bo").video),
+        (false, true)
+    );
     world.janus.describe(7, ["microphone", "camera off"]);
     world.deliver();
-    assert_eq!((world.person("Bo").audio, world.person("Bo").video), (true, false));
+    assert_eq!(
+        (world.person("Bo").audio, world.person("Bo").video),
+        (true, false)
+    );
 }
 
 /// Guards: one's own toggles are told without SDP, and ten quick ones end in the last state with few messages.
@@ -97,12 +131,24 @@ fn own_toggles_are_told_without_renegotiation() {
     let mut world = World::joined();
     world.forget();
     for round in 0..10 {
-        world.command(Command::SetSource { kind: SourceKind::Microphone, on: round % 2 == 1 });
+        world.command(Command::SetSource {
+            kind: SourceKind::Microphone,
+            on: round % 2 == 1,
+        });
     }
-    world.command(Command::SetSource { kind: SourceKind::Microphone, on: false });
+    world.command(Command::SetSource {
+        kind: SourceKind::Microphone,
+        on: false,
+    });
     let told = world.janus.bodies("configure");
-    assert_eq!(told[told.len() - 1]["descriptions"][0]["description"], "microphone off");
-    assert!(world.janus.requests.iter().all(|frame| frame["jsep"].is_null()), "no offer for a toggle");
+    assert_eq!(
+        told[told.len() - 1]["descriptions"][0]["description"],
+        "microphone off"
+    );
+    assert!(
+        world.janus.requests.iter().all(|frame| frame["jsep"].is_null()),
+        "no offer for a toggle"
+    );
     assert!(!world.person("Ada").audio);
 }
 
@@ -134,7 +180,10 @@ fn speaking_follows_the_level() {
     let mut world = World::joined();
     world.janus.enter(7, "Bo");
     world.deliver();
-    let loud = Input::Levels(Levels { own: 0.0, remote: vec![("0".to_owned(), 0.3)] });
+    let loud = Input::Levels(Levels {
+        own: 0.0,
+        remote: vec![("0".to_owned(), 0.3)],
+    });
     world.input(loud.clone());
     assert!(world.person("Bo").speaking);
     world.pass(Span::seconds(1));
@@ -150,8 +199,14 @@ fn speaking_follows_the_level() {
 #[test]
 fn kicked_and_closed_end_the_call() {
     for (event, reason) in [
-        (json!({"videoroom": "event", "room": 1234, "leaving": "ok", "reason": "kicked"}), EndReason::Kicked),
-        (json!({"videoroom": "destroyed", "room": 1234}), EndReason::RoomClosed),
+        (
+            json!({"videoroom": "event", "room": 1234, "leaving": "ok", "reason": "kicked"}),
+            EndReason::Kicked,
+        ),
+        (
+            json!({"videoroom": "destroyed", "room": 1234}),
+            EndReason::RoomClosed,
+        ),
     ] {
         let mut world = World::joined();
         world.janus.publisher_event(event);
@@ -167,11 +222,23 @@ fn kicked_and_closed_end_the_call() {
 #[test]
 fn nonsense_from_janus_ends_nothing() {
     let mut world = World::joined();
-    for frame in ["", "[]", "{", "null", "[{}]", "{\"janus\":\"surprise\"}", "{\"janus\":\"event\",\"sender\":\"x\"}"] {
+    for frame in [
+        "",
+        "[]",
+        "{",
+        "null",
+        "[{}]",
+        "{\"janus\":\"surprise\"}",
+        "{\"janus\":\"event\",\"sender\":\"x\"}",
+    ] {
         world.frame(frame);
     }
-    world.janus.publisher_event(json!({"videoroom": "event", "surprise": [1, 2, 3]}));
-    world.janus.publisher_event(json!({"videoroom": "event", "publishers": "none"}));
+    world
+        .janus
+        .publisher_event(json!({"videoroom": "event", "surprise": [1, 2, 3]}));
+    world
+        .janus
+        .publisher_event(json!({"videoroom": "event", "publishers": "none"}));
     world.deliver();
     assert_eq!(*world.call.phase(), Phase::InCall);
 }

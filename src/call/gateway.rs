@@ -23,7 +23,10 @@ enum Transport {
     /// Being opened.
     Opening { until: Moment },
     /// Open; until a session answered over it, only for so long.
-    Open { kind: TransportKind, prove_by: Option<Moment> },
+    Open {
+        kind: TransportKind,
+        prove_by: Option<Moment>,
+    },
 }
 
 /// What became of an input.
@@ -53,7 +56,15 @@ pub(super) struct Gateway {
 
 impl Gateway {
     pub(super) fn new(urls: Vec<String>, auth: Auth, seed: u64) -> Self {
-        Self { urls, auth, seed, transport: Transport::Closed, generation: 0, attempts: 0, session: None }
+        Self {
+            urls,
+            auth,
+            seed,
+            transport: Transport::Closed,
+            generation: 0,
+            attempts: 0,
+            session: None,
+        }
     }
 
     pub(super) const fn kind(&self) -> TransportKind {
@@ -89,10 +100,15 @@ impl Gateway {
 
     fn open(&mut self, now: Moment, out: &mut VecDeque<Output>) {
         let index = self.attempts as usize % self.urls.len().max(1);
-        let Some(url) = self.urls.get(index).cloned() else { return };
+        let Some(url) = self.urls.get(index).cloned() else {
+            return;
+        };
         self.generation += 1;
         self.transport = Transport::Opening { until: now + OPENING };
-        out.push_back(Output::Connect { generation: self.generation, url });
+        out.push_back(Output::Connect {
+            generation: self.generation,
+            url,
+        });
     }
 
     /// Says goodbye to the session and closes the transport once that is out.
@@ -126,7 +142,9 @@ impl Gateway {
         self.generation += 1;
         self.attempts += 1;
         let rounds = self.attempts / u32::try_from(self.urls.len().max(1)).unwrap_or(1);
-        self.transport = Transport::Waiting { until: now + recovery::delay(rounds, self.seed ^ u64::from(self.generation)) };
+        self.transport = Transport::Waiting {
+            until: now + recovery::delay(rounds, self.seed ^ u64::from(self.generation)),
+        };
     }
 
     pub(super) fn handle(
@@ -141,8 +159,14 @@ impl Gateway {
         }
         match event {
             GatewayEvent::Opened(kind) => {
-                self.transport = Transport::Open { kind, prove_by: Some(now + PROVING) };
-                out.push_back(Output::Log(LogLevel::Info, format!("gateway: connected by {kind:?}")));
+                self.transport = Transport::Open {
+                    kind,
+                    prove_by: Some(now + PROVING),
+                };
+                out.push_back(Output::Log(
+                    LogLevel::Info,
+                    format!("gateway: connected by {kind:?}"),
+                ));
                 GatewayChange::Opened
             }
             GatewayEvent::Received(frame) => {
@@ -152,7 +176,10 @@ impl Gateway {
                 GatewayChange::None
             }
             GatewayEvent::Closed(why) => {
-                out.push_back(Output::Log(LogLevel::Warning, format!("gateway: transport closed: {why}")));
+                out.push_back(Output::Log(
+                    LogLevel::Warning,
+                    format!("gateway: transport closed: {why}"),
+                ));
                 self.fall(now, out)
             }
         }
@@ -173,8 +200,15 @@ impl Gateway {
     pub(super) fn handle_deadline(&mut self, now: Moment, out: &mut VecDeque<Output>) -> GatewayChange {
         let mut change = GatewayChange::None;
         match self.transport {
-            Transport::Opening { until } | Transport::Open { prove_by: Some(until), .. } if until <= now => {
-                out.push_back(Output::Log(LogLevel::Warning, "gateway: no answer while connecting".to_owned()));
+            Transport::Opening { until }
+            | Transport::Open {
+                prove_by: Some(until),
+                ..
+            } if until <= now => {
+                out.push_back(Output::Log(
+                    LogLevel::Warning,
+                    "gateway: no answer while connecting".to_owned(),
+                ));
                 change = self.fall(now, out);
             }
             Transport::Waiting { until } if until <= now => self.open(now, out),
@@ -198,7 +232,10 @@ impl Gateway {
 
     /// Makes a new session with these handles; an earlier one is forgotten.
     pub(super) fn create_session(&mut self, now: Moment, plugins: &[Plugin]) -> Vec<HandleKey> {
-        let mut session = Session::new(self.seed.wrapping_add(u64::from(self.generation)), self.auth.clone());
+        let mut session = Session::new(
+            self.seed.wrapping_add(u64::from(self.generation)),
+            self.auth.clone(),
+        );
         let handles = session.open(now, plugins);
         self.session = Some(session);
         handles

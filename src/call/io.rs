@@ -44,6 +44,8 @@ pub enum Command {
     ReturnToLobby,
     /// Turn microphone or camera on or off, in the lobby or the call.
     SetSource { kind: SourceKind, on: bool },
+    /// Use this device from now on; an empty id leaves the choice to the browser.
+    ChooseSource { kind: SourceKind, id: String },
 }
 
 /// What [`Command::Join`] needs.

@@ -4,9 +4,11 @@ use super::gateway::GatewayChange;
 use super::publish::Publishing;
 use super::recovery;
 use super::*;
-use crate::janus::session::{HandleKey, JanusError, LostReason, Plugin, Reply, SessionEvent, SessionOutput, TransactionId};
-use crate::janus::videoroom::{Event, Publisher as Feed};
 use crate::janus::message::Jsep;
+use crate::janus::session::{
+    HandleKey, JanusError, LostReason, Plugin, Reply, SessionEvent, SessionOutput, TransactionId,
+};
+use crate::janus::videoroom::{Event, Publisher as Feed};
 use crate::log::LogLevel;
 use crate::time::Span;
 
@@ -51,7 +53,17 @@ impl Call {
             Command::SetSource { kind, on } => {
                 let in_call = matches!(self.phase, Phase::Joining | Phase::InCall | Phase::Reconnecting);
                 let over = matches!(self.phase, Phase::Left(_));
-                self.out.extend(self.local.set(kind, on, in_call).filter(|_| !over).map(Output::Media));
+                self.out.extend(
+                    self.local
+                        .set(kind, on, in_call)
+                        .filter(|_| !over)
+                        .map(Output::Media),
+                );
+            }
+            Command::ChooseSource { kind, id } => {
+                let over = matches!(self.phase, Phase::Left(_));
+                self.out
+                    .extend(self.local.choose(kind, id).filter(|_| !over).map(Output::Media));
             }
         }
     }
@@ -81,7 +93,8 @@ impl Call {
     /// Lets go of connections, devices and the session; the phase stays.
     fn release(&mut self) {
         self.drop_room();
-        self.out.extend(self.local.release().into_iter().map(Output::Media));
+        self.out
+            .extend(self.local.release().into_iter().map(Output::Media));
         self.gateway.close(self.now, &mut self.out);
     }
 
@@ -127,7 +140,12 @@ impl Call {
     }
 
     pub(super) fn gateway_opened(&mut self) {
-        let known = self.gateway.session.as_ref().and_then(|session| session.id()).is_some();
+        let known = self
+            .gateway
+            .session
+            .as_ref()
+            .and_then(|session| session.id())
+            .is_some();
         match (&self.member, self.gateway.session.as_mut()) {
             (Some(_), Some(session)) if known => session.claim(self.now),
             _ => self.begin_session(),
@@ -138,7 +156,9 @@ impl Call {
     fn begin_session(&mut self) {
         self.publisher.forget(&mut self.out);
         self.subscriber.forget(&mut self.out);
-        let handles = self.gateway.create_session(self.now, &[Plugin::VideoRoom, Plugin::VideoRoom]);
+        let handles = self
+            .gateway
+            .create_session(self.now, &[Plugin::VideoRoom, Plugin::VideoRoom]);
         self.publisher.handle = handles.first().copied();
         self.subscriber.handle = handles.get(1).copied();
         if matches!(self.phase, Phase::Joining | Phase::Reconnecting) {
@@ -149,7 +169,12 @@ impl Call {
 
     /// Hands out what the session says, and follows its events.
     pub(super) fn pump(&mut self) {
-        while let Some(output) = self.gateway.session.as_mut().and_then(|session| session.poll_output()) {
+        while let Some(output) = self
+            .gateway
+            .session
+            .as_mut()
+            .and_then(|session| session.poll_output())
+        {
             match output {
                 SessionOutput::Send(request) => self.gateway.send(request, &mut self.out),
                 SessionOutput::Log(level, line) => self.log(level, line),
@@ -166,8 +191,14 @@ impl Call {
                 self.phase = Phase::InCall;
                 self.give_up = None;
             }
-            SessionEvent::Reply { transaction, handle, result } => self.handle_reply(transaction, handle, result),
-            SessionEvent::Event { handle, data, jsep } => self.handle_event(handle, Event::decode(&data), jsep),
+            SessionEvent::Reply {
+                transaction,
+                handle,
+                result,
+            } => self.handle_reply(transaction, handle, result),
+            SessionEvent::Event { handle, data, jsep } => {
+                self.handle_event(handle, Event::decode(&data), jsep)
+            }
             SessionEvent::HungUp { handle, reason } => self.hung_up(handle, &reason),
             SessionEvent::Detached(handle) => self.detached(handle),
             SessionEvent::AttachFailed { handle, error } => {
@@ -193,13 +224,19 @@ impl Call {
     }
 
     fn session_lost(&mut self, reason: &LostReason) {
-        self.log(LogLevel::Warning, format!("gateway: session lost: {reason}"));
+        self.log(LogLevel::Warning, format!("gateway: session lost: {reason:?}"));
         self.gateway.session = None;
-        if reason.is_unauthorized() {
+        let refused = match reason {
+            LostReason::ClaimRefused(error) | LostReason::CreateRefused(error) => Some(error),
+            LostReason::Timeout | LostReason::NoSuchSession => None,
+        };
+        if refused.is_some_and(|error| matches!(error, JanusError::Core { code: 403, .. })) {
             match self.phase {
                 Phase::Joining => self.fail(EndReason::Unauthorized),
                 Phase::InCall | Phase::Reconnecting => self.end(EndReason::Unauthorized),
-                Phase::Lobby | Phase::Left(_) | Phase::Failed(_) => self.gateway.close(self.now, &mut self.out),
+                Phase::Lobby | Phase::Left(_) | Phase::Failed(_) => {
+                    self.gateway.close(self.now, &mut self.out)
+                }
             }
         } else if self.member.is_some() {
             self.reconnecting();
@@ -217,23 +254,40 @@ impl Call {
         } else {
             return;
         };
-        self.out.push_back(Output::Peer { peer, action: PeerOutput::AddCandidate(trickle) });
+        self.out.push_back(Output::Peer {
+            peer,
+            action: PeerOutput::AddCandidate(trickle),
+        });
     }
 
-    fn handle_reply(&mut self, transaction: TransactionId, handle: HandleKey, result: Result<Reply, JanusError>) {
+    fn handle_reply(
+        &mut self,
+        transaction: TransactionId,
+        handle: HandleKey,
+        result: Result<Reply, JanusError>,
+    ) {
         let Some(me) = &self.me else { return };
         let Some(mut cx) = cx!(self) else { return };
         if Some(handle) == self.subscriber.handle {
-            self.subscriber.handle_reply(&mut cx, transaction, result, &self.settings);
+            self.subscriber
+                .handle_reply(&mut cx, transaction, result, &self.settings);
             return;
         }
         if Some(handle) != self.publisher.handle {
             return;
         }
         let sending = sending(&self.local);
-        match self.publisher.handle_reply(&mut cx, transaction, result, me, sending, &self.settings) {
+        match self
+            .publisher
+            .handle_reply(&mut cx, transaction, result, me, sending, &self.settings)
+        {
             Publishing::Nothing => {}
-            Publishing::Joined { id, private_id, publishers, attendees } => {
+            Publishing::Joined {
+                id,
+                private_id,
+                publishers,
+                attendees,
+            } => {
                 self.joined(id, private_id, &publishers, &attendees);
             }
             Publishing::Refused(error) => {
@@ -251,7 +305,8 @@ impl Call {
             Phase::Reconnecting if matches!(reason, EndReason::Gateway) => self.publish_later(),
             Phase::Reconnecting => {
                 self.fail(reason);
-                self.out.extend(self.local.release().into_iter().map(Output::Media));
+                self.out
+                    .extend(self.local.release().into_iter().map(Output::Media));
             }
             Phase::InCall => self.publish_later(),
             Phase::Lobby | Phase::Left(_) | Phase::Failed(_) => {}
@@ -264,12 +319,19 @@ impl Call {
         self.hang_ups += 1;
     }
 
-    fn joined(&mut self, feed: Id, private_id: Option<u64>, publishers: &[Feed], attendees: &[(Id, Option<String>)]) {
+    fn joined(
+        &mut self,
+        feed: Id,
+        private_id: Option<u64>,
+        publishers: &[Feed],
+        attendees: &[(Id, Option<String>)],
+    ) {
         self.log(LogLevel::Info, "call: joined".to_owned());
         let name = self.me.as_ref().map(|me| me.name.clone()).unwrap_or_default();
         // After a reconnection whoever is still there keeps their tile.
         self.roster.retain(|other| {
-            publishers.iter().any(|publisher| publisher.id == *other) || attendees.iter().any(|(id, _)| id == other)
+            publishers.iter().any(|publisher| publisher.id == *other)
+                || attendees.iter().any(|(id, _)| id == other)
         });
         self.roster.add_self(feed.clone(), &name, self.now);
         for publisher in publishers {
@@ -290,9 +352,15 @@ impl Call {
             }
             return;
         }
-        let Some(member) = self.member.as_ref().filter(|_| Some(handle) == self.publisher.handle) else { return };
+        let Some(member) = self
+            .member
+            .as_ref()
+            .filter(|_| Some(handle) == self.publisher.handle)
+        else {
+            return;
+        };
         match event {
-            Event::Publishers { publishers, .. } => {
+            Event::Publishers(publishers) => {
                 for publisher in publishers.iter().filter(|publisher| publisher.id != member.feed) {
                     self.subscriber.allow(&publisher.id);
                     if self.roster.publish(publisher, self.now) {
@@ -301,11 +369,11 @@ impl Call {
                     }
                 }
             }
-            Event::Joining { id, display } if id != member.feed => {
-                if self.roster.arrive(&id, display.as_deref(), self.now) {
-                    let name = display.unwrap_or_default();
-                    self.out.push_back(Output::Notice(Notice::Joined { name }));
-                }
+            Event::Joining { id, display }
+                if id != member.feed && self.roster.arrive(&id, display.as_deref(), self.now) =>
+            {
+                let name = display.unwrap_or_default();
+                self.out.push_back(Output::Notice(Notice::Joined { name }));
             }
             Event::Kicked { id } if id == member.feed => self.end(EndReason::Kicked),
             Event::Leaving { id, .. } | Event::Kicked { id } => {
@@ -314,10 +382,15 @@ impl Call {
                     self.out.push_back(Output::Notice(Notice::Left { name }));
                 }
             }
-            Event::LeavingSelf { reason } if reason.as_deref() == Some("kicked") => self.end(EndReason::Kicked),
-            Event::Unpublished { id: Some(id) } => {
+            Event::LeavingSelf { reason } if reason.as_deref() == Some("kicked") => {
+                self.end(EndReason::Kicked)
+            }
+            Event::Unpublished { id } => {
                 self.subscriber.drop_feed(&id);
                 self.roster.unpublish(&id, self.now);
+            }
+            Event::Renamed { id, display } => {
+                self.roster.arrive(&id, Some(&display), self.now);
             }
             Event::Destroyed { .. } => self.end(EndReason::RoomClosed),
             _ => {}
@@ -377,11 +450,15 @@ impl Call {
         match error {
             JanusError::Plugin { code: 426, .. } => EndReason::NoRoom,
             JanusError::Plugin { code: 432, .. } => EndReason::RoomFull,
-            JanusError::Plugin { code: 429, reason, .. } if reason.contains("pin") => EndReason::Pin { wrong: false },
-            JanusError::Plugin { code: 433, reason, .. } if gave_pin || reason.contains("pin") => {
-                EndReason::Pin { wrong: gave_pin }
+            JanusError::Plugin {
+                code: 429, reason, ..
+            } if reason.contains("pin") => EndReason::Pin { wrong: false },
+            JanusError::Plugin {
+                code: 433, reason, ..
+            } if gave_pin || reason.contains("pin") => EndReason::Pin { wrong: gave_pin },
+            JanusError::Plugin { code: 433, .. } | JanusError::Core { code: 403 | 405, .. } => {
+                EndReason::Unauthorized
             }
-            JanusError::Plugin { code: 433, .. } | JanusError::Core { code: 403 | 405, .. } => EndReason::Unauthorized,
             _ => EndReason::Gateway,
         }
     }

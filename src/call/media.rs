@@ -36,7 +36,11 @@ pub enum MediaOutput {
     Open(OpenRequest),
     /// Use of what was opened the kinds that are named: they replace earlier tracks of the same kind, which are stopped, and
     /// go to the publisher's senders. What is not named is stopped.
-    Adopt { generation: u32, microphone: bool, camera: bool },
+    Adopt {
+        generation: u32,
+        microphone: bool,
+        camera: bool,
+    },
     /// Stop the track in use and take it from the sender: the device's light goes out.
     Close(SourceKind),
     /// Keep the device but send nothing, or send again.
@@ -140,6 +144,7 @@ pub struct LocalMedia {
     adopted: [u32; 2],
     pending: [Option<Pending>; 2],
     last_generation: u32,
+    choices: [DeviceChoice; 2],
     devices: Vec<Device>,
 }
 
@@ -196,12 +201,15 @@ impl LocalMedia {
         self.last_generation += 1;
         let generation = self.last_generation;
         for kind in kinds {
-            self.pending[*kind as usize] = Some(Pending { generation, together: kinds.len() > 1 });
+            self.pending[*kind as usize] = Some(Pending {
+                generation,
+                together: kinds.len() > 1,
+            });
             let source = self.source_mut(*kind);
             source.opening = true;
             source.error = None;
         }
-        let choice = |kind: SourceKind| kinds.contains(&kind).then(DeviceChoice::default);
+        let choice = |kind: SourceKind| kinds.contains(&kind).then(|| self.choices[kind as usize].clone());
         Some(MediaOutput::Open(OpenRequest {
             generation,
             microphone: choice(SourceKind::Microphone),
@@ -226,6 +234,22 @@ impl LocalMedia {
         Some(MediaOutput::Close(kind))
     }
 
+    /// Another device from now on. The one in use stays until the new one is there; an older answer is not adopted any more.
+    pub(super) fn choose(&mut self, kind: SourceKind, id: String) -> Option<MediaOutput> {
+        let choice = DeviceChoice {
+            id: (!id.is_empty()).then_some(id),
+        };
+        if self.choices[kind as usize] == choice {
+            return None;
+        }
+        self.choices[kind as usize] = choice;
+        if self.source(kind).on {
+            self.open(&[kind])
+        } else {
+            None
+        }
+    }
+
     /// Lets go of every device, and of those that are still being opened; the toggles stay as they are.
     pub(super) fn release(&mut self) -> Vec<MediaOutput> {
         self.pending = [None; 2];
@@ -243,9 +267,11 @@ impl LocalMedia {
     /// Takes the browser's word; returns what to do, and what to tell the person.
     pub(super) fn handle(&mut self, event: MediaEvent) -> (Vec<MediaOutput>, Vec<Notice>) {
         match event {
-            MediaEvent::Opened { generation, microphone, camera } => {
-                (self.opened(generation, microphone, camera), Vec::new())
-            }
+            MediaEvent::Opened {
+                generation,
+                microphone,
+                camera,
+            } => (self.opened(generation, microphone, camera), Vec::new()),
             MediaEvent::Failed { generation, error } => self.failed(generation, error),
             MediaEvent::Ended { generation, kind } => {
                 if self.adopted[kind as usize] != generation || self.source(kind).track.is_none() {
@@ -271,9 +297,11 @@ impl LocalMedia {
     ) -> Vec<MediaOutput> {
         let microphone = self.adopt(SourceKind::Microphone, generation, microphone);
         let camera = self.adopt(SourceKind::Camera, generation, camera);
-        let mut outputs = vec![MediaOutput::Adopt { generation, microphone, camera }];
-        outputs.extend(self.open_wanted());
-        outputs
+        vec![MediaOutput::Adopt {
+            generation,
+            microphone,
+            camera,
+        }]
     }
 
     fn adopt(&mut self, kind: SourceKind, generation: u32, track: Option<TrackInfo>) -> bool {
@@ -304,7 +332,11 @@ impl LocalMedia {
 
     /// One prompt for both fails when either is missing, so each is then asked for alone.
     fn failed(&mut self, generation: u32, error: CaptureError) -> (Vec<MediaOutput>, Vec<Notice>) {
-        let together = self.pending.iter().flatten().any(|pending| pending.generation == generation && pending.together);
+        let together = self
+            .pending
+            .iter()
+            .flatten()
+            .any(|pending| pending.generation == generation && pending.together);
         let again = together && error != CaptureError::Insecure;
         let mut outputs = Vec::new();
         let mut notices = Vec::new();
@@ -316,7 +348,8 @@ impl LocalMedia {
                 outputs.extend(self.open(&[kind]));
             } else {
                 let source = self.source_mut(kind);
-                source.on = false;
+                // Another device that was chosen in vain leaves the one in use.
+                source.on = source.track.is_some();
                 source.error = Some(error);
                 notices.push(Notice::SourceFailed { kind, error });
             }

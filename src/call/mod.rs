@@ -102,11 +102,15 @@ pub struct Call {
 /// The context for one input, from fields that nothing else borrows; `None` without a session.
 macro_rules! cx {
     ($call:ident) => {
-        $call.gateway.session.as_mut().map(|session| $crate::call::publish::Cx {
-            now: $call.now,
-            session,
-            out: &mut $call.out,
-        })
+        $call
+            .gateway
+            .session
+            .as_mut()
+            .map(|session| $crate::call::publish::Cx {
+                now: $call.now,
+                session,
+                out: &mut $call.out,
+            })
     };
 }
 use cx;
@@ -116,7 +120,10 @@ impl Call {
     /// `microphone` and `camera` say which toggles start on.
     #[must_use]
     pub fn new(settings: Settings, seed: u64, microphone: bool, camera: bool) -> Self {
-        let auth = Auth { token: settings.auth.token.clone(), api_secret: settings.auth.api_secret.clone() };
+        let auth = Auth {
+            token: settings.auth.token.clone(),
+            api_secret: settings.auth.api_secret.clone(),
+        };
         Self {
             now: Moment::default(),
             phase: Phase::Lobby,
@@ -174,10 +181,15 @@ impl Call {
     /// When [`Input::Deadline`] is due.
     #[must_use]
     pub fn poll_deadline(&self) -> Option<Moment> {
-        [self.gateway.poll_deadline(), self.subscriber.poll_deadline(), self.give_up, self.republish]
-            .into_iter()
-            .flatten()
-            .min()
+        [
+            self.gateway.poll_deadline(),
+            self.subscriber.poll_deadline(),
+            self.give_up,
+            self.republish,
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 
     /// Takes one input. `now` never runs backwards.
@@ -193,7 +205,11 @@ impl Call {
             Input::Media(event) => self.handle_media(event),
             Input::Stats(stats) => {
                 let key = self.subscriber.key();
-                let ours: Vec<_> = stats.inbound.into_iter().filter(|entry| entry.peer == key).collect();
+                let ours: Vec<_> = stats
+                    .inbound
+                    .into_iter()
+                    .filter(|entry| entry.peer == key)
+                    .collect();
                 self.roster.measure(&ours, self.now);
             }
             Input::Levels(levels) => self.roster.hear(&levels, self.now),
@@ -209,14 +225,21 @@ impl Call {
         if let (Some(member), Some(me)) = (&self.member, &self.me)
             && let Some(mut cx) = cx!(self)
         {
-            let membership = Membership { room: &me.room, private_id: member.private_id, pin: me.pin.as_ref() };
-            self.subscriber.reconcile(&mut cx, self.roster.streams(), &membership);
+            let membership = Membership {
+                room: &me.room,
+                private_id: member.private_id,
+                pin: me.pin.as_ref(),
+                token: self.settings.auth.token.as_ref(),
+            };
+            self.subscriber
+                .reconcile(&mut cx, self.roster.streams(), &membership);
             self.publisher.tell(&mut cx, sending(&self.local));
         }
         self.pump();
         self.roster.map(self.subscriber.lines());
         let sending = sending(&self.local);
-        self.roster.show_self(sending.microphone, sending.camera, self.publisher.is_connected());
+        self.roster
+            .show_self(sending.microphone, sending.camera, self.publisher.is_connected());
         self.roster.judge_links(self.subscriber.is_connected(), self.now);
     }
 
@@ -264,9 +287,14 @@ impl Call {
             }
             return;
         }
-        let result = self.publisher.handle_peer(&mut cx, event, me, sending(&self.local), &self.settings);
+        let result = self
+            .publisher
+            .handle_peer(&mut cx, event, me, sending(&self.local), &self.settings);
         if let Err(why) = result {
-            self.log(crate::log::LogLevel::Error, format!("publisher: the browser refused: {why}"));
+            self.log(
+                crate::log::LogLevel::Error,
+                format!("publisher: the browser refused: {why}"),
+            );
             self.publishing_failed(EndReason::Gateway);
         }
     }

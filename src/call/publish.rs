@@ -2,11 +2,13 @@
 
 use std::collections::VecDeque;
 
-use super::io::{JoinRequest, Output, PeerEvent, PeerKey, PeerOutput, PeerRole};
 use super::Settings;
+use super::io::{JoinRequest, Output, PeerEvent, PeerKey, PeerOutput, PeerRole};
 use crate::janus::message::{Id, Jsep, JsepKind, Trickle};
 use crate::janus::session::{HandleKey, JanusError, Plugin, Reply, Session, TransactionId};
-use crate::janus::videoroom::{self, CreateRoom, Description, Event, JoinPublisher, Publisher as Feed};
+use crate::janus::videoroom::{
+    self, CreateRoom, Description, Event, JoinPublisher, Publisher as Feed, PublisherOptions,
+};
 use crate::time::Moment;
 
 /// VideoRoom's "no such room".
@@ -50,9 +52,15 @@ enum State {
     /// The browser makes an offer.
     Offering,
     /// Janus has the offer.
-    Asked { transaction: TransactionId, offer: PendingOffer },
+    Asked {
+        transaction: TransactionId,
+        offer: PendingOffer,
+    },
     /// Janus makes the room, which then gets the offer.
-    MakingRoom { transaction: TransactionId, offer: PendingOffer },
+    MakingRoom {
+        transaction: TransactionId,
+        offer: PendingOffer,
+    },
     /// The browser takes the answer.
     Accepting { lines: Lines },
     /// Negotiated.
@@ -72,7 +80,12 @@ pub(super) enum Publishing {
     /// Nothing that the call must know.
     Nothing,
     /// We are in the room.
-    Joined { id: Id, private_id: Option<u64>, publishers: Vec<Feed>, attendees: Vec<(Id, Option<String>)> },
+    Joined {
+        id: Id,
+        private_id: Option<u64>,
+        publishers: Vec<Feed>,
+        attendees: Vec<(Id, Option<String>)>,
+    },
     /// Janus refused.
     Refused(JanusError),
 }
@@ -105,7 +118,10 @@ impl Publisher {
     }
 
     pub(super) const fn key(&self) -> PeerKey {
-        PeerKey { role: PeerRole::Publisher, generation: self.generation }
+        PeerKey {
+            role: PeerRole::Publisher,
+            generation: self.generation,
+        }
     }
 
     pub(super) const fn is_connected(&self) -> bool {
@@ -128,14 +144,23 @@ impl Publisher {
         self.state = State::Offering;
         let peer = self.key();
         let (servers, policy) = (settings.ice.servers.clone(), settings.ice.policy);
-        out.push_back(Output::Peer { peer, action: PeerOutput::Open { servers, policy } });
-        out.push_back(Output::Peer { peer, action: PeerOutput::Offer { ice_restart: false } });
+        out.push_back(Output::Peer {
+            peer,
+            action: PeerOutput::Open { servers, policy },
+        });
+        out.push_back(Output::Peer {
+            peer,
+            action: PeerOutput::Offer { ice_restart: false },
+        });
     }
 
     /// Closes the connection; the handle stays.
     pub(super) fn close(&mut self, out: &mut VecDeque<Output>) {
         if self.state != State::Idle {
-            out.push_back(Output::Peer { peer: self.key(), action: PeerOutput::Close });
+            out.push_back(Output::Peer {
+                peer: self.key(),
+                action: PeerOutput::Close,
+            });
         }
         self.state = State::Idle;
         self.connected = false;
@@ -171,16 +196,27 @@ impl Publisher {
         settings: &Settings,
     ) -> Result<(), String> {
         match event {
-            PeerEvent::Offered { sdp, microphone, camera } if self.state == State::Offering => {
+            PeerEvent::Offered {
+                sdp,
+                microphone,
+                camera,
+            } if self.state == State::Offering => {
                 let lines = Lines { microphone, camera };
-                let offer = PendingOffer { sdp, lines, candidates: Vec::new() };
+                let offer = PendingOffer {
+                    sdp,
+                    lines,
+                    candidates: Vec::new(),
+                };
                 self.ask(cx, offer, me, sending, settings);
             }
             PeerEvent::Candidate(trickle) => {
                 if let State::Asked { offer, .. } | State::MakingRoom { offer, .. } = &mut self.state {
                     offer.candidates.push(trickle.clone());
                 }
-                if let Some(handle) = self.handle.filter(|_| !matches!(self.state, State::MakingRoom { .. })) {
+                if let Some(handle) = self
+                    .handle
+                    .filter(|_| !matches!(self.state, State::MakingRoom { .. }))
+                {
                     cx.session.trickle(cx.now, handle, &trickle);
                 }
             }
@@ -197,22 +233,32 @@ impl Publisher {
     }
 
     /// Sends the offer: with the request to join, or alone where we are in the room already.
-    fn ask(&mut self, cx: &mut Cx<'_>, offer: PendingOffer, me: &JoinRequest, sending: Sending, settings: &Settings) {
+    fn ask(
+        &mut self,
+        cx: &mut Cx<'_>,
+        offer: PendingOffer,
+        me: &JoinRequest,
+        sending: Sending,
+        settings: &Settings,
+    ) {
         let handle = self.handle.unwrap_or_else(|| self.renew_handle(cx));
-        let descriptions = offer.lines.describe(sending);
+        let options = offer.lines.describe(sending);
         let body = if self.joined {
-            videoroom::publish(descriptions)
+            videoroom::publish(&options)
         } else {
-            videoroom::join_and_configure(JoinPublisher {
+            let join = JoinPublisher {
                 room: me.room.clone(),
+                id: None,
                 display: Some(me.name.clone()),
                 pin: me.pin.clone(),
                 token: settings.auth.token.clone(),
-                descriptions,
-                ..JoinPublisher::default()
-            })
+            };
+            videoroom::join_and_configure(&join, &options)
         };
-        let jsep = Jsep { kind: JsepKind::Offer, sdp: offer.sdp.clone() };
+        let jsep = Jsep {
+            kind: JsepKind::Offer,
+            sdp: offer.sdp.clone(),
+        };
         let transaction = cx.session.request(cx.now, handle, body, Some(jsep));
         for candidate in &offer.candidates {
             cx.session.trickle(cx.now, handle, candidate);
@@ -236,20 +282,34 @@ impl Publisher {
             return Publishing::Nothing;
         }
         match std::mem::replace(&mut self.state, State::Idle) {
-            State::Asked { transaction: asked, offer } if asked == transaction => match result {
+            State::Asked {
+                transaction: asked,
+                offer,
+            } if asked == transaction => match result {
                 Ok(reply) => self.answered(cx, reply, offer.lines),
-                Err(error) if error.code() == Some(NO_SUCH_ROOM) && settings.rooms.create && !self.room_made => {
+                Err(error)
+                    if error.code() == Some(NO_SUCH_ROOM) && settings.rooms.create && !self.room_made =>
+                {
                     self.make_room(cx, offer, me, settings);
                     Publishing::Nothing
                 }
                 Err(error) => {
-                    self.state = State::Asked { transaction: asked, offer };
+                    self.state = State::Asked {
+                        transaction: asked,
+                        offer,
+                    };
                     Publishing::Refused(error)
                 }
             },
-            State::MakingRoom { transaction: asked, offer } if asked == transaction => match result {
+            State::MakingRoom {
+                transaction: asked,
+                offer,
+            } if asked == transaction => match result {
                 Err(error) if error.code() != Some(ROOM_EXISTS) => {
-                    self.state = State::MakingRoom { transaction: asked, offer };
+                    self.state = State::MakingRoom {
+                        transaction: asked,
+                        offer,
+                    };
                     Publishing::Refused(error)
                 }
                 _ => {
@@ -271,10 +331,24 @@ impl Publisher {
         self.state = State::Accepting { lines };
         cx.peer(self.key(), PeerOutput::Accept { answer: answer.sdp });
         match Event::decode(&reply.data) {
-            Event::Joined { id, private_id, publishers, attendees, .. } => {
+            Event::Joined {
+                id,
+                private_id,
+                publishers,
+                attendees,
+                ..
+            } => {
                 self.joined = true;
-                let attendees = attendees.into_iter().map(|attendee| (attendee.id, attendee.display)).collect();
-                Publishing::Joined { id, private_id, publishers, attendees }
+                let attendees = attendees
+                    .into_iter()
+                    .map(|attendee| (attendee.id, attendee.display))
+                    .collect();
+                Publishing::Joined {
+                    id,
+                    private_id,
+                    publishers,
+                    attendees,
+                }
             }
             _ => Publishing::Nothing,
         }
@@ -302,26 +376,37 @@ impl Publisher {
 
     /// Tells the others about the toggles, one request at a time, the last state winning.
     pub(super) fn tell(&mut self, cx: &mut Cx<'_>, sending: Sending) {
-        let State::Done { lines } = &self.state else { return };
-        let Some(handle) = self.handle.filter(|_| self.telling.is_none() && self.told != Some(sending)) else { return };
-        let body = videoroom::describe(lines.describe(sending));
+        let State::Done { lines } = &self.state else {
+            return;
+        };
+        let Some(handle) = self
+            .handle
+            .filter(|_| self.telling.is_none() && self.told != Some(sending))
+        else {
+            return;
+        };
+        let body = videoroom::configure_publisher(&lines.describe(sending));
         self.told = Some(sending);
         self.telling = Some(cx.session.request(cx.now, handle, body, None));
     }
 }
 
 impl Lines {
-    fn describe(&self, sending: Sending) -> Vec<Description> {
+    fn describe(&self, sending: Sending) -> PublisherOptions {
         let line = |mid: &Option<String>, what: &str, on: bool| {
             let off = if on { "" } else { " off" };
-            mid.clone().map(|mid| Description { mid, description: format!("{what}{off}") })
+            mid.clone().map(|mid| Description {
+                mid,
+                description: format!("{what}{off}"),
+            })
         };
-        [
+        let lines = [
             line(&self.microphone, "microphone", sending.microphone),
             line(&self.camera, "camera", sending.camera),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+        ];
+        PublisherOptions {
+            descriptions: lines.into_iter().flatten().collect(),
+            ..PublisherOptions::default()
+        }
     }
 }

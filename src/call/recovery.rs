@@ -27,7 +27,10 @@ mod tests {
             for rounds in 1..100 {
                 let base = 500 << (rounds - 1).min(4);
                 let wait = delay(rounds, salt).0;
-                assert!(wait >= base * 3 / 4 && wait < base * 5 / 4, "{wait} after {rounds} rounds");
+                assert!(
+                    wait >= base * 3 / 4 && wait < base * 5 / 4,
+                    "{wait} after {rounds} rounds"
+                );
             }
         }
     }

@@ -127,7 +127,10 @@ pub struct Roster {
 impl Roster {
     /// Everybody, oneself first.
     pub fn iter(&self) -> impl Iterator<Item = &Participant> {
-        self.order.iter().filter_map(|feed| self.people.get(feed)).map(|person| &person.shown)
+        self.order
+            .iter()
+            .filter_map(|feed| self.people.get(feed))
+            .map(|person| &person.shown)
     }
 
     /// How many there are, oneself included.
@@ -149,7 +152,8 @@ impl Roster {
 
     /// Keeps those for whom `stays` says so; oneself goes.
     pub(super) fn retain(&mut self, stays: impl Fn(&Id) -> bool) {
-        self.people.retain(|feed, person| !person.shown.is_self && stays(feed));
+        self.people
+            .retain(|feed, person| !person.shown.is_self && stays(feed));
         self.order.retain(|feed| self.people.contains_key(feed));
     }
 
@@ -164,7 +168,9 @@ impl Roster {
 
     /// Shows one's own toggles and whether one is published.
     pub(super) fn show_self(&mut self, audio: bool, video: bool, published: bool) {
-        let Some(person) = self.order.first().and_then(|feed| self.people.get_mut(feed)) else { return };
+        let Some(person) = self.order.first().and_then(|feed| self.people.get_mut(feed)) else {
+            return;
+        };
         if person.shown.is_self {
             person.shown.audio = audio;
             person.shown.video = video;
@@ -188,14 +194,21 @@ impl Roster {
             return false;
         }
         self.order.push(feed.clone());
-        self.people.insert(feed.clone(), Person::new(feed.clone(), name.unwrap_or_default(), now));
+        self.people.insert(
+            feed.clone(),
+            Person::new(feed.clone(), name.unwrap_or_default(), now),
+        );
         true
     }
 
     /// Somebody publishes these streams now; true when they are new in the room.
     pub(super) fn publish(&mut self, publisher: &Publisher, now: Moment) -> bool {
         let new = self.arrive(&publisher.id, publisher.display.as_deref(), now);
-        if let Some(person) = self.people.get_mut(&publisher.id).filter(|person| !person.shown.is_self) {
+        if let Some(person) = self
+            .people
+            .get_mut(&publisher.id)
+            .filter(|person| !person.shown.is_self)
+        {
             person.publish(publisher);
         }
         new
@@ -217,12 +230,18 @@ impl Roster {
 
     /// Every stream worth subscribing to.
     pub(super) fn streams(&self) -> impl Iterator<Item = FeedStream> {
-        self.order.iter().filter_map(|feed| self.people.get(feed)).flat_map(|person| {
-            [&person.microphone, &person.camera].into_iter().flatten().map(|stream| FeedStream {
-                feed: person.shown.feed.clone(),
-                mid: stream.mid.clone(),
+        self.order
+            .iter()
+            .filter_map(|feed| self.people.get(feed))
+            .flat_map(|person| {
+                [&person.microphone, &person.camera]
+                    .into_iter()
+                    .flatten()
+                    .map(|stream| FeedStream {
+                        feed: person.shown.feed.clone(),
+                        mid: stream.mid.clone(),
+                    })
             })
-        })
     }
 
     /// Says which m-line of the subscriber connection carries which stream now.
@@ -235,7 +254,12 @@ impl Roster {
             let feed = person.shown.feed.clone();
             let line = |stream: &Option<RemoteStream>| {
                 let mid = stream.as_ref()?.mid.clone();
-                by_stream.get(&FeedStream { feed: feed.clone(), mid }).map(|mid| (*mid).clone())
+                by_stream
+                    .get(&FeedStream {
+                        feed: feed.clone(),
+                        mid,
+                    })
+                    .map(|mid| (*mid).clone())
             };
             let (sound, picture) = (line(&person.microphone), line(&person.camera));
             if person.shown.audio_mid != sound {
@@ -251,7 +275,8 @@ impl Roster {
 
     /// Counts what arrived on the subscriber connection.
     pub(super) fn measure(&mut self, stats: &[InboundStats], now: Moment) {
-        let by_mid: HashMap<&str, &InboundStats> = stats.iter().map(|entry| (entry.mid.as_str(), entry)).collect();
+        let by_mid: HashMap<&str, &InboundStats> =
+            stats.iter().map(|entry| (entry.mid.as_str(), entry)).collect();
         let entry = |mid: &Option<String>| mid.as_deref().and_then(|mid| by_mid.get(mid));
         for person in self.people.values_mut().filter(|person| !person.shown.is_self) {
             if let Some(entry) = entry(&person.shown.audio_mid) {
@@ -284,7 +309,11 @@ impl Roster {
                 levels.own
             } else {
                 let mid = person.shown.audio_mid.as_deref();
-                levels.remote.iter().find(|(line, _)| Some(line.as_str()) == mid).map_or(0.0, |(_, level)| *level)
+                levels
+                    .remote
+                    .iter()
+                    .find(|(line, _)| Some(line.as_str()) == mid)
+                    .map_or(0.0, |(_, level)| *level)
             };
             if level >= TALKING {
                 person.heard = Some(now);
@@ -341,9 +370,16 @@ impl Person {
             if matches!(what, "screen" | "screen-audio") {
                 continue;
             }
-            let place = if is_audio { &mut self.microphone } else { &mut self.camera };
+            let place = if is_audio {
+                &mut self.microphone
+            } else {
+                &mut self.camera
+            };
             if place.is_none() {
-                *place = Some(RemoteStream { mid: stream.mid.clone(), on });
+                *place = Some(RemoteStream {
+                    mid: stream.mid.clone(),
+                    on,
+                });
             }
         }
         let audio = self.microphone.as_ref().is_some_and(|stream| stream.on);
@@ -362,7 +398,11 @@ impl Person {
 
     fn judge_link(&self, connected: bool, now: Moment) -> Link {
         if self.microphone.is_none() && self.camera.is_none() {
-            return if now.since(self.since) >= LISTENER { Link::Live } else { Link::Connecting };
+            return if now.since(self.since) >= LISTENER {
+                Link::Live
+            } else {
+                Link::Connecting
+            };
         }
         let flow = match (self.shown.video, self.shown.audio) {
             (true, _) => self.picture,

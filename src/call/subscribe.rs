@@ -13,7 +13,7 @@ use super::roster::FeedStream;
 use crate::config::Secret;
 use crate::janus::message::{Id, Jsep, JsepKind};
 use crate::janus::session::{HandleKey, JanusError, Plugin, Reply, TransactionId};
-use crate::janus::videoroom::{self, Event, StreamRef, SubscriberStream};
+use crate::janus::videoroom::{self, Event, JoinSubscriber, SubscriberStream, Subscription, Unsubscription};
 use crate::log::LogLevel;
 use crate::time::{Moment, Span};
 
@@ -27,6 +27,7 @@ pub(super) struct Membership<'a> {
     pub(super) room: &'a Id,
     pub(super) private_id: Option<u64>,
     pub(super) pin: Option<&'a Secret>,
+    pub(super) token: Option<&'a Secret>,
 }
 
 /// Our request for other streams.
@@ -35,7 +36,10 @@ enum Request {
     /// None is under way.
     None,
     /// A join or an update was sent.
-    Asked { transaction: TransactionId, streams: Vec<FeedStream> },
+    Asked {
+        transaction: TransactionId,
+        streams: Vec<FeedStream>,
+    },
     /// Janus queued our update; its offer is still to come.
     Queued { until: Moment },
     /// After a failure: none before that moment.
@@ -64,7 +68,7 @@ pub(super) struct Subscriber {
     negotiation: Negotiation,
     lines: HashMap<String, FeedStream>,
     /// Offers that came while another was being answered.
-    offers: VecDeque<(Jsep, Vec<SubscriberStream>)>,
+    offers: VecDeque<(Jsep, Option<Vec<SubscriberStream>>)>,
     /// Feeds that Janus did not know; asked for again when they are announced again.
     refused: HashSet<FeedStream>,
     failures: u32,
@@ -88,7 +92,10 @@ impl Subscriber {
     }
 
     pub(super) const fn key(&self) -> PeerKey {
-        PeerKey { role: PeerRole::Subscriber, generation: self.generation }
+        PeerKey {
+            role: PeerRole::Subscriber,
+            generation: self.generation,
+        }
     }
 
     pub(super) const fn lines(&self) -> &HashMap<String, FeedStream> {
@@ -110,15 +117,24 @@ impl Subscriber {
     /// Closes the connection and lets the handle go without a word to Janus.
     pub(super) fn forget(&mut self, out: &mut VecDeque<Output>) {
         if self.open {
-            out.push_back(Output::Peer { peer: self.key(), action: PeerOutput::Close });
+            out.push_back(Output::Peer {
+                peer: self.key(),
+                action: PeerOutput::Close,
+            });
         }
         let generation = self.generation;
-        *self = Self { generation, ..Self::new() };
+        *self = Self {
+            generation,
+            ..Self::new()
+        };
     }
 
     /// Starts anew on a fresh handle, after a rest that grows with each failure.
     pub(super) fn reset(&mut self, cx: &mut Cx<'_>, why: &str) {
-        cx.out.push_back(Output::Log(LogLevel::Warning, format!("subscriber: starting anew: {why}")));
+        cx.out.push_back(Output::Log(
+            LogLevel::Warning,
+            format!("subscriber: starting anew: {why}"),
+        ));
         if let Some(handle) = self.handle {
             cx.session.detach(cx.now, handle);
         }
@@ -153,23 +169,47 @@ impl Subscriber {
         let mut wanted: Vec<FeedStream> = wanted.filter(|stream| !self.refused.contains(stream)).collect();
         wanted.sort();
         let held: HashSet<&FeedStream> = self.lines.values().collect();
-        let add: Vec<FeedStream> = wanted.iter().filter(|stream| !held.contains(stream)).cloned().collect();
-        let remove: Vec<FeedStream> =
-            self.lines.values().filter(|stream| wanted.binary_search(stream).is_err()).cloned().collect();
+        let add: Vec<FeedStream> = wanted
+            .iter()
+            .filter(|stream| !held.contains(stream))
+            .cloned()
+            .collect();
+        let unwanted = self
+            .lines
+            .iter()
+            .filter(|(_, stream)| wanted.binary_search(stream).is_err());
+        let remove: Vec<Unsubscription> = unwanted
+            .map(|(mid, _)| Unsubscription::line(mid.clone()))
+            .collect();
         if add.is_empty() && (remove.is_empty() || !self.joined) {
             return;
         }
-        let handle = *self.handle.get_or_insert_with(|| cx.session.attach(cx.now, Plugin::VideoRoom));
+        let handle = *self
+            .handle
+            .get_or_insert_with(|| cx.session.attach(cx.now, Plugin::VideoRoom));
         // After a refusal each stream is asked for alone, so that one that is gone does not keep the others away.
-        let add = if self.failures > 0 { add.into_iter().take(1).collect() } else { add };
-        let body = if self.joined {
-            videoroom::update(references(&add), references(&remove))
+        let add = if self.failures > 0 {
+            add.into_iter().take(1).collect()
         } else {
-            let pin = member.pin.cloned();
-            videoroom::join_subscriber(member.room, member.private_id, references(&add), pin)
+            add
+        };
+        let body = if self.joined {
+            videoroom::update(&subscriptions(&add), &remove)
+        } else {
+            videoroom::join_subscriber(&JoinSubscriber {
+                room: member.room.clone(),
+                private_id: member.private_id,
+                streams: subscriptions(&add),
+                pin: member.pin.cloned(),
+                token: member.token.cloned(),
+                autoupdate: None,
+            })
         };
         let transaction = cx.session.request(cx.now, handle, body, None);
-        self.request = Request::Asked { transaction, streams: add };
+        self.request = Request::Asked {
+            transaction,
+            streams: add,
+        };
     }
 
     /// Takes a reply; true when the lines may have changed.
@@ -188,11 +228,18 @@ impl Subscriber {
             }
             return self.next_offer(cx, settings);
         }
-        let Request::Asked { transaction: asked, .. } = &self.request else { return false };
+        let Request::Asked {
+            transaction: asked, ..
+        } = &self.request
+        else {
+            return false;
+        };
         if *asked != transaction {
             return false;
         }
-        let Request::Asked { streams, .. } = std::mem::replace(&mut self.request, Request::None) else { return false };
+        let Request::Asked { streams, .. } = std::mem::replace(&mut self.request, Request::None) else {
+            return false;
+        };
         match result {
             Ok(reply) => self.handle_event(cx, Event::decode(&reply.data), reply.jsep, settings),
             Err(error) => {
@@ -222,13 +269,15 @@ impl Subscriber {
         settings: &Settings,
     ) -> bool {
         let streams = match event {
-            Event::Attached { streams, .. } => {
+            Event::Attached { streams } => {
                 self.joined = true;
-                streams
+                Some(streams)
             }
-            Event::Updated { streams, .. } => streams,
+            Event::Updated { streams } => streams,
             Event::Updating => {
-                self.request = Request::Queued { until: cx.now + QUEUED };
+                self.request = Request::Queued {
+                    until: cx.now + QUEUED,
+                };
                 return false;
             }
             _ => return false,
@@ -256,7 +305,9 @@ impl Subscriber {
         if self.negotiation != Negotiation::Idle {
             return false;
         }
-        let Some((offer, streams)) = self.offers.pop_front() else { return false };
+        let Some((offer, streams)) = self.offers.pop_front() else {
+            return false;
+        };
         self.take_lines(streams);
         if !self.open {
             self.open = true;
@@ -269,12 +320,16 @@ impl Subscriber {
         true
     }
 
-    fn take_lines(&mut self, streams: Vec<SubscriberStream>) {
+    fn take_lines(&mut self, streams: Option<Vec<SubscriberStream>>) {
+        let Some(streams) = streams else { return };
         self.lines = streams
             .into_iter()
             .filter(|stream| stream.active)
             .filter_map(|stream| {
-                let feed = FeedStream { feed: stream.feed_id?, mid: stream.feed_mid? };
+                let feed = FeedStream {
+                    feed: stream.feed_id?,
+                    mid: stream.feed_mid?,
+                };
                 Some((stream.mid, feed))
             })
             .collect();
@@ -284,7 +339,10 @@ impl Subscriber {
         let Some(handle) = self.handle else { return };
         match event {
             PeerEvent::Answered { sdp } if self.negotiation == Negotiation::Answering => {
-                let jsep = Jsep { kind: JsepKind::Answer, sdp };
+                let jsep = Jsep {
+                    kind: JsepKind::Answer,
+                    sdp,
+                };
                 let transaction = cx.session.request(cx.now, handle, videoroom::start(), Some(jsep));
                 self.negotiation = Negotiation::Starting { transaction };
             }
@@ -310,6 +368,9 @@ impl Subscriber {
     }
 }
 
-fn references(streams: &[FeedStream]) -> Vec<StreamRef> {
-    streams.iter().map(|stream| StreamRef::new(stream.feed.clone(), stream.mid.clone())).collect()
+fn subscriptions(streams: &[FeedStream]) -> Vec<Subscription> {
+    streams
+        .iter()
+        .map(|stream| Subscription::stream(stream.feed.clone(), stream.mid.clone()))
+        .collect()
 }

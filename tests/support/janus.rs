@@ -95,16 +95,27 @@ impl ScriptedJanus {
 
     /// Bodies of the plugin messages with that `request`.
     pub fn bodies(&self, request: &str) -> Vec<&Value> {
-        self.requests.iter().map(|frame| &frame["body"]).filter(|body| body["request"] == request).collect()
+        self.requests
+            .iter()
+            .map(|frame| &frame["body"])
+            .filter(|body| body["request"] == request)
+            .collect()
     }
 
     pub fn count(&self, verb: &str) -> usize {
-        self.requests.iter().filter(|frame| frame["janus"] == verb).count()
+        self.requests
+            .iter()
+            .filter(|frame| frame["janus"] == verb)
+            .count()
     }
 
     /// Somebody publishes microphone and camera.
     pub fn enter(&mut self, id: u64, name: &str) {
-        let person = Person { id, name: name.to_owned(), descriptions: ["microphone", "camera"] };
+        let person = Person {
+            id,
+            name: name.to_owned(),
+            descriptions: ["microphone", "camera"],
+        };
         let data = json!({"videoroom": "event", "room": 1234, "publishers": [person.publisher()]});
         self.people.push(person);
         self.event(&Role::Publisher, data, None);
@@ -112,7 +123,11 @@ impl ScriptedJanus {
 
     /// Somebody turns things on or off.
     pub fn describe(&mut self, id: u64, descriptions: [&'static str; 2]) {
-        let person = self.people.iter_mut().find(|person| person.id == id).expect("that person is there");
+        let person = self
+            .people
+            .iter_mut()
+            .find(|person| person.id == id)
+            .expect("that person is there");
         person.descriptions = descriptions;
         let data = json!({"videoroom": "event", "room": 1234, "publishers": [person.publisher()]});
         self.event(&Role::Publisher, data, None);
@@ -125,7 +140,11 @@ impl ScriptedJanus {
         for line in &mut self.lines {
             changed |= line.take_if(|(feed, _)| *feed == id).is_some();
         }
-        self.event(&Role::Publisher, json!({"videoroom": "event", "room": 1234, "leaving": id}), None);
+        self.event(
+            &Role::Publisher,
+            json!({"videoroom": "event", "room": 1234, "leaving": id}),
+            None,
+        );
         if changed && !self.awaiting_start {
             self.awaiting_start = true;
             let data = json!({"videoroom": "updated", "room": 1234, "streams": self.streams()});
@@ -139,18 +158,29 @@ impl ScriptedJanus {
     }
 
     pub fn hang_up(&mut self, publisher: bool, reason: &str) {
-        let role = if publisher { Role::Publisher } else { Role::Subscriber };
+        let role = if publisher {
+            Role::Publisher
+        } else {
+            Role::Subscriber
+        };
         if let Some(handle) = self.handle_of(&role) {
-            self.say(json!({"janus": "hangup", "session_id": self.session, "sender": handle, "reason": reason}));
+            self.say(
+                json!({"janus": "hangup", "session_id": self.session, "sender": handle, "reason": reason}),
+            );
         }
     }
 
     fn handle_of(&self, role: &Role) -> Option<u64> {
-        self.handles.iter().find(|(_, held)| *held == role).map(|(handle, _)| *handle)
+        self.handles
+            .iter()
+            .find(|(_, held)| *held == role)
+            .map(|(handle, _)| *handle)
     }
 
     fn event(&mut self, role: &Role, data: Value, jsep: Option<Value>) {
-        let Some(handle) = self.handle_of(role) else { return };
+        let Some(handle) = self.handle_of(role) else {
+            return;
+        };
         let frame = self.plugin_event(handle, data, jsep);
         self.say(frame);
     }
@@ -174,8 +204,10 @@ impl ScriptedJanus {
         let transaction = request["transaction"].clone();
         let verb = request["janus"].as_str().unwrap_or_default().to_owned();
         if verb == "info" {
-            self.say(json!({"janus": "server_info", "transaction": transaction, "name": "Janus WebRTC Server",
-                "version": 1102, "session-timeout": 60, "reclaim-session-timeout": 0}));
+            self.say(
+                json!({"janus": "server_info", "transaction": transaction, "name": "Janus WebRTC Server",
+                "version": 1102, "session-timeout": 60, "reclaim-session-timeout": 0}),
+            );
             return;
         }
         if verb == "create" {
@@ -204,7 +236,8 @@ impl ScriptedJanus {
                 self.say(json!({"janus": "success", "session_id": session, "transaction": transaction}));
             }
             "detach" => {
-                self.handles.remove(&request["handle_id"].as_u64().unwrap_or_default());
+                self.handles
+                    .remove(&request["handle_id"].as_u64().unwrap_or_default());
                 self.say(json!({"janus": "success", "session_id": session, "transaction": transaction}));
             }
             "message" => self.message(&request),
@@ -231,7 +264,11 @@ impl ScriptedJanus {
         let (data, jsep) = self.answer(handle, &request["body"]);
         let mut event = self.plugin_event(handle, data, jsep);
         event["transaction"] = transaction;
-        let (first, second) = if fault == Some(Fault::EventFirst) { (event, ack) } else { (ack, event) };
+        let (first, second) = if fault == Some(Fault::EventFirst) {
+            (event, ack)
+        } else {
+            (ack, event)
+        };
         self.say(first);
         self.say(second);
         if request["body"]["request"] == "joinandconfigure" || request["jsep"].is_object() {
@@ -240,7 +277,12 @@ impl ScriptedJanus {
     }
 
     fn answer(&mut self, handle: u64, body: &Value) -> (Value, Option<Value>) {
-        let error = |code: u32, text: &str| (json!({"videoroom": "event", "error_code": code, "error": text}), None);
+        let error = |code: u32, text: &str| {
+            (
+                json!({"videoroom": "event", "error_code": code, "error": text}),
+                None,
+            )
+        };
         match body["request"].as_str().unwrap_or_default() {
             "joinandconfigure" => {
                 if !self.room_exists {
@@ -274,7 +316,10 @@ impl ScriptedJanus {
                 self.lines.clear();
                 self.subscribe(&body["streams"]);
                 self.awaiting_start = true;
-                (json!({"videoroom": "attached", "room": 1234, "streams": self.streams()}), Some(offer()))
+                (
+                    json!({"videoroom": "attached", "room": 1234, "streams": self.streams()}),
+                    Some(offer()),
+                )
             }
             "update" => {
                 assert!(!self.awaiting_start, "an update while an offer is unanswered");
@@ -288,26 +333,41 @@ impl ScriptedJanus {
                 }
                 self.subscribe(&body["subscribe"]);
                 self.awaiting_start = true;
-                (json!({"videoroom": "updated", "room": 1234, "streams": self.streams()}), Some(offer()))
+                (
+                    json!({"videoroom": "updated", "room": 1234, "streams": self.streams()}),
+                    Some(offer()),
+                )
             }
             "start" => {
                 assert!(self.awaiting_start, "an answer that no offer waits for");
                 self.awaiting_start = false;
                 (json!({"videoroom": "event", "room": 1234, "started": "ok"}), None)
             }
-            _ => (json!({"videoroom": "event", "room": 1234, "configured": "ok"}), None),
+            _ => (
+                json!({"videoroom": "event", "room": 1234, "configured": "ok"}),
+                None,
+            ),
         }
     }
 
     fn missing(&self, streams: &Value) -> Option<u64> {
-        let feeds = streams.as_array().into_iter().flatten().filter_map(|stream| stream["feed"].as_u64());
-        feeds.into_iter().find(|feed| !self.people.iter().any(|person| person.id == *feed))
+        let feeds = streams
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|stream| stream["feed"].as_u64());
+        feeds
+            .into_iter()
+            .find(|feed| !self.people.iter().any(|person| person.id == *feed))
     }
 
     /// New streams take the first inactive line, as Janus reuses them.
     fn subscribe(&mut self, streams: &Value) {
         for stream in streams.as_array().into_iter().flatten() {
-            let line = (stream["feed"].as_u64().unwrap_or_default(), stream["mid"].as_str().unwrap_or("0").to_owned());
+            let line = (
+                stream["feed"].as_u64().unwrap_or_default(),
+                stream["mid"].as_str().unwrap_or("0").to_owned(),
+            );
             match self.lines.iter_mut().find(|line| line.is_none()) {
                 Some(free) => *free = Some(line),
                 None => self.lines.push(Some(line)),
@@ -317,8 +377,10 @@ impl ScriptedJanus {
 
     fn streams(&self) -> Vec<Value> {
         let stream = |(index, line): (usize, &Option<(u64, String)>)| match line {
-            Some((feed, mid)) => json!({"mindex": index, "mid": index.to_string(), "active": true, "feed_id": feed,
-                "feed_mid": mid, "type": if mid == "0" { "audio" } else { "video" }, "ready": false, "send": true}),
+            Some((feed, mid)) => {
+                json!({"mindex": index, "mid": index.to_string(), "active": true, "feed_id": feed,
+                "feed_mid": mid, "type": if mid == "0" { "audio" } else { "video" }, "ready": false, "send": true})
+            }
             None => json!({"mindex": index, "mid": index.to_string(), "active": false, "type": "video"}),
         };
         self.lines.iter().enumerate().map(stream).collect()

@@ -1,7 +1,11 @@
 //! A world for a call to live in: a scripted Janus, a browser that does what it is told, and time that stands still until
 //! it is moved.
 
-#![allow(dead_code, reason = "each test binary uses its own part of the world")]
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "each test binary uses its own part of the world"
+)]
 
 mod janus;
 
@@ -50,7 +54,11 @@ pub fn settings(change: impl FnOnce(&mut Config)) -> Settings {
 
 pub fn request(pin: Option<&str>) -> Command {
     let pin = pin.map(|pin| Secret::new(pin.to_owned()));
-    Command::Join(JoinRequest { room: Id::Number(1234), name: "Ada".to_owned(), pin })
+    Command::Join(JoinRequest {
+        room: Id::Number(1234),
+        name: "Ada".to_owned(),
+        pin,
+    })
 }
 
 impl World {
@@ -107,7 +115,10 @@ impl World {
     pub fn cut(&mut self) {
         let generation = self.transport.take().expect("a transport is open");
         self.janus.socket_closed();
-        self.input(Input::Gateway { generation, event: GatewayEvent::Closed("reset".to_owned()) });
+        self.input(Input::Gateway {
+            generation,
+            event: GatewayEvent::Closed("reset".to_owned()),
+        });
     }
 
     /// Hands over what Janus has to say without being asked.
@@ -117,16 +128,26 @@ impl World {
 
     pub fn frame(&mut self, text: &str) {
         let generation = self.transport.expect("a transport is open");
-        self.input(Input::Gateway { generation, event: GatewayEvent::Received(text.to_owned()) });
+        self.input(Input::Gateway {
+            generation,
+            event: GatewayEvent::Received(text.to_owned()),
+        });
     }
 
     pub fn names(&self) -> Vec<String> {
-        self.call.people().iter().map(|person| person.name.clone()).collect()
+        self.call
+            .people()
+            .iter()
+            .map(|person| person.name.clone())
+            .collect()
     }
 
     pub fn person(&self, name: &str) -> Participant {
         let mut people = self.call.people().iter();
-        people.find(|person| person.name == name).cloned().expect("that person is in the room")
+        people
+            .find(|person| person.name == name)
+            .cloned()
+            .expect("that person is in the room")
     }
 
     /// What the core asked of peer connections in `role` since the last [`Self::forget`].
@@ -179,7 +200,10 @@ impl World {
                     self.transport = Some(*generation);
                     GatewayEvent::Opened(TransportKind::WebSocket)
                 };
-                self.pending.push_back(Input::Gateway { generation: *generation, event });
+                self.pending.push_back(Input::Gateway {
+                    generation: *generation,
+                    event,
+                });
             }
             Output::Send(request) => self.janus.handle(&request.text),
             Output::Disconnect => {
@@ -205,12 +229,18 @@ impl World {
         match action {
             PeerOutput::Offer { .. } => {
                 let (microphone, camera) = (Some("0".to_owned()), Some("1".to_owned()));
-                say(PeerEvent::Offered { sdp: "v=0 offer".to_owned(), microphone, camera });
+                say(PeerEvent::Offered {
+                    sdp: "v=0 offer".to_owned(),
+                    microphone,
+                    camera,
+                });
                 say(PeerEvent::Candidate(Trickle::Candidate(candidate)));
                 say(PeerEvent::Candidate(Trickle::Completed));
             }
             PeerOutput::Answer { .. } => {
-                say(PeerEvent::Answered { sdp: "v=0 answer".to_owned() });
+                say(PeerEvent::Answered {
+                    sdp: "v=0 answer".to_owned(),
+                });
                 say(PeerEvent::Candidate(Trickle::Completed));
                 say(PeerEvent::Connection(ConnectionState::Connected));
             }
@@ -225,14 +255,18 @@ impl World {
     fn open(&mut self, request: &OpenRequest) {
         let generation = request.generation;
         let track = |choice: &Option<DeviceChoice>, label: &str| {
-            choice.as_ref().map(|_| TrackInfo { device_id: label.to_owned(), label: label.to_owned() })
+            choice.as_ref().map(|_| TrackInfo {
+                device_id: label.to_owned(),
+                label: label.to_owned(),
+            })
         };
         let event = match self.devices {
             Devices::Silent => return,
             Devices::Refuse(error) => MediaEvent::Failed { generation, error },
-            Devices::NoCamera if request.camera.is_some() => {
-                MediaEvent::Failed { generation, error: CaptureError::NotFound }
-            }
+            Devices::NoCamera if request.camera.is_some() => MediaEvent::Failed {
+                generation,
+                error: CaptureError::NotFound,
+            },
             Devices::Willing | Devices::NoCamera => MediaEvent::Opened {
                 generation,
                 microphone: track(&request.microphone, "mic"),

@@ -293,7 +293,7 @@ impl Session {
 
     /// Does what is due: answers what was not answered in time, and sends a keepalive.
     pub fn handle_deadline(&mut self, now: Moment) {
-        for (transaction, purpose) in self.pending.expire(now) {
+        while let Some((transaction, purpose)) = self.pending.expire(now) {
             self.expire(transaction, purpose);
         }
         if self.keepalive.is_some_and(|due| due <= now) {

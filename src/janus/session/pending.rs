@@ -99,9 +99,11 @@ impl Pending {
         self.entries.values().map(|entry| entry.deadline).min()
     }
 
-    /// Takes out what should have been answered by now, oldest first.
-    pub(super) fn expire(&mut self, now: Moment) -> Vec<(TransactionId, Purpose)> {
-        self.take(|entry| entry.deadline <= now)
+    /// Takes out the oldest of what should have been answered by now. One at a time: what becomes of it may end others.
+    pub(super) fn expire(&mut self, now: Moment) -> Option<(TransactionId, Purpose)> {
+        let due = self.entries.iter().find(|(_, entry)| entry.deadline <= now);
+        let id = due.map(|(id, _)| *id)?;
+        self.remove(id).map(|purpose| (id, purpose))
     }
 
     /// Puts back what was taken out, for another purpose.

@@ -89,7 +89,7 @@ export async function startBrowser() {
     opened: (name) => call('opened', name),
     say: (name, text) => call('say', name, text),
     hush: (name, kind) => call('hush', name, kind),
-    close: (name) => call('close', name),
+    close: (name) => call('close', name).catch(() => {}),
     listen: (name, ear) => ears.set(name, ear),
     async stop() {
       await browser.close();

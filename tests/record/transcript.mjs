@@ -16,7 +16,9 @@ function clean(value, key) {
   if (/^sdp$|^(local|remote)_sdp$|^(local|remote)$/.test(key) && value.startsWith('v=0')) return shortSdp(value);
   return value
     .replace(/\b\d{1,3}(\.\d{1,3}){3}\b/g, (ip) => (ip.startsWith('0.') || ip.startsWith('127.') ? ip : '192.0.2.1'))
+    .replace(/\b[0-9a-f]{1,4}(:[0-9a-f]{0,4}){2,7}(?= \d+ typ)/g, '2001:db8::1')
     .replace(/[0-9a-f-]{36}\.local/g, 'host.local')
+    .replace(/\b([0-9A-F]{2}:){31}[0-9A-F]{2}\b/g, '00:11')
     .replace(/\/tmp\/parlour-record-\w+/g, '/tmp/recorded');
 }
 

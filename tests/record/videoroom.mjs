@@ -50,7 +50,7 @@ async function refusals(handle) {
 async function publishers(session, browser) {
   const ann = await session.attach('videoroom');
   await refusals(ann);
-  await ann.ask({ request: 'join', ptype: 'publisher', room: ROOM, id: 11, display: 'Ann', pin: PIN });
+  const { private_id } = await ann.ask({ request: 'join', ptype: 'publisher', room: ROOM, id: 11, display: 'Ann', pin: PIN });
   await ann.refused(425, { request: 'join', ptype: 'publisher', room: ROOM, pin: PIN });
   await ann.refused(435, { request: 'unpublish' });
 
@@ -73,7 +73,7 @@ async function publishers(session, browser) {
   await ann.up();
   await ben.told('publishers');
   await ann.refused(434, { request: 'publish' }, second);
-  return { ann, ben };
+  return { ann, ben, private_id };
 }
 
 async function start(handle, browser, name, offer) {
@@ -81,10 +81,10 @@ async function start(handle, browser, name, offer) {
   return handle.ask({ request: 'start' }, answer);
 }
 
-async function subscriber(session, browser) {
+async function subscriber(session, browser, private_id) {
   const sub = await session.attach('videoroom');
   const attached = await sub.ask({
-    request: 'join', ptype: 'subscriber', room: ROOM, pin: PIN,
+    request: 'join', ptype: 'subscriber', room: ROOM, pin: PIN, private_id,
     streams: [{ feed: 12, mid: '0' }, { feed: 12, mid: '1', crossrefid: 'x', substream: 1, temporal: 1 }], autoupdate: true,
   });
   await start(sub, browser, 'sub', attached.jsep);
@@ -189,8 +189,8 @@ export async function recordVideoRoom(transcript, gateway, browser) {
   const session = await new Session(transcript).open(gateway.api, 4901);
   const admin = await session.attach('videoroom');
   await rooms(admin);
-  const { ann, ben } = await publishers(session, browser);
-  const sub = await subscriber(session, browser);
+  const { ann, ben, private_id } = await publishers(session, browser);
+  const sub = await subscriber(session, browser, private_id);
   const everyone = { session, browser, admin, ann, ben, sub, gateway };
   await duringTheCall(everyone);
   await goodbyes(everyone);

@@ -237,11 +237,17 @@ impl Session {
         let event = match body {
             Body::Event { data, jsep } => SessionEvent::Event { handle, data, jsep },
             Body::WebRtcUp => SessionEvent::WebRtcUp(handle),
-            Body::Media { mid, kind, receiving } => SessionEvent::Media {
+            Body::Media {
+                mid,
+                kind,
+                receiving,
+                substream,
+            } => SessionEvent::Media {
                 handle,
                 mid,
                 kind,
                 receiving,
+                substream,
             },
             Body::SlowLink { uplink, lost, mid } => SessionEvent::SlowLink {
                 handle,

@@ -1,1 +1,80 @@
-//! Placeholder.
+//! Picks the screen from the model.
+
+use leptos::prelude::*;
+
+use crate::call::Phase;
+use crate::i18n::configuration::ConfigProblem;
+use crate::model::Model;
+use crate::ui::config_page::config_page;
+use crate::ui::context::{Opened, Words};
+use crate::ui::left::left;
+use crate::ui::lobby::lobby;
+use crate::ui::panel::settings::settings;
+use crate::ui::panel::shortcuts::shortcuts;
+use crate::ui::stage::stage;
+
+/// Which screen a phase belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Screen {
+    Lobby,
+    Stage,
+    Left,
+}
+
+impl From<&Phase> for Screen {
+    fn from(phase: &Phase) -> Self {
+        match phase {
+            Phase::Lobby | Phase::Joining | Phase::Failed(_) => Self::Lobby,
+            Phase::InCall | Phase::Reconnecting => Self::Stage,
+            Phase::Left(_) => Self::Left,
+        }
+    }
+}
+
+/// The whole page. It replaces the skeleton that `index.html` shows while the program loads.
+#[component]
+pub fn App(
+    /// What the start came to: a model to show, or what is wrong with the configuration.
+    start: Result<Model, ConfigProblem>,
+) -> impl IntoView {
+    remove_skeleton();
+    match start {
+        Ok(model) => screens(model).into_any(),
+        Err(problem) => config_page(problem).into_any(),
+    }
+}
+
+fn screens(model: Model) -> impl IntoView {
+    provide_context(model);
+    provide_context(Words::new(model.language));
+    provide_context(Opened::new());
+    if let Some(accent) = model.config.with_value(|config| config.ui.accent.clone()) {
+        set_accent(&accent);
+    }
+    let screen = Memo::new(move |_| model.phase.with(|phase| Screen::from(phase)));
+    view! {
+        {move || match screen.get() {
+            Screen::Lobby => lobby().into_any(),
+            Screen::Stage => stage().into_any(),
+            Screen::Left => left().into_any(),
+        }}
+        {settings()}
+        {shortcuts()}
+    }
+}
+
+fn remove_skeleton() {
+    if let Some(skeleton) = document().get_element_by_id("skeleton") {
+        skeleton.remove();
+    }
+}
+
+/// The style sheet derives every accented colour from this one, and keeps them readable.
+fn set_accent(colour: &str) {
+    use wasm_bindgen::JsCast;
+    let root = document().document_element();
+    if let Some(root) = root.and_then(|root| root.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // The configuration allows hex colours only; anything else would be ignored by the browser.
+        let _ = root.style().set_property("--accent", colour);
+    }
+}

@@ -65,18 +65,16 @@ impl LocalTracks {
         }
     }
 
-    /// Uses what was opened, in place of earlier tracks of the same kinds; says which kinds changed. A new track is sending.
-    pub fn adopt(&mut self, mut opened: Opened) -> Vec<SourceKind> {
+    /// Uses of what was opened the kinds that are named, in place of earlier tracks of the same kinds; the rest is stopped. A new
+    /// track is sending.
+    pub fn adopt(&mut self, mut opened: Opened, microphone: bool, camera: bool) {
         let generation = opened.generation();
-        let mut changed = Vec::new();
-        for kind in [SourceKind::Microphone, SourceKind::Camera] {
+        let wanted = [(SourceKind::Microphone, microphone), (SourceKind::Camera, camera)];
+        for (kind, _) in wanted.into_iter().filter(|(_, wanted)| *wanted) {
             if let Some(track) = opened.take(kind) {
-                let source = Source::new(track, generation, kind, &self.on_ended);
-                self.put(kind, Some(source));
-                changed.push(kind);
+                self.put(kind, Some(Source::new(track, generation, kind, &self.on_ended)));
             }
         }
-        changed
     }
 
     /// Stops a track.

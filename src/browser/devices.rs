@@ -27,7 +27,6 @@ pub struct Opened {
     generation: u32,
     microphone: Option<MediaStreamTrack>,
     camera: Option<MediaStreamTrack>,
-    failures: Vec<(SourceKind, CaptureError)>,
 }
 
 impl Opened {
@@ -47,32 +46,12 @@ impl Opened {
         track.as_ref().map(info)
     }
 
-    /// What was asked for and could not be opened beside what could.
-    #[must_use]
-    pub fn failures(&self) -> &[(SourceKind, CaptureError)] {
-        &self.failures
-    }
-
     /// Takes a track out; the caller stops it from now on.
     pub fn take(&mut self, kind: SourceKind) -> Option<MediaStreamTrack> {
         match kind {
             SourceKind::Microphone => self.microphone.take(),
             SourceKind::Camera => self.camera.take(),
         }
-    }
-
-    fn new(generation: u32) -> Self {
-        Self {
-            generation,
-            microphone: None,
-            camera: None,
-            failures: Vec::new(),
-        }
-    }
-
-    fn add(&mut self, stream: &MediaStream) {
-        self.microphone = first(&stream.get_audio_tracks()).or_else(|| self.microphone.take());
-        self.camera = first(&stream.get_video_tracks()).or_else(|| self.camera.take());
     }
 }
 
@@ -92,39 +71,18 @@ pub fn open(request: OpenRequest, on_done: impl FnOnce(Result<Opened, CaptureErr
 
 /// As [`open`]. The future must be polled to its end, or a device may stay on that nobody owns.
 ///
-/// A device chosen by id is tried first, then any other. When both kinds are asked for and one fails, the other is opened
-/// by itself, and [`Opened::failures`] names the one that failed.
+/// A device chosen by id is tried first, then any other. Whether to ask for one kind alone when both were refused is the core's
+/// decision, not this one's.
 ///
 /// # Errors
-/// When nothing could be opened.
+/// When the browser refused.
 pub async fn open_now(request: &OpenRequest) -> Result<Opened, CaptureError> {
-    let mut opened = Opened::new(request.generation);
-    let (microphone, camera) = (request.microphone.as_ref(), request.camera.as_ref());
-    let error = match ask(microphone, camera).await {
-        Ok(stream) => {
-            opened.add(&stream);
-            return Ok(opened);
-        }
-        Err(error) => error,
-    };
-    if microphone.is_none() || camera.is_none() || error == CaptureError::Insecure {
-        return Err(error);
-    }
-    let single = [
-        (SourceKind::Microphone, ask(microphone, None).await),
-        (SourceKind::Camera, ask(None, camera).await),
-    ];
-    for (kind, outcome) in single {
-        match outcome {
-            Ok(stream) => opened.add(&stream),
-            Err(error) => opened.failures.push((kind, error)),
-        }
-    }
-    if opened.failures.len() == 2 {
-        Err(error)
-    } else {
-        Ok(opened)
-    }
+    let stream = ask(request.microphone.as_ref(), request.camera.as_ref()).await?;
+    Ok(Opened {
+        generation: request.generation,
+        microphone: first(&stream.get_audio_tracks()),
+        camera: first(&stream.get_video_tracks()),
+    })
 }
 
 /// Asks for these devices: by id if that is wished, and when there is no such device, for any.

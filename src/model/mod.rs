@@ -9,7 +9,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use web_sys::MediaStream;
 
-use crate::call::{Command, Device, LocalSource, Notice, Participant, Phase, TransportKind};
+use crate::call::{Command, Device, DeviceKind, LocalSource, Notice, Participant, Phase, TransportKind};
 use crate::config::{Config, Language, LinkOptions, Theme};
 use crate::janus::message::Id;
 
@@ -91,6 +91,8 @@ pub struct Model {
     pub level: RwSignal<f64>,
     /// Devices to choose from.
     pub devices: RwSignal<Vec<Device>>,
+    /// `deviceId` of the chosen speaker; empty for the system's own choice.
+    pub speaker: RwSignal<String>,
     /// The browser refused to play sound: "Click to hear".
     pub sound_blocked: RwSignal<bool>,
     /// Notices on the screen, oldest first.
@@ -119,6 +121,13 @@ pub enum ModelCommand {
     PictureShown(TileKey),
     /// Take a notice off the screen.
     Dismiss(u32),
+    /// Use this device from now on; an empty id is the system's own choice.
+    ChooseDevice {
+        /// What it is.
+        kind: DeviceKind,
+        /// Its `deviceId`.
+        id: String,
+    },
 }
 
 impl Model {
@@ -146,6 +155,7 @@ impl Model {
             preview: RwSignal::new_local(None),
             level: RwSignal::new(0.0),
             devices: RwSignal::new(Vec::new()),
+            speaker: RwSignal::new(String::new()),
             sound_blocked: RwSignal::new(false),
             notices: RwSignal::new(Vec::new()),
             language: RwSignal::new(language),

@@ -1,0 +1,263 @@
+//! English.
+
+use super::{Explanation, PersonDescription, Shortcut, Sources, Texts};
+use crate::call::{CaptureError, EndReason, SourceKind};
+use crate::config::Theme;
+
+pub(super) static TEXTS: Texts = Texts {
+    lobby_title: "Ready to join?",
+    lobby_lead: "See how you look and sound first.",
+    your_name: "Your name",
+    guest: "Guest",
+    room: "Room",
+    room_missing: "Say which room to join.",
+    room_pin: "Room PIN",
+    join: "Join",
+    joining: "Joining…",
+    cancel: "Cancel",
+    microphone: "Microphone",
+    camera: "Camera",
+    microphone_device: "Microphone device",
+    camera_device: "Camera device",
+    speaker_device: "Speaker device",
+    system_default: "System default",
+    microphone_level: "Microphone level",
+    preview: "Your preview",
+    camera_is_off: "Camera is off",
+    camera_is_starting: "Camera is starting…",
+    copy_link: "Copy link",
+    link_copied: "Link copied",
+    link_by_hand: "Copy this link",
+    link_by_hand_lead: "The browser did not let this page copy it for you.",
+    invitation_link: "Invitation link",
+    controls: "Call controls",
+    stage: "People in the call",
+    mute: "Mute microphone",
+    unmute: "Unmute microphone",
+    camera_off: "Turn camera off",
+    camera_on: "Turn camera on",
+    people: "People",
+    settings: "Settings",
+    leave: "Leave",
+    click_to_hear: "Click to hear",
+    click_to_hear_why: "The browser is holding back the sound.",
+    reconnecting: "Connection lost. Getting you back in…",
+    connecting: "Connecting…",
+    stalled: "Poor connection",
+    you: "You",
+    microphone_is_off: "Microphone is off",
+    alone: "Nobody else is here yet.",
+    alone_remedy: "Copy the link and send it to someone.",
+    previous_page: "Previous page",
+    next_page: "Next page",
+    page_of,
+    people_count,
+    describe,
+    joined,
+    left,
+    source_ended,
+    capture,
+    dismiss: "Dismiss",
+    ended,
+    rejoin: "Rejoin",
+    back_to_lobby: "Back to lobby",
+    language: "Language",
+    theme: "Theme",
+    theme_name,
+    devices: "Devices",
+    appearance: "Appearance",
+    close: "Close",
+    shortcuts: "Keyboard shortcuts",
+    shortcut,
+    config_wrong: "This site is not set up correctly",
+    config_meaning: "Its config.json holds something that cannot be used, so no call can start. \
+                     Whoever runs this site can mend it.",
+    config_key: "Setting",
+    config_found: "Found",
+    config_allowed: "Allowed",
+    config_remedy,
+};
+
+fn page_of(page: usize, pages: usize) -> String {
+    format!("Page {page} of {pages}")
+}
+
+fn people_count(count: usize) -> String {
+    match count {
+        0 => "No one here".to_owned(),
+        1 => "1 person".to_owned(),
+        _ => format!("{count} people"),
+    }
+}
+
+fn describe(person: PersonDescription<'_>) -> String {
+    let mut text = person.name.to_owned();
+    if person.is_self {
+        text.push_str(" (you)");
+    }
+    if !person.audio {
+        text.push_str(", microphone off");
+    }
+    if !person.video {
+        text.push_str(", camera off");
+    }
+    if person.connecting {
+        text.push_str(", connecting");
+    }
+    if person.stalled {
+        text.push_str(", poor connection");
+    }
+    text
+}
+
+fn list(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [one, two] => format!("{one} and {two}"),
+        [one, two, three] => format!("{one}, {two} and {three}"),
+        [one, two, rest @ ..] => format!("{one}, {two} and {} others", rest.len()),
+    }
+}
+
+fn joined(names: &[&str]) -> String {
+    format!("{} joined", list(names))
+}
+
+fn left(names: &[&str]) -> String {
+    format!("{} left", list(names))
+}
+
+const fn source_ended(kind: SourceKind) -> &'static str {
+    match kind {
+        SourceKind::Microphone => "Your microphone stopped. It may have been unplugged.",
+        SourceKind::Camera => "Your camera stopped. It may have been unplugged.",
+    }
+}
+
+fn capture(sources: Sources, error: CaptureError) -> Explanation {
+    let (noun, verb, them) = match sources {
+        Sources::Microphone => ("microphone", "is", "it"),
+        Sources::Camera => ("camera", "is", "it"),
+        Sources::Both => ("microphone and camera", "are", "them"),
+    };
+    let without = match sources {
+        Sources::Microphone => "Plug one in, or join and just listen.",
+        Sources::Camera => "Plug one in, or join without a picture.",
+        Sources::Both => "Plug them in, or join to watch and listen.",
+    };
+    match error {
+        CaptureError::Denied => Explanation {
+            what: format!("Your {noun} {verb} blocked."),
+            meaning: "",
+            remedy: "Allow access in the site settings beside the address bar, then turn it on here.",
+        },
+        CaptureError::NotFound => Explanation {
+            what: format!("No {} found.", noun.replace(" and ", " or ")),
+            meaning: "",
+            remedy: without,
+        },
+        CaptureError::Busy => Explanation {
+            what: format!("Another program is using your {noun}."),
+            meaning: "",
+            remedy: "Close it there, then turn it on here again.",
+        },
+        CaptureError::Insecure => Explanation {
+            what: format!("The browser keeps your {noun} from this page, because its address is not secure."),
+            meaning: "",
+            remedy: "Open the page with https:// at the front, or join to watch and listen.",
+        },
+        CaptureError::Unfit => Explanation {
+            what: format!("Your {noun} cannot do what was asked of {them}."),
+            meaning: "",
+            remedy: "Choose another device.",
+        },
+        CaptureError::Other => Explanation {
+            what: format!("Your {noun} did not start."),
+            meaning: "",
+            remedy: "Turn it on again. If that does not help, reload the page.",
+        },
+    }
+}
+
+fn ended(reason: EndReason, room: &str) -> Explanation {
+    let (what, meaning, remedy) = match reason {
+        EndReason::Hangup => (
+            format!("You left “{room}”."),
+            "Your camera and microphone are off.",
+            "",
+        ),
+        EndReason::Kicked => (
+            format!("You were removed from “{room}”."),
+            "Somebody who looks after the room took you out.",
+            "Ask them before you go back in.",
+        ),
+        EndReason::RoomClosed => (
+            format!("“{room}” was closed."),
+            "The call is over for everyone.",
+            "To talk on, agree on a room and meet there.",
+        ),
+        EndReason::RoomFull => (
+            format!("“{room}” is full."),
+            "Nobody else fits in at the moment.",
+            "Try again when someone has left, or choose another room.",
+        ),
+        EndReason::Pin { wrong: false } => (
+            format!("“{room}” is locked."),
+            "You need its PIN to get in.",
+            "Enter the PIN that came with your invitation.",
+        ),
+        EndReason::Pin { wrong: true } => (
+            "That PIN is not right.".to_owned(),
+            "The room did not let you in.",
+            "Check it and try again.",
+        ),
+        EndReason::NoRoom => (
+            format!("There is no room called “{room}”."),
+            "New rooms cannot be opened here.",
+            "Check the room in your invitation.",
+        ),
+        EndReason::Unauthorized => (
+            "You are not allowed in.".to_owned(),
+            "Your link carries no valid permission for this server, or it has run out.",
+            "Ask for a new link.",
+        ),
+        EndReason::Gateway => (
+            "The call server does not answer.".to_owned(),
+            "It cannot be reached from here, or it is not working properly.",
+            "Check your connection and try again. If it goes on, tell whoever runs this site.",
+        ),
+        EndReason::Config => (
+            "This site is not set up correctly.".to_owned(),
+            "No call can start.",
+            "Tell whoever runs this site.",
+        ),
+    };
+    Explanation {
+        what,
+        meaning,
+        remedy,
+    }
+}
+
+const fn theme_name(theme: Theme) -> &'static str {
+    match theme {
+        Theme::Auto => "Same as system",
+        Theme::Light => "Light",
+        Theme::Dark => "Dark",
+    }
+}
+
+const fn shortcut(shortcut: Shortcut) -> &'static str {
+    match shortcut {
+        Shortcut::Microphone => "Microphone on or off",
+        Shortcut::Camera => "Camera on or off",
+        Shortcut::People => "Show or hide people",
+        Shortcut::Close => "Close what is open",
+        Shortcut::Help => "Show these shortcuts",
+    }
+}
+
+fn config_remedy(key: &str) -> String {
+    format!("Correct {key} in config.json and load this page again.")
+}

@@ -1,0 +1,278 @@
+//! Korean. Statements are formal (합니다), requests polite (하세요).
+
+use super::particle::{Particle, attach};
+use super::{Explanation, PersonDescription, Shortcut, Sources, Texts};
+use crate::call::{CaptureError, EndReason, SourceKind};
+use crate::config::Theme;
+
+pub(super) static TEXTS: Texts = Texts {
+    lobby_title: "참여할 준비가 되셨나요?",
+    lobby_lead: "먼저 내 모습과 소리를 확인해 보세요.",
+    your_name: "이름",
+    guest: "손님",
+    room: "방",
+    room_missing: "참여할 방을 입력하세요.",
+    room_pin: "방 PIN",
+    join: "참여",
+    joining: "참여하는 중…",
+    cancel: "취소",
+    microphone: "마이크",
+    camera: "카메라",
+    microphone_device: "마이크 장치",
+    camera_device: "카메라 장치",
+    speaker_device: "스피커 장치",
+    system_default: "시스템 기본값",
+    microphone_level: "마이크 음량",
+    preview: "내 미리보기",
+    camera_is_off: "카메라가 꺼져 있습니다",
+    camera_is_starting: "카메라를 켜는 중…",
+    copy_link: "링크 복사",
+    link_copied: "링크를 복사했습니다",
+    link_by_hand: "이 링크를 복사하세요",
+    link_by_hand_lead: "브라우저가 자동 복사를 허용하지 않았습니다.",
+    invitation_link: "초대 링크",
+    controls: "통화 제어",
+    stage: "통화 참여자",
+    mute: "마이크 끄기",
+    unmute: "마이크 켜기",
+    camera_off: "카메라 끄기",
+    camera_on: "카메라 켜기",
+    people: "참여자",
+    settings: "설정",
+    leave: "나가기",
+    click_to_hear: "눌러서 소리 듣기",
+    click_to_hear_why: "브라우저가 소리를 막고 있습니다.",
+    reconnecting: "연결이 끊겨 다시 연결하고 있습니다…",
+    connecting: "연결 중…",
+    stalled: "연결 상태 나쁨",
+    you: "나",
+    microphone_is_off: "마이크가 꺼져 있습니다",
+    alone: "아직 다른 참여자가 없습니다.",
+    alone_remedy: "링크를 복사해서 보내 보세요.",
+    previous_page: "이전 페이지",
+    next_page: "다음 페이지",
+    page_of,
+    people_count,
+    describe,
+    joined,
+    left,
+    source_ended,
+    capture,
+    dismiss: "알림 닫기",
+    ended,
+    rejoin: "다시 참여",
+    back_to_lobby: "대기실로 돌아가기",
+    language: "언어",
+    theme: "테마",
+    theme_name,
+    devices: "장치",
+    appearance: "화면",
+    close: "닫기",
+    shortcuts: "키보드 단축키",
+    shortcut,
+    config_wrong: "사이트 설정이 올바르지 않습니다",
+    config_meaning: "config.json에 사용할 수 없는 값이 있어 통화를 시작할 수 없습니다. \
+                     사이트 운영자가 고칠 수 있습니다.",
+    config_key: "설정 항목",
+    config_found: "현재 값",
+    config_allowed: "허용되는 값",
+    config_remedy,
+};
+
+fn page_of(page: usize, pages: usize) -> String {
+    format!("{pages}페이지 중 {page}페이지")
+}
+
+fn people_count(count: usize) -> String {
+    match count {
+        0 => "아무도 없음".to_owned(),
+        _ => format!("{count}명"),
+    }
+}
+
+fn describe(person: PersonDescription<'_>) -> String {
+    let mut text = person.name.to_owned();
+    if person.is_self {
+        text.push_str(" (나)");
+    }
+    if !person.audio {
+        text.push_str(", 마이크 꺼짐");
+    }
+    if !person.video {
+        text.push_str(", 카메라 꺼짐");
+    }
+    if person.connecting {
+        text.push_str(", 연결 중");
+    }
+    if person.stalled {
+        text.push_str(", 연결 상태 나쁨");
+    }
+    text
+}
+
+/// The people as the subject of a sentence. 님 always ends in a consonant, so the name's own ending does not matter.
+fn subject(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => format!("{one} 님이"),
+        [one, two] => format!("{one} 님과 {two} 님이"),
+        [one, two, three] => format!("{one} 님, {two} 님, {three} 님이"),
+        [one, two, rest @ ..] => format!("{one} 님, {two} 님 외 {}명이", rest.len()),
+    }
+}
+
+fn joined(names: &[&str]) -> String {
+    format!("{} 들어왔습니다", subject(names))
+}
+
+fn left(names: &[&str]) -> String {
+    format!("{} 나갔습니다", subject(names))
+}
+
+const fn source_ended(kind: SourceKind) -> &'static str {
+    match kind {
+        SourceKind::Microphone => "마이크가 꺼졌습니다. 연결이 빠졌을 수 있습니다.",
+        SourceKind::Camera => "카메라가 꺼졌습니다. 연결이 빠졌을 수 있습니다.",
+    }
+}
+
+fn capture(sources: Sources, error: CaptureError) -> Explanation {
+    let noun = match sources {
+        Sources::Microphone => "마이크",
+        Sources::Camera => "카메라",
+        Sources::Both => "마이크와 카메라",
+    };
+    let without = match sources {
+        Sources::Microphone => "마이크를 연결하거나, 듣기만 하며 참여하세요.",
+        Sources::Camera => "카메라를 연결하거나, 화면 없이 참여하세요.",
+        Sources::Both => "장치를 연결하거나, 보고 듣기만 하며 참여하세요.",
+    };
+    let (what, remedy) = match error {
+        CaptureError::Denied => (
+            format!("{} 차단되어 있습니다.", attach(noun, Particle::Subject)),
+            "주소창 옆의 사이트 설정에서 허용한 다음 여기서 다시 켜세요.",
+        ),
+        CaptureError::NotFound => (
+            format!("{} 찾지 못했습니다.", attach(noun, Particle::Object)),
+            without,
+        ),
+        CaptureError::Busy => (
+            format!(
+                "다른 프로그램이 {} 쓰고 있습니다.",
+                attach(noun, Particle::Object)
+            ),
+            "그 프로그램에서 끈 다음 여기서 다시 켜세요.",
+        ),
+        CaptureError::Insecure => (
+            format!(
+                "주소가 안전하지 않아 브라우저가 {} 내주지 않습니다.",
+                attach(noun, Particle::Object)
+            ),
+            "https://로 시작하는 주소로 열거나, 보고 듣기만 하며 참여하세요.",
+        ),
+        CaptureError::Unfit => (
+            format!(
+                "{} 요청한 설정을 지원하지 않습니다.",
+                attach(noun, Particle::Subject)
+            ),
+            "다른 장치를 선택하세요.",
+        ),
+        CaptureError::Other => (
+            format!("{} 켜지 못했습니다.", attach(noun, Particle::Object)),
+            "다시 켜 보고, 그래도 안 되면 페이지를 새로 고치세요.",
+        ),
+    };
+    Explanation {
+        what,
+        meaning: "",
+        remedy,
+    }
+}
+
+fn ended(reason: EndReason, room: &str) -> Explanation {
+    let (what, meaning, remedy) = match reason {
+        EndReason::Hangup => (
+            format!("‘{room}’ 방에서 나왔습니다."),
+            "카메라와 마이크는 꺼졌습니다.",
+            "",
+        ),
+        EndReason::Kicked => (
+            format!("‘{room}’ 방에서 내보내졌습니다."),
+            "방 관리자가 내보냈습니다.",
+            "다시 들어가기 전에 관리자에게 물어보세요.",
+        ),
+        EndReason::RoomClosed => (
+            format!("‘{room}’ 방이 닫혔습니다."),
+            "모두의 통화가 끝났습니다.",
+            "더 이야기하려면 다른 방을 정해 만나세요.",
+        ),
+        EndReason::RoomFull => (
+            format!("‘{room}’ 방이 가득 찼습니다."),
+            "지금은 더 들어갈 수 없습니다.",
+            "누군가 나간 뒤에 다시 시도하거나 다른 방을 고르세요.",
+        ),
+        EndReason::Pin { wrong: false } => (
+            format!("‘{room}’ 방은 잠겨 있습니다."),
+            "들어가려면 PIN이 필요합니다.",
+            "초대와 함께 받은 PIN을 입력하세요.",
+        ),
+        EndReason::Pin { wrong: true } => (
+            "PIN이 맞지 않습니다.".to_owned(),
+            "방에 들어가지 못했습니다.",
+            "확인하고 다시 입력하세요.",
+        ),
+        EndReason::NoRoom => (
+            format!(
+                "{} 방이 없습니다.",
+                attach(&format!("‘{room}’"), Particle::Called)
+            ),
+            "이곳에서는 새 방을 만들 수 없습니다.",
+            "초대에 적힌 방을 확인하세요.",
+        ),
+        EndReason::Unauthorized => (
+            "들어갈 권한이 없습니다.".to_owned(),
+            "링크에 이 서버의 유효한 권한이 없거나 기한이 지났습니다.",
+            "새 링크를 요청하세요.",
+        ),
+        EndReason::Gateway => (
+            "통화 서버가 응답하지 않습니다.".to_owned(),
+            "여기서 서버에 연결할 수 없거나 서버에 문제가 있습니다.",
+            "인터넷 연결을 확인하고 다시 시도하세요. 계속되면 사이트 운영자에게 알려 주세요.",
+        ),
+        EndReason::Config => (
+            "사이트 설정이 올바르지 않습니다.".to_owned(),
+            "통화를 시작할 수 없습니다.",
+            "사이트 운영자에게 알려 주세요.",
+        ),
+    };
+    Explanation {
+        what,
+        meaning,
+        remedy,
+    }
+}
+
+const fn theme_name(theme: Theme) -> &'static str {
+    match theme {
+        Theme::Auto => "시스템과 같게",
+        Theme::Light => "밝게",
+        Theme::Dark => "어둡게",
+    }
+}
+
+const fn shortcut(shortcut: Shortcut) -> &'static str {
+    match shortcut {
+        Shortcut::Microphone => "마이크 켜고 끄기",
+        Shortcut::Camera => "카메라 켜고 끄기",
+        Shortcut::People => "참여자 목록 열고 닫기",
+        Shortcut::Close => "열린 창 닫기",
+        Shortcut::Help => "단축키 보기",
+    }
+}
+
+fn config_remedy(key: &str) -> String {
+    format!(
+        "config.json에서 {} 고친 다음 이 페이지를 다시 여세요.",
+        attach(key, Particle::Object)
+    )
+}

@@ -1,0 +1,69 @@
+//! What stands for a person whose picture is off: initials, and a colour of their own.
+
+/// One or two characters for a name; `?` for an empty one. Of a Korean full name it is the given name.
+#[must_use]
+pub fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace();
+    let Some(first) = words.next() else {
+        return "?".to_owned();
+    };
+    let is_hangul = |c: char| ('가'..='힣').contains(&c);
+    let last = words.next_back();
+    if last.is_none() && first.chars().all(is_hangul) {
+        let count = first.chars().count();
+        return first.chars().skip(count.saturating_sub(2)).collect();
+    }
+    [Some(first), last]
+        .into_iter()
+        .flatten()
+        .filter_map(|word| {
+            word.chars()
+                .find(|c| c.is_alphanumeric())
+                .or_else(|| word.chars().next())
+        })
+        .flat_map(char::to_uppercase)
+        .collect()
+}
+
+/// A hue in degrees for a name: always the same for the same name, one of twelve that are easy to tell apart.
+#[must_use]
+pub fn hue(name: &str) -> u16 {
+    // FNV-1a: short, and it spreads names that differ in one letter.
+    let hash = name.trim().bytes().fold(0x811c_9dc5_u32, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
+    let twelfth = (hash >> 8) % 12;
+    u16::try_from(twelfth * 30).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{hue, initials};
+
+    #[test]
+    fn initials_are_short_in_both_scripts() {
+        for (name, expected) in [
+            ("Ada Lovelace", "AL"),
+            ("ada", "A"),
+            ("김민수", "민수"),
+            ("지은", "지은"),
+            ("남궁민수", "민수"),
+            ("Jean-Luc van Damme", "JD"),
+            ("(guest) 7", "G7"),
+            ("  ", "?"),
+            ("🙂", "🙂"),
+        ] {
+            assert_eq!(initials(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_keeps_its_colour() {
+        assert_eq!(hue("Ada"), hue(" Ada "));
+        let hues: std::collections::BTreeSet<_> = ["Ada", "Bo", "Cem", "Dai", "Eun", "Fay", "Gus", "Hyo"]
+            .into_iter()
+            .map(hue)
+            .collect();
+        assert!(hues.len() >= 5, "{hues:?}");
+    }
+}

@@ -1,0 +1,28 @@
+//! In place of everything else where the configuration is wrong.
+
+use leptos::prelude::*;
+
+use super::kit::icons::{Icon, icon};
+use crate::i18n::configuration::ConfigProblem;
+use crate::i18n::texts;
+
+/// Says which key is wrong, what was found, and what is allowed.
+pub(crate) fn config_page(problem: ConfigProblem) -> impl IntoView {
+    let texts = texts(problem.language);
+    let remedy = (texts.config_remedy)(&problem.key);
+    view! {
+        <main class="page">
+            <section class="card notice-card" role="alert">
+                <span class="badge" data-tone="danger">{icon(Icon::Warning)}</span>
+                <h1>{texts.config_wrong}</h1>
+                <p class="soft">{texts.config_meaning}</p>
+                <dl class="facts">
+                    <div><dt>{texts.config_key}</dt><dd><code>{problem.key}</code></dd></div>
+                    <div><dt>{texts.config_found}</dt><dd><code>{problem.found}</code></dd></div>
+                    <div><dt>{texts.config_allowed}</dt><dd>{problem.allowed}</dd></div>
+                </dl>
+                <p>{remedy}</p>
+            </section>
+        </main>
+    }
+}

@@ -1,0 +1,97 @@
+//! The invitation: a link to the room, copied by a button.
+
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::time::Duration;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::UrlSearchParams;
+
+use super::dialog::dialog;
+use super::icons::{Icon, icon};
+use crate::janus::message::Id;
+use crate::ui::context::use_words;
+
+/// How long the button says that it worked.
+const SAID_FOR: Duration = Duration::from_secs(2);
+
+/// A link that leads into the room and nothing else: the name, the device choices and every secret stay behind.
+fn invitation(room: &Id) -> Option<String> {
+    let location = window().location();
+    let query = UrlSearchParams::new().ok()?;
+    query.set("room", &room.to_string());
+    let here = UrlSearchParams::new_with_str(&location.search().ok()?).ok()?;
+    for key in ["mode", "gateway"] {
+        if let Some(value) = here.get(key) {
+            query.set(key, &value);
+        }
+    }
+    let origin = location.origin().ok()?;
+    let path = location.pathname().ok()?;
+    Some(format!("{origin}{path}?{}", String::from(query.to_string())))
+}
+
+/// Whether the browser copied the text.
+async fn copy(text: &str) -> bool {
+    let clipboard = window().navigator().clipboard();
+    // Pages that are not on a secure origin have none.
+    if clipboard.is_undefined() {
+        return false;
+    }
+    JsFuture::from(clipboard.write_text(text)).await.is_ok()
+}
+
+/// The button, and the dialog that shows the link where the browser does not copy.
+pub(crate) fn copy_link(
+    room: impl Fn() -> Option<Id> + 'static,
+    marked: impl Fn() -> bool + Send + 'static,
+) -> impl IntoView {
+    let words = use_words();
+    let copied = RwSignal::new(false);
+    let by_hand = RwSignal::new(false);
+    let link = RwSignal::new(String::new());
+    let click = move |_| {
+        let Some(text) = room().and_then(|room| invitation(&room)) else {
+            return;
+        };
+        link.set(text.clone());
+        spawn_local(async move {
+            if copy(&text).await {
+                copied.set(true);
+                set_timeout(move || copied.set(false), SAID_FOR);
+            } else {
+                by_hand.set(true);
+            }
+        });
+    };
+    let picture = Signal::derive(move || if copied.get() { Icon::Check } else { Icon::Link });
+    view! {
+        <span class="copy-link">
+            <button type="button" class="button" data-tone="quiet" data-marked=marked on:click=click>
+                {icon(picture)}
+                <span>{move || words.get().copy_link}</span>
+            </button>
+            <span class="bubble" role="status">
+                {move || copied.get().then(|| words.get().link_copied)}
+            </span>
+        </span>
+        {dialog("link-by-hand", by_hand, move || words.get().link_by_hand, link_field(link))}
+    }
+}
+
+fn link_field(link: RwSignal<String>) -> impl IntoView {
+    let words = use_words();
+    let field = NodeRef::<html::Input>::new();
+    let select = move |_| {
+        if let Some(field) = field.get_untracked() {
+            field.select();
+        }
+    };
+    view! {
+        <p class="soft">{move || words.get().link_by_hand_lead}</p>
+        <label class="field">
+            <span>{move || words.get().invitation_link}</span>
+            <input node_ref=field type="text" readonly prop:value=link on:focus=select />
+        </label>
+    }
+}

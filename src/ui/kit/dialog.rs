@@ -1,0 +1,37 @@
+//! The browser's own modal dialog: it keeps the focus inside, closes on Escape, and gives the focus back.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use super::button::icon_button;
+use super::icons::Icon;
+use crate::ui::context::use_words;
+
+/// A modal dialog with a title and a button to close it. `name` is unique on the page and ties the title to the dialog.
+pub(crate) fn dialog(
+    name: &'static str,
+    open: RwSignal<bool>,
+    title: impl Fn() -> &'static str + Send + 'static,
+    body: impl IntoView + 'static,
+) -> impl IntoView {
+    let words = use_words();
+    let element = NodeRef::<html::Dialog>::new();
+    Effect::new(move |_| {
+        let Some(element) = element.get() else { return };
+        if open.get() && !element.open() {
+            // It throws only when the dialog has left the page.
+            let _ = element.show_modal();
+        } else if !open.get() && element.open() {
+            element.close();
+        }
+    });
+    view! {
+        <dialog node_ref=element class="dialog" aria-labelledby=name on:close=move |_| open.set(false)>
+            <header class="dialog-head">
+                <h2 id=name>{title}</h2>
+                {icon_button(Icon::Close, move || words.get().close, move || open.set(false))}
+            </header>
+            {body}
+        </dialog>
+    }
+}

@@ -1,0 +1,43 @@
+//! Playing sound, which a browser may refuse until the person has clicked somewhere.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{DomException, HtmlMediaElement};
+
+use crate::model::{Model, ModelCommand};
+
+/// Plays an element; a refusal becomes [`ModelCommand::SoundRefused`].
+pub(crate) fn play(element: &HtmlMediaElement, model: Model) {
+    let Ok(promise) = element.play() else { return };
+    spawn_local(async move {
+        // Other failures mean that a newer stream took the element over, and that one reports for itself.
+        if let Err(error) = JsFuture::from(promise).await
+            && is_refusal(&error)
+        {
+            model.send(ModelCommand::SoundRefused);
+        }
+    });
+}
+
+/// Plays every sound in the page. Called from a click, which is what the browser waits for.
+pub(crate) fn play_all(model: Model) {
+    let Ok(sounds) = document().query_selector_all("audio[data-feed]") else {
+        return;
+    };
+    for index in 0..sounds.length() {
+        if let Some(sound) = sounds
+            .item(index)
+            .and_then(|node| node.dyn_into::<HtmlMediaElement>().ok())
+        {
+            play(&sound, model);
+        }
+    }
+}
+
+fn is_refusal(error: &JsValue) -> bool {
+    error
+        .dyn_ref::<DomException>()
+        .is_some_and(|error| error.name() == "NotAllowedError")
+}

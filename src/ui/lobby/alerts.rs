@@ -1,0 +1,56 @@
+//! What stands in the way: a failure to join, a device that did not open.
+
+use leptos::prelude::*;
+
+use crate::call::{CaptureError, Phase};
+use crate::i18n::{Explanation, Sources};
+use crate::model::Model;
+use crate::ui::context::{use_model, use_words};
+use crate::ui::kit::icons::{Icon, icon};
+
+/// The lobby's one live region for errors.
+pub(super) fn alerts() -> impl IntoView {
+    let model = use_model();
+    let words = use_words();
+    let failure = Memo::new(move |_| {
+        model.phase.with(|phase| match phase {
+            Phase::Failed(reason) => Some(*reason),
+            _ => None,
+        })
+    });
+    let failed = move || {
+        let told = (words.get().ended)(failure.get()?, &model.room.get().to_string());
+        Some(alert("danger", told))
+    };
+    let unopened = Memo::new(move |_| unopened(model));
+    let devices = move || {
+        let all = unopened.get().into_iter();
+        all.map(|(sources, error)| alert("warning", (words.get().capture)(sources, error)))
+            .collect_view()
+    };
+    view! {
+        <div class="alerts" role="alert">{failed} {devices}</div>
+    }
+}
+
+fn alert(tone: &'static str, told: Explanation) -> impl IntoView {
+    view! {
+        <div class="alert" data-tone=tone>
+            {icon(Icon::Warning)}
+            <p><strong>{told.what}</strong>" "{told.meaning}" "{told.remedy}</p>
+        </div>
+    }
+}
+
+/// Which devices did not open and why; the same trouble with both is told once.
+fn unopened(model: Model) -> Vec<(Sources, CaptureError)> {
+    let microphone = model.microphone.with(|source| source.error);
+    let camera = model.camera.with(|source| source.error);
+    match (microphone, camera) {
+        (Some(one), Some(other)) if one == other => vec![(Sources::Both, one)],
+        (one, other) => [(Sources::Microphone, one), (Sources::Camera, other)]
+            .into_iter()
+            .filter_map(|(sources, error)| Some((sources, error?)))
+            .collect(),
+    }
+}

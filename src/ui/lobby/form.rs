@@ -1,0 +1,222 @@
+//! Name, room, PIN where it is asked for, and Join.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use super::alerts::alerts;
+use crate::call::{Command, EndReason, JoinRequest, Phase};
+use crate::config::Secret;
+use crate::janus::message::Id;
+use crate::model::Model;
+use crate::ui::context::{use_model, use_words};
+use crate::ui::kit::button::{Tone, text_button};
+use crate::ui::kit::focus_when_ready;
+
+/// The largest integer that JavaScript, and so Janus's JSON, keeps exactly.
+const LARGEST_ID: u64 = (1 << 53) - 1;
+
+/// What the person typed. A field that was not touched shows what the model holds.
+#[derive(Clone, Copy)]
+pub(super) struct Form {
+    model: Model,
+    name: RwSignal<Option<String>>,
+    room: RwSignal<Option<String>>,
+    pin: RwSignal<String>,
+    room_missing: RwSignal<bool>,
+}
+
+impl Form {
+    pub(super) fn new(model: Model) -> Self {
+        Self {
+            model,
+            name: RwSignal::new(None),
+            room: RwSignal::new(None),
+            pin: RwSignal::new(String::new()),
+            room_missing: RwSignal::new(false),
+        }
+    }
+
+    /// The name as it stands in the field.
+    pub(super) fn name(self) -> String {
+        self.name.get().unwrap_or_else(|| self.model.name.get())
+    }
+
+    fn room(self) -> String {
+        self.room
+            .get()
+            .unwrap_or_else(|| self.model.room.get().to_string())
+    }
+
+    /// The room as Janus will know it; `None` while the field is empty.
+    pub(super) fn room_id(self) -> Option<Id> {
+        parse_room(&untrack(|| self.room()))
+    }
+
+    fn submit(self, guest: &str, pin_asked: bool) {
+        let Some(room) = self.room_id() else {
+            self.room_missing.set(true);
+            return;
+        };
+        let typed = untrack(|| self.name());
+        let name = Some(typed.trim())
+            .filter(|name| !name.is_empty())
+            .unwrap_or(guest);
+        let pin = self.pin.with_untracked(|pin| pin.trim().to_owned());
+        let pin = if pin_asked && !pin.is_empty() {
+            Some(Secret::new(pin))
+        } else {
+            self.model.link.with_value(|link| link.pin.clone())
+        };
+        self.model.call(Command::Join(JoinRequest {
+            room,
+            name: name.to_owned(),
+            pin,
+        }));
+    }
+}
+
+/// Digits name a room by number, anything else by text.
+fn parse_room(text: &str) -> Option<Id> {
+    let text = text.trim();
+    if text.is_empty() {
+        return None;
+    }
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = text
+        .parse()
+        .ok()
+        .filter(|number| is_number && *number <= LARGEST_ID);
+    Some(number.map_or_else(|| Id::Text(text.to_owned()), Id::Number))
+}
+
+/// The form. While joining it shows what is being done and can only be cancelled.
+pub(super) fn form(form: Form) -> impl IntoView {
+    let model = use_model();
+    let words = use_words();
+    let joining = Memo::new(move |_| model.phase.with(|phase| *phase == Phase::Joining));
+    let pin_asked = Memo::new(move |asked: Option<&bool>| {
+        model.phase.with(|phase| match phase {
+            Phase::Failed(EndReason::Pin { .. }) => true,
+            Phase::Joining => asked.copied().unwrap_or(false),
+            _ => false,
+        })
+    });
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        if !joining.get_untracked() {
+            form.submit(untrack(|| words.get().guest), pin_asked.get_untracked());
+        }
+    };
+    view! {
+        <form class="card lobby-form" novalidate aria-busy=move || joining.get().to_string() on:submit=submit>
+            <div class="lobby-title">
+                <h1>{move || words.get().lobby_title}</h1>
+                <p class="soft">{move || words.get().lobby_lead}</p>
+            </div>
+            {alerts()}
+            <div class="lobby-fields">
+                {name_field(form, joining)}
+                {room_field(form, joining)}
+                <Show when=move || pin_asked.get()>{pin_field(form, joining)}</Show>
+            </div>
+            <div class="lobby-actions">
+                <Show when=move || joining.get()>
+                    {text_button(Tone::Quiet, move || words.get().cancel, move || model.call(Command::Leave))}
+                </Show>
+                <button
+                    type="submit"
+                    class="button"
+                    data-tone="primary"
+                    aria-disabled=move || joining.get().to_string()
+                >
+                    <Show when=move || joining.get()>
+                        <span class="spinner" aria-hidden="true"></span>
+                    </Show>
+                    <span>{move || if joining.get() { words.get().joining } else { words.get().join }}</span>
+                </button>
+            </div>
+        </form>
+    }
+}
+
+fn name_field(form: Form, joining: Memo<bool>) -> impl IntoView {
+    let words = use_words();
+    view! {
+        <label class="field">
+            <span>{move || words.get().your_name}</span>
+            <input
+                type="text"
+                name="name"
+                maxlength="80"
+                autocomplete="nickname"
+                enterkeyhint="go"
+                placeholder=move || words.get().guest
+                prop:value=move || form.name()
+                prop:readOnly=joining
+                on:input:target=move |event| form.name.set(Some(event.target().value()))
+            />
+        </label>
+    }
+}
+
+fn room_field(form: Form, joining: Memo<bool>) -> impl IntoView {
+    let words = use_words();
+    let field = NodeRef::<html::Input>::new();
+    Effect::new(move |_| {
+        if form.room_missing.get()
+            && let Some(field) = field.get()
+        {
+            // A field in the page takes the focus.
+            let _ = field.focus();
+        }
+    });
+    view! {
+        <label class="field">
+            <span>{move || words.get().room}</span>
+            <input
+                node_ref=field
+                type="text"
+                name="room"
+                maxlength="80"
+                autocomplete="off"
+                autocapitalize="none"
+                spellcheck="false"
+                enterkeyhint="go"
+                aria-invalid=move || form.room_missing.get().to_string()
+                aria-describedby="room-error"
+                prop:value=move || form.room()
+                prop:readOnly=joining
+                on:input:target=move |event| {
+                    form.room_missing.set(false);
+                    form.room.set(Some(event.target().value()));
+                }
+            />
+            <span class="field-error" id="room-error" aria-live="polite">
+                {move || form.room_missing.get().then(|| words.get().room_missing)}
+            </span>
+        </label>
+    }
+}
+
+fn pin_field(form: Form, joining: Memo<bool>) -> impl IntoView {
+    let words = use_words();
+    let field = NodeRef::<html::Input>::new();
+    focus_when_ready(field);
+    view! {
+        <label class="field">
+            <span>{move || words.get().room_pin}</span>
+            <input
+                node_ref=field
+                type="text"
+                name="pin"
+                autocomplete="off"
+                autocapitalize="none"
+                spellcheck="false"
+                enterkeyhint="go"
+                prop:value=form.pin
+                prop:readOnly=joining
+                on:input:target=move |event| form.pin.set(event.target().value())
+            />
+        </label>
+    }
+}

@@ -1,0 +1,43 @@
+//! Before the call: how one looks and sounds, under which name and into which room.
+
+mod alerts;
+mod form;
+mod preview;
+
+use leptos::prelude::*;
+
+use super::context::{use_model, use_opened, use_words};
+use super::kit::button::icon_button;
+use super::kit::copy_link::copy_link;
+use super::kit::devices::{any_device_named, device_pickers};
+use super::kit::icons::{Icon, mark};
+use super::notices::{Errors, notices};
+use form::Form;
+
+/// The lobby, also while joining and after a failure to join.
+pub(crate) fn lobby() -> impl IntoView {
+    let model = use_model();
+    let words = use_words();
+    let opened = use_opened();
+    let form = Form::new(model);
+    let has_devices = any_device_named();
+    view! {
+        <div class="lobby">
+            <header class="lobby-head">
+                <p class="brand">{mark()} <span>{model.config.with_value(|config| config.ui.title.clone())}</span></p>
+                {copy_link(move || form.room_id(), || false)}
+                {icon_button(Icon::Sliders, move || words.get().settings, move || opened.settings.set(true))}
+            </header>
+            <main class="lobby-main">
+                {preview::preview(form)}
+                {form::form(form)}
+                <Show when=move || has_devices.get()>
+                    <section class="lobby-devices" aria-label=move || words.get().devices>
+                        {device_pickers()}
+                    </section>
+                </Show>
+            </main>
+            {notices(Errors::Elsewhere)}
+        </div>
+    }
+}

@@ -1,0 +1,134 @@
+//! Notices that come and go: grouped, and each in the live region that fits it.
+
+use leptos::prelude::*;
+
+use super::context::{Words, use_model, use_words};
+use super::kit::button::icon_button;
+use super::kit::icons::Icon;
+use crate::call::{CaptureError, Notice, SourceKind};
+use crate::i18n::Sources;
+use crate::model::{ModelCommand, NoticeEntry};
+
+/// Whether devices that failed are told of here, or elsewhere on the same screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Errors {
+    /// Here, in `role="alert"`.
+    Here,
+    /// Not here.
+    Elsewhere,
+}
+
+/// Notices of one kind, told in one sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Group {
+    kind: Kind,
+    numbers: Vec<u32>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Kind {
+    Joined(Vec<String>),
+    Left(Vec<String>),
+    Failed(Sources, CaptureError),
+    Ended(SourceKind),
+}
+
+impl Kind {
+    fn of(notice: &Notice) -> Self {
+        match notice {
+            Notice::Joined { name } => Self::Joined(vec![name.clone()]),
+            Notice::Left { name } => Self::Left(vec![name.clone()]),
+            Notice::SourceFailed { kind, error } => Self::Failed((*kind).into(), *error),
+            Notice::SourceEnded(kind) => Self::Ended(*kind),
+        }
+    }
+
+    /// Takes a later one in, if one sentence can tell both.
+    fn absorb(&mut self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Joined(names), Self::Joined(more)) | (Self::Left(names), Self::Left(more)) => {
+                names.extend_from_slice(more);
+                true
+            }
+            (Self::Failed(sources, error), Self::Failed(also, same)) if error == same => {
+                if sources != also {
+                    *sources = Sources::Both;
+                }
+                true
+            }
+            (Self::Ended(kind), Self::Ended(same)) => kind == same,
+            _ => false,
+        }
+    }
+
+    const fn is_error(&self) -> bool {
+        matches!(self, Self::Failed(..))
+    }
+
+    fn told(&self, words: Words) -> String {
+        let texts = words.get();
+        let list = |names: &[String], say: fn(&[&str]) -> String| {
+            say(&names.iter().map(String::as_str).collect::<Vec<_>>())
+        };
+        match self {
+            Self::Joined(names) => list(names, texts.joined),
+            Self::Left(names) => list(names, texts.left),
+            Self::Failed(sources, error) => {
+                let told = (texts.capture)(*sources, *error);
+                format!("{} {}", told.what, told.remedy)
+            }
+            Self::Ended(kind) => (texts.source_ended)(*kind).to_owned(),
+        }
+    }
+}
+
+fn groups(entries: &[NoticeEntry]) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for entry in entries {
+        let kind = Kind::of(&entry.notice);
+        match groups
+            .iter_mut()
+            .find_map(|group| group.kind.absorb(&kind).then_some(group))
+        {
+            Some(group) => group.numbers.push(entry.number),
+            None => groups.push(Group {
+                kind,
+                numbers: vec![entry.number],
+            }),
+        }
+    }
+    groups
+}
+
+/// The notices on the screen.
+pub(crate) fn notices(errors: Errors) -> impl IntoView {
+    let model = use_model();
+    let all = Memo::new(move |_| model.notices.with(|entries| groups(entries)));
+    let of = move |error: bool| {
+        let mut groups = all.get();
+        groups.retain(|group| group.kind.is_error() == error);
+        groups
+    };
+    view! {
+        <div class="toasts">
+            <div role="status">{toasts(move || of(false))}</div>
+            {(errors == Errors::Here).then(|| view! { <div role="alert">{toasts(move || of(true))}</div> })}
+        </div>
+    }
+}
+
+fn toasts(groups: impl Fn() -> Vec<Group> + Send + Sync + 'static) -> impl IntoView {
+    let model = use_model();
+    let words = use_words();
+    view! {
+        <For each=groups key=|group| group.numbers.clone() let:group>
+            <div class="toast">
+                <p>{move || group.kind.told(words)}</p>
+                {icon_button(Icon::Close, move || words.get().dismiss, {
+                    let numbers = group.numbers.clone();
+                    move || numbers.iter().for_each(|number| model.send(ModelCommand::Dismiss(*number)))
+                })}
+            </div>
+        </For>
+    }
+}

@@ -1,0 +1,5 @@
+//! What opens beside the stage or over it.
+
+pub(crate) mod people;
+pub(crate) mod settings;
+pub(crate) mod shortcuts;

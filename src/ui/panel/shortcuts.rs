@@ -1,0 +1,31 @@
+//! The list of keyboard shortcuts.
+
+use leptos::prelude::*;
+
+use crate::i18n::Shortcut;
+use crate::ui::context::{use_opened, use_words};
+use crate::ui::kit::dialog::dialog;
+
+const SHORTCUTS: [(&str, Shortcut); 5] = [
+    ("M", Shortcut::Microphone),
+    ("V", Shortcut::Camera),
+    ("P", Shortcut::People),
+    ("Esc", Shortcut::Close),
+    ("?", Shortcut::Help),
+];
+
+/// The dialog that lists them.
+pub(crate) fn shortcuts() -> impl IntoView {
+    let words = use_words();
+    let opened = use_opened();
+    let rows = SHORTCUTS.map(|(key, shortcut)| {
+        view! {
+            <div>
+                <dt>{move || (words.get().shortcut)(shortcut)}</dt>
+                <dd><kbd>{key}</kbd></dd>
+            </div>
+        }
+    });
+    let body = view! { <dl class="shortcuts">{rows}</dl> };
+    dialog("shortcuts", opened.shortcuts, move || words.get().shortcuts, body)
+}

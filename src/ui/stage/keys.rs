@@ -1,0 +1,67 @@
+//! Keyboard shortcuts of the call.
+
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent};
+
+use crate::call::{Command, SourceKind};
+use crate::model::Model;
+use crate::ui::context::{Opened, use_model, use_opened};
+
+/// Listens while the calling view lives.
+pub(super) fn listen() {
+    let model = use_model();
+    let opened = use_opened();
+    let listener = window_event_listener(ev::keydown, move |event| {
+        if is_shortcut(&event) {
+            act(&event, model, opened);
+        }
+    });
+    on_cleanup(move || listener.remove());
+}
+
+/// Keys with a modifier belong to the browser, keys in a field to the field, and keys in a dialog to the dialog.
+fn is_shortcut(event: &KeyboardEvent) -> bool {
+    if event.repeat() || event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing() {
+        return false;
+    }
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    !target.is_some_and(|target| {
+        let typing = "input, textarea, select, dialog, [contenteditable]";
+        target.closest(typing).ok().flatten().is_some()
+    })
+}
+
+fn act(event: &KeyboardEvent, model: Model, opened: Opened) {
+    match letter(event).as_str() {
+        "m" => toggle(model, SourceKind::Microphone),
+        "v" => toggle(model, SourceKind::Camera),
+        "p" if opened.people.get_untracked() => opened.close_people(),
+        "p" => opened.people.set(true),
+        "escape" if opened.people.get_untracked() => opened.close_people(),
+        "?" => opened.shortcuts.set(true),
+        _ => {}
+    }
+}
+
+/// The key in lower case. A layout without Latin letters, such as the Korean one, is read by the key's place.
+fn letter(event: &KeyboardEvent) -> String {
+    let key = event.key();
+    if key.is_ascii() {
+        return key.to_ascii_lowercase();
+    }
+    let code = event.code();
+    code.strip_prefix("Key").unwrap_or(&key).to_ascii_lowercase()
+}
+
+fn toggle(model: Model, kind: SourceKind) {
+    let source = match kind {
+        SourceKind::Microphone => model.microphone,
+        SourceKind::Camera => model.camera,
+    };
+    let on = !source.with_untracked(|source| source.on);
+    model.call(Command::SetSource { kind, on });
+}

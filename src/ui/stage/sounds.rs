@@ -1,0 +1,51 @@
+//! Everyone's sound. It plays from the document, whichever page of tiles is shown.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::model::{TileKey, TileSource};
+use crate::ui::context::use_model;
+use crate::ui::kit::play::play;
+use crate::ui::panel::people::people_keys;
+
+/// One `<audio>` for each remote microphone.
+pub(super) fn sounds() -> impl IntoView {
+    let model = use_model();
+    let people = move || model.tiles.with(|tiles| people_keys(tiles));
+    view! {
+        <div class="sounds" hidden>
+            <For each=people key=Clone::clone let:key>
+                {sound(&key)}
+            </For>
+        </div>
+    }
+}
+
+fn sound(key: &TileKey) -> Option<impl IntoView + use<>> {
+    let signals = use_model().person(&key.feed)?;
+    let feed = key.feed.to_string();
+    let source = match key.source {
+        TileSource::Camera => "camera",
+        TileSource::Screen => "screen",
+    };
+    let heard = Memo::new(move |_| signals.sound.with(Option::is_some));
+    Some(move || {
+        let element = NodeRef::<html::Audio>::new();
+        heard.get().then(|| {
+            play_stream(signals.sound, element);
+            view! { <audio autoplay node_ref=element data-feed=feed.clone() data-source=source></audio> }
+        })
+    })
+}
+
+fn play_stream(stream: RwSignal<Option<web_sys::MediaStream>, LocalStorage>, element: NodeRef<html::Audio>) {
+    let model = use_model();
+    Effect::new(move |_| {
+        let Some(element) = element.get() else { return };
+        let stream = stream.get();
+        element.set_src_object(stream.as_ref());
+        if stream.is_some() {
+            play(&element, model);
+        }
+    });
+}

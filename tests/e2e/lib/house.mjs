@@ -86,6 +86,14 @@ class Scene {
     this.site.file(`${this.path}config.json`, text, { 'content-type': 'application/json', 'cache-control': 'no-store' });
   }
 
+  /** A Janus with other options for this scenario alone; config.json names it from now on. */
+  async ownJanus(options) {
+    this.janus = await startJanus(options);
+    this.atEnd(() => this.janus.stop());
+    this.configure({});
+    return this.janus;
+  }
+
   /** Says that a fault that fits is part of the scenario. */
   allow(...patterns) {
     this.allowed.push(...patterns);

@@ -96,6 +96,20 @@ export class Person {
     return until(`${this.colour}: ${role} "${name}"`, () => this.find(role, name), { timeout, show: () => this.controls() });
   }
 
+  /**
+   * Waits for a control without touching the page. Whatever puppeteer evaluates counts as a user's gesture, which would
+   * let a page play sound that a browser refuses to somebody who has not clicked yet. Chromium only.
+   */
+  async controlUntouched(role, accessibleName, timeout = 20_000) {
+    const session = await this.page.createCDPSession();
+    await until(`${this.colour}: ${role} "${accessibleName}" before any gesture`, async () => {
+      const { root } = await session.send('DOM.getDocument', { depth: 0 });
+      const { nodes } = await session.send('Accessibility.queryAXTree', { nodeId: root.nodeId, role, accessibleName });
+      return nodes.some((node) => !node.ignored);
+    }, { timeout });
+    await session.detach();
+  }
+
   /** The names of all buttons and fields, for messages. */
   controls() {
     return this.page.evaluate(() => [...document.querySelectorAll('button, input, select, a[href]')]

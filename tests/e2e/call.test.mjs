@@ -40,11 +40,9 @@ for (const count of [2, 3, 5]) {
 house.scenario('who mutes falls silent for the others, whose tiles say so, and is heard again after unmuting', async (scene) => {
   const [red, green, blue] = await scene.gather(3);
   await Promise.all([green, blue].map((person) => person.hears('red')));
-  assert.equal(await red.pressed('Mute microphone'), 'true');
   await red.press('Mute microphone');
   await Promise.all([green, blue].map((person) => person.tileShows('red', { audio: 'off', video: 'on' })));
   await Promise.all([green, blue].map((person) => person.hearsNothing('red')));
-  assert.equal(await red.pressed('Unmute microphone'), 'false');
   await green.hears('blue');
   await green.tileShows('blue', { audio: 'on' });
   await red.press('Unmute microphone');

@@ -85,6 +85,12 @@ export class Person {
     ), { timeout, show: all });
   }
 
+  /** Waits until the page shows a text that fits, wherever it stands. */
+  reads(pattern, timeout = 10_000) {
+    const text = () => this.page.evaluate(() => document.body.innerText);
+    return until(`${this.colour}: text matching ${pattern}`, async () => pattern.test(await text()), { timeout, show: text });
+  }
+
   // ------------------------------------------------------------------ controls, by accessible name
 
   /** The control as a reader of the screen finds it; null where there is none now. */

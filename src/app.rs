@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use crate::call::Phase;
+use crate::i18n::configuration::ConfigProblem;
 use crate::model::Model;
-use crate::ui::config_page::{ConfigProblem, config_page};
+use crate::ui::config_page::config_page;
 use crate::ui::context::{Opened, Words};
 use crate::ui::left::left;
 use crate::ui::lobby::lobby;

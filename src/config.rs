@@ -2,6 +2,13 @@
 //!
 //! Pure: the browser shell fetches the text and hands it over. Every error names its key, what was found and what is allowed.
 
+mod address;
+mod error;
+mod link;
+mod read;
+
+pub use error::{Allowed, ConfigError, Found, JsonKind};
+
 use crate::janus::message::Id;
 use std::fmt;
 
@@ -42,6 +49,57 @@ pub struct Config {
     pub rooms: Rooms,
     /// Title, language, theme.
     pub ui: UiConfig,
+}
+
+impl Config {
+    /// Reads the text of a `config.json`. Every key is optional; a list given replaces the default list.
+    ///
+    /// # Errors
+    /// The first thing that is wrong: no JSON, a key that does not exist, or a value of a wrong type or out of range.
+    /// No error repeats a secret.
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
+        read::config(text)
+    }
+
+    /// The gateway of this name; without a name, or where none has it, the first.
+    #[must_use]
+    pub fn gateway(&self, name: Option<&str>) -> &Gateway {
+        let named = self
+            .gateways
+            .iter()
+            .find(|gateway| Some(gateway.name.as_str()) == name);
+        named.unwrap_or(&self.gateways[0])
+    }
+}
+
+impl Default for Config {
+    /// What holds without a `config.json`.
+    fn default() -> Self {
+        Self {
+            gateways: vec![Gateway {
+                name: "local".to_owned(),
+                urls: read::default_urls(),
+                admin_url: None,
+            }],
+            ice: Ice::default(),
+            auth: AuthConfig::default(),
+            rooms: Rooms {
+                default: Id::Number(1234),
+                create: true,
+                admin_key: None,
+                publishers: 50,
+                bitrate: 1_500_000,
+                direct: DirectPolicy::Auto,
+            },
+            ui: UiConfig {
+                title: "Parlour".to_owned(),
+                language: None,
+                theme: Theme::Auto,
+                accent: None,
+                host_origins: Vec::new(),
+            },
+        }
+    }
 }
 
 /// One Janus and the ways to reach it.

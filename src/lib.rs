@@ -1,6 +1,42 @@
 //! # Parlour: the map of the house
 //!
-//! (placeholder)
+//! Video rooms for the Janus WebRTC gateway, as a static web app. Three storeys, and calls go downwards only.
+//!
+//! ```text
+//!            start, app                 config.json and link -> model -> views; the call begins
+//!  views     ui, i18n                   Leptos components: read the model, send commands; every word in two languages
+//!            model                      signals that views read, and the one way to send a command
+//!  ------------------------------------------------------------------------------------------------
+//!  shell     driver                     the one loop: browser events in, the core's outputs out
+//!            browser                    the only home of web-sys: sockets, connections, devices, timers; all released on drop
+//!  ------------------------------------------------------------------------------------------------
+//!  core      call                       what a call is: phases, people, negotiations, devices, recovery
+//!            janus                      Janus's language and manners: session, plugins, errors
+//!            config, time, log          what everybody may know
+//! ```
+//!
+//! ## Where to look
+//!
+//! | you want to | go to |
+//! |---|---|
+//! | follow a click on Join | [`call`]: `lifecycle.rs` `join`, then `publish.rs`, then `subscribe.rs` |
+//! | know what Janus is told and answers | [`janus`], one file for each plugin |
+//! | see what the core asks of the browser | [`call::Output`], carried out by `driver.rs` |
+//! | see what the browser tells the core | [`call::Input`] |
+//! | add a setting for operators | [`config`], then the README's table |
+//! | add a word | [`i18n`]: both languages, or it does not compile |
+//! | change how something looks | `ui/`, `style/` |
+//! | change where tiles go | [`call::layout`] |
+//!
+//! ## Rules
+//!
+//! The core ([`call`], [`janus`], [`config`], [`i18n`]) names no browser, no clock and no random source: the time is an argument, and so
+//! is the seed that ids are made of. That is why whole calls run in virtual time under plain `cargo test`.
+//!
+//! A browser resource has one owner, a type in `browser`, and is released when that is dropped. Asynchronous answers come back as
+//! inputs with the generation they were asked in; what is stale is thrown away, and its tracks stop.
+//!
+//! Views know no protocol. The driver is the only writer of the model, and protocol messages never travel through signals.
 
 pub mod call;
 pub mod config;
@@ -14,6 +50,10 @@ pub mod app;
 #[cfg(target_arch = "wasm32")]
 pub mod browser;
 #[cfg(target_arch = "wasm32")]
+pub mod driver;
+#[cfg(target_arch = "wasm32")]
 pub mod model;
+#[cfg(target_arch = "wasm32")]
+pub mod start;
 #[cfg(target_arch = "wasm32")]
 pub mod ui;

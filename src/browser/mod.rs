@@ -1,1 +1,46 @@
-//! Placeholder.
+//! The browser shell: the only home of web-sys besides the views.
+//!
+//! Everything in here that a browser would keep alive for us (listeners, timers, tracks, connections, requests, contexts) is owned
+//! by a Rust value and let go when that value drops; nothing is `forget()`-ed. What arrives after the drop reaches nobody.
+//!
+//! | module | owns |
+//! |---|---|
+//! | [`task`], [`timer`], [`listener`] | a future, a timeout, an event listener: the three things that all the others are made of |
+//! | [`transport`] | a gateway connection: [`socket`] (WebSocket) or [`long_poll`] (HTTP), chosen by scheme; [`url`] resolves addresses |
+//! | [`peer`], [`stats`], [`report`] | an RTCPeerConnection, and what can be measured on it |
+//! | [`devices`], [`capture`], [`meter`], [`sound`] | opening devices, the tracks in use, the microphone's level, the loudspeaker |
+//! | [`page`], [`storage`], [`fetch`], [`wake_lock`] | the document, what the browser remembers, HTTP, the screen |
+
+pub mod capture;
+pub mod devices;
+pub mod fetch;
+pub mod listener;
+pub mod long_poll;
+pub mod meter;
+pub mod page;
+pub mod peer;
+pub mod report;
+pub mod socket;
+pub mod sound;
+pub mod stats;
+pub mod storage;
+pub mod task;
+pub mod timer;
+pub mod transport;
+pub mod url;
+pub mod wake_lock;
+
+use wasm_bindgen::{JsCast, JsValue};
+
+/// What a browser threw, in words for the log: `NotAllowedError: Permission denied`.
+pub(crate) fn describe(error: &JsValue) -> String {
+    error.dyn_ref::<js_sys::Error>().map_or_else(
+        || error.as_string().unwrap_or_else(|| format!("{error:?}")),
+        |error| format!("{}: {}", error.name(), error.message()),
+    )
+}
+
+/// The page's window. The app is started by a page, never by a worker, so there is one.
+pub(crate) fn window() -> web_sys::Window {
+    web_sys::window().expect("the shell runs in a page, not in a worker")
+}

@@ -2,218 +2,329 @@
 //!
 //! [`Call::handle`] takes an [`Input`] and the time; [`Call::poll_output`] hands out what is to be done, in order;
 //! [`Call::poll_deadline`] says when to come back with [`Input::Deadline`] at the latest. Nothing in here knows a socket,
-//! a browser, a clock or a random source. What a view may show is read through [`Call::phase`], [`Call::people`] and [`Call::local`].
+//! a browser, a clock or a random source. What a view may show is read through [`Call::phase`], [`Call::people`] and
+//! [`Call::local`].
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`io`] | inputs, commands, outputs |
+//! | [`phase`] | lobby, joining, in the call, reconnecting, left, failed |
+//! | [`media`] | the two toggles and the devices behind them |
+//! | `gateway` | which URL is tried when, and the session on top |
+//! | `publish` | the publisher's negotiation, the room made on the way |
+//! | `subscribe` | the one subscription and its serial negotiations |
+//! | [`layout`] | where the tiles go |
+//! | [`roster`] | people, their streams, how their media does |
+//! | `recovery` | what is tried again, and when |
 
+mod gateway;
+pub mod io;
 pub mod layout;
+mod lifecycle;
 pub mod media;
 pub mod phase;
+mod publish;
+mod recovery;
 pub mod roster;
+mod subscribe;
 
+use std::collections::VecDeque;
+
+pub use io::*;
 pub use media::*;
 pub use phase::*;
-pub use roster::*;
+pub use roster::{FeedStream, Link, Participant, Roster};
 
-use crate::config::{IcePolicy, IceServer, Secret};
-use crate::janus::message::{Id, Trickle};
-use crate::janus::session::Outgoing;
-use crate::log::LogLevel;
+use crate::config::{AuthConfig, Config, Ice, LinkOptions, Rooms};
+use crate::janus::message::Id;
+use crate::janus::session::Auth;
+use crate::time::Moment;
+use gateway::{Gateway, GatewayChange};
+use publish::{Publisher, Sending};
+use subscribe::{Membership, Subscriber};
 
-/// Everything that can happen to a call.
+/// What of the configuration and the link a call needs.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Input {
-    /// The person wants something.
-    Command(Command),
-    /// The gateway's transport opened, spoke or closed. `generation` is the one of [`Output::Connect`].
-    Gateway { generation: u32, event: GatewayEvent },
-    /// A peer connection has something to say.
-    Peer { peer: PeerKey, event: PeerEvent },
-    /// Microphone or camera.
-    Media(MediaEvent),
-    /// What the connections measured since the last time.
-    Stats(StatsReport),
-    /// The time that [`Call::poll_deadline`] named has come.
-    Deadline,
+pub struct Settings {
+    /// The gateway's transports, best first.
+    pub urls: Vec<String>,
+    /// What proves to Janus that we may use it.
+    pub auth: AuthConfig,
+    /// STUN and TURN.
+    pub ice: Ice,
+    /// How a room is made.
+    pub rooms: Rooms,
 }
 
-/// What a person can ask of the call.
+impl Settings {
+    /// What `config` and `link` say together; the link's token and secret win.
+    #[must_use]
+    pub fn new(config: &Config, link: &LinkOptions) -> Self {
+        let mut auth = config.auth.clone();
+        auth.token = link.token.clone().or(auth.token);
+        auth.api_secret = link.secret.clone().or(auth.api_secret);
+        Self {
+            urls: config.gateway(link.gateway.as_deref()).urls.clone(),
+            auth,
+            ice: config.ice.clone(),
+            rooms: config.rooms.clone(),
+        }
+    }
+}
+
+/// Our place in the room.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Command {
-    /// Go into the room (from the lobby, and again after a failure).
-    Join(JoinRequest),
-    /// Hang up.
-    Leave,
-    /// The page is being hidden for good: hang up at once, without waiting for anything.
-    Abandon,
-    /// After [`Phase::Left`]: back into the same room as the same person.
-    Rejoin,
-    /// After [`Phase::Left`]: to the lobby.
-    ReturnToLobby,
-    /// Turn microphone or camera on or off, in the lobby or the call.
-    SetSource { kind: SourceKind, on: bool },
+struct Member {
+    feed: Id,
+    private_id: Option<u64>,
 }
 
-/// What [`Command::Join`] needs.
-#[derive(Debug, Clone, PartialEq)]
-pub struct JoinRequest {
-    /// The room.
-    pub room: Id,
-    /// The display name, as the others will see it.
-    pub name: String,
-    /// The room's PIN, when the person was asked for one; never logged.
-    pub pin: Option<Secret>,
+/// A call, from the lobby on.
+pub struct Call {
+    settings: Settings,
+    now: Moment,
+    phase: Phase,
+    gateway: Gateway,
+    local: LocalMedia,
+    me: Option<JoinRequest>,
+    member: Option<Member>,
+    publisher: Publisher,
+    subscriber: Subscriber,
+    roster: Roster,
+    out: VecDeque<Output>,
+    /// When joining, or winning back what is lost, is given up.
+    give_up: Option<Moment>,
+    /// When to publish again after Janus hung up.
+    republish: Option<Moment>,
+    hang_ups: u32,
 }
 
-/// What the gateway's transport reports.
-#[derive(Debug, Clone, PartialEq)]
-pub enum GatewayEvent {
-    /// It can send now.
-    Opened(TransportKind),
-    /// One frame of text arrived.
-    Received(String),
-    /// It closed or could not be opened. The text is for the log.
-    Closed(String),
+/// The context for one input, from fields that nothing else borrows; `None` without a session.
+macro_rules! cx {
+    ($call:ident) => {
+        $call
+            .gateway
+            .session
+            .as_mut()
+            .map(|session| $crate::call::publish::Cx {
+                now: $call.now,
+                session,
+                out: &mut $call.out,
+            })
+    };
+}
+use cx;
+
+impl Call {
+    /// A call in the lobby. `seed` makes the session's ids and the jitter of retries; take it from a random source.
+    /// `microphone` and `camera` say which toggles start on.
+    #[must_use]
+    pub fn new(settings: Settings, seed: u64, microphone: bool, camera: bool) -> Self {
+        let auth = Auth {
+            token: settings.auth.token.clone(),
+            api_secret: settings.auth.api_secret.clone(),
+        };
+        Self {
+            now: Moment::default(),
+            phase: Phase::Lobby,
+            gateway: Gateway::new(settings.urls.clone(), auth, seed),
+            settings,
+            local: LocalMedia::new(microphone, camera),
+            me: None,
+            member: None,
+            publisher: Publisher::new(),
+            subscriber: Subscriber::new(),
+            roster: Roster::default(),
+            out: VecDeque::new(),
+            give_up: None,
+            republish: None,
+            hang_ups: 0,
+        }
+    }
+
+    /// Where the call stands.
+    #[must_use]
+    pub const fn phase(&self) -> &Phase {
+        &self.phase
+    }
+
+    /// Everybody in the room, oneself first; nobody outside a call.
+    #[must_use]
+    pub const fn people(&self) -> &Roster {
+        &self.roster
+    }
+
+    /// Microphone and camera.
+    #[must_use]
+    pub const fn local(&self) -> &LocalMedia {
+        &self.local
+    }
+
+    /// Which transport carries the signalling.
+    #[must_use]
+    pub const fn transport(&self) -> TransportKind {
+        self.gateway.kind()
+    }
+
+    /// Whether all that can be prepared before joining is prepared.
+    #[must_use]
+    pub fn is_warm(&self) -> bool {
+        let opening = |kind| self.local.source(kind).opening;
+        self.gateway.is_ready() && !opening(SourceKind::Microphone) && !opening(SourceKind::Camera)
+    }
+
+    /// What is to be done next; drain it after each [`Self::handle`].
+    pub fn poll_output(&mut self) -> Option<Output> {
+        self.out.pop_front()
+    }
+
+    /// When [`Input::Deadline`] is due.
+    #[must_use]
+    pub fn poll_deadline(&self) -> Option<Moment> {
+        [
+            self.gateway.poll_deadline(),
+            self.subscriber.poll_deadline(),
+            self.give_up,
+            self.republish,
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+    }
+
+    /// Takes one input. `now` never runs backwards.
+    pub fn handle(&mut self, now: Moment, input: Input) {
+        self.now = self.now.max(now);
+        match input {
+            Input::Command(command) => self.handle_command(command),
+            Input::Gateway { generation, event } => {
+                let change = self.gateway.handle(generation, event, self.now, &mut self.out);
+                self.handle_gateway(change);
+            }
+            Input::Peer { peer, event } => self.handle_peer(peer, event),
+            Input::Media(event) => self.handle_media(event),
+            Input::Stats(stats) => {
+                let key = self.subscriber.key();
+                let ours: Vec<_> = stats
+                    .inbound
+                    .into_iter()
+                    .filter(|entry| entry.peer == key)
+                    .collect();
+                self.roster.measure(&ours, self.now);
+            }
+            Input::Levels(levels) => self.roster.hear(&levels, self.now),
+            Input::PictureShown { feed } => self.roster.picture_shown(&feed, self.now),
+            Input::Deadline => self.handle_deadline(),
+        }
+        self.settle();
+    }
+
+    /// Lets the session speak until nothing is left to say, and brings everything else in line.
+    fn settle(&mut self) {
+        self.pump();
+        if let (Some(member), Some(me)) = (&self.member, &self.me)
+            && let Some(mut cx) = cx!(self)
+        {
+            let membership = Membership {
+                room: &me.room,
+                private_id: member.private_id,
+                pin: me.pin.as_ref(),
+                token: self.settings.auth.token.as_ref(),
+            };
+            self.subscriber
+                .reconcile(&mut cx, self.roster.streams(), &membership);
+            self.publisher.tell(&mut cx, sending(&self.local));
+        }
+        self.pump();
+        self.roster.map(self.subscriber.lines());
+        let sending = sending(&self.local);
+        self.roster
+            .show_self(sending.microphone, sending.camera, self.publisher.is_connected());
+        self.roster.judge_links(self.subscriber.is_connected(), self.now);
+    }
+
+    fn handle_media(&mut self, event: MediaEvent) {
+        let (outputs, notices) = self.local.handle(event);
+        self.out.extend(outputs.into_iter().map(Output::Media));
+        if self.member.is_some() {
+            self.out.extend(notices.into_iter().map(Output::Notice));
+        }
+    }
+
+    fn handle_peer(&mut self, peer: PeerKey, event: PeerEvent) {
+        let connected = match &event {
+            PeerEvent::Connection(state) => Some(*state == ConnectionState::Connected),
+            _ => None,
+        };
+        let failed = event == PeerEvent::Connection(ConnectionState::Failed);
+        if peer == self.publisher.key() {
+            if let Some(connected) = connected {
+                self.publisher.set_connected(connected);
+            }
+            self.handle_publisher(event, failed);
+        } else if peer == self.subscriber.key()
+            && self.subscriber.is_open()
+            && let Some(mut cx) = cx!(self)
+        {
+            if let Some(connected) = connected {
+                self.subscriber.set_connected(connected);
+            }
+            if failed {
+                self.subscriber.reset(&mut cx, "the connection failed");
+            } else {
+                self.subscriber.handle_peer(&mut cx, event);
+            }
+        }
+    }
+
+    fn handle_publisher(&mut self, event: PeerEvent, failed: bool) {
+        let Some(me) = &self.me else { return };
+        let Some(mut cx) = cx!(self) else { return };
+        if failed {
+            // Janus answers with `hangup`, and that leads to publishing again.
+            if let Some(handle) = self.publisher.handle {
+                cx.session.hang_up(cx.now, handle);
+            }
+            return;
+        }
+        let result = self
+            .publisher
+            .handle_peer(&mut cx, event, me, sending(&self.local), &self.settings);
+        if let Err(why) = result {
+            self.log(
+                crate::log::LogLevel::Error,
+                format!("publisher: the browser refused: {why}"),
+            );
+            self.publishing_failed(EndReason::Gateway);
+        }
+    }
+
+    fn handle_gateway(&mut self, change: GatewayChange) {
+        match change {
+            GatewayChange::None => {}
+            GatewayChange::Opened => self.gateway_opened(),
+            GatewayChange::Lost => {
+                if self.member.is_some() {
+                    self.reconnecting();
+                }
+            }
+            GatewayChange::Unreachable => {
+                if self.phase == Phase::Joining {
+                    self.fail(EndReason::Gateway);
+                }
+            }
+        }
+    }
+
+    fn log(&mut self, level: crate::log::LogLevel, line: String) {
+        self.out.push_back(Output::Log(level, line));
+    }
 }
 
-/// Which transport carries the signalling.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum TransportKind {
-    /// None at present.
-    #[default]
-    None,
-    /// WebSocket.
-    WebSocket,
-    /// HTTP long polling.
-    LongPoll,
-}
-
-/// One RTCPeerConnection. A later one in the same role has a higher generation; inputs of an earlier one are ignored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct PeerKey {
-    /// What it is for.
-    pub role: PeerRole,
-    /// Counts up from 1 in each role.
-    pub generation: u32,
-}
-
-/// What a peer connection is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum PeerRole {
-    /// Sends our microphone and camera.
-    Publisher,
-    /// Receives everyone else.
-    Subscriber,
-}
-
-/// What a peer connection reports.
-#[derive(Debug, Clone, PartialEq)]
-pub enum PeerEvent {
-    /// Answer to [`PeerOutput::Offer`]: the local description is set. Each source's mid is named.
-    Offered {
-        sdp: String,
-        microphone: Option<String>,
-        camera: Option<String>,
-    },
-    /// Answer to [`PeerOutput::Answer`]: both descriptions are set.
-    Answered { sdp: String },
-    /// Answer to [`PeerOutput::Accept`]: the remote description is set.
-    Accepted,
-    /// The browser refused what was asked last. The text is for the log.
-    Refused(String),
-    /// A local candidate, or the end of them.
-    Candidate(Trickle),
-    /// `connectionState` changed.
-    Connection(ConnectionState),
-    /// A remote video's picture appeared on the screen for the first time since its element was made.
-    PictureShown { mid: String },
-}
-
-/// RTCPeerConnection's `connectionState`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ConnectionState {
-    /// Nothing yet.
-    New,
-    /// ICE or DTLS under way.
-    Connecting,
-    /// Media can flow.
-    Connected,
-    /// Checks fail; it may come back.
-    Disconnected,
-    /// Given up by the browser.
-    Failed,
-    /// Closed.
-    Closed,
-}
-
-/// What the core wants done, in order.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Output {
-    /// Open a transport to this URL. An earlier one is closed first.
-    Connect { generation: u32, url: String },
-    /// Send a request over the open transport.
-    Send(Outgoing),
-    /// Close the transport once what was sent is out.
-    Disconnect,
-    /// Do something with a peer connection.
-    Peer { peer: PeerKey, action: PeerOutput },
-    /// Do something with microphone or camera.
-    Media(MediaOutput),
-    /// Tell the person something that needs no answer.
-    Notice(Notice),
-    /// Write a line to the log. It holds no secret.
-    Log(LogLevel, String),
-}
-
-/// What can be done with a peer connection.
-#[derive(Debug, Clone, PartialEq)]
-pub enum PeerOutput {
-    /// Make it. A publisher gets one audio and one video transceiver, each with the adopted track or none.
-    Open {
-        servers: Vec<IceServer>,
-        policy: IcePolicy,
-    },
-    /// Make an offer and set it as the local description.
-    Offer { ice_restart: bool },
-    /// Set this offer as the remote description, answer it, set the answer as the local description.
-    Answer { offer: String },
-    /// Set this answer as the remote description.
-    Accept { answer: String },
-    /// Add a remote candidate.
-    AddCandidate(Trickle),
-    /// Close and forget it.
-    Close,
-}
-
-/// Something to tell the person in passing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Notice {
-    /// Somebody came.
-    Joined { name: String },
-    /// Somebody went.
-    Left { name: String },
-    /// A device could not be opened.
-    SourceFailed { kind: SourceKind, error: CaptureError },
-    /// A device ended by itself (unplugged, taken back by the system).
-    SourceEnded(SourceKind),
-}
-
-/// What the connections measured, once a second.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct StatsReport {
-    /// One entry for each remote stream.
-    pub inbound: Vec<InboundStats>,
-}
-
-/// One `inbound-rtp` entry.
-#[derive(Debug, Clone, PartialEq)]
-pub struct InboundStats {
-    /// The connection.
-    pub peer: PeerKey,
-    /// The m-line.
-    pub mid: String,
-    /// RTP packets so far.
-    pub packets: u64,
-    /// Frames decoded so far; 0 for sound.
-    pub frames: u64,
-    /// Level of the sound, 0 to 1; `None` for pictures.
-    pub audio_level: Option<f64>,
+/// The toggles, as the others are told of them.
+const fn sending(local: &LocalMedia) -> Sending {
+    Sending {
+        microphone: local.source(SourceKind::Microphone).is_live(),
+        camera: local.source(SourceKind::Camera).is_live(),
+    }
 }

@@ -3,6 +3,7 @@
 //! [`Texts`] is one field for each message; a language is one value of it. A language that lacks a message does not build.
 //! Messages that count, name or explain something are functions, so each language inflects in its own way.
 
+pub mod configuration;
 mod english;
 mod korean;
 pub mod names;

@@ -3,21 +3,8 @@
 use leptos::prelude::*;
 
 use super::kit::icons::{Icon, icon};
-use crate::config::Language;
+use crate::i18n::configuration::ConfigProblem;
 use crate::i18n::texts;
-
-/// What is wrong with the configuration.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ConfigProblem {
-    /// The language to say it in.
-    pub language: Language,
-    /// The key, as a path such as `rooms.publishers`.
-    pub key: String,
-    /// What stands there.
-    pub found: String,
-    /// What may stand there.
-    pub allowed: String,
-}
 
 /// Says which key is wrong, what was found, and what is allowed.
 pub(crate) fn config_page(problem: ConfigProblem) -> impl IntoView {

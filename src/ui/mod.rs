@@ -12,4 +12,3 @@ pub(crate) mod notices;
 pub(crate) mod panel;
 pub(crate) mod stage;
 
-pub use config_page::ConfigProblem;

@@ -1,0 +1,226 @@
+//! Microphones, cameras, loudspeakers: opening them and listing them.
+
+use js_sys::{Array, Object, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{
+    Event, MediaDeviceInfo, MediaDeviceKind, MediaDevices, MediaStream, MediaStreamConstraints,
+    MediaStreamTrack, MediaTrackConstraints,
+};
+
+use super::listener::Listener;
+use super::{describe, page, window};
+use crate::call::{CaptureError, Device, DeviceChoice, DeviceKind, OpenRequest, SourceKind, TrackInfo};
+use crate::log::LogLevel;
+
+/// What a camera is asked for; it may give less.
+const WIDTH: i32 = 1280;
+/// See [`WIDTH`].
+const HEIGHT: i32 = 720;
+/// See [`WIDTH`].
+const FRAMES_PER_SECOND: f64 = 30.0;
+
+/// What getUserMedia gave. Tracks that are not taken out are stopped when this drops, so an answer that nobody wants any more
+/// turns its devices off by itself.
+#[derive(Debug)]
+pub struct Opened {
+    generation: u32,
+    microphone: Option<MediaStreamTrack>,
+    camera: Option<MediaStreamTrack>,
+}
+
+impl Opened {
+    /// The one of the request.
+    #[must_use]
+    pub const fn generation(&self) -> u32 {
+        self.generation
+    }
+
+    /// What is known of an opened track.
+    #[must_use]
+    pub fn info(&self, kind: SourceKind) -> Option<TrackInfo> {
+        let track = match kind {
+            SourceKind::Microphone => &self.microphone,
+            SourceKind::Camera => &self.camera,
+        };
+        track.as_ref().map(info)
+    }
+
+    /// Takes a track out; the caller stops it from now on.
+    pub fn take(&mut self, kind: SourceKind) -> Option<MediaStreamTrack> {
+        match kind {
+            SourceKind::Microphone => self.microphone.take(),
+            SourceKind::Camera => self.camera.take(),
+        }
+    }
+}
+
+impl Drop for Opened {
+    fn drop(&mut self) {
+        for track in [self.microphone.take(), self.camera.take()].into_iter().flatten() {
+            track.stop();
+        }
+    }
+}
+
+/// Opens what is asked for, in one prompt, and hands it over. Browsers cannot be told to forget a prompt, so the answer always comes;
+/// whoever does not want it any more lets it drop, and its devices go off.
+pub fn open(request: OpenRequest, on_done: impl FnOnce(Result<Opened, CaptureError>) + 'static) {
+    spawn_local(async move { on_done(open_now(&request).await) });
+}
+
+/// As [`open`]. The future must be polled to its end, or a device may stay on that nobody owns.
+///
+/// A device chosen by id is tried first, then any other. Whether to ask for one kind alone when both were refused is the core's
+/// decision, not this one's.
+///
+/// # Errors
+/// When the browser refused.
+pub async fn open_now(request: &OpenRequest) -> Result<Opened, CaptureError> {
+    let stream = ask(request.microphone.as_ref(), request.camera.as_ref()).await?;
+    Ok(Opened {
+        generation: request.generation,
+        microphone: first(&stream.get_audio_tracks()),
+        camera: first(&stream.get_video_tracks()),
+    })
+}
+
+/// Asks for these devices: by id if that is wished, and when there is no such device, for any.
+async fn ask(
+    microphone: Option<&DeviceChoice>,
+    camera: Option<&DeviceChoice>,
+) -> Result<MediaStream, CaptureError> {
+    let chosen = [microphone, camera]
+        .into_iter()
+        .flatten()
+        .any(|choice| choice.id.is_some());
+    let outcome = get_user_media(&constraints(microphone, camera, true)?).await;
+    match outcome {
+        Err(CaptureError::Unfit | CaptureError::NotFound) if chosen => {
+            get_user_media(&constraints(microphone, camera, false)?).await
+        }
+        outcome => outcome,
+    }
+}
+
+async fn get_user_media(constraints: &MediaStreamConstraints) -> Result<MediaStream, CaptureError> {
+    let promise = media_devices()
+        .ok_or(CaptureError::Insecure)?
+        .get_user_media_with_constraints(constraints)
+        .map_err(|error| reason(&error))?;
+    match JsFuture::from(promise).await {
+        Ok(stream) => Ok(stream.unchecked_into()),
+        Err(error) => {
+            page::log(LogLevel::Warning, &format!("getUserMedia: {}", describe(&error)));
+            Err(reason(&error))
+        }
+    }
+}
+
+fn constraints(
+    microphone: Option<&DeviceChoice>,
+    camera: Option<&DeviceChoice>,
+    exact: bool,
+) -> Result<MediaStreamConstraints, CaptureError> {
+    let constraints = MediaStreamConstraints::new();
+    if let Some(choice) = microphone {
+        let audio = MediaTrackConstraints::new();
+        audio.set_echo_cancellation_bool(true);
+        audio.set_noise_suppression_bool(true);
+        audio.set_auto_gain_control_bool(true);
+        choose(&audio, choice, exact)?;
+        constraints.set_audio_media_track_constraints(&audio);
+    }
+    if let Some(choice) = camera {
+        let video = MediaTrackConstraints::new();
+        // A bare value is an ideal one.
+        video.set_width_i32(WIDTH);
+        video.set_height_i32(HEIGHT);
+        video.set_frame_rate_f64(FRAMES_PER_SECOND);
+        choose(&video, choice, exact)?;
+        constraints.set_video_media_track_constraints(&video);
+    }
+    Ok(constraints)
+}
+
+fn choose(
+    constraints: &MediaTrackConstraints,
+    choice: &DeviceChoice,
+    exact: bool,
+) -> Result<(), CaptureError> {
+    let Some(id) = choice.id.as_deref().filter(|_| exact) else {
+        return Ok(());
+    };
+    let wish = Object::new();
+    Reflect::set(&wish, &JsValue::from_str("exact"), &JsValue::from_str(id))
+        .map_err(|_| CaptureError::Other)?;
+    constraints.set_device_id(&wish);
+    Ok(())
+}
+
+/// Which devices there are. Ids and labels are empty before permission; browsers list loudspeakers only where they can be chosen.
+pub async fn list() -> Vec<Device> {
+    let Some(promise) = media_devices().and_then(|devices| devices.enumerate_devices().ok()) else {
+        return Vec::new();
+    };
+    let Ok(list) = JsFuture::from(promise).await else {
+        return Vec::new();
+    };
+    list.unchecked_into::<Array>()
+        .iter()
+        .filter_map(|entry| device(&entry.unchecked_into()))
+        .collect()
+}
+
+/// Calls back when a device was plugged in or out; `None` on insecure origins.
+pub fn watch(on_change: impl Fn() + 'static) -> Option<Listener> {
+    media_devices().map(|devices| Listener::new(&devices, "devicechange", move |_: Event| on_change()))
+}
+
+/// What is known of a track.
+#[must_use]
+pub fn info(track: &MediaStreamTrack) -> TrackInfo {
+    TrackInfo {
+        device_id: track.get_settings().get_device_id().unwrap_or_default(),
+        label: track.label(),
+    }
+}
+
+fn device(entry: &MediaDeviceInfo) -> Option<Device> {
+    let kind = match entry.kind() {
+        MediaDeviceKind::Audioinput => DeviceKind::Microphone,
+        MediaDeviceKind::Videoinput => DeviceKind::Camera,
+        MediaDeviceKind::Audiooutput => DeviceKind::Speaker,
+        _ => return None,
+    };
+    Some(Device {
+        kind,
+        id: entry.device_id(),
+        label: entry.label(),
+    })
+}
+
+fn first(tracks: &Array) -> Option<MediaStreamTrack> {
+    tracks.get(0).dyn_into().ok()
+}
+
+/// Missing on insecure origins, though its type says otherwise.
+fn media_devices() -> Option<MediaDevices> {
+    let devices = window().navigator().media_devices().ok()?;
+    (!devices.is_undefined()).then_some(devices)
+}
+
+/// The names are the ones that the Media Capture specification gives; browsers add a few of their own.
+fn reason(error: &JsValue) -> CaptureError {
+    let name = Reflect::get(error, &JsValue::from_str("name"))
+        .ok()
+        .and_then(|name| name.as_string())
+        .unwrap_or_default();
+    match name.as_str() {
+        "NotAllowedError" | "SecurityError" | "PermissionDeniedError" => CaptureError::Denied,
+        "NotFoundError" | "DevicesNotFoundError" => CaptureError::NotFound,
+        "NotReadableError" | "AbortError" | "TrackStartError" => CaptureError::Busy,
+        "OverconstrainedError" => CaptureError::Unfit,
+        _ => CaptureError::Other,
+    }
+}

@@ -1,0 +1,97 @@
+//! HTTP requests that are broken off when nobody waits any more.
+//!
+//! By hand although gloo-net has `http`: it cannot set `keepalive`, by which a goodbye outlives the page that sends it.
+
+use js_sys::Reflect;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, RequestCache, RequestInit, Response};
+
+use super::{describe, window};
+
+/// Browsers refuse more than 64 KiB of `keepalive` bodies under way at once; this leaves room for several.
+const KEEPALIVE_LIMIT: usize = 16 * 1024;
+
+/// What a server answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body; empty where it is no text.
+    pub text: String,
+}
+
+/// The text at a URL; `None` where the server says that there is none (404).
+///
+/// # Errors
+/// A text for the log: not reachable, or another status than 200 to 299.
+pub async fn text(url: &str) -> Result<Option<String>, String> {
+    let reply = get(url).await?;
+    match reply.status {
+        404 => Ok(None),
+        200..=299 => Ok(Some(reply.text)),
+        status => Err(format!("HTTP {status}")),
+    }
+}
+
+/// Gets what is at a URL, never from the cache. Dropping the future breaks the request off.
+///
+/// # Errors
+/// A text for the log when no answer came.
+pub async fn get(url: &str) -> Result<Reply, String> {
+    let init = RequestInit::new();
+    init.set_method("GET");
+    init.set_cache(RequestCache::NoStore);
+    exchange(url, &init).await
+}
+
+/// Posts a text. Dropping the future breaks the request off.
+///
+/// It goes as `text/plain`, which Janus takes and for which browsers ask no leave of another origin first (CORS preflight).
+///
+/// # Errors
+/// A text for the log when no answer came.
+pub async fn post(url: &str, body: &str) -> Result<Reply, String> {
+    exchange(url, &post_init(body)).await
+}
+
+/// Posts a text and waits for nothing: it is delivered even when the page goes away meanwhile.
+pub fn post_last(url: &str, body: &str) {
+    super::task::ignore(window().fetch_with_str_and_init(url, &post_init(body)));
+}
+
+fn post_init(body: &str) -> RequestInit {
+    let init = RequestInit::new();
+    init.set_method("POST");
+    init.set_body(&JsValue::from_str(body));
+    if body.len() <= KEEPALIVE_LIMIT {
+        // It only throws on objects that refuse properties.
+        let _ = Reflect::set(&init, &JsValue::from_str("keepalive"), &JsValue::TRUE);
+    }
+    init
+}
+
+struct BreakOff(AbortController);
+
+impl Drop for BreakOff {
+    fn drop(&mut self) {
+        // Does nothing to a request that has ended.
+        self.0.abort();
+    }
+}
+
+async fn exchange(url: &str, init: &RequestInit) -> Result<Reply, String> {
+    let controller = BreakOff(AbortController::new().map_err(|error| describe(&error))?);
+    init.set_signal(Some(&controller.0.signal()));
+    let response: Response = JsFuture::from(window().fetch_with_str_and_init(url, init))
+        .await
+        .map_err(|error| describe(&error))?
+        .unchecked_into();
+    let text = JsFuture::from(response.text().map_err(|error| describe(&error))?)
+        .await
+        .map_err(|error| describe(&error))?;
+    Ok(Reply {
+        status: response.status(),
+        text: text.as_string().unwrap_or_default(),
+    })
+}

@@ -1,0 +1,149 @@
+//! The page itself: its life, its root element, its address, its clock, its console.
+
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Event, PageTransitionEvent, VisibilityState};
+
+use super::listener::Listener;
+use super::{describe, window};
+use crate::log::LogLevel;
+use crate::time::Moment;
+
+/// Calls back when the page is hidden for good or put into the page cache: the last moment to say goodbye.
+/// The flag says that the page may come back (see [`on_show`]).
+pub fn on_hide(callback: impl Fn(bool) + 'static) -> Listener {
+    Listener::new(&window(), "pagehide", move |event: PageTransitionEvent| {
+        callback(event.persisted())
+    })
+}
+
+/// Calls back when the page is shown; the flag says that it came back from the page cache with its memory as it was.
+pub fn on_show(callback: impl Fn(bool) + 'static) -> Listener {
+    Listener::new(&window(), "pageshow", move |event: PageTransitionEvent| {
+        callback(event.persisted())
+    })
+}
+
+/// Calls back when the page can be seen (`true`) or no longer (`false`).
+pub fn on_visibility(callback: impl Fn(bool) + 'static) -> Option<Listener> {
+    let document = window().document()?;
+    Some(Listener::new(&document, "visibilitychange", move |_: Event| {
+        callback(is_visible())
+    }))
+}
+
+/// Whether the page can be seen.
+#[must_use]
+pub fn is_visible() -> bool {
+    window()
+        .document()
+        .is_some_and(|document| document.visibility_state() == VisibilityState::Visible)
+}
+
+/// Calls back when the machine found (`true`) or lost (`false`) its network, as far as the browser knows.
+pub fn on_network(callback: impl Fn(bool) + Clone + 'static) -> [Listener; 2] {
+    let lost = callback.clone();
+    [
+        Listener::new(&window(), "online", move |_: Event| callback(true)),
+        Listener::new(&window(), "offline", move |_: Event| lost(false)),
+    ]
+}
+
+/// Sets an attribute of `<html>`, or removes it.
+pub fn set_root_attribute(name: &str, value: Option<&str>) {
+    let Some(root) = window()
+        .document()
+        .and_then(|document| document.document_element())
+    else {
+        return;
+    };
+    // They throw for names that are no names, and these are constants.
+    let _ = match value {
+        Some(value) => root.set_attribute(name, value),
+        None => root.remove_attribute(name),
+    };
+}
+
+/// Sets the document's title.
+pub fn set_title(title: &str) {
+    if let Some(document) = window().document() {
+        document.set_title(title);
+    }
+}
+
+/// The time since the page began.
+#[must_use]
+pub fn now() -> Moment {
+    let milliseconds = window()
+        .performance()
+        .map_or_else(js_sys::Date::now, |clock| clock.now());
+    // Never negative, and far below 2^53.
+    Moment(milliseconds as u64)
+}
+
+/// Sixty-four bits that nobody can guess: the seed of transaction ids.
+#[must_use]
+pub fn seed() -> u64 {
+    let mut bytes = [0; 8];
+    let filled = window()
+        .crypto()
+        .and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes));
+    if let Err(error) = filled {
+        log(
+            LogLevel::Warning,
+            &format!("no random values: {}", describe(&error)),
+        );
+        return js_sys::Math::random().to_bits();
+    }
+    u64::from_le_bytes(bytes)
+}
+
+/// The page's query with its `?`, or nothing.
+#[must_use]
+pub fn query() -> String {
+    window().location().search().unwrap_or_default()
+}
+
+/// The page's fragment with its `#`, or nothing. It may hold secrets.
+#[must_use]
+pub fn fragment() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
+/// The page's address without query and fragment.
+#[must_use]
+pub fn address() -> String {
+    let location = window().location();
+    location.origin().unwrap_or_default() + &location.pathname().unwrap_or_default()
+}
+
+/// The languages that the person prefers, best first (`ko-KR`, `en`).
+#[must_use]
+pub fn languages() -> Vec<String> {
+    window()
+        .navigator()
+        .languages()
+        .iter()
+        .filter_map(|language| language.as_string())
+        .collect()
+}
+
+/// Puts a text on the clipboard; `false` where the browser has none for this page (insecure origin) or refuses.
+pub async fn copy(text: String) -> bool {
+    let clipboard = window().navigator().clipboard();
+    // Missing on insecure origins, though its type says otherwise.
+    if AsRef::<JsValue>::as_ref(&clipboard).is_undefined() {
+        return false;
+    }
+    JsFuture::from(clipboard.write_text(&text)).await.is_ok()
+}
+
+/// Writes a line to the console.
+pub fn log(level: LogLevel, line: &str) {
+    let line = JsValue::from_str(line);
+    match level {
+        LogLevel::Info => web_sys::console::info_1(&line),
+        LogLevel::Warning => web_sys::console::warn_1(&line),
+        LogLevel::Error => web_sys::console::error_1(&line),
+    }
+}

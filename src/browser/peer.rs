@@ -1,0 +1,372 @@
+//! One RTCPeerConnection.
+//!
+//! What is asked of it is done strictly one after the other ([`Peer::offer`], [`Peer::answer`], [`Peer::accept`],
+//! [`Peer::add_candidate`], [`Peer::set_track`]); the outcome of each negotiation comes back as a [`PeerEvent`]. SDP goes through
+//! as the browser and Janus write it: browsers already ask Opus for in-band FEC in their offers, so there is nothing to edit.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::{Rc, Weak};
+
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    MediaStreamTrack, RtcBundlePolicy, RtcConfiguration, RtcIceCandidateInit, RtcIceServer,
+    RtcIceTransportPolicy, RtcOfferOptions, RtcPeerConnection, RtcPeerConnectionIceEvent,
+    RtcPeerConnectionState, RtcRtpTransceiver, RtcRtpTransceiverDirection, RtcRtpTransceiverInit, RtcSdpType,
+    RtcSessionDescriptionInit, RtcTrackEvent,
+};
+
+use super::listener::Listener;
+use super::task::Task;
+use super::{describe, page};
+use crate::call::{ConnectionState, PeerEvent, PeerKey, PeerRole, SourceKind};
+use crate::config::{IcePolicy, IceServer};
+use crate::janus::message::{Candidate, Trickle};
+use crate::log::LogLevel;
+
+/// Hears what a connection reports, with the key that it was opened with.
+pub type OnPeerEvent = Rc<dyn Fn(PeerKey, PeerEvent)>;
+
+/// Hears of remote tracks: the m-line's mid and its track. A track that was reported stays the mid's track when the m-line is
+/// used again for somebody else; it must never be stopped.
+pub type OnTrack = Rc<dyn Fn(String, MediaStreamTrack)>;
+
+/// A connection. Dropping it closes it, and nothing is reported after that. Its local tracks belong to somebody else and live on.
+pub struct Peer {
+    shared: Rc<Shared>,
+    _listeners: [Listener; 3],
+}
+
+struct Shared {
+    key: PeerKey,
+    connection: RtcPeerConnection,
+    sources: Option<Sources>,
+    on_event: OnPeerEvent,
+    queue: RefCell<VecDeque<Step>>,
+    worker: RefCell<Option<Task>>,
+    working: Cell<bool>,
+}
+
+/// A publisher's two m-lines.
+#[derive(Clone)]
+struct Sources {
+    microphone: RtcRtpTransceiver,
+    camera: RtcRtpTransceiver,
+}
+
+enum Step {
+    Offer { ice_restart: bool },
+    Answer { offer: String },
+    Accept { answer: String },
+    AddCandidate(Trickle),
+    SetTrack(SourceKind, Option<MediaStreamTrack>),
+}
+
+impl Peer {
+    /// Makes a connection. A publisher gets one audio and one video m-line that send nothing until [`Peer::set_track`].
+    /// Nothing is reported before this returns.
+    ///
+    /// # Errors
+    /// A text for the log when the browser has no WebRTC, has too many connections, or refuses a server's URL.
+    pub fn open(
+        key: PeerKey,
+        servers: &[IceServer],
+        policy: IcePolicy,
+        on_event: OnPeerEvent,
+        on_track: OnTrack,
+    ) -> Result<Self, String> {
+        let connection = RtcPeerConnection::new_with_configuration(&configuration(servers, policy))
+            .map_err(|error| describe(&error))?;
+        let sources = (key.role == PeerRole::Publisher).then(|| Sources {
+            microphone: send_only(&connection, "audio"),
+            camera: send_only(&connection, "video"),
+        });
+        let listeners = listen(key, &connection, &on_event, on_track);
+        let shared = Rc::new(Shared {
+            key,
+            connection,
+            sources,
+            on_event,
+            queue: RefCell::default(),
+            worker: RefCell::default(),
+            working: Cell::new(false),
+        });
+        Ok(Self {
+            shared,
+            _listeners: listeners,
+        })
+    }
+
+    /// What it was opened with.
+    #[must_use]
+    pub fn key(&self) -> PeerKey {
+        self.shared.key
+    }
+
+    /// Makes an offer and sets it as the local description: `Offered` or `Refused`.
+    pub fn offer(&self, ice_restart: bool) {
+        self.shared.enqueue(Step::Offer { ice_restart });
+    }
+
+    /// Answers an offer and sets both descriptions: `Answered` or `Refused`.
+    pub fn answer(&self, offer: String) {
+        self.shared.enqueue(Step::Answer { offer });
+    }
+
+    /// Sets an answer as the remote description: `Accepted` or `Refused`.
+    pub fn accept(&self, answer: String) {
+        self.shared.enqueue(Step::Accept { answer });
+    }
+
+    /// Adds a remote candidate. One that the browser refuses is logged; the others may do.
+    pub fn add_candidate(&self, candidate: Trickle) {
+        self.shared.enqueue(Step::AddCandidate(candidate));
+    }
+
+    /// Sends this track from now on, or nothing. It never renegotiates. A subscriber has nothing to send and ignores it.
+    pub fn set_track(&self, kind: SourceKind, track: Option<MediaStreamTrack>) {
+        self.shared.enqueue(Step::SetTrack(kind, track));
+    }
+
+    /// The browser's own connection, for measuring.
+    pub(super) fn connection(&self) -> RtcPeerConnection {
+        self.shared.connection.clone()
+    }
+}
+
+impl Drop for Peer {
+    fn drop(&mut self) {
+        self.shared.worker.take();
+        self.shared.connection.close();
+    }
+}
+
+impl Shared {
+    fn enqueue(self: &Rc<Self>, step: Step) {
+        self.queue.borrow_mut().push_back(step);
+        if !self.working.replace(true) {
+            let weak = Rc::downgrade(self);
+            self.worker
+                .replace(Some(Task::spawn(async move { work(&weak).await })));
+        }
+    }
+
+    fn next(&self) -> Option<Work> {
+        let step = self.queue.borrow_mut().pop_front();
+        self.working.set(step.is_some());
+        step.map(|step| Work {
+            connection: self.connection.clone(),
+            sources: self.sources.clone(),
+            step,
+        })
+    }
+}
+
+/// Does what is in the queue until it is empty or nobody owns the connection any more.
+async fn work(weak: &Weak<Shared>) {
+    while let Some(work) = weak.upgrade().and_then(|shared| shared.next()) {
+        let event = work.perform().await;
+        // The owner may be gone meanwhile, and may let go of the connection while it hears of this.
+        if let (Some(event), Some(shared)) = (event, weak.upgrade()) {
+            let (on_event, key) = (Rc::clone(&shared.on_event), shared.key);
+            drop(shared);
+            on_event(key, event);
+        }
+    }
+}
+
+struct Work {
+    connection: RtcPeerConnection,
+    sources: Option<Sources>,
+    step: Step,
+}
+
+impl Work {
+    async fn perform(self) -> Option<PeerEvent> {
+        let Self {
+            connection,
+            sources,
+            step,
+        } = self;
+        let outcome = match step {
+            Step::Offer { ice_restart } => offer(&connection, sources.as_ref(), ice_restart).await,
+            Step::Answer { offer } => answer(&connection, &offer).await,
+            Step::Accept { answer } => describe_remote(&connection, RtcSdpType::Answer, &answer)
+                .await
+                .map(|()| PeerEvent::Accepted),
+            Step::AddCandidate(candidate) => {
+                return complain("a candidate", add(&connection, &candidate).await);
+            }
+            Step::SetTrack(kind, track) => {
+                return complain("a track", replace(sources.as_ref(), kind, track.as_ref()).await);
+            }
+        };
+        Some(outcome.unwrap_or_else(|error| PeerEvent::Refused(describe(&error))))
+    }
+}
+
+/// Logs a refusal that ends nothing.
+fn complain(what: &str, outcome: Result<(), JsValue>) -> Option<PeerEvent> {
+    if let Err(error) = outcome {
+        page::log(
+            LogLevel::Warning,
+            &format!("the browser refused {what}: {}", describe(&error)),
+        );
+    }
+    None
+}
+
+async fn offer(
+    connection: &RtcPeerConnection,
+    sources: Option<&Sources>,
+    ice_restart: bool,
+) -> Result<PeerEvent, JsValue> {
+    let options = RtcOfferOptions::new();
+    options.set_ice_restart(ice_restart);
+    let offer: RtcSessionDescriptionInit =
+        JsFuture::from(connection.create_offer_with_rtc_offer_options(&options))
+            .await?
+            .unchecked_into();
+    JsFuture::from(connection.set_local_description(&offer)).await?;
+    Ok(PeerEvent::Offered {
+        sdp: offer.get_sdp().unwrap_or_default(),
+        microphone: sources.and_then(|sources| sources.microphone.mid()),
+        camera: sources.and_then(|sources| sources.camera.mid()),
+    })
+}
+
+async fn answer(connection: &RtcPeerConnection, offer: &str) -> Result<PeerEvent, JsValue> {
+    describe_remote(connection, RtcSdpType::Offer, offer).await?;
+    let answer: RtcSessionDescriptionInit =
+        JsFuture::from(connection.create_answer()).await?.unchecked_into();
+    JsFuture::from(connection.set_local_description(&answer)).await?;
+    Ok(PeerEvent::Answered {
+        sdp: answer.get_sdp().unwrap_or_default(),
+    })
+}
+
+async fn describe_remote(connection: &RtcPeerConnection, kind: RtcSdpType, sdp: &str) -> Result<(), JsValue> {
+    let description = RtcSessionDescriptionInit::new(kind);
+    description.set_sdp(sdp);
+    JsFuture::from(connection.set_remote_description(&description)).await?;
+    Ok(())
+}
+
+async fn add(connection: &RtcPeerConnection, candidate: &Trickle) -> Result<(), JsValue> {
+    let init = match candidate {
+        Trickle::Completed => None,
+        Trickle::Candidate(candidate) => {
+            let init = RtcIceCandidateInit::new(&candidate.candidate);
+            init.set_sdp_mid(candidate.sdp_mid.as_deref());
+            init.set_sdp_m_line_index(candidate.sdp_m_line_index);
+            Some(init)
+        }
+    };
+    JsFuture::from(connection.add_ice_candidate_with_opt_rtc_ice_candidate_init(init.as_ref())).await?;
+    Ok(())
+}
+
+async fn replace(
+    sources: Option<&Sources>,
+    kind: SourceKind,
+    track: Option<&MediaStreamTrack>,
+) -> Result<(), JsValue> {
+    let Some(sources) = sources else { return Ok(()) };
+    let line = match kind {
+        SourceKind::Microphone => &sources.microphone,
+        SourceKind::Camera => &sources.camera,
+    };
+    JsFuture::from(line.sender().replace_track(track)).await?;
+    Ok(())
+}
+
+fn configuration(servers: &[IceServer], policy: IcePolicy) -> RtcConfiguration {
+    let list: Array = servers.iter().map(ice_server).collect();
+    let configuration = RtcConfiguration::new();
+    configuration.set_ice_servers(&list);
+    configuration.set_ice_transport_policy(match policy {
+        IcePolicy::All => RtcIceTransportPolicy::All,
+        IcePolicy::Relay => RtcIceTransportPolicy::Relay,
+    });
+    // Janus bundles everything, so candidates are gathered for one m-line only.
+    configuration.set_bundle_policy(RtcBundlePolicy::MaxBundle);
+    configuration
+}
+
+fn ice_server(server: &IceServer) -> RtcIceServer {
+    let urls: Array = server.urls.iter().map(|url| JsValue::from_str(url)).collect();
+    let entry = RtcIceServer::new();
+    entry.set_urls(&urls);
+    if let Some(username) = &server.username {
+        entry.set_username(username);
+    }
+    if let Some(credential) = &server.credential {
+        entry.set_credential(credential.reveal());
+    }
+    entry
+}
+
+fn send_only(connection: &RtcPeerConnection, kind: &str) -> RtcRtpTransceiver {
+    let init = RtcRtpTransceiverInit::new();
+    init.set_direction(RtcRtpTransceiverDirection::Sendonly);
+    connection.add_transceiver_with_str_and_init(kind, &init)
+}
+
+fn listen(
+    key: PeerKey,
+    connection: &RtcPeerConnection,
+    on_event: &OnPeerEvent,
+    on_track: OnTrack,
+) -> [Listener; 3] {
+    let candidates = Rc::clone(on_event);
+    let states = Rc::clone(on_event);
+    let watched = connection.clone();
+    [
+        Listener::new(
+            connection,
+            "icecandidate",
+            move |event: RtcPeerConnectionIceEvent| {
+                if let Some(trickle) = trickle(&event) {
+                    candidates(key, PeerEvent::Candidate(trickle));
+                }
+            },
+        ),
+        Listener::new(connection, "connectionstatechange", move |_: web_sys::Event| {
+            states(key, PeerEvent::Connection(state(watched.connection_state())));
+        }),
+        Listener::new(connection, "track", move |event: RtcTrackEvent| {
+            if let Some(mid) = event.transceiver().mid() {
+                on_track(mid, event.track());
+            }
+        }),
+    ]
+}
+
+/// A candidate for Janus; `None` for the empty ones by which some browsers end a single generation.
+fn trickle(event: &RtcPeerConnectionIceEvent) -> Option<Trickle> {
+    let Some(candidate) = event.candidate() else {
+        return Some(Trickle::Completed);
+    };
+    let text = candidate.candidate();
+    (!text.is_empty()).then(|| {
+        Trickle::Candidate(Candidate {
+            candidate: text,
+            sdp_mid: candidate.sdp_mid(),
+            sdp_m_line_index: candidate.sdp_m_line_index(),
+        })
+    })
+}
+
+const fn state(state: RtcPeerConnectionState) -> ConnectionState {
+    match state {
+        RtcPeerConnectionState::Connecting => ConnectionState::Connecting,
+        RtcPeerConnectionState::Connected => ConnectionState::Connected,
+        RtcPeerConnectionState::Disconnected => ConnectionState::Disconnected,
+        RtcPeerConnectionState::Failed => ConnectionState::Failed,
+        RtcPeerConnectionState::Closed => ConnectionState::Closed,
+        // `New`, and any state that browsers may invent.
+        _ => ConnectionState::New,
+    }
+}

@@ -1,0 +1,119 @@
+//! What a call watches once a second, read from getStats, and the levels that it may read ten times a second.
+
+use std::future::Future;
+
+use js_sys::{Array, Map};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{RtcPeerConnection, RtcRtpReceiver, RtcRtpTransceiver};
+
+use super::peer::Peer;
+use crate::call::{InboundStats, PeerKey};
+
+#[wasm_bindgen]
+extern "C" {
+    /// One entry of an RTCStatsReport; web-sys knows the report only as an object. Which fields there are depends on `type`.
+    pub(super) type Entry;
+    #[wasm_bindgen(method, getter, js_name = type)]
+    pub(super) fn kind(this: &Entry) -> String;
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn mid(this: &Entry) -> Option<String>;
+    #[wasm_bindgen(method, getter, js_name = kind)]
+    pub(super) fn media(this: &Entry) -> Option<String>;
+    #[wasm_bindgen(method, getter, js_name = packetsReceived)]
+    pub(super) fn packets_received(this: &Entry) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = framesDecoded)]
+    pub(super) fn frames_decoded(this: &Entry) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = audioLevel)]
+    pub(super) fn audio_level(this: &Entry) -> Option<f64>;
+
+    // web-sys has no getSynchronizationSources.
+    #[wasm_bindgen(extends = RtcRtpReceiver)]
+    type HearingReceiver;
+    #[wasm_bindgen(method, js_name = getSynchronizationSources)]
+    fn synchronization_sources(this: &HearingReceiver) -> Array;
+}
+
+/// How loud one m-line is right now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Level {
+    /// The m-line.
+    pub mid: String,
+    /// 0 to 1, linear, as in the last packet that was played.
+    pub level: f64,
+}
+
+impl Peer {
+    /// One entry for each remote stream; empty for a connection that receives nothing or was closed meanwhile.
+    /// The future borrows nothing, so that it can be awaited while the connection is in use.
+    pub fn stats(&self) -> impl Future<Output = Vec<InboundStats>> + use<> {
+        let (key, connection) = (self.key(), self.connection());
+        async move {
+            entries(&connection)
+                .await
+                .iter()
+                .filter_map(|entry| inbound(key, entry))
+                .collect()
+        }
+    }
+
+    /// The sound levels of the remote streams that are being played: cheap enough to read several times a second. A browser that
+    /// does not tell them, or a sender that does not, gives no entry.
+    #[must_use]
+    pub fn levels(&self) -> Vec<Level> {
+        self.connection()
+            .get_transceivers()
+            .iter()
+            .filter_map(|line| level(&line.unchecked_into()))
+            .collect()
+    }
+}
+
+fn level(line: &RtcRtpTransceiver) -> Option<Level> {
+    let receiver = line.receiver();
+    if receiver.track().kind() != "audio" {
+        return None;
+    }
+    let sources = receiver
+        .unchecked_ref::<HearingReceiver>()
+        .synchronization_sources();
+    let latest = sources.get(0);
+    if latest.is_undefined() {
+        return None;
+    }
+    Some(Level {
+        mid: line.mid()?,
+        level: latest.unchecked_ref::<Entry>().audio_level()?,
+    })
+}
+
+/// All that the browser measured; nothing when it refuses.
+pub(super) async fn entries(connection: &RtcPeerConnection) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    if let Ok(report) = JsFuture::from(connection.get_stats()).await {
+        // An RTCStatsReport is read like a Map.
+        report
+            .unchecked_ref::<Map>()
+            .for_each(&mut |entry, _| entries.push(entry.unchecked_into()));
+    }
+    entries
+}
+
+fn inbound(key: PeerKey, entry: &Entry) -> Option<InboundStats> {
+    if entry.kind() != "inbound-rtp" {
+        return None;
+    }
+    let is_sound = entry.media().as_deref() == Some("audio");
+    Some(InboundStats {
+        peer: key,
+        mid: entry.mid()?,
+        packets: count(entry.packets_received()),
+        frames: count(entry.frames_decoded()),
+        audio_level: if is_sound { entry.audio_level() } else { None },
+    })
+}
+
+/// A counter as the browser gives it: a whole number far below 2^53, or nothing yet.
+pub(super) fn count(counter: Option<f64>) -> u64 {
+    counter.map_or(0, |counter| counter as u64)
+}

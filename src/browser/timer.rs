@@ -1,0 +1,92 @@
+//! Time-outs that somebody owns.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+
+use super::window;
+use crate::time::Span;
+
+/// The longest time-out that browsers keep; a longer one would fire at once.
+const LONGEST: u64 = i32::MAX as u64;
+
+/// One time-out that can be set again and again. It fires at most once for each time it was set, and never after it was dropped.
+///
+/// By hand although gloo-timers exists: its `Timeout` makes a closure each time it is set, and this one is set on every input.
+pub struct Timer {
+    pending: Rc<Cell<Option<i32>>>,
+    fire: Closure<dyn Fn()>,
+}
+
+impl Timer {
+    /// A timer at rest that will call this.
+    pub fn new(callback: impl Fn() + 'static) -> Self {
+        let pending = Rc::new(Cell::new(None));
+        let running = Rc::clone(&pending);
+        let fire = Closure::new(move || {
+            running.set(None);
+            callback();
+        });
+        Self { pending, fire }
+    }
+
+    /// Fires after this span (browsers may make it longer, above all in hidden tabs), instead of whenever it was set for before.
+    pub fn set(&self, span: Span) {
+        self.clear();
+        let milliseconds = i32::try_from(span.0.min(LONGEST)).unwrap_or(i32::MAX);
+        let pending = window()
+            .set_timeout_with_callback_and_timeout_and_arguments_0(
+                self.fire.as_ref().unchecked_ref(),
+                milliseconds,
+            )
+            .ok();
+        self.pending.set(pending);
+    }
+
+    /// Does not fire any more until it is set again.
+    pub fn clear(&self) {
+        if let Some(pending) = self.pending.take() {
+            window().clear_timeout_with_handle(pending);
+        }
+    }
+
+    /// Whether it is going to fire.
+    #[must_use]
+    pub fn is_set(&self) -> bool {
+        self.pending.get().is_some()
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
+
+/// Calls back again and again until it is dropped.
+pub struct Ticker {
+    handle: i32,
+    _tick: Closure<dyn Fn()>,
+}
+
+impl Ticker {
+    /// Calls this after each span; browsers make it at least a second in hidden tabs.
+    pub fn start(span: Span, callback: impl Fn() + 'static) -> Self {
+        let tick = Closure::new(callback);
+        let milliseconds = i32::try_from(span.0.min(LONGEST)).unwrap_or(i32::MAX);
+        let handle = window()
+            .set_interval_with_callback_and_timeout_and_arguments_0(
+                tick.as_ref().unchecked_ref(),
+                milliseconds,
+            )
+            .unwrap_or_default();
+        Self { handle, _tick: tick }
+    }
+}
+
+impl Drop for Ticker {
+    fn drop(&mut self) {
+        window().clear_interval_with_handle(self.handle);
+    }
+}

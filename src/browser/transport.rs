@@ -1,0 +1,52 @@
+//! A connection to a gateway, whichever way.
+
+use super::long_poll::LongPoll;
+use super::socket::Socket;
+use super::task::Task;
+use super::url;
+use crate::call::GatewayEvent;
+use crate::config::AuthConfig;
+use crate::janus::session::Outgoing;
+
+/// A connection to a gateway: WebSocket or HTTP long polling. Dropping it closes it, and nothing is reported after that.
+pub struct Transport(Way);
+
+enum Way {
+    Socket(Socket),
+    LongPoll(LongPoll),
+    // An address that cannot be used: it reports its closing and nothing else.
+    Nowhere { _report: Task },
+}
+
+impl Transport {
+    /// Connects to one of the gateway's URLs as the configuration writes them (relative ones are resolved against the page).
+    /// `ws:` and `wss:` make a WebSocket, `http:` and `https:` a long poll, which puts `auth` into its GETs.
+    /// What is reported is told at [`Socket::open`]; nothing is reported before this returns.
+    pub fn open(address: &str, auth: &AuthConfig, on_event: impl Fn(GatewayEvent) + 'static) -> Self {
+        Self(match url::resolve(address) {
+            Ok(address) if address.starts_with("ws") => Way::Socket(Socket::open(&address, on_event)),
+            Ok(address) => Way::LongPoll(LongPoll::open(&address, auth.clone(), on_event)),
+            Err(reason) => Way::Nowhere {
+                _report: Task::spawn(async move { on_event(GatewayEvent::Closed(reason)) }),
+            },
+        })
+    }
+
+    /// Sends a request after the ones before it; see [`Socket::send`] and [`LongPoll::send`].
+    pub fn send(&self, request: &Outgoing) {
+        match &self.0 {
+            Way::Socket(socket) => socket.send(request.text.clone()),
+            Way::LongPoll(poll) => poll.send(request.clone()),
+            Way::Nowhere { .. } => {}
+        }
+    }
+
+    /// Closes, and lets what was sent go out; also right inside `pagehide`.
+    pub fn close_after_flush(self) {
+        match self.0 {
+            Way::Socket(socket) => socket.close_after_flush(),
+            Way::LongPoll(poll) => poll.close_after_flush(),
+            Way::Nowhere { .. } => {}
+        }
+    }
+}

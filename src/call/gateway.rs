@@ -1,0 +1,257 @@
+//! The way to Janus: which URL is tried when, and the session that lives on top of it.
+
+use std::collections::VecDeque;
+
+use super::io::{GatewayEvent, Output, TransportKind};
+use super::recovery;
+use crate::janus::session::{Auth, HandleKey, Outgoing, Plugin, Session};
+use crate::log::LogLevel;
+use crate::time::{Moment, Span};
+
+/// A transport that has not opened after this long is given up.
+const OPENING: Span = Span::seconds(4);
+/// One that opened must carry a session this soon, or what answers there is no Janus.
+const PROVING: Span = Span::seconds(5);
+
+/// Where the transport stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Transport {
+    /// Not wanted.
+    Closed,
+    /// Lost or refused; tried again then.
+    Waiting { until: Moment },
+    /// Being opened.
+    Opening { until: Moment },
+    /// Open; until a session answered over it, only for so long.
+    Open {
+        kind: TransportKind,
+        prove_by: Option<Moment>,
+    },
+}
+
+/// What became of an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum GatewayChange {
+    /// Nothing that matters to the call.
+    None,
+    /// The transport is open: create or claim a session.
+    Opened,
+    /// The open transport closed.
+    Lost,
+    /// Every URL was tried once since the last success, in vain.
+    Unreachable,
+}
+
+/// The transport's policy and the session.
+pub(super) struct Gateway {
+    urls: Vec<String>,
+    auth: Auth,
+    seed: u64,
+    transport: Transport,
+    generation: u32,
+    /// Attempts since the last success.
+    attempts: u32,
+    pub(super) session: Option<Session>,
+}
+
+impl Gateway {
+    pub(super) fn new(urls: Vec<String>, auth: Auth, seed: u64) -> Self {
+        Self {
+            urls,
+            auth,
+            seed,
+            transport: Transport::Closed,
+            generation: 0,
+            attempts: 0,
+            session: None,
+        }
+    }
+
+    pub(super) const fn kind(&self) -> TransportKind {
+        match self.transport {
+            Transport::Open { kind, .. } => kind,
+            _ => TransportKind::None,
+        }
+    }
+
+    pub(super) const fn is_open(&self) -> bool {
+        matches!(self.transport, Transport::Open { .. })
+    }
+
+    /// Whether a session is up.
+    pub(super) const fn is_ready(&self) -> bool {
+        matches!(self.transport, Transport::Open { prove_by: None, .. })
+    }
+
+    /// Opens the transport unless it is open or being opened; a wait is cut short.
+    pub(super) fn connect(&mut self, now: Moment, out: &mut VecDeque<Output>) {
+        if matches!(self.transport, Transport::Closed | Transport::Waiting { .. }) {
+            self.open(now, out);
+        }
+    }
+
+    /// Like [`Self::connect`], and every URL gets its turn before [`GatewayChange::Unreachable`] is said.
+    pub(super) fn connect_afresh(&mut self, now: Moment, out: &mut VecDeque<Output>) {
+        if matches!(self.transport, Transport::Closed | Transport::Waiting { .. }) {
+            self.attempts = 0;
+        }
+        self.connect(now, out);
+    }
+
+    fn open(&mut self, now: Moment, out: &mut VecDeque<Output>) {
+        let index = self.attempts as usize % self.urls.len().max(1);
+        let Some(url) = self.urls.get(index).cloned() else {
+            return;
+        };
+        self.generation += 1;
+        self.transport = Transport::Opening { until: now + OPENING };
+        out.push_back(Output::Connect {
+            generation: self.generation,
+            url,
+        });
+    }
+
+    /// Says goodbye to the session and closes the transport once that is out.
+    pub(super) fn close(&mut self, now: Moment, out: &mut VecDeque<Output>) {
+        if let Some(mut session) = self.session.take()
+            && self.is_open()
+        {
+            session.destroy(now);
+            while let Some(output) = session.poll_output() {
+                if let crate::janus::session::SessionOutput::Send(request) = output {
+                    out.push_back(Output::Send(request));
+                }
+            }
+        }
+        if self.transport != Transport::Closed {
+            out.push_back(Output::Disconnect);
+        }
+        self.transport = Transport::Closed;
+        self.attempts = 0;
+        self.generation += 1;
+    }
+
+    /// Gives the present transport up and tries the next one after the policy's delay.
+    pub(super) fn retry(&mut self, now: Moment, out: &mut VecDeque<Output>) {
+        if matches!(self.transport, Transport::Open { .. } | Transport::Opening { .. }) {
+            out.push_back(Output::Disconnect);
+        }
+        if let Some(session) = self.session.as_mut() {
+            session.transport_lost();
+        }
+        self.generation += 1;
+        self.attempts += 1;
+        let rounds = self.attempts / u32::try_from(self.urls.len().max(1)).unwrap_or(1);
+        self.transport = Transport::Waiting {
+            until: now + recovery::delay(rounds, self.seed ^ u64::from(self.generation)),
+        };
+    }
+
+    pub(super) fn handle(
+        &mut self,
+        generation: u32,
+        event: GatewayEvent,
+        now: Moment,
+        out: &mut VecDeque<Output>,
+    ) -> GatewayChange {
+        if generation != self.generation {
+            return GatewayChange::None;
+        }
+        match event {
+            GatewayEvent::Opened(kind) => {
+                self.transport = Transport::Open {
+                    kind,
+                    prove_by: Some(now + PROVING),
+                };
+                out.push_back(Output::Log(
+                    LogLevel::Info,
+                    format!("gateway: connected by {kind:?}"),
+                ));
+                GatewayChange::Opened
+            }
+            GatewayEvent::Received(frame) => {
+                if let Some(session) = self.session.as_mut() {
+                    session.receive(now, &frame);
+                }
+                GatewayChange::None
+            }
+            GatewayEvent::Closed(why) => {
+                out.push_back(Output::Log(
+                    LogLevel::Warning,
+                    format!("gateway: transport closed: {why}"),
+                ));
+                self.fall(now, out)
+            }
+        }
+    }
+
+    /// The transport failed: on to the next.
+    fn fall(&mut self, now: Moment, out: &mut VecDeque<Output>) -> GatewayChange {
+        let proven = matches!(self.transport, Transport::Open { prove_by: None, .. });
+        self.retry(now, out);
+        let all = u32::try_from(self.urls.len()).unwrap_or(u32::MAX);
+        match proven {
+            true => GatewayChange::Lost,
+            false if self.attempts >= all => GatewayChange::Unreachable,
+            false => GatewayChange::None,
+        }
+    }
+
+    pub(super) fn handle_deadline(&mut self, now: Moment, out: &mut VecDeque<Output>) -> GatewayChange {
+        let mut change = GatewayChange::None;
+        match self.transport {
+            Transport::Opening { until }
+            | Transport::Open {
+                prove_by: Some(until),
+                ..
+            } if until <= now => {
+                out.push_back(Output::Log(
+                    LogLevel::Warning,
+                    "gateway: no answer while connecting".to_owned(),
+                ));
+                change = self.fall(now, out);
+            }
+            Transport::Waiting { until } if until <= now => self.open(now, out),
+            _ => {}
+        }
+        if let Some(session) = self.session.as_mut() {
+            session.handle_deadline(now);
+        }
+        change
+    }
+
+    pub(super) fn poll_deadline(&self) -> Option<Moment> {
+        let transport = match self.transport {
+            Transport::Opening { until } | Transport::Waiting { until } => Some(until),
+            Transport::Open { prove_by, .. } => prove_by,
+            Transport::Closed => None,
+        };
+        let session = self.session.as_ref().and_then(Session::poll_deadline);
+        transport.into_iter().chain(session).min()
+    }
+
+    /// Makes a new session with these handles; an earlier one is forgotten.
+    pub(super) fn create_session(&mut self, now: Moment, plugins: &[Plugin]) -> Vec<HandleKey> {
+        let mut session = Session::new(
+            self.seed.wrapping_add(u64::from(self.generation)),
+            self.auth.clone(),
+        );
+        let handles = session.open(now, plugins);
+        self.session = Some(session);
+        handles
+    }
+
+    /// The session works: the next failure starts counting anew.
+    pub(super) const fn succeeded(&mut self) {
+        self.attempts = 0;
+        if let Transport::Open { prove_by, .. } = &mut self.transport {
+            *prove_by = None;
+        }
+    }
+
+    pub(super) fn send(&self, request: Outgoing, out: &mut VecDeque<Output>) {
+        if self.is_open() {
+            out.push_back(Output::Send(request));
+        }
+    }
+}

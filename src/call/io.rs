@@ -1,0 +1,222 @@
+//! What goes into a call and what comes out of it.
+
+use super::media::{CaptureError, MediaEvent, MediaOutput, SourceKind};
+use crate::config::{IcePolicy, IceServer, Secret};
+use crate::janus::message::{Id, Trickle};
+use crate::janus::session::Outgoing;
+use crate::log::LogLevel;
+
+/// Everything that can happen to a call.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// The person wants something.
+    Command(Command),
+    /// The gateway's transport opened, spoke or closed. `generation` is the one of [`Output::Connect`].
+    Gateway { generation: u32, event: GatewayEvent },
+    /// A peer connection has something to say.
+    Peer { peer: PeerKey, event: PeerEvent },
+    /// Microphone or camera.
+    Media(MediaEvent),
+    /// What the connections measured since the last time.
+    Stats(StatsReport),
+    /// How loud everybody is, several times a second.
+    Levels(Levels),
+    /// A remote camera's first frame was painted on its tile.
+    PictureShown { feed: Id },
+    /// The time that [`Call::poll_deadline`] named has come.
+    Deadline,
+}
+
+/// What a person can ask of the call.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// Go into the room (from the lobby, and again after a failure).
+    Join(JoinRequest),
+    /// Hang up.
+    Leave,
+    /// The page is being hidden for good: hang up at once, without waiting for anything.
+    Abandon,
+    /// The page is back after [`Command::Abandon`]: prepare the lobby again, if that is where the person is.
+    Restore,
+    /// After [`Phase::Left`](super::Phase::Left): back into the same room as the same person.
+    Rejoin,
+    /// After [`Phase::Left`](super::Phase::Left): to the lobby.
+    ReturnToLobby,
+    /// Turn microphone or camera on or off, in the lobby or the call.
+    SetSource { kind: SourceKind, on: bool },
+    /// Use this device from now on; an empty id leaves the choice to the browser.
+    ChooseSource { kind: SourceKind, id: String },
+}
+
+/// What [`Command::Join`] needs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JoinRequest {
+    /// The room.
+    pub room: Id,
+    /// The display name, as the others will see it.
+    pub name: String,
+    /// The room's PIN, when the person was asked for one; never logged.
+    pub pin: Option<Secret>,
+}
+
+/// What the gateway's transport reports.
+#[derive(Debug, Clone, PartialEq)]
+pub enum GatewayEvent {
+    /// It can send now.
+    Opened(TransportKind),
+    /// One frame of text arrived.
+    Received(String),
+    /// It closed or could not be opened. The text is for the log.
+    Closed(String),
+}
+
+/// Which transport carries the signalling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TransportKind {
+    /// None at present.
+    #[default]
+    None,
+    /// WebSocket.
+    WebSocket,
+    /// HTTP long polling.
+    LongPoll,
+}
+
+/// One RTCPeerConnection. A later one in the same role has a higher generation; inputs of an earlier one are ignored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PeerKey {
+    /// What it is for.
+    pub role: PeerRole,
+    /// Counts up from 1 in each role.
+    pub generation: u32,
+}
+
+/// What a peer connection is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum PeerRole {
+    /// Sends our microphone and camera.
+    Publisher,
+    /// Receives everyone else.
+    Subscriber,
+}
+
+/// What a peer connection reports.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PeerEvent {
+    /// Answer to [`PeerOutput::Offer`]: the local description is set. Each source's mid is named.
+    Offered {
+        sdp: String,
+        microphone: Option<String>,
+        camera: Option<String>,
+    },
+    /// Answer to [`PeerOutput::Answer`]: both descriptions are set.
+    Answered { sdp: String },
+    /// Answer to [`PeerOutput::Accept`]: the remote description is set.
+    Accepted,
+    /// The browser refused what was asked last. The text is for the log.
+    Refused(String),
+    /// A local candidate, or the end of them.
+    Candidate(Trickle),
+    /// `connectionState` changed.
+    Connection(ConnectionState),
+}
+
+/// RTCPeerConnection's `connectionState`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConnectionState {
+    /// Nothing yet.
+    New,
+    /// ICE or DTLS under way.
+    Connecting,
+    /// Media can flow.
+    Connected,
+    /// Checks fail; it may come back.
+    Disconnected,
+    /// Given up by the browser.
+    Failed,
+    /// Closed.
+    Closed,
+}
+
+/// What the core wants done, in order.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Output {
+    /// Open a transport to this URL. An earlier one is closed first.
+    Connect { generation: u32, url: String },
+    /// Send a request over the open transport.
+    Send(Outgoing),
+    /// Close the transport once what was sent is out.
+    Disconnect,
+    /// Do something with a peer connection.
+    Peer { peer: PeerKey, action: PeerOutput },
+    /// Do something with microphone or camera.
+    Media(MediaOutput),
+    /// Tell the person something that needs no answer.
+    Notice(Notice),
+    /// Write a line to the log. It holds no secret.
+    Log(LogLevel, String),
+}
+
+/// What can be done with a peer connection.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PeerOutput {
+    /// Make it. A publisher gets one audio and one video transceiver, each with the adopted track or none.
+    Open {
+        servers: Vec<IceServer>,
+        policy: IcePolicy,
+    },
+    /// Make an offer and set it as the local description.
+    Offer { ice_restart: bool },
+    /// Set this offer as the remote description, answer it, set the answer as the local description.
+    Answer { offer: String },
+    /// Set this answer as the remote description.
+    Accept { answer: String },
+    /// Add a remote candidate.
+    AddCandidate(Trickle),
+    /// Close and forget it.
+    Close,
+}
+
+/// Something to tell the person in passing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// Somebody came.
+    Joined { name: String },
+    /// Somebody went.
+    Left { name: String },
+    /// A device could not be opened.
+    SourceFailed { kind: SourceKind, error: CaptureError },
+    /// A device ended by itself (unplugged, taken back by the system).
+    SourceEnded(SourceKind),
+}
+
+/// What the connections measured, once a second.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct StatsReport {
+    /// One entry for each remote stream.
+    pub inbound: Vec<InboundStats>,
+}
+
+/// One `inbound-rtp` entry.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InboundStats {
+    /// The connection.
+    pub peer: PeerKey,
+    /// The m-line.
+    pub mid: String,
+    /// RTP packets so far.
+    pub packets: u64,
+    /// Frames decoded so far; 0 for sound.
+    pub frames: u64,
+    /// Level of the sound, 0 to 1; `None` for pictures.
+    pub audio_level: Option<f64>,
+}
+
+/// How loud everybody is.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Levels {
+    /// One's own microphone, 0 to 1.
+    pub own: f64,
+    /// By m-line of the present subscriber connection, 0 to 1.
+    pub remote: Vec<(String, f64)>,
+}

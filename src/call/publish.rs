@@ -1,0 +1,412 @@
+//! Publishing: one connection that carries microphone and camera, and the one negotiation that brings it up.
+
+use std::collections::VecDeque;
+
+use super::Settings;
+use super::io::{JoinRequest, Output, PeerEvent, PeerKey, PeerOutput, PeerRole};
+use crate::janus::message::{Id, Jsep, JsepKind, Trickle};
+use crate::janus::session::{HandleKey, JanusError, Plugin, Reply, Session, TransactionId};
+use crate::janus::videoroom::{
+    self, CreateRoom, Description, Event, JoinPublisher, Publisher as Feed, PublisherOptions,
+};
+use crate::time::Moment;
+
+/// VideoRoom's "no such room".
+const NO_SUCH_ROOM: u32 = 426;
+/// VideoRoom's "room exists already": somebody else was quicker, which is as good.
+const ROOM_EXISTS: u32 = 427;
+
+/// What the session, the time and the outbox are for the length of one input.
+pub(super) struct Cx<'a> {
+    pub(super) now: Moment,
+    pub(super) session: &'a mut Session,
+    pub(super) out: &'a mut VecDeque<Output>,
+}
+
+impl Cx<'_> {
+    pub(super) fn peer(&mut self, peer: PeerKey, action: PeerOutput) {
+        self.out.push_back(Output::Peer { peer, action });
+    }
+}
+
+/// Our offer, kept until it is answered: a room that has to be made first gets it a second time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct PendingOffer {
+    sdp: String,
+    lines: Lines,
+    candidates: Vec<Trickle>,
+}
+
+/// The mids of what we publish.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Lines {
+    microphone: Option<String>,
+    camera: Option<String>,
+}
+
+/// Where the negotiation stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum State {
+    /// No connection.
+    Idle,
+    /// The browser makes an offer.
+    Offering,
+    /// Janus has the offer.
+    Asked {
+        transaction: TransactionId,
+        offer: PendingOffer,
+    },
+    /// Janus makes the room, which then gets the offer.
+    MakingRoom {
+        transaction: TransactionId,
+        offer: PendingOffer,
+    },
+    /// The browser takes the answer.
+    Accepting { lines: Lines },
+    /// Negotiated.
+    Done { lines: Lines },
+}
+
+/// The two toggles, as the others are told of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Sending {
+    pub(super) microphone: bool,
+    pub(super) camera: bool,
+}
+
+/// What became of a reply.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Publishing {
+    /// Nothing that the call must know.
+    Nothing,
+    /// We are in the room.
+    Joined {
+        id: Id,
+        private_id: Option<u64>,
+        publishers: Vec<Feed>,
+        attendees: Vec<(Id, Option<String>)>,
+    },
+    /// Janus refused.
+    Refused(JanusError),
+}
+
+/// The publisher handle and its connection.
+pub(super) struct Publisher {
+    pub(super) handle: Option<HandleKey>,
+    generation: u32,
+    state: State,
+    room_made: bool,
+    joined: bool,
+    connected: bool,
+    /// What the others were told last, and the request that is telling them now.
+    told: Option<Sending>,
+    telling: Option<TransactionId>,
+}
+
+impl Publisher {
+    pub(super) const fn new() -> Self {
+        Self {
+            handle: None,
+            generation: 0,
+            state: State::Idle,
+            room_made: false,
+            joined: false,
+            connected: false,
+            told: None,
+            telling: None,
+        }
+    }
+
+    pub(super) const fn key(&self) -> PeerKey {
+        PeerKey {
+            role: PeerRole::Publisher,
+            generation: self.generation,
+        }
+    }
+
+    pub(super) const fn is_connected(&self) -> bool {
+        self.connected
+    }
+
+    /// Whether Janus was asked last to make the room.
+    pub(super) const fn is_making_room(&self) -> bool {
+        matches!(self.state, State::MakingRoom { .. })
+    }
+
+    pub(super) const fn set_connected(&mut self, connected: bool) {
+        self.connected = connected;
+    }
+
+    /// Opens a connection and asks for an offer. What was there before is closed.
+    pub(super) fn start(&mut self, settings: &Settings, out: &mut VecDeque<Output>) {
+        self.close(out);
+        self.generation += 1;
+        self.state = State::Offering;
+        let peer = self.key();
+        let (servers, policy) = (settings.ice.servers.clone(), settings.ice.policy);
+        out.push_back(Output::Peer {
+            peer,
+            action: PeerOutput::Open { servers, policy },
+        });
+        out.push_back(Output::Peer {
+            peer,
+            action: PeerOutput::Offer { ice_restart: false },
+        });
+    }
+
+    /// Closes the connection; the handle stays.
+    pub(super) fn close(&mut self, out: &mut VecDeque<Output>) {
+        if self.state != State::Idle {
+            out.push_back(Output::Peer {
+                peer: self.key(),
+                action: PeerOutput::Close,
+            });
+        }
+        self.state = State::Idle;
+        self.connected = false;
+        self.told = None;
+        self.telling = None;
+    }
+
+    /// The membership is over, and with it the handle: Janus lets none join twice.
+    pub(super) fn forget(&mut self, out: &mut VecDeque<Output>) {
+        self.close(out);
+        self.handle = None;
+        self.joined = false;
+        self.room_made = false;
+    }
+
+    /// Takes a fresh handle in the place of one that Janus refused.
+    pub(super) fn renew_handle(&mut self, cx: &mut Cx<'_>) -> HandleKey {
+        if let Some(old) = self.handle.take() {
+            cx.session.detach(cx.now, old);
+        }
+        let handle = cx.session.attach(cx.now, Plugin::VideoRoom);
+        self.handle = Some(handle);
+        self.joined = false;
+        handle
+    }
+
+    pub(super) fn handle_peer(
+        &mut self,
+        cx: &mut Cx<'_>,
+        event: PeerEvent,
+        me: &JoinRequest,
+        sending: Sending,
+        settings: &Settings,
+    ) -> Result<(), String> {
+        match event {
+            PeerEvent::Offered {
+                sdp,
+                microphone,
+                camera,
+            } if self.state == State::Offering => {
+                let lines = Lines { microphone, camera };
+                let offer = PendingOffer {
+                    sdp,
+                    lines,
+                    candidates: Vec::new(),
+                };
+                self.ask(cx, offer, me, sending, settings);
+            }
+            PeerEvent::Candidate(trickle) => {
+                if let State::Asked { offer, .. } | State::MakingRoom { offer, .. } = &mut self.state {
+                    offer.candidates.push(trickle.clone());
+                }
+                if let Some(handle) = self
+                    .handle
+                    .filter(|_| !matches!(self.state, State::MakingRoom { .. }))
+                {
+                    cx.session.trickle(cx.now, handle, &trickle);
+                }
+            }
+            PeerEvent::Accepted => {
+                if let State::Accepting { lines } = &self.state {
+                    self.state = State::Done { lines: lines.clone() };
+                    self.tell(cx, sending);
+                }
+            }
+            PeerEvent::Refused(why) => return Err(why),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Sends the offer: with the request to join, or alone where we are in the room already.
+    fn ask(
+        &mut self,
+        cx: &mut Cx<'_>,
+        offer: PendingOffer,
+        me: &JoinRequest,
+        sending: Sending,
+        settings: &Settings,
+    ) {
+        let handle = self.handle.unwrap_or_else(|| self.renew_handle(cx));
+        let options = offer.lines.describe(sending);
+        let body = if self.joined {
+            videoroom::publish(&options)
+        } else {
+            let join = JoinPublisher {
+                room: me.room.clone(),
+                id: None,
+                display: Some(me.name.clone()),
+                pin: me.pin.clone(),
+                token: settings.auth.token.clone(),
+            };
+            videoroom::join_and_configure(&join, &options)
+        };
+        let jsep = Jsep {
+            kind: JsepKind::Offer,
+            sdp: offer.sdp.clone(),
+        };
+        let transaction = cx.session.request(cx.now, handle, body, Some(jsep));
+        for candidate in &offer.candidates {
+            cx.session.trickle(cx.now, handle, candidate);
+        }
+        self.told = Some(sending);
+        self.state = State::Asked { transaction, offer };
+    }
+
+    pub(super) fn handle_reply(
+        &mut self,
+        cx: &mut Cx<'_>,
+        transaction: TransactionId,
+        result: Result<Reply, JanusError>,
+        me: &JoinRequest,
+        sending: Sending,
+        settings: &Settings,
+    ) -> Publishing {
+        if self.telling == Some(transaction) {
+            self.telling = None;
+            self.tell(cx, sending);
+            return Publishing::Nothing;
+        }
+        match std::mem::replace(&mut self.state, State::Idle) {
+            State::Asked {
+                transaction: asked,
+                offer,
+            } if asked == transaction => match result {
+                Ok(reply) => self.answered(cx, reply, offer.lines),
+                Err(error)
+                    if error.code() == Some(NO_SUCH_ROOM) && settings.rooms.create && !self.room_made =>
+                {
+                    self.make_room(cx, offer, me, settings);
+                    Publishing::Nothing
+                }
+                Err(error) => {
+                    self.state = State::Asked {
+                        transaction: asked,
+                        offer,
+                    };
+                    Publishing::Refused(error)
+                }
+            },
+            State::MakingRoom {
+                transaction: asked,
+                offer,
+            } if asked == transaction => match result {
+                Err(error) if error.code() != Some(ROOM_EXISTS) => {
+                    self.state = State::MakingRoom {
+                        transaction: asked,
+                        offer,
+                    };
+                    Publishing::Refused(error)
+                }
+                _ => {
+                    self.ask(cx, offer, me, sending, settings);
+                    Publishing::Nothing
+                }
+            },
+            other => {
+                self.state = other;
+                Publishing::Nothing
+            }
+        }
+    }
+
+    fn answered(&mut self, cx: &mut Cx<'_>, reply: Reply, lines: Lines) -> Publishing {
+        let Some(answer) = reply.jsep.filter(|jsep| jsep.kind == JsepKind::Answer) else {
+            return Publishing::Refused(JanusError::Malformed("no answer to our offer".to_owned()));
+        };
+        self.state = State::Accepting { lines };
+        cx.peer(self.key(), PeerOutput::Accept { answer: answer.sdp });
+        match Event::decode(&reply.data) {
+            Event::Joined {
+                id,
+                private_id,
+                publishers,
+                attendees,
+                ..
+            } => {
+                self.joined = true;
+                let attendees = attendees
+                    .into_iter()
+                    .map(|attendee| (attendee.id, attendee.display))
+                    .collect();
+                Publishing::Joined {
+                    id,
+                    private_id,
+                    publishers,
+                    attendees,
+                }
+            }
+            _ => Publishing::Nothing,
+        }
+    }
+
+    /// The handle that was refused has our offer in its hands already, so the next try gets a fresh one.
+    fn make_room(&mut self, cx: &mut Cx<'_>, offer: PendingOffer, me: &JoinRequest, settings: &Settings) {
+        let handle = self.renew_handle(cx);
+        self.room_made = true;
+        let body = videoroom::create(&CreateRoom {
+            room: Some(me.room.clone()),
+            pin: me.pin.clone(),
+            admin_key: settings.rooms.admin_key.clone(),
+            publishers: Some(settings.rooms.publishers),
+            bitrate: Some(settings.rooms.bitrate),
+            audiolevel_event: Some(true),
+            notify_joining: Some(true),
+            opus_fec: Some(true),
+            permanent: Some(false),
+            ..CreateRoom::default()
+        });
+        let transaction = cx.session.request(cx.now, handle, body, None);
+        self.state = State::MakingRoom { transaction, offer };
+    }
+
+    /// Tells the others about the toggles, one request at a time, the last state winning.
+    pub(super) fn tell(&mut self, cx: &mut Cx<'_>, sending: Sending) {
+        let State::Done { lines } = &self.state else {
+            return;
+        };
+        let Some(handle) = self
+            .handle
+            .filter(|_| self.telling.is_none() && self.told != Some(sending))
+        else {
+            return;
+        };
+        let body = videoroom::configure_publisher(&lines.describe(sending));
+        self.told = Some(sending);
+        self.telling = Some(cx.session.request(cx.now, handle, body, None));
+    }
+}
+
+impl Lines {
+    fn describe(&self, sending: Sending) -> PublisherOptions {
+        let line = |mid: &Option<String>, what: &str, on: bool| {
+            let off = if on { "" } else { " off" };
+            mid.clone().map(|mid| Description {
+                mid,
+                description: format!("{what}{off}"),
+            })
+        };
+        let lines = [
+            line(&self.microphone, "microphone", sending.microphone),
+            line(&self.camera, "camera", sending.camera),
+        ];
+        PublisherOptions {
+            descriptions: lines.into_iter().flatten().collect(),
+            ..PublisherOptions::default()
+        }
+    }
+}

@@ -1,0 +1,376 @@
+//! Subscribing: one handle and one connection for every remote stream, strictly one negotiation at a time.
+//!
+//! What is wanted is a set; what Janus carries is a map from m-line to stream. [`Subscriber::reconcile`] asks for the difference
+//! whenever nothing is under way, so however fast people come and go, each request starts from a settled state.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use super::Settings;
+use super::io::{Output, PeerEvent, PeerKey, PeerOutput, PeerRole};
+use super::publish::Cx;
+use super::recovery;
+use super::roster::FeedStream;
+use crate::config::Secret;
+use crate::janus::message::{Id, Jsep, JsepKind};
+use crate::janus::session::{HandleKey, JanusError, Plugin, Reply, TransactionId};
+use crate::janus::videoroom::{self, Event, JoinSubscriber, SubscriberStream, Subscription, Unsubscription};
+use crate::log::LogLevel;
+use crate::time::{Moment, Span};
+
+/// VideoRoom's "no such feed": it left while we asked.
+const NO_SUCH_FEED: u32 = 428;
+/// An update that Janus queued must be followed by its offer within this time.
+const QUEUED: Span = Span::seconds(10);
+
+/// What membership in the room gives a subscriber.
+pub(super) struct Membership<'a> {
+    pub(super) room: &'a Id,
+    pub(super) private_id: Option<u64>,
+    pub(super) pin: Option<&'a Secret>,
+    pub(super) token: Option<&'a Secret>,
+}
+
+/// Our request for other streams.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Request {
+    /// None is under way.
+    None,
+    /// A join or an update was sent.
+    Asked {
+        transaction: TransactionId,
+        streams: Vec<FeedStream>,
+    },
+    /// Janus queued our update; its offer is still to come.
+    Queued { until: Moment },
+    /// After a failure: none before that moment.
+    Resting { until: Moment },
+}
+
+/// The answer to an offer of Janus's. It may be under way beside a request, for Janus also offers unasked when somebody leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Negotiation {
+    /// None is under way.
+    Idle,
+    /// The browser makes the answer.
+    Answering,
+    /// Janus has the answer.
+    Starting { transaction: TransactionId },
+}
+
+/// The subscriber handle and its connection.
+pub(super) struct Subscriber {
+    pub(super) handle: Option<HandleKey>,
+    generation: u32,
+    open: bool,
+    joined: bool,
+    connected: bool,
+    request: Request,
+    negotiation: Negotiation,
+    lines: HashMap<String, FeedStream>,
+    /// Offers that came while another was being answered.
+    offers: VecDeque<(Jsep, Option<Vec<SubscriberStream>>)>,
+    /// Feeds that Janus did not know; asked for again when they are announced again.
+    refused: HashSet<FeedStream>,
+    failures: u32,
+}
+
+impl Subscriber {
+    pub(super) fn new() -> Self {
+        Self {
+            handle: None,
+            generation: 0,
+            open: false,
+            joined: false,
+            connected: false,
+            request: Request::None,
+            negotiation: Negotiation::Idle,
+            lines: HashMap::new(),
+            offers: VecDeque::new(),
+            refused: HashSet::new(),
+            failures: 0,
+        }
+    }
+
+    pub(super) const fn key(&self) -> PeerKey {
+        PeerKey {
+            role: PeerRole::Subscriber,
+            generation: self.generation,
+        }
+    }
+
+    pub(super) const fn lines(&self) -> &HashMap<String, FeedStream> {
+        &self.lines
+    }
+
+    pub(super) const fn is_connected(&self) -> bool {
+        self.connected
+    }
+
+    pub(super) const fn is_open(&self) -> bool {
+        self.open
+    }
+
+    pub(super) const fn set_connected(&mut self, connected: bool) {
+        self.connected = connected;
+    }
+
+    /// Closes the connection and lets the handle go without a word to Janus.
+    pub(super) fn forget(&mut self, out: &mut VecDeque<Output>) {
+        if self.open {
+            out.push_back(Output::Peer {
+                peer: self.key(),
+                action: PeerOutput::Close,
+            });
+        }
+        let generation = self.generation;
+        *self = Self {
+            generation,
+            ..Self::new()
+        };
+    }
+
+    /// Starts anew on a fresh handle, after a rest that grows with each failure.
+    pub(super) fn reset(&mut self, cx: &mut Cx<'_>, why: &str) {
+        cx.out.push_back(Output::Log(
+            LogLevel::Warning,
+            format!("subscriber: starting anew: {why}"),
+        ));
+        if let Some(handle) = self.handle {
+            cx.session.detach(cx.now, handle);
+        }
+        let failures = self.failures + 1;
+        self.forget(cx.out);
+        self.failures = failures;
+        let rest = recovery::delay(failures - 1, u64::from(self.generation));
+        self.request = Request::Resting { until: cx.now + rest };
+    }
+
+    /// Somebody went: Janus takes their streams from the connection by itself.
+    pub(super) fn drop_feed(&mut self, feed: &Id) {
+        self.lines.retain(|_, stream| stream.feed != *feed);
+        self.refused.retain(|stream| stream.feed != *feed);
+    }
+
+    /// Somebody is announced again: what was refused may be asked for once more.
+    pub(super) fn allow(&mut self, feed: &Id) {
+        self.refused.retain(|stream| stream.feed != *feed);
+    }
+
+    /// Asks for what is wanted and not there, and gives back what is there and not wanted.
+    pub(super) fn reconcile(
+        &mut self,
+        cx: &mut Cx<'_>,
+        wanted: impl Iterator<Item = FeedStream>,
+        member: &Membership<'_>,
+    ) {
+        if self.request != Request::None || self.negotiation != Negotiation::Idle || !self.offers.is_empty() {
+            return;
+        }
+        let mut wanted: Vec<FeedStream> = wanted.filter(|stream| !self.refused.contains(stream)).collect();
+        wanted.sort();
+        let held: HashSet<&FeedStream> = self.lines.values().collect();
+        let add: Vec<FeedStream> = wanted
+            .iter()
+            .filter(|stream| !held.contains(stream))
+            .cloned()
+            .collect();
+        let unwanted = self
+            .lines
+            .iter()
+            .filter(|(_, stream)| wanted.binary_search(stream).is_err());
+        let remove: Vec<Unsubscription> = unwanted
+            .map(|(mid, _)| Unsubscription::line(mid.clone()))
+            .collect();
+        if add.is_empty() && (remove.is_empty() || !self.joined) {
+            return;
+        }
+        let handle = *self
+            .handle
+            .get_or_insert_with(|| cx.session.attach(cx.now, Plugin::VideoRoom));
+        // After a refusal each stream is asked for alone, so that one that is gone does not keep the others away.
+        let add = if self.failures > 0 {
+            add.into_iter().take(1).collect()
+        } else {
+            add
+        };
+        let body = if self.joined {
+            videoroom::update(&subscriptions(&add), &remove)
+        } else {
+            videoroom::join_subscriber(&JoinSubscriber {
+                room: member.room.clone(),
+                private_id: member.private_id,
+                streams: subscriptions(&add),
+                pin: member.pin.cloned(),
+                token: member.token.cloned(),
+                autoupdate: None,
+            })
+        };
+        let transaction = cx.session.request(cx.now, handle, body, None);
+        self.request = Request::Asked {
+            transaction,
+            streams: add,
+        };
+    }
+
+    /// Takes a reply; true when the lines may have changed.
+    pub(super) fn handle_reply(
+        &mut self,
+        cx: &mut Cx<'_>,
+        transaction: TransactionId,
+        result: Result<Reply, JanusError>,
+        settings: &Settings,
+    ) -> bool {
+        if self.negotiation == (Negotiation::Starting { transaction }) {
+            self.negotiation = Negotiation::Idle;
+            match result {
+                Ok(_) => self.failures = 0,
+                Err(error) => self.reset(cx, &error.to_string()),
+            }
+            return self.next_offer(cx, settings);
+        }
+        let Request::Asked {
+            transaction: asked, ..
+        } = &self.request
+        else {
+            return false;
+        };
+        if *asked != transaction {
+            return false;
+        }
+        let Request::Asked { streams, .. } = std::mem::replace(&mut self.request, Request::None) else {
+            return false;
+        };
+        match result {
+            Ok(reply) => self.handle_event(cx, Event::decode(&reply.data), reply.jsep, settings),
+            Err(error) => {
+                self.refuse(cx, &error, streams);
+                false
+            }
+        }
+    }
+
+    fn refuse(&mut self, cx: &mut Cx<'_>, error: &JanusError, streams: Vec<FeedStream>) {
+        if error.code() != Some(NO_SUCH_FEED) {
+            self.reset(cx, &error.to_string());
+            return;
+        }
+        if streams.len() <= 1 {
+            self.refused.extend(streams);
+        }
+        self.failures += 1;
+    }
+
+    /// Takes an event about our subscription, asked for or not; true when the lines may have changed.
+    pub(super) fn handle_event(
+        &mut self,
+        cx: &mut Cx<'_>,
+        event: Event,
+        jsep: Option<Jsep>,
+        settings: &Settings,
+    ) -> bool {
+        let streams = match event {
+            Event::Attached { streams } => {
+                self.joined = true;
+                Some(streams)
+            }
+            Event::Updated { streams } => streams,
+            Event::Updating => {
+                self.request = Request::Queued {
+                    until: cx.now + QUEUED,
+                };
+                return false;
+            }
+            _ => return false,
+        };
+        match jsep.filter(|jsep| jsep.kind == JsepKind::Offer) {
+            Some(offer) => {
+                if self.offers.len() < 16 {
+                    self.offers.push_back((offer, streams));
+                }
+                if matches!(self.request, Request::Queued { .. }) {
+                    self.request = Request::None;
+                }
+                self.next_offer(cx, settings)
+            }
+            None => {
+                self.take_lines(streams);
+                self.failures = 0;
+                true
+            }
+        }
+    }
+
+    /// Answers the next offer, if nothing else is being answered.
+    fn next_offer(&mut self, cx: &mut Cx<'_>, settings: &Settings) -> bool {
+        if self.negotiation != Negotiation::Idle {
+            return false;
+        }
+        let Some((offer, streams)) = self.offers.pop_front() else {
+            return false;
+        };
+        self.take_lines(streams);
+        if !self.open {
+            self.open = true;
+            self.generation += 1;
+            let (servers, policy) = (settings.ice.servers.clone(), settings.ice.policy);
+            cx.peer(self.key(), PeerOutput::Open { servers, policy });
+        }
+        self.negotiation = Negotiation::Answering;
+        cx.peer(self.key(), PeerOutput::Answer { offer: offer.sdp });
+        true
+    }
+
+    fn take_lines(&mut self, streams: Option<Vec<SubscriberStream>>) {
+        let Some(streams) = streams else { return };
+        self.lines = streams
+            .into_iter()
+            .filter(|stream| stream.active)
+            .filter_map(|stream| {
+                let feed = FeedStream {
+                    feed: stream.feed_id?,
+                    mid: stream.feed_mid?,
+                };
+                Some((stream.mid, feed))
+            })
+            .collect();
+    }
+
+    pub(super) fn handle_peer(&mut self, cx: &mut Cx<'_>, event: PeerEvent) {
+        let Some(handle) = self.handle else { return };
+        match event {
+            PeerEvent::Answered { sdp } if self.negotiation == Negotiation::Answering => {
+                let jsep = Jsep {
+                    kind: JsepKind::Answer,
+                    sdp,
+                };
+                let transaction = cx.session.request(cx.now, handle, videoroom::start(), Some(jsep));
+                self.negotiation = Negotiation::Starting { transaction };
+            }
+            PeerEvent::Candidate(trickle) => cx.session.trickle(cx.now, handle, &trickle),
+            PeerEvent::Refused(why) => self.reset(cx, &why),
+            _ => {}
+        }
+    }
+
+    pub(super) fn handle_deadline(&mut self, cx: &mut Cx<'_>) {
+        match self.request {
+            Request::Queued { until } if until <= cx.now => self.reset(cx, "a queued update never came"),
+            Request::Resting { until } if until <= cx.now => self.request = Request::None,
+            _ => {}
+        }
+    }
+
+    pub(super) const fn poll_deadline(&self) -> Option<Moment> {
+        match self.request {
+            Request::Queued { until } | Request::Resting { until } => Some(until),
+            _ => None,
+        }
+    }
+}
+
+fn subscriptions(streams: &[FeedStream]) -> Vec<Subscription> {
+    streams
+        .iter()
+        .map(|stream| Subscription::stream(stream.feed.clone(), stream.mid.clone()))
+        .collect()
+}

@@ -1,0 +1,162 @@
+//! What Janus sends, taken out of its envelope. Anything may come from outside; whatever does not fit becomes
+//! [`Body::Unknown`] or [`Body::Malformed`] and is never a panic.
+
+use serde_json::Value;
+
+use super::ServerInfo;
+use crate::janus::error::JanusError;
+use crate::janus::message::{Candidate, Jsep, Trickle};
+
+/// One JSON object from Janus.
+pub(super) struct Incoming {
+    pub(super) transaction: Option<String>,
+    pub(super) session: Option<u64>,
+    /// The handle (`sender`).
+    pub(super) sender: Option<u64>,
+    pub(super) body: Body,
+}
+
+pub(super) enum Body {
+    Ack,
+    Success {
+        /// `data.id`, in answers to `create` and `attach`.
+        id: Option<u64>,
+        /// In synchronous answers to `message`.
+        data: Option<Value>,
+        jsep: Option<Jsep>,
+    },
+    Error(JanusError),
+    Event {
+        data: Value,
+        jsep: Option<Jsep>,
+    },
+    WebRtcUp,
+    Media {
+        mid: Option<String>,
+        kind: String,
+        receiving: bool,
+    },
+    SlowLink {
+        uplink: bool,
+        lost: u64,
+        mid: Option<String>,
+    },
+    HangUp {
+        reason: String,
+    },
+    Detached,
+    Timeout,
+    Trickle(Trickle),
+    /// An idle long poll's answer.
+    Keepalive,
+    ServerInfo(Box<ServerInfo>),
+    /// A kind of frame that this client does not know.
+    Unknown(String),
+    /// A kind that it knows, without what that kind must have.
+    Malformed(&'static str),
+}
+
+impl Incoming {
+    pub(super) fn decode(mut value: Value) -> Self {
+        Self {
+            transaction: text(&value, "transaction"),
+            session: value.get("session_id").and_then(Value::as_u64),
+            sender: value.get("sender").and_then(Value::as_u64),
+            body: Body::decode(&mut value),
+        }
+    }
+}
+
+impl Body {
+    fn decode(value: &mut Value) -> Self {
+        let Some(kind) = text(value, "janus") else {
+            return Self::Malformed("a frame without its kind");
+        };
+        match kind.as_str() {
+            "ack" => Self::Ack,
+            "success" => Self::Success {
+                id: value.pointer("/data/id").and_then(Value::as_u64),
+                data: plugin_data(value),
+                jsep: jsep(value),
+            },
+            "error" => Self::error(value),
+            "event" => match plugin_data(value) {
+                Some(data) => Self::Event {
+                    data,
+                    jsep: jsep(value),
+                },
+                None => Self::Malformed("an event without plugin data"),
+            },
+            "webrtcup" => Self::WebRtcUp,
+            "media" => Self::media(value),
+            "slowlink" => Self::SlowLink {
+                uplink: flag(value, "uplink"),
+                lost: value.get("lost").and_then(Value::as_u64).unwrap_or(0),
+                mid: text(value, "mid"),
+            },
+            "hangup" => Self::HangUp {
+                reason: text(value, "reason").unwrap_or_default(),
+            },
+            "detached" => Self::Detached,
+            "timeout" => Self::Timeout,
+            "trickle" => {
+                trickle(value).map_or(Self::Malformed("a trickle without a candidate"), Self::Trickle)
+            }
+            "keepalive" => Self::Keepalive,
+            "server_info" => Self::ServerInfo(Box::new(ServerInfo::decode(value))),
+            _ => Self::Unknown(kind),
+        }
+    }
+
+    fn error(value: &Value) -> Self {
+        let code = value.pointer("/error/code").and_then(Value::as_u64);
+        let Some(code) = code.and_then(|code| u32::try_from(code).ok()) else {
+            return Self::Malformed("an error without its code");
+        };
+        let reason = value.pointer("/error/reason").and_then(Value::as_str);
+        Self::Error(JanusError::Core {
+            code,
+            reason: reason.unwrap_or_default().to_owned(),
+        })
+    }
+
+    fn media(value: &Value) -> Self {
+        match text(value, "type") {
+            Some(kind) => Self::Media {
+                mid: text(value, "mid"),
+                kind,
+                receiving: flag(value, "receiving"),
+            },
+            None => Self::Malformed("a media event without its type"),
+        }
+    }
+}
+
+fn text(value: &Value, key: &str) -> Option<String> {
+    value.get(key).and_then(Value::as_str).map(str::to_owned)
+}
+
+fn flag(value: &Value, key: &str) -> bool {
+    value.get(key).and_then(Value::as_bool).unwrap_or(false)
+}
+
+fn plugin_data(value: &mut Value) -> Option<Value> {
+    value
+        .get_mut("plugindata")
+        .and_then(|plugin| plugin.get_mut("data"))
+        .map(Value::take)
+}
+
+fn jsep(value: &mut Value) -> Option<Jsep> {
+    let jsep = value.get_mut("jsep").map(Value::take)?;
+    serde_json::from_value(jsep).ok()
+}
+
+fn trickle(value: &mut Value) -> Option<Trickle> {
+    let candidate = value.get_mut("candidate").map(Value::take)?;
+    if flag(&candidate, "completed") {
+        return Some(Trickle::Completed);
+    }
+    let candidate: Candidate = serde_json::from_value(candidate).ok()?;
+    Some(Trickle::Candidate(candidate))
+}

@@ -1,0 +1,127 @@
+//! Small helpers with which plugins write requests and read events: what is absent is not written, and what has another type
+//! than expected reads as absent.
+
+use serde_json::{Map, Value};
+
+use super::message::Id;
+use crate::config::Secret;
+
+/// A plugin request under construction.
+pub(super) struct Body(Map<String, Value>);
+
+impl Body {
+    /// An object without a `request`.
+    pub(super) fn new() -> Self {
+        Self(Map::new())
+    }
+
+    pub(super) fn request(name: &str) -> Self {
+        Self::new().set("request", name)
+    }
+
+    pub(super) fn set(mut self, key: &str, value: impl Into<Value>) -> Self {
+        self.0.insert(key.to_owned(), value.into());
+        self
+    }
+
+    pub(super) fn some(self, key: &str, value: Option<impl Into<Value>>) -> Self {
+        match value {
+            Some(value) => self.set(key, value),
+            None => self,
+        }
+    }
+
+    pub(super) fn text(self, key: &str, value: Option<&String>) -> Self {
+        self.some(key, value.map(String::as_str))
+    }
+
+    pub(super) fn secret(self, key: &str, value: Option<&Secret>) -> Self {
+        self.some(key, value.map(Secret::reveal))
+    }
+
+    pub(super) fn flag(self, key: &str, value: bool) -> Self {
+        self.some(key, value.then_some(true))
+    }
+
+    /// A list, left out when it is empty.
+    pub(super) fn list(self, key: &str, values: Vec<Value>) -> Self {
+        if values.is_empty() {
+            self
+        } else {
+            self.set(key, values)
+        }
+    }
+
+    pub(super) fn build(self) -> Value {
+        Value::Object(self.0)
+    }
+}
+
+impl From<&Id> for Value {
+    fn from(id: &Id) -> Self {
+        match id {
+            Id::Number(number) => (*number).into(),
+            Id::Text(text) => text.as_str().into(),
+        }
+    }
+}
+
+/// Reading fields of an event.
+pub(super) trait Fields {
+    fn text(&self, key: &str) -> Option<String>;
+    fn word(&self, key: &str) -> Option<&str>;
+    fn number(&self, key: &str) -> Option<u64>;
+    fn small(&self, key: &str) -> Option<u32>;
+    fn real(&self, key: &str) -> Option<f64>;
+    fn flag(&self, key: &str) -> bool;
+    fn maybe(&self, key: &str) -> Option<bool>;
+    fn id(&self, key: &str) -> Option<Id>;
+    fn items(&self, key: &str) -> &[Value];
+}
+
+impl Fields for Value {
+    fn text(&self, key: &str) -> Option<String> {
+        self.word(key).map(str::to_owned)
+    }
+
+    fn word(&self, key: &str) -> Option<&str> {
+        self.get(key).and_then(Self::as_str)
+    }
+
+    fn number(&self, key: &str) -> Option<u64> {
+        self.get(key).and_then(Self::as_u64)
+    }
+
+    fn small(&self, key: &str) -> Option<u32> {
+        self.number(key).and_then(|number| u32::try_from(number).ok())
+    }
+
+    fn real(&self, key: &str) -> Option<f64> {
+        self.get(key).and_then(Self::as_f64)
+    }
+
+    fn flag(&self, key: &str) -> bool {
+        self.maybe(key).unwrap_or(false)
+    }
+
+    fn maybe(&self, key: &str) -> Option<bool> {
+        self.get(key).and_then(Self::as_bool)
+    }
+
+    fn id(&self, key: &str) -> Option<Id> {
+        read_id(self.get(key)?)
+    }
+
+    fn items(&self, key: &str) -> &[Value] {
+        self.get(key).and_then(Self::as_array).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// An id by itself: an integer, or a string where the plugin runs with `string_ids`.
+pub(super) fn read_id(value: &Value) -> Option<Id> {
+    match value {
+        Value::Number(number) => number.as_u64().map(Id::Number),
+        Value::String(text) => Some(Id::Text(text.clone())),
+        _ => None,
+    }
+}

@@ -1,0 +1,168 @@
+//! The start of the page: read the configuration and the link, make the model, mount the views, start the call, and keep the
+//! attributes of `<html>` true.
+
+use leptos::prelude::*;
+
+use crate::app::App;
+use crate::browser::task::Task;
+use crate::browser::{fetch, page, storage};
+use crate::call::{Phase, TransportKind};
+use crate::config::{Config, Language, LinkOptions, Theme, View};
+use crate::driver::{Driver, NAME_KEY};
+use crate::i18n::configuration::ConfigProblem;
+use crate::log::LogLevel;
+use crate::model::Model;
+
+/// Where the language is remembered.
+const LANGUAGE_KEY: &str = "parlour.language";
+/// Where the theme is remembered.
+const THEME_KEY: &str = "parlour.theme";
+
+/// Starts the page.
+pub fn start() {
+    Task::spawn(async {
+        let link = LinkOptions::parse(&page::query(), &page::fragment());
+        match fetch::text("config.json").await {
+            Ok(text) => open(text.as_deref(), link),
+            // Served, but not readable: going on with defaults would hide that.
+            Err(why) => refuse(ConfigProblem::unreadable(first_language(&link), why)),
+        }
+    })
+    .detach();
+}
+
+/// The language before a configuration is read.
+fn first_language(link: &LinkOptions) -> Language {
+    link.language
+        .or_else(|| storage::get(LANGUAGE_KEY).as_deref().and_then(language_of))
+        .unwrap_or_else(browser_language)
+}
+
+fn open(text: Option<&str>, link: LinkOptions) {
+    match text.map_or_else(|| Ok(Config::default()), Config::parse) {
+        Ok(config) => mount_to_body(move || run(config, link)),
+        Err(error) => refuse(ConfigProblem::wrong(first_language(&link), &error)),
+    }
+}
+
+fn refuse(problem: ConfigProblem) {
+    page::log(LogLevel::Error, "config.json cannot be used; the page says why");
+    page::set_root_attribute("data-call", Some("failed"));
+    page::set_root_attribute("data-reason", Some("config"));
+    page::set_root_attribute("lang", Some(language_code(problem.language)));
+    mount_to_body(move || view! { <App start=Err(problem)/> });
+}
+
+fn run(config: Config, link: LinkOptions) -> impl IntoView {
+    let language = link
+        .language
+        .or_else(|| storage::get(LANGUAGE_KEY).as_deref().and_then(language_of))
+        .or(config.ui.language)
+        .unwrap_or_else(browser_language);
+    let theme = link
+        .theme
+        .or_else(|| storage::get(THEME_KEY).as_deref().and_then(theme_of))
+        .unwrap_or(config.ui.theme);
+    let is_call = link.view == View::Call;
+    let remembered = link
+        .name
+        .clone()
+        .or_else(|| storage::get(NAME_KEY))
+        .unwrap_or_default();
+    let model = Model::new(config, link);
+    model.language.set(language);
+    model.theme.set(theme);
+    model.name.set(remembered);
+    mirror(model, is_call);
+    // Mounted for as long as the page lives; dropped with the views' owner.
+    StoredValue::new_local(Driver::start(model));
+    view! { <App start=Ok(model)/> }
+}
+
+/// Keeps `<html>` in line with the model: this is what hosts and tests read.
+fn mirror(model: Model, is_call: bool) {
+    Effect::new(move || {
+        let (code, reason) = model
+            .phase
+            .with(|phase| (phase.code(), phase.reason().map(|reason| reason.code())));
+        page::set_root_attribute("data-call", is_call.then_some(code));
+        page::set_root_attribute("data-reason", reason);
+    });
+    Effect::new(move || {
+        let transport = match model.transport.get() {
+            TransportKind::None => "none",
+            TransportKind::WebSocket => "websocket",
+            TransportKind::LongPoll => "long-poll",
+        };
+        page::set_root_attribute("data-transport", Some(transport));
+    });
+    Effect::new(move || page::set_root_attribute("data-warm", model.warm.get().then_some("")));
+    Effect::new(move |before: Option<Language>| {
+        let language = model.language.get();
+        page::set_root_attribute("lang", Some(language_code(language)));
+        if before.is_some() {
+            storage::set(LANGUAGE_KEY, language_code(language));
+        }
+        language
+    });
+    Effect::new(move |before: Option<Theme>| {
+        let theme = model.theme.get();
+        page::set_root_attribute("data-theme", theme_code(theme));
+        if before.is_some() {
+            storage::set(THEME_KEY, theme_code(theme).unwrap_or("auto"));
+        }
+        theme
+    });
+    Effect::new(move || {
+        let title = model.config.with_value(|config| config.ui.title.clone());
+        let in_call = model
+            .phase
+            .with(|phase| matches!(phase, Phase::InCall | Phase::Reconnecting));
+        let room = model.room.get();
+        page::set_title(&if in_call {
+            format!("{room} · {title}")
+        } else {
+            title
+        });
+    });
+}
+
+fn browser_language() -> Language {
+    page::languages()
+        .iter()
+        .find_map(|tag| language_of(tag.get(..2)?))
+        .unwrap_or_default()
+}
+
+fn language_of(code: &str) -> Option<Language> {
+    match code {
+        "en" => Some(Language::English),
+        "ko" => Some(Language::Korean),
+        _ => None,
+    }
+}
+
+const fn language_code(language: Language) -> &'static str {
+    match language {
+        Language::English => "en",
+        Language::Korean => "ko",
+    }
+}
+
+fn theme_of(code: &str) -> Option<Theme> {
+    match code {
+        "auto" => Some(Theme::Auto),
+        "light" => Some(Theme::Light),
+        "dark" => Some(Theme::Dark),
+        _ => None,
+    }
+}
+
+/// `None` follows the system.
+const fn theme_code(theme: Theme) -> Option<&'static str> {
+    match theme {
+        Theme::Auto => None,
+        Theme::Light => Some("light"),
+        Theme::Dark => Some("dark"),
+    }
+}

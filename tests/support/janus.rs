@@ -1,0 +1,401 @@
+//! A VideoRoom as Janus 1.1.2 plays it, for one client, with the people and the faults that a test puts into it.
+
+use std::collections::{HashMap, VecDeque};
+
+use serde_json::{Value, json};
+
+/// Something that goes wrong once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The next message gets no reply at all.
+    LoseReply,
+    /// The next message's event comes before its ack.
+    EventFirst,
+}
+
+#[derive(Debug, Clone)]
+struct Person {
+    id: u64,
+    name: String,
+    descriptions: [&'static str; 2],
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Role {
+    Fresh,
+    Publisher,
+    Subscriber,
+}
+
+/// Our own feed id.
+pub const OWN_FEED: u64 = 9000;
+
+/// One Janus with one room.
+pub struct ScriptedJanus {
+    /// Every request that came, as JSON.
+    pub requests: Vec<Value>,
+    pub room_exists: bool,
+    pub pin: Option<&'static str>,
+    pub full: bool,
+    pub fault: Option<Fault>,
+    /// Sessions survive their socket.
+    pub reclaim: bool,
+    session: Option<u64>,
+    handles: HashMap<u64, Role>,
+    next_handle: u64,
+    people: Vec<Person>,
+    /// Lines of the subscription: mid -> (feed, feed mid), or an inactive line.
+    lines: Vec<Option<(u64, String)>>,
+    awaiting_start: bool,
+    out: VecDeque<String>,
+}
+
+impl ScriptedJanus {
+    pub fn new() -> Self {
+        Self {
+            requests: Vec::new(),
+            room_exists: true,
+            pin: None,
+            full: false,
+            fault: None,
+            reclaim: false,
+            session: None,
+            handles: HashMap::new(),
+            next_handle: 100,
+            people: Vec::new(),
+            lines: Vec::new(),
+            awaiting_start: false,
+            out: VecDeque::new(),
+        }
+    }
+
+    pub fn next_frame(&mut self) -> Option<String> {
+        self.out.pop_front()
+    }
+
+    /// Whether a session is alive.
+    pub fn has_session(&self) -> bool {
+        self.session.is_some()
+    }
+
+    pub fn socket_closed(&mut self) {
+        self.out.clear();
+        if !self.reclaim {
+            self.forget();
+        }
+    }
+
+    /// As if Janus had been restarted: it knows nobody, and its rooms are gone.
+    pub fn forget(&mut self) {
+        self.session = None;
+        self.handles.clear();
+        self.lines.clear();
+        self.awaiting_start = false;
+    }
+
+    /// Bodies of the plugin messages with that `request`.
+    pub fn bodies(&self, request: &str) -> Vec<&Value> {
+        self.requests
+            .iter()
+            .map(|frame| &frame["body"])
+            .filter(|body| body["request"] == request)
+            .collect()
+    }
+
+    pub fn count(&self, verb: &str) -> usize {
+        self.requests
+            .iter()
+            .filter(|frame| frame["janus"] == verb)
+            .count()
+    }
+
+    /// Somebody publishes microphone and camera.
+    pub fn enter(&mut self, id: u64, name: &str) {
+        let person = Person {
+            id,
+            name: name.to_owned(),
+            descriptions: ["microphone", "camera"],
+        };
+        let data = json!({"videoroom": "event", "room": 1234, "publishers": [person.publisher()]});
+        self.people.push(person);
+        self.event(&Role::Publisher, data, None);
+    }
+
+    /// Somebody turns things on or off.
+    pub fn describe(&mut self, id: u64, descriptions: [&'static str; 2]) {
+        let person = self
+            .people
+            .iter_mut()
+            .find(|person| person.id == id)
+            .expect("that person is there");
+        person.descriptions = descriptions;
+        let data = json!({"videoroom": "event", "room": 1234, "publishers": [person.publisher()]});
+        self.event(&Role::Publisher, data, None);
+    }
+
+    /// Somebody leaves; their lines become inactive and Janus offers that by itself.
+    pub fn exit(&mut self, id: u64) {
+        self.people.retain(|person| person.id != id);
+        let mut changed = false;
+        for line in &mut self.lines {
+            changed |= line.take_if(|(feed, _)| *feed == id).is_some();
+        }
+        self.event(
+            &Role::Publisher,
+            json!({"videoroom": "event", "room": 1234, "leaving": id}),
+            None,
+        );
+        if changed && !self.awaiting_start {
+            self.awaiting_start = true;
+            let data = json!({"videoroom": "updated", "room": 1234, "streams": self.streams()});
+            self.event(&Role::Subscriber, data, Some(offer()));
+        }
+    }
+
+    /// An event on our handle of that role which nobody asked for.
+    pub fn publisher_event(&mut self, data: Value) {
+        self.event(&Role::Publisher, data, None);
+    }
+
+    pub fn hang_up(&mut self, publisher: bool, reason: &str) {
+        let role = if publisher {
+            Role::Publisher
+        } else {
+            Role::Subscriber
+        };
+        if let Some(handle) = self.handle_of(&role) {
+            self.say(
+                json!({"janus": "hangup", "session_id": self.session, "sender": handle, "reason": reason}),
+            );
+        }
+    }
+
+    fn handle_of(&self, role: &Role) -> Option<u64> {
+        self.handles
+            .iter()
+            .find(|(_, held)| *held == role)
+            .map(|(handle, _)| *handle)
+    }
+
+    fn event(&mut self, role: &Role, data: Value, jsep: Option<Value>) {
+        let Some(handle) = self.handle_of(role) else {
+            return;
+        };
+        let frame = self.plugin_event(handle, data, jsep);
+        self.say(frame);
+    }
+
+    fn plugin_event(&self, handle: u64, data: Value, jsep: Option<Value>) -> Value {
+        let mut frame = json!({"janus": "event", "session_id": self.session, "sender": handle,
+            "plugindata": {"plugin": "janus.plugin.videoroom", "data": data}});
+        if let Some(jsep) = jsep {
+            frame["jsep"] = jsep;
+        }
+        frame
+    }
+
+    fn say(&mut self, frame: Value) {
+        self.out.push_back(frame.to_string());
+    }
+
+    pub fn handle(&mut self, text: &str) {
+        let request: Value = serde_json::from_str(text).expect("requests are JSON");
+        self.requests.push(request.clone());
+        let transaction = request["transaction"].clone();
+        let verb = request["janus"].as_str().unwrap_or_default().to_owned();
+        if verb == "info" {
+            self.say(
+                json!({"janus": "server_info", "transaction": transaction, "name": "Janus WebRTC Server",
+                "version": 1102, "session-timeout": 60, "reclaim-session-timeout": 0}),
+            );
+            return;
+        }
+        if verb == "create" {
+            self.session = request["id"].as_u64().or(Some(1));
+            self.say(json!({"janus": "success", "transaction": transaction, "data": {"id": self.session}}));
+            return;
+        }
+        if self.session.is_none() || self.session != request["session_id"].as_u64() {
+            let reason = "No such session";
+            self.say(json!({"janus": "error", "transaction": transaction, "error": {"code": 458, "reason": reason}}));
+            return;
+        }
+        let session = self.session;
+        match verb.as_str() {
+            "attach" => {
+                self.next_handle += 1;
+                self.handles.insert(self.next_handle, Role::Fresh);
+                let data = json!({"id": self.next_handle});
+                self.say(json!({"janus": "success", "session_id": session, "transaction": transaction, "data": data}));
+            }
+            "claim" => {
+                self.say(json!({"janus": "success", "session_id": session, "transaction": transaction}));
+            }
+            "destroy" => {
+                self.forget();
+                self.say(json!({"janus": "success", "session_id": session, "transaction": transaction}));
+            }
+            "detach" => {
+                self.handles
+                    .remove(&request["handle_id"].as_u64().unwrap_or_default());
+                self.say(json!({"janus": "success", "session_id": session, "transaction": transaction}));
+            }
+            "message" => self.message(&request),
+            _ => self.say(json!({"janus": "ack", "session_id": session, "transaction": transaction})),
+        }
+    }
+
+    fn message(&mut self, request: &Value) {
+        let fault = self.fault.take();
+        if fault == Some(Fault::LoseReply) {
+            return;
+        }
+        let transaction = request["transaction"].clone();
+        let handle = request["handle_id"].as_u64().unwrap_or_default();
+        let ack = json!({"janus": "ack", "session_id": self.session, "transaction": transaction});
+        if request["body"]["request"] == "create" {
+            self.room_exists = true;
+            let mut frame = self.plugin_event(handle, json!({"videoroom": "created", "room": 1234}), None);
+            frame["janus"] = json!("success");
+            frame["transaction"] = transaction;
+            self.say(frame);
+            return;
+        }
+        let (data, jsep) = self.answer(handle, &request["body"]);
+        let mut event = self.plugin_event(handle, data, jsep);
+        event["transaction"] = transaction;
+        let (first, second) = if fault == Some(Fault::EventFirst) {
+            (event, ack)
+        } else {
+            (ack, event)
+        };
+        self.say(first);
+        self.say(second);
+        if request["body"]["request"] == "joinandconfigure" || request["jsep"].is_object() {
+            self.say(json!({"janus": "webrtcup", "session_id": self.session, "sender": handle}));
+        }
+    }
+
+    fn answer(&mut self, handle: u64, body: &Value) -> (Value, Option<Value>) {
+        let error = |code: u32, text: &str| {
+            (
+                json!({"videoroom": "event", "error_code": code, "error": text}),
+                None,
+            )
+        };
+        match body["request"].as_str().unwrap_or_default() {
+            "joinandconfigure" => {
+                if !self.room_exists {
+                    return error(426, "No such room (1234)");
+                }
+                if let Some(pin) = self.pin {
+                    match body["pin"].as_str() {
+                        None => return error(429, "Missing mandatory element (pin)"),
+                        Some(given) if given != pin => return error(433, "Unauthorized (wrong pin)"),
+                        Some(_) => {}
+                    }
+                }
+                if self.full {
+                    return error(432, "Maximum number of publishers (1) already reached");
+                }
+                self.handles.insert(handle, Role::Publisher);
+                let publishers: Vec<Value> = self.people.iter().map(Person::publisher).collect();
+                let data = json!({"videoroom": "joined", "room": 1234, "id": OWN_FEED, "private_id": 42,
+                    "publishers": publishers});
+                (data, Some(json!({"type": "answer", "sdp": "v=0 janus answer"})))
+            }
+            "publish" => {
+                let data = json!({"videoroom": "event", "room": 1234, "configured": "ok"});
+                (data, Some(json!({"type": "answer", "sdp": "v=0 janus answer"})))
+            }
+            "join" => {
+                if let Some(missing) = self.missing(&body["streams"]) {
+                    return error(428, &format!("No such feed ({missing})"));
+                }
+                self.handles.insert(handle, Role::Subscriber);
+                self.lines.clear();
+                self.subscribe(&body["streams"]);
+                self.awaiting_start = true;
+                (
+                    json!({"videoroom": "attached", "room": 1234, "streams": self.streams()}),
+                    Some(offer()),
+                )
+            }
+            "update" => {
+                assert!(!self.awaiting_start, "an update while an offer is unanswered");
+                if let Some(missing) = self.missing(&body["subscribe"]) {
+                    return error(428, &format!("No such feed ({missing})"));
+                }
+                for gone in body["unsubscribe"].as_array().into_iter().flatten() {
+                    for line in &mut self.lines {
+                        line.take_if(|(feed, mid)| gone["feed"] == *feed && gone["mid"] == **mid);
+                    }
+                }
+                self.subscribe(&body["subscribe"]);
+                self.awaiting_start = true;
+                (
+                    json!({"videoroom": "updated", "room": 1234, "streams": self.streams()}),
+                    Some(offer()),
+                )
+            }
+            "start" => {
+                assert!(self.awaiting_start, "an answer that no offer waits for");
+                self.awaiting_start = false;
+                (json!({"videoroom": "event", "room": 1234, "started": "ok"}), None)
+            }
+            _ => (
+                json!({"videoroom": "event", "room": 1234, "configured": "ok"}),
+                None,
+            ),
+        }
+    }
+
+    fn missing(&self, streams: &Value) -> Option<u64> {
+        let feeds = streams
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|stream| stream["feed"].as_u64());
+        feeds
+            .into_iter()
+            .find(|feed| !self.people.iter().any(|person| person.id == *feed))
+    }
+
+    /// New streams take the first inactive line, as Janus reuses them.
+    fn subscribe(&mut self, streams: &Value) {
+        for stream in streams.as_array().into_iter().flatten() {
+            let line = (
+                stream["feed"].as_u64().unwrap_or_default(),
+                stream["mid"].as_str().unwrap_or("0").to_owned(),
+            );
+            match self.lines.iter_mut().find(|line| line.is_none()) {
+                Some(free) => *free = Some(line),
+                None => self.lines.push(Some(line)),
+            }
+        }
+    }
+
+    fn streams(&self) -> Vec<Value> {
+        let stream = |(index, line): (usize, &Option<(u64, String)>)| match line {
+            Some((feed, mid)) => {
+                json!({"mindex": index, "mid": index.to_string(), "active": true, "feed_id": feed,
+                "feed_mid": mid, "type": if mid == "0" { "audio" } else { "video" }, "ready": false, "send": true})
+            }
+            None => json!({"mindex": index, "mid": index.to_string(), "active": false, "type": "video"}),
+        };
+        self.lines.iter().enumerate().map(stream).collect()
+    }
+}
+
+impl Person {
+    fn publisher(&self) -> Value {
+        json!({"id": self.id, "display": self.name, "streams": [
+            {"type": "audio", "mindex": 0, "mid": "0", "codec": "opus", "description": self.descriptions[0]},
+            {"type": "video", "mindex": 1, "mid": "1", "codec": "vp8", "description": self.descriptions[1]},
+        ]})
+    }
+}
+
+fn offer() -> Value {
+    json!({"type": "offer", "sdp": "v=0 janus offer"})
+}

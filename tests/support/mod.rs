@@ -1,0 +1,278 @@
+//! A world for a call to live in: a scripted Janus, a browser that does what it is told, and time that stands still until
+//! it is moved.
+
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "each test binary uses its own part of the world"
+)]
+
+mod janus;
+
+use std::collections::VecDeque;
+
+pub use janus::{Fault, ScriptedJanus};
+use parlour::call::*;
+use parlour::config::{Config, LinkOptions, Secret};
+use parlour::janus::message::{Candidate, Id, Trickle};
+use parlour::time::{Moment, Span};
+
+/// What the fake browser does about devices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Devices {
+    /// Opens whatever is asked for.
+    Willing,
+    /// Refuses everything.
+    Refuse(CaptureError),
+    /// There is a microphone, but no camera.
+    NoCamera,
+    /// Answers only when the test says so.
+    Silent,
+}
+
+/// A call with everything around it.
+pub struct World {
+    pub call: Call,
+    pub janus: ScriptedJanus,
+    pub devices: Devices,
+    /// Everything that the core wanted done, in order.
+    pub outputs: Vec<Output>,
+    pub now: Moment,
+    /// The gateway refuses connections.
+    pub down: bool,
+    /// The fake browser does not answer about this role.
+    pub mute_peer: Option<PeerRole>,
+    transport: Option<u32>,
+    pending: VecDeque<Input>,
+}
+
+pub fn settings(change: impl FnOnce(&mut Config)) -> Settings {
+    let mut config = Config::default();
+    change(&mut config);
+    Settings::new(&config, &LinkOptions::parse("", ""))
+}
+
+pub fn request(pin: Option<&str>) -> Command {
+    let pin = pin.map(|pin| Secret::new(pin.to_owned()));
+    Command::Join(JoinRequest {
+        room: Id::Number(1234),
+        name: "Ada".to_owned(),
+        pin,
+    })
+}
+
+impl World {
+    pub fn new() -> Self {
+        Self::with(settings(|_| {}))
+    }
+
+    pub fn with(settings: Settings) -> Self {
+        let mut call = Call::new(settings, 7, true, true);
+        call.start(Moment(1000));
+        let mut world = Self {
+            call,
+            janus: ScriptedJanus::new(),
+            devices: Devices::Willing,
+            outputs: Vec::new(),
+            now: Moment(1000),
+            down: false,
+            mute_peer: None,
+            transport: None,
+            pending: VecDeque::new(),
+        };
+        world.run();
+        world
+    }
+
+    /// In the room, with everything settled.
+    pub fn joined() -> Self {
+        let mut world = Self::new();
+        world.command(request(None));
+        assert_eq!(*world.call.phase(), Phase::InCall);
+        world
+    }
+
+    pub fn command(&mut self, command: Command) {
+        self.input(Input::Command(command));
+    }
+
+    pub fn input(&mut self, input: Input) {
+        self.call.handle(self.now, input);
+        self.run();
+    }
+
+    /// Lets a span of time pass, stopping at each deadline on the way.
+    pub fn pass(&mut self, span: Span) {
+        let end = self.now + span;
+        while let Some(due) = self.call.poll_deadline().filter(|due| *due <= end) {
+            self.now = self.now.max(due);
+            self.input(Input::Deadline);
+        }
+        self.now = end;
+    }
+
+    /// Cuts the transport from outside.
+    pub fn cut(&mut self) {
+        let generation = self.transport.take().expect("a transport is open");
+        self.janus.socket_closed();
+        self.input(Input::Gateway {
+            generation,
+            event: GatewayEvent::Closed("reset".to_owned()),
+        });
+    }
+
+    /// Hands over what Janus has to say without being asked.
+    pub fn deliver(&mut self) {
+        self.run();
+    }
+
+    pub fn frame(&mut self, text: &str) {
+        let generation = self.transport.expect("a transport is open");
+        self.input(Input::Gateway {
+            generation,
+            event: GatewayEvent::Received(text.to_owned()),
+        });
+    }
+
+    pub fn names(&self) -> Vec<String> {
+        self.call
+            .people()
+            .iter()
+            .map(|person| person.name.clone())
+            .collect()
+    }
+
+    pub fn person(&self, name: &str) -> Participant {
+        let mut people = self.call.people().iter();
+        people
+            .find(|person| person.name == name)
+            .cloned()
+            .expect("that person is in the room")
+    }
+
+    /// What the core asked of peer connections in `role` since the last [`Self::forget`].
+    pub fn peer_actions(&self, role: PeerRole) -> Vec<PeerOutput> {
+        let of_role = |output: &Output| match output {
+            Output::Peer { peer, action } if peer.role == role => Some(action.clone()),
+            _ => None,
+        };
+        self.outputs.iter().filter_map(of_role).collect()
+    }
+
+    pub fn media_actions(&self) -> Vec<MediaOutput> {
+        let media = |output: &Output| match output {
+            Output::Media(media) => Some(media.clone()),
+            _ => None,
+        };
+        self.outputs.iter().filter_map(media).collect()
+    }
+
+    pub fn forget(&mut self) {
+        self.outputs.clear();
+        self.janus.requests.clear();
+    }
+
+    fn run(&mut self) {
+        for _ in 0..10_000 {
+            if let Some(output) = self.call.poll_output() {
+                self.act(&output);
+                self.outputs.push(output);
+            } else if let Some(text) = self.janus.next_frame() {
+                if let Some(generation) = self.transport {
+                    let event = GatewayEvent::Received(text);
+                    self.call.handle(self.now, Input::Gateway { generation, event });
+                }
+            } else if let Some(input) = self.pending.pop_front() {
+                self.call.handle(self.now, input);
+            } else {
+                return;
+            }
+        }
+        panic!("the call never comes to rest");
+    }
+
+    fn act(&mut self, output: &Output) {
+        match output {
+            Output::Connect { generation, .. } => {
+                let event = if self.down {
+                    GatewayEvent::Closed("refused".to_owned())
+                } else {
+                    self.transport = Some(*generation);
+                    GatewayEvent::Opened(TransportKind::WebSocket)
+                };
+                self.pending.push_back(Input::Gateway {
+                    generation: *generation,
+                    event,
+                });
+            }
+            Output::Send(request) => self.janus.handle(&request.text),
+            Output::Disconnect => {
+                self.transport = None;
+                self.janus.socket_closed();
+            }
+            Output::Peer { peer, action } => self.act_peer(*peer, action),
+            Output::Media(MediaOutput::Open(request)) => self.open(request),
+            Output::Media(_) | Output::Notice(_) | Output::Log(..) => {}
+        }
+    }
+
+    fn act_peer(&mut self, peer: PeerKey, action: &PeerOutput) {
+        if self.mute_peer == Some(peer.role) {
+            return;
+        }
+        let mut say = |event| self.pending.push_back(Input::Peer { peer, event });
+        let candidate = Candidate {
+            candidate: "candidate:1 1 udp 2122260223 10.0.0.1 5000 typ host".to_owned(),
+            sdp_mid: Some("0".to_owned()),
+            sdp_m_line_index: Some(0),
+        };
+        match action {
+            PeerOutput::Offer { .. } => {
+                let (microphone, camera) = (Some("0".to_owned()), Some("1".to_owned()));
+                say(PeerEvent::Offered {
+                    sdp: "v=0 offer".to_owned(),
+                    microphone,
+                    camera,
+                });
+                say(PeerEvent::Candidate(Trickle::Candidate(candidate)));
+                say(PeerEvent::Candidate(Trickle::Completed));
+            }
+            PeerOutput::Answer { .. } => {
+                say(PeerEvent::Answered {
+                    sdp: "v=0 answer".to_owned(),
+                });
+                say(PeerEvent::Candidate(Trickle::Completed));
+                say(PeerEvent::Connection(ConnectionState::Connected));
+            }
+            PeerOutput::Accept { .. } => {
+                say(PeerEvent::Accepted);
+                say(PeerEvent::Connection(ConnectionState::Connected));
+            }
+            PeerOutput::Open { .. } | PeerOutput::AddCandidate(_) | PeerOutput::Close => {}
+        }
+    }
+
+    fn open(&mut self, request: &OpenRequest) {
+        let generation = request.generation;
+        let track = |choice: &Option<DeviceChoice>, label: &str| {
+            choice.as_ref().map(|_| TrackInfo {
+                device_id: label.to_owned(),
+                label: label.to_owned(),
+            })
+        };
+        let event = match self.devices {
+            Devices::Silent => return,
+            Devices::Refuse(error) => MediaEvent::Failed { generation, error },
+            Devices::NoCamera if request.camera.is_some() => MediaEvent::Failed {
+                generation,
+                error: CaptureError::NotFound,
+            },
+            Devices::Willing | Devices::NoCamera => MediaEvent::Opened {
+                generation,
+                microphone: track(&request.microphone, "mic"),
+                camera: track(&request.camera, "cam"),
+            },
+        };
+        self.pending.push_back(Input::Media(event));
+    }
+}

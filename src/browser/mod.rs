@@ -7,7 +7,7 @@
 //! |---|---|
 //! | [`task`], [`timer`], [`listener`] | a future, a timeout, an event listener: the three things that all the others are made of |
 //! | [`transport`] | a gateway connection: [`socket`] (WebSocket) or [`long_poll`] (HTTP), chosen by scheme; [`url`] resolves addresses |
-//! | [`peer`], [`stats`] | an RTCPeerConnection, and what can be measured on it |
+//! | [`peer`], [`stats`], [`report`] | an RTCPeerConnection, and what can be measured on it |
 //! | [`devices`], [`capture`], [`meter`], [`sound`] | opening devices, the tracks in use, the microphone's level, the loudspeaker |
 //! | [`page`], [`storage`], [`fetch`], [`wake_lock`] | the document, what the browser remembers, HTTP, the screen |
 
@@ -19,6 +19,7 @@ pub mod long_poll;
 pub mod meter;
 pub mod page;
 pub mod peer;
+pub mod report;
 pub mod socket;
 pub mod sound;
 pub mod stats;

@@ -41,7 +41,7 @@ fn panel() -> impl IntoView {
                 </h2>
                 {icon_button(Icon::Close, move || words.get().close, move || opened.close_people())}
             </header>
-            <ul class="people">
+            <ul class="people" tabindex="0" aria-labelledby="people-title">
                 <For each=everyone key=Clone::clone let:key>
                     {row(&key)}
                 </For>

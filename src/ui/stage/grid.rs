@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::tile::tile;
-use crate::call::layout::{CAMERA_SHAPES, Rect, Space, gallery, page_size};
+use crate::call::layout::{Rect, Space, camera_shapes, gallery, page_size};
 use crate::model::TileKey;
 use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::button::icon_button;
@@ -28,7 +28,7 @@ pub(super) fn grid() -> impl IntoView {
     });
     let wanted = RwSignal::new(0_usize);
     let all = model.tiles;
-    let per_page = Memo::new(move |_| page_size(space.get(), all.with(Vec::len), &CAMERA_SHAPES));
+    let per_page = Memo::new(move |_| page_size(space.get(), all.with(Vec::len), camera_shapes(space.get())));
     let pages = Memo::new(move |_| all.with(Vec::len).div_ceil(per_page.get()).max(1));
     let page = Memo::new(move |_| wanted.get().min(pages.get() - 1));
     let shown = Memo::new(move |_| {
@@ -38,7 +38,7 @@ pub(super) fn grid() -> impl IntoView {
             .take(per_page.get())
             .collect::<Vec<_>>()
     });
-    let places = Memo::new(move |_| gallery(space.get(), shown.with(Vec::len), &CAMERA_SHAPES));
+    let places = Memo::new(move |_| gallery(space.get(), shown.with(Vec::len), camera_shapes(space.get())));
     let place_of = move |key: &TileKey| {
         let index = shown.with(|shown| shown.iter().position(|other| other == key));
         index

@@ -3,14 +3,16 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::model::{TileKey, TileSource};
+use crate::call::LocalSource;
+use crate::model::{Model, ModelCommand, TileKey, TileSource};
 use crate::ui::context::use_model;
-use crate::ui::kit::play::play;
+use crate::ui::kit::play::{play, play_all};
 use crate::ui::panel::people::people_keys;
 
 /// One `<audio>` for each remote microphone.
 pub(super) fn sounds() -> impl IntoView {
     let model = use_model();
+    play_once_capturing(model);
     let people = move || model.tiles.with(|tiles| people_keys(tiles));
     view! {
         <div class="sounds" hidden>
@@ -19,6 +21,20 @@ pub(super) fn sounds() -> impl IntoView {
             </For>
         </div>
     }
+}
+
+/// Browsers let a page that captures play sound without a click. On a direct link the sound may be there before the microphone is,
+/// and was refused then; so it is tried once more as soon as a device is open.
+fn play_once_capturing(model: Model) {
+    let captures =
+        move || model.microphone.with(LocalSource::is_live) || model.camera.with(LocalSource::is_live);
+    let captures = Memo::new(move |_| captures());
+    Effect::new(move |_| {
+        if captures.get() && model.sound_blocked.get_untracked() {
+            model.send(ModelCommand::PlaySound);
+            play_all(model);
+        }
+    });
 }
 
 fn sound(key: &TileKey) -> Option<impl IntoView + use<>> {

@@ -49,7 +49,7 @@ pub(super) fn tile(key: &TileKey, place: Memo<Rect>) -> Option<impl IntoView + u
     let link = Memo::new(move |_| person.with(|person| person.link));
     let pixels = move |read: fn(&Rect) -> f64| move || format!("{:.1}px", place.with(read));
     Some(view! {
-        <article
+        <div
             class="tile"
             role="group"
             aria-label=move || person.with(|person| description(person, words.get()))
@@ -86,7 +86,7 @@ pub(super) fn tile(key: &TileKey, place: Memo<Rect>) -> Option<impl IntoView + u
                 </Show>
             </p>
             {state_hint(link)}
-        </article>
+        </div>
     })
 }
 

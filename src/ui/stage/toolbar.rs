@@ -14,7 +14,8 @@ pub(super) fn toolbar() -> impl IntoView {
     let model = use_model();
     let settings = move |_| opened.settings.set(true);
     view! {
-        <footer class="toolbar" role="group" aria-label=move || words.get().controls>
+        <footer>
+            <div class="toolbar" role="group" aria-label=move || words.get().controls>
             {source_button(SourceKind::Microphone)} {source_button(SourceKind::Camera)} {people_button()}
             <button
                 type="button"
@@ -35,6 +36,7 @@ pub(super) fn toolbar() -> impl IntoView {
             >
                 {icon(Icon::Leave)}
             </button>
+            </div>
         </footer>
     }
 }
@@ -92,13 +94,13 @@ fn people_button() -> impl IntoView {
             type="button"
             class="round"
             node_ref=opened.people_button
+            data-count=count
             aria-label=move || words.get().people
             title=move || words.get().people
             aria-expanded=move || opened.people.get().to_string()
             on:click=move |_| opened.people.update(|open| *open = !*open)
         >
             {icon(Icon::People)}
-            <span class="round-count" aria-hidden="true">{count}</span>
         </button>
     }
 }

@@ -1,0 +1,92 @@
+// Checks the dependencies by cargo's metadata, offline: every licence is one that an MIT OR Apache-2.0 project may carry, and
+// nothing is in the page twice in two versions.
+import { execFileSync } from 'node:child_process';
+
+const LICENCES = new Set([
+  '0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BSL-1.0', 'CC0-1.0', 'ISC', 'MIT', 'MIT-0', 'Unicode-3.0', 'Unlicense', 'Zlib',
+]);
+// Two versions of these are known, and why. They must go from here when they are gone from the tree.
+const KNOWN_DUPLICATES = new Map([
+  ['thiserror', 'gloo-net 0.6, which leptos 0.8 carries, still derives its errors by version 1'],
+]);
+
+function metadata(...options) {
+  const json = execFileSync('cargo', ['metadata', '--locked', '--offline', '--format-version', '1', ...options], {
+    maxBuffer: 1 << 28,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return JSON.parse(json);
+}
+
+// Whether an SPDX expression allows what we need: OR takes any side, AND wants both, WITH only ever adds permission.
+function allowed(expression) {
+  const words = expression.replace(/\//g, ' OR ').match(/[()]|[^\s()]+/g) ?? [];
+  const either = () => {
+    let result = both();
+    while (words[0] === 'OR') {
+      words.shift();
+      result = both() || result;
+    }
+    return result;
+  };
+  const both = () => {
+    let result = single();
+    while (words[0] === 'AND') {
+      words.shift();
+      result = single() && result;
+    }
+    return result;
+  };
+  const single = () => {
+    const word = words.shift();
+    if (word === '(') {
+      const result = either();
+      words.shift();
+      return result;
+    }
+    if (words[0] === 'WITH') words.splice(0, 2);
+    return LICENCES.has(word);
+  };
+  return either();
+}
+
+const problems = [];
+const { packages } = metadata();
+const licences = new Map();
+for (const { name, version, license } of packages) {
+  licences.set(license, (licences.get(license) ?? 0) + 1);
+  if (license === null || !allowed(license)) problems.push(`${name} ${version} has the licence ${license ?? '(none named)'}`);
+}
+
+// What ends up in the page: what the root reaches for wasm by normal dependencies, procedural macros and build scripts aside.
+const page = metadata('--filter-platform', 'wasm32-unknown-unknown');
+const packageOf = new Map(page.packages.map((each) => [each.id, each]));
+const nodeOf = new Map(page.resolve.nodes.map((node) => [node.id, node]));
+const isMacro = (id) => packageOf.get(id).targets.some((target) => target.kind.includes('proc-macro'));
+const reached = new Set();
+const waiting = [page.resolve.root];
+while (waiting.length > 0) {
+  const id = waiting.pop();
+  if (reached.has(id) || isMacro(id)) continue;
+  reached.add(id);
+  for (const dependency of nodeOf.get(id).deps) {
+    if (dependency.dep_kinds.some(({ kind }) => kind === null)) waiting.push(dependency.pkg);
+  }
+}
+const versions = new Map();
+for (const id of reached) {
+  const { name, version } = packageOf.get(id);
+  versions.set(name, [...(versions.get(name) ?? []), version]);
+}
+for (const [name, list] of versions) {
+  const known = KNOWN_DUPLICATES.has(name);
+  if (list.length > 1 && !known) problems.push(`${name} is in the page ${list.length} times: ${list.sort().join(', ')}`);
+  if (list.length === 1 && known) problems.push(`${name} is no duplicate any more: take it from the list in scripts/audit.mjs`);
+}
+
+const summary = [...licences].sort((a, b) => b[1] - a[1]).map(([licence, count]) => `${count} ${licence}`);
+console.log(`${packages.length} packages, ${reached.size} of them in the page`);
+console.log(`licences: ${summary.join(', ')}`);
+for (const problem of problems) console.error(`problem: ${problem}`);
+console.log(`audit: ${problems.length} problems`);
+process.exitCode = problems.length > 0 ? 1 : 0;

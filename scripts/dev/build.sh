@@ -1,0 +1,62 @@
+# shellcheck shell=bash
+# ./dev build, check, size, audit, doc.
+
+wasm=wasm32-unknown-unknown
+
+dev_build() {
+    no_arguments build "$@"
+    build_release
+}
+
+build_release() {
+    need_build release
+    say "Build dist/"
+    trunk build --release --offline || die "The build failed. It says above why."
+}
+
+dev_check() {
+    no_arguments check "$@"
+    need_rust
+    need_crates
+    say "Format"
+    cargo fmt --check
+    say "Clippy, native"
+    cargo clippy --locked --all-targets -- -D warnings
+    say "Clippy, wasm"
+    # shellcheck disable=SC2046 # options
+    cargo clippy --locked --target "$wasm" --lib --bins $(browser_test_option) -- -D warnings
+    if have shellcheck; then
+        say "Shellcheck"
+        shellcheck --external-sources dev .ci/run scripts/post-build.sh
+    fi
+    say "Native tests"
+    cargo test --locked
+}
+
+# The native tests need crates that don't exist for wasm, so the browser's is named.
+browser_test_option() {
+    [ ! -e tests/browser/main.rs ] || echo "--test browser"
+}
+
+dev_size() {
+    no_arguments size "$@"
+    need_node "measuring the size"
+    [ -e dist/index.html ] || build_release
+    node scripts/size.mjs dist
+}
+
+dev_audit() {
+    no_arguments audit "$@"
+    need_rust
+    need_crates
+    need_node "reading cargo's metadata"
+    node scripts/audit.mjs
+}
+
+dev_doc() {
+    no_arguments doc "$@"
+    need_rust
+    need_crates
+    say "rustdoc"
+    RUSTDOCFLAGS="${RUSTDOCFLAGS:-} -D warnings" cargo doc --locked --no-deps --lib --target "$wasm"
+}

@@ -1,0 +1,94 @@
+# shellcheck shell=bash
+# What every part of ./dev shares. Written for bash 3.2 too, so that macOS can at least build and use --gateway.
+
+state=$root/.dev
+tools=$state/tools/bin
+PATH=$tools:${CARGO_HOME:-$HOME/.cargo}/bin:$PATH
+export PATH
+
+if [ -t 1 ]; then
+    bold=$(printf '\033[1m') red=$(printf '\033[31m') plain=$(printf '\033[0m')
+else
+    bold='' red='' plain=''
+fi
+
+# One step, before it is taken.
+say() {
+    printf '%s==> %s%s\n' "$bold" "$*" "$plain"
+}
+
+# die MESSAGE [STATUS]
+die() {
+    printf '%s%s%s\n' "$red" "$1" "$plain" >&2
+    exit "${2:-1}"
+}
+
+have() {
+    command -v "$1" >/dev/null 2>&1
+}
+
+# Arguments that a command does not take are mistakes, not noise.
+no_arguments() {
+    [ $# -eq 1 ] || die "./dev $1 takes no arguments." 2
+}
+
+is_port() {
+    case $1 in
+        '' | *[!0-9]* | ??????*) return 1 ;;
+    esac
+    [ "$1" -ge 1 ] && [ "$1" -le 65535 ]
+}
+
+port_answers() {
+    (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
+# Who listens on a port, as far as this user may know; nothing where that is unknown.
+port_holder() {
+    if have ss; then
+        ss -ltnpH "sport = :$1" 2>/dev/null | sed -n 's/.*users:(("\([^"]*\)",pid=\([0-9]*\).*/\1, process \2/p' | head -n 1
+    elif have lsof; then
+        lsof -nP -iTCP:"$1" -sTCP:LISTEN 2>/dev/null | awk 'NR == 2 { print $1 ", process " $2 }'
+    fi
+}
+
+# need_port PORT PURPOSE OPTION: a port is never shared silently.
+need_port() {
+    is_port "$1" || die "'$1' is no port (1 to 65535): $3" 2
+    port_answers "$1" || return 0
+    local holder
+    holder=$(port_holder "$1")
+    die "Port $1, wanted for $2, is taken by ${holder:-another program}. End that, or choose another port with $3 N."
+}
+
+# http_says PORT PATH TEXT: whether the answer, headers included, has this text. Without curl, which a fresh machine may lack.
+http_says() {
+    local answer
+    answer=$(
+        exec 2>/dev/null
+        exec 3<>"/dev/tcp/127.0.0.1/$1" || exit 1
+        printf 'GET %s HTTP/1.0\r\nHost: 127.0.0.1:%s\r\nConnection: close\r\n\r\n' "$2" "$1" >&3
+        cat <&3
+    ) || return 1
+    case $answer in
+        *"$3"*) return 0 ;;
+        *) return 1 ;;
+    esac
+}
+
+running() {
+    kill -0 "$1" 2>/dev/null
+}
+
+# Ends a child of ours by its id: politely, and after 5 s for good.
+end_process() {
+    local pid=$1 tries=0
+    [ -n "$pid" ] || return 0
+    kill "$pid" 2>/dev/null || return 0
+    while running "$pid" && [ $tries -lt 50 ]; do
+        sleep 0.1
+        tries=$((tries + 1))
+    done
+    kill -9 "$pid" 2>/dev/null || true
+    wait "$pid" 2>/dev/null || true
+}

@@ -1,0 +1,92 @@
+# shellcheck shell=bash
+# ./dev test: native, browser and end-to-end tests, counted separately.
+
+summary=''
+anything_failed=''
+
+dev_test() {
+    local suite suites="$*"
+    for suite in $suites; do
+        case $suite in
+            native | browser | e2e) ;;
+            *) die "There is no suite '$suite': native, browser, e2e." 2 ;;
+        esac
+    done
+    mkdir -p "$state/test"
+    for suite in ${suites:-native browser e2e}; do
+        "test_$suite"
+    done
+    echo
+    printf '%s' "$summary"
+    [ -z "$anything_failed" ] || die "Some tests failed."
+}
+
+# count SUITE STATUS LOG PASSED_PATTERN FAILED_PATTERN: a suite that breaks off, or runs nothing, has failed as well.
+count() {
+    local passed failed
+    passed=$(sum "$3" "$4")
+    failed=$(sum "$3" "$5")
+    if [ "$2" -ne 0 ] && [ "$failed" -eq 0 ]; then
+        summary="$summary$1: $passed passed, $failed failed, and it broke off: see $3"$'\n'
+        anything_failed=yes
+    elif [ $((passed + failed)) -eq 0 ]; then
+        summary="$summary$1: 0 passed, 0 failed: no test ran, see $3"$'\n'
+        anything_failed=yes
+    else
+        summary="$summary$1: $passed passed, $failed failed"$'\n'
+        [ "$failed" -eq 0 ] || anything_failed=yes
+    fi
+}
+
+# The sum of the numbers that a pattern captures in a log.
+sum() {
+    sed -n "s/$2/\\1/p" "$1" | awk '{ total += $1 } END { print total + 0 }'
+}
+
+# logged SUITE COMMAND…: shows and keeps the output; sets `status` and `log`.
+logged() {
+    log=$state/test/$1.log
+    shift
+    status=0
+    "$@" 2>&1 </dev/null | tee "$log" || status=$?
+}
+
+test_native() {
+    need_rust
+    need_crates
+    say "Native tests"
+    logged native cargo test --locked --no-fail-fast
+    count_cargo native
+}
+
+test_browser() {
+    need_rust
+    need_crates
+    need_wasm_bindgen
+    need_commands "the browser tests" chromium=chromium chromedriver=chromium-driver
+    say "Browser tests in headless Chromium"
+    # One bound for the whole binary, and generous: continuous integration has slow days.
+    logged browser env CHROMEDRIVER="$(command -v chromedriver)" WASM_BINDGEN_TEST_TIMEOUT=300 \
+        cargo test --locked --target wasm32-unknown-unknown --test browser
+    count_cargo browser
+}
+
+count_cargo() {
+    count "$1" "$status" "$log" '^test result: .* \([0-9][0-9]*\) passed; .*' \
+        '^test result: .* \([0-9][0-9]*\) failed; .*'
+}
+
+test_e2e() {
+    need_node "the end-to-end tests"
+    need_commands "the end-to-end tests" chromium=chromium firefox-esr=firefox-esr turnserver=coturn
+    need_janus
+    [ -d /usr/share/janus/demos ] || need_packages "the end-to-end tests" janus-demos
+    build_release
+    say "Packages of the end-to-end tests"
+    # The browsers are Debian's.
+    PUPPETEER_SKIP_DOWNLOAD=1 npm --prefix tests/e2e ci --no-audit --no-fund </dev/null ||
+        die "npm could not install the packages of tests/e2e. It says above why."
+    say "End-to-end tests: a real Janus, real browsers"
+    logged e2e env PARLOUR_DIST="$root/dist" npm --prefix tests/e2e test
+    count e2e "$status" "$log" '^end to end: \([0-9][0-9]*\) passed.*' '^end to end: .* \([0-9][0-9]*\) failed.*'
+}

@@ -1,0 +1,71 @@
+#!/bin/sh
+# Trunk's post_build hook: puts the release page under a Content-Security-Policy.
+#
+# Trunk writes its loader as an inline script, which a policy without 'unsafe-inline' forbids. So the loader moves into a file
+# named after its contents, and what else such a policy would block fails the build here instead of in a browser.
+# Needs a POSIX shell, awk and cksum, nothing that has to be installed.
+set -eu
+LC_ALL=C
+export LC_ALL
+
+staging=${TRUNK_STAGING_DIR:?this script is run by trunk}
+page=$staging/index.html
+
+# `./dev run` hands its own configuration to the page this way; a build for others has none.
+if [ -n "${PARLOUR_CONFIG:-}" ]; then
+    cp "$PARLOUR_CONFIG" "$staging/config.json"
+fi
+
+[ "${TRUNK_PROFILE:-debug}" = release ] || exit 0
+# `trunk serve --release` adds an inline script that reloads the page; such a page is not for others either.
+if grep -q '\.well-known/trunk/ws' "$page"; then
+    exit 0
+fi
+
+fail() {
+    echo "post-build: $1" >&2
+    exit 1
+}
+
+# Gateways, token and TURN endpoints come from config.json, so connections may go anywhere; code and styles only come from here.
+# `frame-ancestors` has no effect in a page and belongs into a header: see README.md.
+policy="default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:;"
+policy="$policy media-src 'self' blob: mediastream:; connect-src 'self' ws: wss: http: https:; base-uri 'none';"
+policy="$policy object-src 'none'; form-action 'none'"
+
+# Splits the page at the one inline module script: prints what is asked for by `part` (loader, or page with `src` for it).
+# shellcheck disable=SC2016 # awk's variables, not the shell's
+split='
+    { page = page $0 "\n" }
+    END {
+        if (!match(page, /<script type="?module"?( nonce="[^"]*")?>/)) exit 3
+        before = substr(page, 1, RSTART - 1)
+        rest = substr(page, RSTART + RLENGTH)
+        end = index(rest, "</script>")
+        if (!end) exit 3
+        if (part == "loader") { printf "%s", substr(rest, 1, end - 1); exit }
+        page = before "<script type=\"module\" src=\"./" src "\"></script>" substr(rest, end + length("</script>"))
+        # Browsers ignore the integrity of what is preloaded for fetch, and write a line to the console about it.
+        if (match(page, /<link rel="preload"[^>]* as="fetch"[^>]*>/)) {
+            link = substr(page, RSTART, RLENGTH)
+            sub(/ integrity="[^"]*"/, "", link)
+            page = substr(page, 1, RSTART - 1) link substr(page, RSTART + RLENGTH)
+        }
+        if (!match(page, /<head[^>]*>/)) exit 4
+        meta = "<meta http-equiv=\"Content-Security-Policy\" content=\"" policy "\">"
+        printf "%s", substr(page, 1, RSTART + RLENGTH - 1) meta substr(page, RSTART + RLENGTH)
+    }'
+
+awk -v part=loader "$split" "$page" >"$staging/loader.tmp" || fail "found no inline loader in index.html: has Trunk changed?"
+hash=$(cksum <"$staging/loader.tmp" | awk '{ printf "%08x%04x", $1, $2 }')
+loader=loader-$hash.js
+mv "$staging/loader.tmp" "$staging/$loader"
+awk -v part=page -v src="$loader" -v policy="$policy" "$split" "$page" >"$page.tmp" || fail "index.html has no <head>"
+mv "$page.tmp" "$page"
+
+if grep -Eqi '<style|[[:space:]](style|on[a-z]+)=' "$page"; then
+    fail "index.html has an inline style or handler, which the policy blocks: use a linked stylesheet or a script file"
+fi
+if grep -Eio '<script[^>]*>' "$page" | grep -Eqvi '[[:space:]]src='; then
+    fail "index.html has an inline script, which the policy blocks: put it into a file"
+fi

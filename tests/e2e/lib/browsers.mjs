@@ -1,0 +1,92 @@
+// Real browsers: one Chromium process for each person, each with its own camera picture, and Firefox ESR.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import puppeteer from 'puppeteer-core';
+import { COLOURS, writeCamera } from './pictures.mjs';
+import { scratchFolder } from './scratch.mjs';
+
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const FIREFOX = process.env.FIREFOX ?? '/usr/bin/firefox-esr';
+
+const running = new Map();
+
+/**
+ * A Chromium whose camera shows `colour`, started when first asked for and shared by the tests of one file.
+ *
+ * `flags` are added, and `media: 'fake' | 'denied' | 'none'` says whether its camera and microphone are granted, refused or
+ * missing. `backForwardCache` keeps the cache that puppeteer switches off by default.
+ */
+export function chromium(colour = 'red', { flags = [], media = 'fake', backForwardCache = false } = {}) {
+  const key = JSON.stringify([colour, flags, media, backForwardCache]);
+  if (!running.has(key)) running.set(key, launchChromium(colour, flags, media, backForwardCache));
+  return running.get(key);
+}
+
+async function launchChromium(colour, flags, media, backForwardCache) {
+  return puppeteer.launch({
+    executablePath: CHROMIUM,
+    headless: true,
+    // Through a pipe the browser ends by itself when this process does, however that ends.
+    pipe: true,
+    acceptInsecureCerts: false,
+    defaultViewport: { width: 1280, height: 720 },
+    ignoreDefaultArgs: backForwardCache ? ['--disable-back-forward-cache'] : [],
+    args: [
+      '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync', '--disable-features=LocalNetworkAccessChecks',
+      // A page of a test is always in the background of some other; each must run as if it were in front.
+      '--disable-background-timer-throttling', '--disable-backgrounding-occluded-windows', '--disable-renderer-backgrounding',
+      ...mediaFlags(colour, media),
+      ...flags,
+    ],
+  });
+}
+
+function mediaFlags(colour, media) {
+  if (media === 'none') return ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream=device-count=0'];
+  const camera = join(pictureFolder(), `${colour}.y4m`);
+  if (!existsSync(camera)) writeCamera(camera, colour);
+  return [
+    media === 'denied' ? '--use-fake-ui-for-media-stream=deny' : '--use-fake-ui-for-media-stream',
+    '--use-fake-device-for-media-stream',
+    `--use-file-for-fake-video-capture=${camera}`,
+  ];
+}
+
+let pictures;
+function pictureFolder() {
+  pictures ??= scratchFolder('pictures');
+  return pictures;
+}
+
+/** Firefox ESR with fake devices, driven by WebDriver BiDi. */
+export function firefox() {
+  if (!running.has('firefox')) {
+    running.set('firefox', puppeteer.launch({
+      browser: 'firefox',
+      executablePath: FIREFOX,
+      headless: true,
+      extraPrefsFirefox: {
+        'media.navigator.streams.fake': true,
+        'media.navigator.permission.disabled': true,
+        'media.autoplay.default': 0,
+        // Firefox fetches its H.264 plugin from the network otherwise.
+        'media.gmp-manager.updateEnabled': false,
+      },
+    }));
+  }
+  return running.get('firefox');
+}
+
+/** Whether Firefox is there at all; its tests say so when they are left out. */
+export const hasFirefox = existsSync(FIREFOX);
+
+/** The colours in the order in which people get them. */
+export const PALETTE = Object.keys(COLOURS);
+
+/** Ends every browser that this file started. */
+export async function closeBrowsers() {
+  const browsers = await Promise.allSettled(running.values());
+  running.clear();
+  await Promise.allSettled(browsers.map((browser) => browser.value?.close()));
+}

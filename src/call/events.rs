@@ -93,7 +93,8 @@ impl Call {
             self.reconnecting();
             self.begin_session();
         } else {
-            self.gateway.retry(self.now, &mut self.out);
+            let change = self.gateway.fall(self.now, &mut self.out);
+            self.handle_gateway(change);
         }
     }
 
@@ -119,6 +120,9 @@ impl Call {
         handle: HandleKey,
         result: Result<Reply, JanusError>,
     ) {
+        if self.watch.take(transaction, &result, self.settings.mode) {
+            return;
+        }
         let Some(me) = &self.me else { return };
         let Some(mut cx) = cx!(self) else { return };
         if Some(handle) == self.subscriber.handle {

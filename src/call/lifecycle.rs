@@ -19,6 +19,7 @@ impl Call {
     pub(super) fn handle_command(&mut self, command: Command) {
         match command {
             Command::Join(request) => self.join(request),
+            Command::LookAt(room) => self.watch.turn_to(room, self.now),
             Command::Rejoin => {
                 if let (Phase::Left(_), Some(me)) = (&self.phase, self.me.clone()) {
                     self.join(me);
@@ -164,6 +165,7 @@ impl Call {
 
     /// A new session with its handles; a call that was joining or lost asks to be let in over it.
     pub(super) fn begin_session(&mut self) {
+        self.watch.renew(self.now);
         self.forget_handles();
         if self.settings.mode == Mode::Voice {
             let handles = self.gateway.create_session(self.now, &[Plugin::AudioBridge]);

@@ -9,6 +9,7 @@
 //! |---|---|
 //! | [`io`] | inputs, commands, outputs |
 //! | [`phase`] | lobby, joining, in the call, reconnecting, left, failed |
+//! | `lobby` | who is in the room already |
 //! | [`media`] | the two toggles and the devices behind them |
 //! | `lifecycle` | commands, how it begins and ends |
 //! | `events` | what the session says, and what follows |
@@ -25,6 +26,7 @@ mod gateway;
 pub mod io;
 pub mod layout;
 mod lifecycle;
+mod lobby;
 pub mod media;
 pub mod person;
 pub mod phase;
@@ -37,6 +39,7 @@ mod voice;
 use std::collections::VecDeque;
 
 pub use io::*;
+pub use lobby::Presence;
 pub use media::*;
 pub use person::{Link, Participant};
 pub use phase::*;
@@ -47,6 +50,7 @@ use crate::janus::message::Id;
 use crate::janus::session::Auth;
 use crate::time::Moment;
 use gateway::{Gateway, GatewayChange};
+use lobby::Watch;
 use publish::{Publisher, Sending};
 use subscribe::{Membership, Subscriber};
 use voice::Voice;
@@ -104,6 +108,7 @@ pub struct Call {
     voice: Voice,
     roster: Roster,
     out: VecDeque<Output>,
+    watch: Watch,
     /// When joining, or winning back what is lost, is given up.
     give_up: Option<Moment>,
     /// When to publish again after Janus hung up.
@@ -150,6 +155,7 @@ impl Call {
             voice: Voice::new(),
             roster: Roster::default(),
             out: VecDeque::new(),
+            watch: Watch::default(),
             give_up: None,
             republish: None,
             hang_ups: 0,
@@ -172,6 +178,12 @@ impl Call {
     #[must_use]
     pub const fn local(&self) -> &LocalMedia {
         &self.local
+    }
+
+    /// Who is in the room already, while the person is still in the lobby; `None` where that is not known.
+    #[must_use]
+    pub const fn presence(&self) -> Option<&Presence> {
+        self.watch.presence.as_ref()
     }
 
     /// Which transport carries the signalling.
@@ -200,6 +212,7 @@ impl Call {
             self.subscriber.poll_deadline(),
             self.give_up,
             self.republish,
+            self.watch.poll_deadline().filter(|_| self.asks_who_is_there()),
         ]
         .into_iter()
         .flatten()
@@ -233,9 +246,20 @@ impl Call {
         self.settle();
     }
 
+    /// Whether the person is where it matters who is in the room, and Janus can be asked.
+    fn asks_who_is_there(&self) -> bool {
+        matches!(self.phase, Phase::Lobby | Phase::Failed(_)) && self.gateway.is_ready()
+    }
+
     /// Lets the session speak until nothing is left to say, and brings everything else in line.
     fn settle(&mut self) {
         self.pump();
+        if self.asks_who_is_there()
+            && let Some(handle) = self.publisher.handle.or(self.voice.handle)
+            && let Some(mut cx) = cx!(self)
+        {
+            self.watch.ask(&mut cx, handle, self.settings.mode);
+        }
         if let (Some(member), Some(me)) = (&self.member, &self.me)
             && let Some(mut cx) = cx!(self)
         {

@@ -496,6 +496,7 @@ fn events_find_their_handle() {
             mid: Some("0".to_owned()),
             kind: "audio".to_owned(),
             receiving: true,
+            substream: None,
         },
         Event::SlowLink {
             handle,

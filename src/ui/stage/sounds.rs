@@ -3,22 +3,40 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::model::{TileKey, TileSource};
+use crate::call::LocalSource;
+use crate::model::{Model, ModelCommand, TileKey, TileSource};
 use crate::ui::context::use_model;
-use crate::ui::kit::play::play;
+use crate::ui::kit::play::{play, play_all};
 use crate::ui::panel::people::people_keys;
 
 /// One `<audio>` for each remote microphone.
 pub(super) fn sounds() -> impl IntoView {
     let model = use_model();
+    play_once_capturing(model);
     let people = move || model.tiles.with(|tiles| people_keys(tiles));
     view! {
         <div class="sounds" hidden>
+            // One sound for everybody; it belongs to no feed of its own.
+            {player(model.mix, "mix".to_owned(), "camera")}
             <For each=people key=Clone::clone let:key>
                 {sound(&key)}
             </For>
         </div>
     }
+}
+
+/// Browsers let a page that captures play sound without a click. On a direct link the sound may be there before the microphone is,
+/// and was refused then; so it is tried once more as soon as a device is open.
+fn play_once_capturing(model: Model) {
+    let captures =
+        move || model.microphone.with(LocalSource::is_live) || model.camera.with(LocalSource::is_live);
+    let captures = Memo::new(move |_| captures());
+    Effect::new(move |_| {
+        if captures.get() && model.sound_blocked.get_untracked() {
+            model.send(ModelCommand::PlaySound);
+            play_all(model);
+        }
+    });
 }
 
 fn sound(key: &TileKey) -> Option<impl IntoView + use<>> {
@@ -28,14 +46,23 @@ fn sound(key: &TileKey) -> Option<impl IntoView + use<>> {
         TileSource::Camera => "camera",
         TileSource::Screen => "screen",
     };
-    let heard = Memo::new(move |_| signals.sound.with(Option::is_some));
-    Some(move || {
+    Some(player(signals.sound, feed, source))
+}
+
+/// An element while there is something to play.
+fn player(
+    stream: RwSignal<Option<web_sys::MediaStream>, LocalStorage>,
+    feed: String,
+    source: &'static str,
+) -> impl IntoView {
+    let heard = Memo::new(move |_| stream.with(Option::is_some));
+    move || {
         let element = NodeRef::<html::Audio>::new();
         heard.get().then(|| {
-            play_stream(signals.sound, element);
+            play_stream(stream, element);
             view! { <audio autoplay node_ref=element data-feed=feed.clone() data-source=source></audio> }
         })
-    })
+    }
 }
 
 fn play_stream(stream: RwSignal<Option<web_sys::MediaStream>, LocalStorage>, element: NodeRef<html::Audio>) {

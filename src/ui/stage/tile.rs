@@ -124,8 +124,11 @@ fn watch_picture(key: TileKey, signals: PersonSignals, video: NodeRef<html::Vide
         };
         let key = key.clone();
         watch.set_value(Some(FrameWatch::new(element, move || {
-            painted.set(true);
-            model.send(ModelCommand::PictureShown(key.clone()));
+            // Two events can tell of the same first frame.
+            if !painted.get_untracked() {
+                painted.set(true);
+                model.send(ModelCommand::PictureShown(key.clone()));
+            }
         })));
     });
     painted

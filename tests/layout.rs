@@ -1,4 +1,5 @@
 //! The stage must never hide a person behind another or off the edge, nor waste the screen, at any size of window.
+#![cfg(not(target_arch = "wasm32"))]
 
 use parlour::call::layout::{
     LARGEST_PAGE, NARROWEST_TILE, PORTRAIT_SHAPES, Rect, Shape, Space, camera_shapes, gallery, page_size,

@@ -98,6 +98,8 @@ pub enum PeerRole {
     Publisher,
     /// Receives everyone else.
     Subscriber,
+    /// A voice room: sends our microphone and receives the mix.
+    Voice,
 }
 
 /// What a peer connection reports.
@@ -160,7 +162,8 @@ pub enum Output {
 /// What can be done with a peer connection.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PeerOutput {
-    /// Make it. A publisher gets one audio and one video transceiver, each with the adopted track or none.
+    /// Make it. A publisher gets one audio and one video transceiver, a voice connection one audio transceiver that receives as well,
+    /// each with the adopted track or none.
     Open {
         servers: Vec<IceServer>,
         policy: IcePolicy,

@@ -3,12 +3,15 @@
 use super::gateway::GatewayChange;
 use super::publish::Publishing;
 use super::recovery;
+use super::voice::Voicing;
 use super::*;
+use crate::janus::audiobridge as voice;
 use crate::janus::message::Jsep;
+use crate::janus::reason::Reason;
 use crate::janus::session::{
     HandleKey, JanusError, LostReason, Plugin, Reply, SessionEvent, SessionOutput, TransactionId,
 };
-use crate::janus::videoroom::{Event, Publisher as Feed};
+use crate::janus::videoroom::Event;
 use crate::log::LogLevel;
 use crate::time::Span;
 
@@ -79,7 +82,19 @@ impl Call {
         self.out.extend(self.local.open_wanted().map(Output::Media));
         self.gateway.connect_afresh(self.now, &mut self.out);
         if self.gateway.session.is_some() {
+            self.ask_in();
+        }
+    }
+
+    /// Asks Janus to be let in; in a room already, sends our media anew.
+    fn ask_in(&mut self) {
+        if self.settings.mode != Mode::Voice {
             self.publisher.start(&self.settings, &mut self.out);
+        } else if let Some(me) = &self.me
+            && let Some(mut cx) = cx!(self)
+        {
+            let muted = !sending(&self.local).microphone;
+            self.voice.start(&mut cx, me, muted, &self.settings);
         }
     }
 
@@ -99,13 +114,18 @@ impl Call {
     }
 
     fn drop_room(&mut self) {
-        self.publisher.forget(&mut self.out);
-        self.subscriber.forget(&mut self.out);
+        self.forget_handles();
         self.roster.clear();
         self.member = None;
         self.give_up = None;
         self.republish = None;
         self.hang_ups = 0;
+    }
+
+    fn forget_handles(&mut self) {
+        self.publisher.forget(&mut self.out);
+        self.subscriber.forget(&mut self.out);
+        self.voice.forget(&mut self.out);
     }
 
     /// Ends a call that was under way.
@@ -152,18 +172,22 @@ impl Call {
         }
     }
 
-    /// A new session with both handles; a call that was joining or lost asks to be let in over it.
+    /// A new session with its handles; a call that was joining or lost asks to be let in over it.
     fn begin_session(&mut self) {
-        self.publisher.forget(&mut self.out);
-        self.subscriber.forget(&mut self.out);
-        let handles = self
-            .gateway
-            .create_session(self.now, &[Plugin::VideoRoom, Plugin::VideoRoom]);
-        self.publisher.handle = handles.first().copied();
-        self.subscriber.handle = handles.get(1).copied();
+        self.forget_handles();
+        if self.settings.mode == Mode::Voice {
+            let handles = self.gateway.create_session(self.now, &[Plugin::AudioBridge]);
+            self.voice.handle = handles.first().copied();
+        } else {
+            let handles = self
+                .gateway
+                .create_session(self.now, &[Plugin::VideoRoom, Plugin::VideoRoom]);
+            self.publisher.handle = handles.first().copied();
+            self.subscriber.handle = handles.get(1).copied();
+        }
         if matches!(self.phase, Phase::Joining | Phase::Reconnecting) {
             self.member = None;
-            self.publisher.start(&self.settings, &mut self.out);
+            self.ask_in();
         }
     }
 
@@ -196,19 +220,23 @@ impl Call {
                 handle,
                 result,
             } => self.handle_reply(transaction, handle, result),
+            SessionEvent::Event { handle, data, .. } if Some(handle) == self.voice.handle => {
+                self.handle_voice_event(voice::Event::decode(&data));
+            }
             SessionEvent::Event { handle, data, jsep } => {
-                self.handle_event(handle, Event::decode(&data), jsep)
+                self.handle_event(handle, Event::decode(&data), jsep);
             }
             SessionEvent::HungUp { handle, reason } => self.hung_up(handle, &reason),
             SessionEvent::Detached(handle) => self.detached(handle),
             SessionEvent::AttachFailed { handle, error } => {
                 self.log(LogLevel::Error, format!("gateway: attach failed: {error}"));
-                if Some(handle) == self.publisher.handle && self.phase == Phase::Joining {
+                let ours = Some(handle) == self.publisher.handle || Some(handle) == self.voice.handle;
+                if ours && self.phase == Phase::Joining {
                     self.fail(self.reason(&error));
                 }
             }
             SessionEvent::WebRtcUp(handle) => {
-                if Some(handle) == self.publisher.handle {
+                if Some(handle) == self.publisher.handle || Some(handle) == self.voice.handle {
                     self.hang_ups = 0;
                 }
             }
@@ -251,6 +279,8 @@ impl Call {
             self.publisher.key()
         } else if Some(handle) == self.subscriber.handle {
             self.subscriber.key()
+        } else if Some(handle) == self.voice.handle {
+            self.voice.key()
         } else {
             return;
         };
@@ -273,10 +303,18 @@ impl Call {
                 .handle_reply(&mut cx, transaction, result, &self.settings);
             return;
         }
+        let sending = sending(&self.local);
+        if Some(handle) == self.voice.handle {
+            let muted = !sending.microphone;
+            let voicing = self
+                .voice
+                .handle_reply(&mut cx, transaction, result, me, muted, &self.settings);
+            self.handle_voicing(voicing);
+            return;
+        }
         if Some(handle) != self.publisher.handle {
             return;
         }
-        let sending = sending(&self.local);
         match self
             .publisher
             .handle_reply(&mut cx, transaction, result, me, sending, &self.settings)
@@ -288,14 +326,41 @@ impl Call {
                 publishers,
                 attendees,
             } => {
-                self.joined(id, private_id, &publishers, &attendees);
+                let listed = |feed: &Id| {
+                    let publishes = publishers.iter().any(|publisher| publisher.id == *feed);
+                    publishes || attendees.iter().any(|(id, _)| id == feed)
+                };
+                self.joined(id, private_id, listed);
+                for publisher in &publishers {
+                    self.roster.publish(publisher, self.now);
+                }
+                for (feed, name) in &attendees {
+                    self.roster.arrive(feed, name.as_deref(), self.now);
+                }
             }
-            Publishing::Refused(error) => {
-                self.log(LogLevel::Error, format!("publisher: Janus refused: {error}"));
-                let reason = self.reason(&error);
-                self.publishing_failed(reason);
-            }
+            Publishing::Refused(error) => self.refused_by_janus(&error),
         }
+    }
+
+    fn handle_voicing(&mut self, voicing: Voicing) {
+        match voicing {
+            Voicing::Nothing => {}
+            Voicing::Joined { id, participants } => {
+                self.joined(id, None, |feed| {
+                    participants.iter().any(|participant| participant.id == *feed)
+                });
+                for participant in &participants {
+                    self.roster.voice(participant, self.now);
+                }
+            }
+            Voicing::Refused(error) => self.refused_by_janus(&error),
+        }
+    }
+
+    fn refused_by_janus(&mut self, error: &JanusError) {
+        self.log(LogLevel::Error, format!("publisher: Janus refused: {error}"));
+        let reason = self.reason(error);
+        self.publishing_failed(reason);
     }
 
     /// What could not be published ends joining; inside a call it is tried again.
@@ -315,34 +380,56 @@ impl Call {
 
     fn publish_later(&mut self) {
         self.publisher.close(&mut self.out);
+        self.voice.close(&mut self.out);
         self.republish = Some(self.now + recovery::delay(self.hang_ups, u64::from(self.hang_ups)));
         self.hang_ups += 1;
     }
 
-    fn joined(
-        &mut self,
-        feed: Id,
-        private_id: Option<u64>,
-        publishers: &[Feed],
-        attendees: &[(Id, Option<String>)],
-    ) {
+    /// We are in. After a reconnection whoever is still there keeps their tile.
+    fn joined(&mut self, feed: Id, private_id: Option<u64>, listed: impl Fn(&Id) -> bool) {
         self.log(LogLevel::Info, "call: joined".to_owned());
         let name = self.me.as_ref().map(|me| me.name.clone()).unwrap_or_default();
-        // After a reconnection whoever is still there keeps their tile.
-        self.roster.retain(|other| {
-            publishers.iter().any(|publisher| publisher.id == *other)
-                || attendees.iter().any(|(id, _)| id == other)
-        });
+        self.roster.retain(listed);
         self.roster.add_self(feed.clone(), &name, self.now);
-        for publisher in publishers {
-            self.roster.publish(publisher, self.now);
-        }
-        for (feed, name) in attendees {
-            self.roster.arrive(feed, name.as_deref(), self.now);
-        }
         self.member = Some(Member { feed, private_id });
         self.phase = Phase::InCall;
         self.give_up = None;
+    }
+
+    fn came(&mut self, name: Option<String>) {
+        self.out.push_back(Output::Notice(Notice::Joined {
+            name: name.unwrap_or_default(),
+        }));
+    }
+
+    fn went(&mut self, feed: &Id) {
+        self.subscriber.drop_feed(feed);
+        if let Some(name) = self.roster.leave(feed) {
+            self.out.push_back(Output::Notice(Notice::Left { name }));
+        }
+    }
+
+    fn handle_voice_event(&mut self, event: voice::Event) {
+        let Some(own) = self.member.as_ref().map(|member| member.feed.clone()) else {
+            return;
+        };
+        match event {
+            voice::Event::Participants { participants, .. } => {
+                for participant in participants.iter().filter(|participant| participant.id != own) {
+                    if self.roster.voice(participant, self.now) {
+                        self.came(participant.display.clone());
+                    }
+                }
+            }
+            voice::Event::Kicked { id } | voice::Event::KickedAll { id } if id == own => {
+                self.end(EndReason::Kicked)
+            }
+            voice::Event::Leaving { id } | voice::Event::Kicked { id } => self.went(&id),
+            voice::Event::Talking { id } => self.roster.talk(&id, true),
+            voice::Event::StoppedTalking { id } => self.roster.talk(&id, false),
+            voice::Event::Destroyed { .. } => self.end(EndReason::RoomClosed),
+            _ => {}
+        }
     }
 
     fn handle_event(&mut self, handle: HandleKey, event: Event, jsep: Option<Jsep>) {
@@ -361,27 +448,21 @@ impl Call {
         };
         match event {
             Event::Publishers(publishers) => {
-                for publisher in publishers.iter().filter(|publisher| publisher.id != member.feed) {
+                let others = publishers.iter().filter(|publisher| publisher.id != member.feed);
+                for publisher in others.cloned().collect::<Vec<_>>() {
                     self.subscriber.allow(&publisher.id);
-                    if self.roster.publish(publisher, self.now) {
-                        let name = publisher.display.clone().unwrap_or_default();
-                        self.out.push_back(Output::Notice(Notice::Joined { name }));
+                    if self.roster.publish(&publisher, self.now) {
+                        self.came(publisher.display);
                     }
                 }
             }
             Event::Joining { id, display }
                 if id != member.feed && self.roster.arrive(&id, display.as_deref(), self.now) =>
             {
-                let name = display.unwrap_or_default();
-                self.out.push_back(Output::Notice(Notice::Joined { name }));
+                self.came(display);
             }
             Event::Kicked { id } if id == member.feed => self.end(EndReason::Kicked),
-            Event::Leaving { id, .. } | Event::Kicked { id } => {
-                self.subscriber.drop_feed(&id);
-                if let Some(name) = self.roster.leave(&id) {
-                    self.out.push_back(Output::Notice(Notice::Left { name }));
-                }
-            }
+            Event::Leaving { id, .. } | Event::Kicked { id } => self.went(&id),
             Event::LeavingSelf { reason } if reason.as_deref() == Some("kicked") => {
                 self.end(EndReason::Kicked)
             }
@@ -401,7 +482,7 @@ impl Call {
         if self.member.is_none() {
             return;
         }
-        if Some(handle) == self.publisher.handle {
+        if Some(handle) == self.publisher.handle || Some(handle) == self.voice.handle {
             self.log(LogLevel::Warning, format!("publisher: hung up: {reason}"));
             self.publish_later();
         } else if Some(handle) == self.subscriber.handle
@@ -415,7 +496,7 @@ impl Call {
         if self.member.is_none() {
             return;
         }
-        if Some(handle) == self.publisher.handle {
+        if Some(handle) == self.publisher.handle || Some(handle) == self.voice.handle {
             self.reconnecting();
             self.begin_session();
         } else if Some(handle) == self.subscriber.handle
@@ -433,7 +514,7 @@ impl Call {
         }
         if self.republish.is_some_and(|due| due <= self.now) {
             self.republish = None;
-            self.publisher.start(&self.settings, &mut self.out);
+            self.ask_in();
         }
         if self.give_up.is_some_and(|due| due <= self.now) {
             self.give_up = None;
@@ -444,21 +525,16 @@ impl Call {
     /// What a refusal on the way into the room means.
     fn reason(&self, error: &JanusError) -> EndReason {
         let gave_pin = self.me.as_ref().is_some_and(|me| me.pin.is_some());
-        if self.publisher.is_making_room() && !matches!(error, JanusError::TimedOut | JanusError::Closed) {
-            return EndReason::NoRoom;
-        }
-        match error {
-            JanusError::Plugin { code: 426, .. } => EndReason::NoRoom,
-            JanusError::Plugin { code: 432, .. } => EndReason::RoomFull,
-            JanusError::Plugin {
-                code: 429, reason, ..
-            } if reason.contains("pin") => EndReason::Pin { wrong: false },
-            JanusError::Plugin {
-                code: 433, reason, ..
-            } if gave_pin || reason.contains("pin") => EndReason::Pin { wrong: gave_pin },
-            JanusError::Plugin { code: 433, .. } | JanusError::Core { code: 403 | 405, .. } => {
-                EndReason::Unauthorized
-            }
+        let making_room = self.publisher.is_making_room() || self.voice.is_making_room();
+        match error.reason_kind() {
+            Reason::TimedOut | Reason::Closed => EndReason::Gateway,
+            _ if making_room => EndReason::NoRoom,
+            Reason::NoSuchRoom => EndReason::NoRoom,
+            Reason::RoomFull => EndReason::RoomFull,
+            Reason::PinMissing => EndReason::Pin { wrong: false },
+            Reason::PinWrong => EndReason::Pin { wrong: gave_pin },
+            Reason::Unauthorized | Reason::PluginForbidden | Reason::NotAllowed => EndReason::Unauthorized,
+            Reason::Kicked => EndReason::Kicked,
             _ => EndReason::Gateway,
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::io::{InboundStats, Levels};
+use crate::janus::audiobridge::Participant as Voice;
 use crate::janus::message::Id;
 use crate::janus::videoroom::{Publisher, StreamKind};
 use crate::time::{Moment, Span};
@@ -84,7 +85,16 @@ struct Person {
     since: Moment,
     sound: Flow,
     picture: Flow,
+    /// In a voice room: what the server says of them.
+    mixed: Option<Mixed>,
     heard: Option<Moment>,
+}
+
+/// Somebody in a voice room, where nothing of theirs arrives by itself.
+#[derive(Debug, Clone, Copy, Default)]
+struct Mixed {
+    setup: bool,
+    talking: bool,
 }
 
 /// A counter that should grow, and when it last did.
@@ -201,6 +211,42 @@ impl Roster {
         true
     }
 
+    /// Somebody is in the voice room, in this state; true when they are new.
+    pub(super) fn voice(&mut self, participant: &Voice, now: Moment) -> bool {
+        let new = self.arrive(&participant.id, participant.display.as_deref(), now);
+        if let Some(person) = self
+            .people
+            .get_mut(&participant.id)
+            .filter(|person| !person.shown.is_self)
+        {
+            let talking = participant
+                .talking
+                .unwrap_or_else(|| person.mixed.is_some_and(|mixed| mixed.talking));
+            person.shown.audio = !participant.muted;
+            person.mixed = Some(Mixed {
+                setup: participant.setup,
+                talking,
+            });
+        }
+        new
+    }
+
+    /// Somebody in the voice room began or ceased to talk.
+    pub(super) fn talk(&mut self, feed: &Id, talking: bool) {
+        if let Some(mixed) = self.people.get_mut(feed).and_then(|person| person.mixed.as_mut()) {
+            mixed.talking = talking;
+        }
+        self.mark_mixed();
+    }
+
+    fn mark_mixed(&mut self) {
+        for person in self.people.values_mut() {
+            if let Some(mixed) = person.mixed {
+                person.shown.speaking = person.shown.audio && mixed.talking;
+            }
+        }
+    }
+
     /// Somebody publishes these streams now; true when they are new in the room.
     pub(super) fn publish(&mut self, publisher: &Publisher, now: Moment) -> bool {
         let new = self.arrive(&publisher.id, publisher.display.as_deref(), now);
@@ -304,7 +350,7 @@ impl Roster {
 
     /// Marks who talks.
     pub(super) fn hear(&mut self, levels: &Levels, now: Moment) {
-        for person in self.people.values_mut() {
+        for person in self.people.values_mut().filter(|person| person.mixed.is_none()) {
             let level = if person.shown.is_self {
                 levels.own
             } else {
@@ -343,6 +389,7 @@ impl Person {
             since: now,
             sound: Flow::default(),
             picture: Flow::default(),
+            mixed: None,
             heard: None,
         };
         person.rename(name);
@@ -397,6 +444,9 @@ impl Person {
     }
 
     fn judge_link(&self, connected: bool, now: Moment) -> Link {
+        if let Some(mixed) = self.mixed {
+            return if mixed.setup { Link::Live } else { Link::Connecting };
+        }
         if self.microphone.is_none() && self.camera.is_none() {
             return if now.since(self.since) >= LISTENER {
                 Link::Live

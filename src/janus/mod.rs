@@ -100,7 +100,7 @@ pub mod audiobridge;
 pub mod echotest;
 pub mod error;
 pub mod message;
-mod reason;
+pub mod reason;
 pub mod room;
 pub mod session;
 pub mod textroom;

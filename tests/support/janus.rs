@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 /// Something that goes wrong once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// The next message gets no reply at all.
     LoseReply,
     /// The next message's event comes before its ack.
@@ -28,18 +28,18 @@ enum Role {
 }
 
 /// Our own feed id.
-pub const OWN_FEED: u64 = 9000;
+pub(crate) const OWN_FEED: u64 = 9000;
 
 /// One Janus with one room.
-pub struct ScriptedJanus {
+pub(crate) struct ScriptedJanus {
     /// Every request that came, as JSON.
-    pub requests: Vec<Value>,
-    pub room_exists: bool,
-    pub pin: Option<&'static str>,
-    pub full: bool,
-    pub fault: Option<Fault>,
+    pub(crate) requests: Vec<Value>,
+    pub(crate) room_exists: bool,
+    pub(crate) pin: Option<&'static str>,
+    pub(crate) full: bool,
+    pub(crate) fault: Option<Fault>,
     /// Sessions survive their socket.
-    pub reclaim: bool,
+    pub(crate) reclaim: bool,
     session: Option<u64>,
     handles: HashMap<u64, Role>,
     next_handle: u64,
@@ -51,7 +51,7 @@ pub struct ScriptedJanus {
 }
 
 impl ScriptedJanus {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             requests: Vec::new(),
             room_exists: true,
@@ -69,16 +69,16 @@ impl ScriptedJanus {
         }
     }
 
-    pub fn next_frame(&mut self) -> Option<String> {
+    pub(crate) fn next_frame(&mut self) -> Option<String> {
         self.out.pop_front()
     }
 
     /// Whether a session is alive.
-    pub fn has_session(&self) -> bool {
+    pub(crate) fn has_session(&self) -> bool {
         self.session.is_some()
     }
 
-    pub fn socket_closed(&mut self) {
+    pub(crate) fn socket_closed(&mut self) {
         self.out.clear();
         if !self.reclaim {
             self.forget();
@@ -86,7 +86,7 @@ impl ScriptedJanus {
     }
 
     /// As if Janus had been restarted: it knows nobody, and its rooms are gone.
-    pub fn forget(&mut self) {
+    pub(crate) fn forget(&mut self) {
         self.session = None;
         self.handles.clear();
         self.lines.clear();
@@ -94,7 +94,7 @@ impl ScriptedJanus {
     }
 
     /// Bodies of the plugin messages with that `request`.
-    pub fn bodies(&self, request: &str) -> Vec<&Value> {
+    pub(crate) fn bodies(&self, request: &str) -> Vec<&Value> {
         self.requests
             .iter()
             .map(|frame| &frame["body"])
@@ -102,7 +102,7 @@ impl ScriptedJanus {
             .collect()
     }
 
-    pub fn count(&self, verb: &str) -> usize {
+    pub(crate) fn count(&self, verb: &str) -> usize {
         self.requests
             .iter()
             .filter(|frame| frame["janus"] == verb)
@@ -110,7 +110,7 @@ impl ScriptedJanus {
     }
 
     /// Somebody publishes microphone and camera.
-    pub fn enter(&mut self, id: u64, name: &str) {
+    pub(crate) fn enter(&mut self, id: u64, name: &str) {
         let person = Person {
             id,
             name: name.to_owned(),
@@ -122,7 +122,7 @@ impl ScriptedJanus {
     }
 
     /// Somebody turns things on or off.
-    pub fn describe(&mut self, id: u64, descriptions: [&'static str; 2]) {
+    pub(crate) fn describe(&mut self, id: u64, descriptions: [&'static str; 2]) {
         let person = self
             .people
             .iter_mut()
@@ -134,7 +134,7 @@ impl ScriptedJanus {
     }
 
     /// Somebody leaves; their lines become inactive and Janus offers that by itself.
-    pub fn exit(&mut self, id: u64) {
+    pub(crate) fn exit(&mut self, id: u64) {
         self.people.retain(|person| person.id != id);
         let mut changed = false;
         for line in &mut self.lines {
@@ -153,11 +153,11 @@ impl ScriptedJanus {
     }
 
     /// An event on our handle of that role which nobody asked for.
-    pub fn publisher_event(&mut self, data: Value) {
+    pub(crate) fn publisher_event(&mut self, data: Value) {
         self.event(&Role::Publisher, data, None);
     }
 
-    pub fn hang_up(&mut self, publisher: bool, reason: &str) {
+    pub(crate) fn hang_up(&mut self, publisher: bool, reason: &str) {
         let role = if publisher {
             Role::Publisher
         } else {
@@ -198,7 +198,7 @@ impl ScriptedJanus {
         self.out.push_back(frame.to_string());
     }
 
-    pub fn handle(&mut self, text: &str) {
+    pub(crate) fn handle(&mut self, text: &str) {
         let request: Value = serde_json::from_str(text).expect("requests are JSON");
         self.requests.push(request.clone());
         let transaction = request["transaction"].clone();

@@ -18,7 +18,7 @@ pub(super) fn preview(form: Form) -> impl IntoView {
     let opening = Memo::new(move |_| model.camera.with(|camera| camera.opening));
     let has_picture = move || on.get() && model.preview.with(Option::is_some);
     let state = move || {
-        if has_picture() {
+        if has_picture() || model.is_voice() {
             None
         } else if opening.get() {
             Some(words.get().camera_is_starting)
@@ -45,12 +45,15 @@ pub(super) fn preview(form: Form) -> impl IntoView {
                     [Icon::Microphone, Icon::MicrophoneOff],
                     |texts| texts.microphone,
                 )}
-                {toggle(
-                    SourceKind::Camera,
-                    model.camera,
-                    [Icon::Camera, Icon::CameraOff],
-                    |texts| texts.camera,
-                )}
+                {(!model.is_voice())
+                    .then(|| {
+                        toggle(
+                            SourceKind::Camera,
+                            model.camera,
+                            [Icon::Camera, Icon::CameraOff],
+                            |texts| texts.camera,
+                        )
+                    })}
             </div>
         </section>
     }

@@ -16,6 +16,8 @@ pub(super) fn sounds() -> impl IntoView {
     let people = move || model.tiles.with(|tiles| people_keys(tiles));
     view! {
         <div class="sounds" hidden>
+            // One sound for everybody; it belongs to no feed of its own.
+            {player(model.mix, "mix".to_owned(), "camera")}
             <For each=people key=Clone::clone let:key>
                 {sound(&key)}
             </For>
@@ -44,14 +46,23 @@ fn sound(key: &TileKey) -> Option<impl IntoView + use<>> {
         TileSource::Camera => "camera",
         TileSource::Screen => "screen",
     };
-    let heard = Memo::new(move |_| signals.sound.with(Option::is_some));
-    Some(move || {
+    Some(player(signals.sound, feed, source))
+}
+
+/// An element while there is something to play.
+fn player(
+    stream: RwSignal<Option<web_sys::MediaStream>, LocalStorage>,
+    feed: String,
+    source: &'static str,
+) -> impl IntoView {
+    let heard = Memo::new(move |_| stream.with(Option::is_some));
+    move || {
         let element = NodeRef::<html::Audio>::new();
         heard.get().then(|| {
-            play_stream(signals.sound, element);
+            play_stream(stream, element);
             view! { <audio autoplay node_ref=element data-feed=feed.clone() data-source=source></audio> }
         })
-    })
+    }
 }
 
 fn play_stream(stream: RwSignal<Option<web_sys::MediaStream>, LocalStorage>, element: NodeRef<html::Audio>) {

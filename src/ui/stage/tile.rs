@@ -39,7 +39,9 @@ const fn on_off(on: bool) -> &'static str {
 /// The tile of somebody who is still in the room.
 pub(super) fn tile(key: &TileKey, place: Memo<Rect>) -> Option<impl IntoView + use<>> {
     let words = use_words();
-    let signals = use_model().person(&key.feed)?;
+    let model = use_model();
+    let voice = model.is_voice();
+    let signals = model.person(&key.feed)?;
     let person = signals.person;
     let video = NodeRef::<html::Video>::new();
     let painted = watch_picture(key.clone(), signals, video);
@@ -69,15 +71,20 @@ pub(super) fn tile(key: &TileKey, place: Memo<Rect>) -> Option<impl IntoView + u
             style=("--height", pixels(|place| place.height))
         >
             {avatar(name)}
-            <video
-                node_ref=video
-                autoplay
-                playsinline
-                tabindex="-1"
-                aria-hidden="true"
-                prop:muted=true
-                prop:srcObject=move || signals.picture.get().map_or(JsValue::NULL, Into::into)
-            ></video>
+            {(!voice)
+                .then(|| {
+                    view! {
+                        <video
+                            node_ref=video
+                            autoplay
+                            playsinline
+                            tabindex="-1"
+                            aria-hidden="true"
+                            prop:muted=true
+                            prop:srcObject=move || signals.picture.get().map_or(JsValue::NULL, Into::into)
+                        ></video>
+                    }
+                })}
             <p class="tile-name" aria-hidden="true">
                 <Show when=move || !audio.get()>{icon(Icon::MicrophoneOff)}</Show>
                 <bdi>{name}</bdi>

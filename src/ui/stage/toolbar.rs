@@ -16,7 +16,7 @@ pub(super) fn toolbar() -> impl IntoView {
     view! {
         <footer>
             <div class="toolbar" role="group" aria-label=move || words.get().controls>
-            {source_button(SourceKind::Microphone)} {source_button(SourceKind::Camera)} {people_button()}
+            {source_button(SourceKind::Microphone)} {(!model.is_voice()).then(|| source_button(SourceKind::Camera))} {people_button()}
             <button
                 type="button"
                 class="round"

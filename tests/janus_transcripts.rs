@@ -316,7 +316,7 @@ fn ill_formed(asked: &Line, rest: &[Line]) -> bool {
             .get("plugindata")
             .map_or(&line.frame, |plugin| &plugin["data"]);
         let words = data["error"].as_str().unwrap_or_default();
-        core.is_some_and(|code| matches!(code, 457 | 458 | 459))
+        core.is_some_and(|code| matches!(code, 457..=459))
             || words.contains("Unknown request")
             || words.contains("Invalid element")
             || (words.contains("Missing mandatory element")

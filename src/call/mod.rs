@@ -10,19 +10,23 @@
 //! | [`io`] | inputs, commands, outputs |
 //! | [`phase`] | lobby, joining, in the call, reconnecting, left, failed |
 //! | [`media`] | the two toggles and the devices behind them |
+//! | `lifecycle` | commands, how it begins and ends |
+//! | `events` | what the session says, and what follows |
 //! | `gateway` | which URL is tried when, and the session on top |
 //! | `publish` | the publisher's negotiation, the room made on the way |
 //! | `voice` | a voice room: one connection, mixed by the server |
 //! | `subscribe` | the one subscription and its serial negotiations |
 //! | [`layout`] | where the tiles go |
-//! | [`roster`] | people, their streams, how their media does |
+//! | [`roster`], [`person`] | people, their streams, how their media does |
 //! | `recovery` | what is tried again, and when |
 
+mod events;
 mod gateway;
 pub mod io;
 pub mod layout;
 mod lifecycle;
 pub mod media;
+pub mod person;
 pub mod phase;
 mod publish;
 mod recovery;
@@ -34,8 +38,9 @@ use std::collections::VecDeque;
 
 pub use io::*;
 pub use media::*;
+pub use person::{Link, Participant};
 pub use phase::*;
-pub use roster::{FeedStream, Link, Participant, Roster};
+pub use roster::{FeedStream, Roster};
 
 use crate::config::{AuthConfig, Config, Ice, LinkOptions, Mode, Rooms};
 use crate::janus::message::Id;

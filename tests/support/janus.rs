@@ -23,6 +23,7 @@ struct Person {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Role {
     Fresh,
+    Bridge,
     Publisher,
     Subscriber,
 }
@@ -152,6 +153,11 @@ impl ScriptedJanus {
         }
     }
 
+    /// An event of the voice room.
+    pub(crate) fn bridge_event(&mut self, data: Value) {
+        self.event(&Role::Bridge, data, None);
+    }
+
     /// An event on our handle of that role which nobody asked for.
     pub(crate) fn publisher_event(&mut self, data: Value) {
         self.event(&Role::Publisher, data, None);
@@ -186,8 +192,12 @@ impl ScriptedJanus {
     }
 
     fn plugin_event(&self, handle: u64, data: Value, jsep: Option<Value>) -> Value {
+        let plugin = match self.handles.get(&handle) {
+            Some(Role::Bridge) => "janus.plugin.audiobridge",
+            _ => "janus.plugin.videoroom",
+        };
         let mut frame = json!({"janus": "event", "session_id": self.session, "sender": handle,
-            "plugindata": {"plugin": "janus.plugin.videoroom", "data": data}});
+            "plugindata": {"plugin": plugin, "data": data}});
         if let Some(jsep) = jsep {
             frame["jsep"] = jsep;
         }
@@ -224,7 +234,9 @@ impl ScriptedJanus {
         match verb.as_str() {
             "attach" => {
                 self.next_handle += 1;
-                self.handles.insert(self.next_handle, Role::Fresh);
+                let bridge = request["plugin"] == "janus.plugin.audiobridge";
+                self.handles
+                    .insert(self.next_handle, if bridge { Role::Bridge } else { Role::Fresh });
                 let data = json!({"id": self.next_handle});
                 self.say(json!({"janus": "success", "session_id": session, "transaction": transaction, "data": data}));
             }
@@ -255,13 +267,20 @@ impl ScriptedJanus {
         let ack = json!({"janus": "ack", "session_id": self.session, "transaction": transaction});
         if request["body"]["request"] == "create" {
             self.room_exists = true;
-            let mut frame = self.plugin_event(handle, json!({"videoroom": "created", "room": 1234}), None);
+            let data = match self.handles.get(&handle) {
+                Some(Role::Bridge) => json!({"audiobridge": "created", "room": 1234, "permanent": false}),
+                _ => json!({"videoroom": "created", "room": 1234, "permanent": false}),
+            };
+            let mut frame = self.plugin_event(handle, data, None);
             frame["janus"] = json!("success");
             frame["transaction"] = transaction;
             self.say(frame);
             return;
         }
-        let (data, jsep) = self.answer(handle, &request["body"]);
+        let (data, jsep) = match self.handles.get(&handle) {
+            Some(Role::Bridge) => self.answer_voice(&request["body"], request["jsep"].is_object()),
+            _ => self.answer(handle, &request["body"]),
+        };
         let mut event = self.plugin_event(handle, data, jsep);
         event["transaction"] = transaction;
         let (first, second) = if fault == Some(Fault::EventFirst) {
@@ -348,6 +367,32 @@ impl ScriptedJanus {
                 None,
             ),
         }
+    }
+
+    fn answer_voice(&mut self, body: &Value, offered: bool) -> (Value, Option<Value>) {
+        let error = |code: u32, text: &str| {
+            (
+                json!({"audiobridge": "event", "error_code": code, "error": text}),
+                None,
+            )
+        };
+        if body["request"] != "join" {
+            let answer = offered.then(|| json!({"type": "answer", "sdp": "v=0 janus answer"}));
+            return (json!({"audiobridge": "event", "result": "ok"}), answer);
+        }
+        if !self.room_exists {
+            return error(485, "No such room (1234)");
+        }
+        match (self.pin, body["pin"].as_str()) {
+            (Some(_), None) => return error(483, "Missing element (pin)"),
+            (Some(pin), Some(given)) if pin != given => return error(489, "Unauthorized (wrong pin)"),
+            _ => {}
+        }
+        let bo = json!({"id": 7, "display": "Bo", "setup": true, "muted": false, "talking": false});
+        (
+            json!({"audiobridge": "joined", "room": 1234, "id": OWN_FEED, "participants": [bo]}),
+            None,
+        )
     }
 
     fn missing(&self, streams: &Value) -> Option<u64> {

@@ -11,7 +11,7 @@ mod janus;
 
 use std::collections::VecDeque;
 
-pub(crate) use janus::{Fault, ScriptedJanus};
+pub(crate) use janus::{Fault, OWN_FEED, ScriptedJanus};
 use parlour::call::*;
 use parlour::config::{Config, LinkOptions, Secret};
 use parlour::janus::message::{Candidate, Id, Trickle};

@@ -1,0 +1,58 @@
+// Voice rooms: everybody is heard in one mix, and the server says who talks.
+import assert from 'node:assert/strict';
+import { openHouse } from './lib/house.mjs';
+import { until } from './lib/until.mjs';
+
+const house = openHouse();
+
+/** Energy that arrived in the mix so far. */
+function mixEnergy(person) {
+  return person.page.evaluate(async () => {
+    let energy = 0;
+    for (const { connection } of window.__spy.connections) {
+      if (connection.connectionState === 'closed') continue;
+      for (const entry of (await connection.getStats()).values()) {
+        if (entry.type === 'inbound-rtp' && entry.kind === 'audio') energy += entry.totalAudioEnergy ?? 0;
+      }
+    }
+    return energy;
+  });
+}
+
+/** Waits until a whole second brings energy, or none. */
+function mixIs(person, heard, timeout = 20_000) {
+  let before = null;
+  return until(`${person.colour}: ${heard ? 'sound' : 'silence'} in the mix`, async () => {
+    const now = await mixEnergy(person);
+    const gained = before === null ? null : now - before;
+    before = now;
+    return gained !== null && (heard ? gained > 1e-5 : gained < 1e-6);
+  }, { timeout, interval: 1000 });
+}
+
+// Guards: a mix without somebody, a list that does not know who talks, a mute that is only painted, a leaver who stays.
+house.scenario('three people in a voice room hear each other mixed, and see who talks, mutes and leaves', async (scene) => {
+  const people = await scene.gather(3, { mode: 'voice' });
+  const [red, green, blue] = people;
+  for (const person of people) {
+    await person.sees(people.filter((other) => other !== person).map((other) => other.colour));
+    assert.equal(await person.page.$('[data-tile] video'), null, 'no pictures in a voice room');
+    assert.equal((await person.page.$$('audio[data-feed]')).length, 1, 'one sound for everybody');
+    const { liveTracks, connections } = await person.owns();
+    assert.deepEqual([liveTracks, connections], [['audio'], 1]);
+  }
+  await Promise.all(people.map((person) => mixIs(person, true)));
+  await green.tileShows('red', { link: 'live', speaking: true }, 15_000);
+  for (const person of [green, blue]) await person.press('Mute microphone');
+  await red.tileShows('green', { audio: 'off' });
+  await mixIs(red, false);
+  await mixIs(green, true);
+  await red.press('Mute microphone');
+  await mixIs(green, false);
+  await green.press('Unmute microphone');
+  await red.tileShows('green', { audio: 'on' });
+  await mixIs(red, true);
+  await green.leave();
+  await red.sees(['blue'], 2_000);
+  await green.ownsNothing();
+}, { timeout: 120_000 });

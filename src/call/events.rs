@@ -52,7 +52,7 @@ impl Call {
             SessionEvent::HungUp { handle, reason } => self.hung_up(handle, &reason),
             SessionEvent::Detached(handle) => self.detached(handle),
             SessionEvent::AttachFailed { handle, error } => {
-                self.log(LogLevel::Error, format!("gateway: attach failed: {error}"));
+                self.log(LogLevel::Warning, format!("gateway: attach failed: {error}"));
                 let ours = Some(handle) == self.publisher.handle || Some(handle) == self.voice.handle;
                 if ours && self.phase == Phase::Joining {
                     self.fail(self.reason(&error));
@@ -185,7 +185,7 @@ impl Call {
     }
 
     fn refused_by_janus(&mut self, error: &JanusError) {
-        self.log(LogLevel::Error, format!("publisher: Janus refused: {error}"));
+        self.log(LogLevel::Warning, format!("publisher: Janus refused: {error}"));
         let reason = self.reason(error);
         self.publishing_failed(reason);
     }

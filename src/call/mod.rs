@@ -358,7 +358,7 @@ impl Call {
     fn refused_by_browser(&mut self, result: Result<(), String>) {
         if let Err(why) = result {
             self.log(
-                crate::log::LogLevel::Error,
+                crate::log::LogLevel::Warning,
                 format!("publisher: the browser refused: {why}"),
             );
             self.publishing_failed(EndReason::Gateway);

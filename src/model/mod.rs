@@ -31,6 +31,25 @@ pub struct TileKey {
     pub source: TileSource,
 }
 
+impl TileKey {
+    /// Its own text for each tile of a room, where ids are all numbers or all texts.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{} {}", self.source.code(), self.feed)
+    }
+}
+
+impl TileSource {
+    /// Its name in attributes.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Camera => "camera",
+            Self::Screen => "screen",
+        }
+    }
+}
+
 /// A notice on the screen; it goes away by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoticeEntry {

@@ -237,7 +237,7 @@ impl Inner {
         if peers.get(&key.role).is_some_and(|peer| peer.key() == key) {
             peers.remove(&key.role);
             match key.role {
-                PeerRole::Publisher => {}
+                PeerRole::Publisher | PeerRole::Echo => {}
                 PeerRole::Subscriber => self.streams.borrow_mut().clear(),
                 PeerRole::Voice => set_stream(self.model.mix, None),
             }

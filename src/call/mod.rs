@@ -18,7 +18,7 @@
 //! | [`roster`] | people, their streams, how their media does |
 //! | `recovery` | what is tried again, and when |
 
-mod gateway;
+pub(crate) mod gateway;
 pub mod io;
 pub mod layout;
 mod lifecycle;

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use crate::call::Phase;
 use crate::i18n::configuration::ConfigProblem;
-use crate::model::Model;
+use crate::model::{CheckModel, Model};
+use crate::ui::check::check;
 use crate::ui::config_page::config_page;
 use crate::ui::context::{Opened, Words};
 use crate::ui::left::left;
@@ -52,12 +53,17 @@ fn screens(model: Model) -> impl IntoView {
         set_accent(&accent);
     }
     let screen = Memo::new(move |_| model.phase.with(|phase| Screen::from(phase)));
-    view! {
-        {move || match screen.get() {
+    let screens = match use_context::<CheckModel>() {
+        Some(shown) => check(shown).into_any(),
+        None => (move || match screen.get() {
             Screen::Lobby => lobby().into_any(),
             Screen::Stage => stage().into_any(),
             Screen::Left => left().into_any(),
-        }}
+        })
+        .into_any(),
+    };
+    view! {
+        {screens}
         {settings()}
         {shortcuts()}
     }

@@ -22,7 +22,7 @@
 //! | `recovery` | what is tried again, and when |
 
 mod events;
-mod gateway;
+pub(crate) mod gateway;
 pub mod io;
 pub mod layout;
 mod lifecycle;

@@ -2,12 +2,16 @@
 //!
 //! The driver is the only writer. A tile has a signal of its own, so a change in one person's state touches one tile.
 
+mod check;
+
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use leptos::prelude::*;
 use web_sys::MediaStream;
+
+pub use check::CheckModel;
 
 use crate::call::{Command, Device, DeviceKind, LocalSource, Notice, Participant, Phase, TransportKind};
 use crate::config::{Config, Language, LinkOptions, Mode, Theme};
@@ -140,6 +144,8 @@ pub enum ModelCommand {
     SoundRefused,
     /// A tile's video element painted its first picture.
     PictureShown(TileKey),
+    /// Run the connection check again.
+    CheckAgain,
     /// Take a notice off the screen.
     Dismiss(u32),
     /// Use this device from now on; an empty id is the system's own choice.

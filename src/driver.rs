@@ -489,6 +489,12 @@ impl Inner {
         let model = &self.model;
         set(&model.phase, call.phase());
         set(&model.transport, &call.transport());
+        if model
+            .presence
+            .with_untracked(|shown| shown.as_ref() != call.presence())
+        {
+            model.presence.set(call.presence().cloned());
+        }
         set(&model.warm, &(call.is_warm() && *call.phase() == Phase::Lobby));
         set(&model.microphone, call.local().source(SourceKind::Microphone));
         set(&model.camera, call.local().source(SourceKind::Camera));

@@ -13,7 +13,9 @@ use web_sys::MediaStream;
 
 pub use check::CheckModel;
 
-use crate::call::{Command, Device, DeviceKind, LocalSource, Notice, Participant, Phase, TransportKind};
+use crate::call::{
+    Command, Device, DeviceKind, LocalSource, Notice, Participant, Phase, Presence, TransportKind,
+};
 use crate::config::{Config, Language, LinkOptions, Mode, Theme};
 use crate::janus::message::Id;
 
@@ -100,6 +102,8 @@ pub struct Model {
     pub warm: RwSignal<bool>,
     /// The room that the call is in or was last asked for.
     pub room: RwSignal<Id>,
+    /// Who is in the room that the lobby looks at; `None` where that is not known.
+    pub presence: RwSignal<Option<Presence>>,
     /// The name as remembered or given.
     pub name: RwSignal<String>,
     /// Tiles in order, one's own first.
@@ -169,6 +173,7 @@ impl Model {
             transport: RwSignal::new(TransportKind::None),
             warm: RwSignal::new(false),
             room: RwSignal::new(room),
+            presence: RwSignal::new(None),
             name: RwSignal::new(link.name.clone().unwrap_or_default()),
             tiles: RwSignal::new(Vec::new()),
             microphone: RwSignal::new(LocalSource {

@@ -1,20 +1,27 @@
 //! Name, room, PIN where it is asked for, and Join.
 
+use std::mem;
+
 use leptos::html;
 use leptos::prelude::*;
 
 use super::alerts::alerts;
-use crate::call::{Command, EndReason, JoinRequest, Phase};
+use crate::browser::timer::Timer;
+use crate::call::{Command, EndReason, JoinRequest, Phase, Presence};
 use crate::config::Secret;
 use crate::janus::message::Id;
 use crate::model::Model;
+use crate::time::Span;
 use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::button::{Tone, text_button};
 use crate::ui::kit::focus_when_ready;
-use crate::ui::kit::live::{effect, memo, on, shown, typed};
+use crate::ui::kit::live::{effect, live, memo, on, shown, typed};
 
 /// The largest integer that JavaScript, and so Janus's JSON, keeps exactly.
 const LARGEST_ID: u64 = (1 << 53) - 1;
+
+/// How long somebody who types pauses before the room counts as named.
+const TYPING: Span = Span(400);
 
 /// What the person typed. A field that was not touched shows what the model holds.
 #[derive(Clone, Copy)]
@@ -120,6 +127,7 @@ pub(super) fn form(form: Form) -> AnyView {
                 {room_field(form, joining)}
                 {shown(move || pin_asked.get(), move || pin_field(form, joining))}
             </div>
+            {presence(form)}
             <div class="lobby-actions">
                 {shown(
                     move || joining.get(),
@@ -141,6 +149,42 @@ pub(super) fn form(form: Form) -> AnyView {
         </form>
     }
     .into_any()
+}
+
+/// Says who is in the room that the field names. Its line is always there, so nothing moves when the answer comes.
+fn presence(form: Form) -> AnyView {
+    let model = use_model();
+    let words = use_words();
+    look(form);
+    let told = move || {
+        parse_room(&form.room())?;
+        model.presence.with(|presence| {
+            let Presence { count, names } = presence.as_ref()?;
+            let names: Vec<_> = names.iter().map(String::as_str).collect();
+            Some((words.get().present)(*count, &names))
+        })
+    };
+    view! { <p class="presence soft" dir="auto" aria-live="polite">{live(told)}</p> }.into_any()
+}
+
+/// Asks about the room of the field: at once for the first, then whenever the person stops typing.
+fn look(form: Form) {
+    let ask = move || {
+        if let Some(room) = form.room_id() {
+            form.model.call(Command::LookAt(room));
+        }
+    };
+    let timer = StoredValue::new_local(Timer::new(ask));
+    let room = memo(move || form.room());
+    let mut typing = false;
+    effect(move || {
+        room.track();
+        if mem::replace(&mut typing, true) {
+            timer.with_value(|timer| timer.set(TYPING));
+        } else {
+            ask();
+        }
+    });
 }
 
 fn name_field(form: Form, joining: Memo<bool>) -> AnyView {

@@ -3,7 +3,10 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::browser::task::Task;
+use crate::browser::{page, sound};
 use crate::call::LocalSource;
+use crate::log::LogLevel;
 use crate::model::{Model, ModelCommand, TileKey, TileSource};
 use crate::ui::context::use_model;
 use crate::ui::kit::live::{each, effect, memo, shown};
@@ -55,10 +58,27 @@ fn player(
     let element = move || {
         let element = NodeRef::<html::Audio>::new();
         play_stream(stream, element);
+        play_on_chosen_speaker(element);
         view! { <audio autoplay node_ref=element data-feed=feed.clone() data-source=source.code()></audio> }
             .into_any()
     };
     shown(move || stream.with(Option::is_some), element)
+}
+
+/// A speaker that is gone leaves the sound where it was.
+fn play_on_chosen_speaker(element: NodeRef<html::Audio>) {
+    let model = use_model();
+    effect(move || {
+        let (Some(element), speaker) = (element.get(), model.speaker.get()) else {
+            return;
+        };
+        Task::spawn(async move {
+            if let Err(why) = sound::route(&element, &speaker).await {
+                page::log(LogLevel::Warning, &why);
+            }
+        })
+        .detach();
+    });
 }
 
 fn play_stream(stream: RwSignal<Option<web_sys::MediaStream>, LocalStorage>, element: NodeRef<html::Audio>) {

@@ -13,7 +13,7 @@ export const COLOURS = {
 // Small, so that two cores can encode and decode for five people; no test asks for detail.
 const WIDTH = 320;
 const HEIGHT = 180;
-const FRAMES = 15;
+const FRAMES = 8;
 const BAR = { width: 32, height: 20 };
 
 /** Writes one second of video in the YUV4MPEG2 format, which Chromium's fake camera plays in a loop. */

@@ -7,6 +7,7 @@ use crate::i18n::configuration::ConfigProblem;
 use crate::model::Model;
 use crate::ui::config_page::config_page;
 use crate::ui::context::{Opened, Words};
+use crate::ui::kit::live::memo;
 use crate::ui::left::left;
 use crate::ui::lobby::lobby;
 use crate::ui::panel::settings::settings;
@@ -40,7 +41,7 @@ pub fn App(
     remove_skeleton();
     match start {
         Ok(model) => screens(model).into_any(),
-        Err(problem) => config_page(problem).into_any(),
+        Err(problem) => config_page(problem),
     }
 }
 
@@ -51,12 +52,12 @@ fn screens(model: Model) -> impl IntoView {
     if let Some(accent) = model.config.with_value(|config| config.ui.accent.clone()) {
         set_accent(&accent);
     }
-    let screen = Memo::new(move |_| model.phase.with(|phase| Screen::from(phase)));
+    let screen = memo(move || model.phase.with(|phase| Screen::from(phase)));
     view! {
         {move || match screen.get() {
-            Screen::Lobby => lobby().into_any(),
-            Screen::Stage => stage().into_any(),
-            Screen::Left => left().into_any(),
+            Screen::Lobby => lobby(),
+            Screen::Stage => stage(),
+            Screen::Left => left(),
         }}
         {settings()}
         {shortcuts()}

@@ -213,12 +213,12 @@ impl Inner {
         let on_event = Rc::new(move |peer, event| input(&events, Input::Peer { peer, event }));
         let on_track = Rc::new(move |mid, track| {
             if let Some(inner) = tracks.upgrade() {
-                inner.take_track(mid, &track);
+                inner.take_track(key.role, mid, &track);
             }
         });
         match Peer::open(key, servers, policy, on_event, on_track) {
             Ok(peer) => {
-                if key.role == PeerRole::Publisher {
+                if key.role != PeerRole::Subscriber {
                     for kind in [SourceKind::Microphone, SourceKind::Camera] {
                         peer.set_track(kind, self.tracks.borrow().outgoing(kind));
                     }
@@ -236,14 +236,23 @@ impl Inner {
         let mut peers = self.peers.borrow_mut();
         if peers.get(&key.role).is_some_and(|peer| peer.key() == key) {
             peers.remove(&key.role);
-            if key.role == PeerRole::Subscriber {
-                self.streams.borrow_mut().clear();
+            match key.role {
+                PeerRole::Publisher => {}
+                PeerRole::Subscriber => self.streams.borrow_mut().clear(),
+                PeerRole::Voice => set_stream(self.model.mix, None),
             }
         }
     }
 
     /// A remote track: the m-line's stream, made once, so that elements which show it already go on undisturbed.
-    fn take_track(&self, mid: String, track: &MediaStreamTrack) {
+    fn take_track(&self, role: PeerRole, mid: String, track: &MediaStreamTrack) {
+        if role == PeerRole::Voice {
+            set_stream(
+                self.model.mix,
+                MediaStream::new_with_tracks(&Array::of1(track)).ok(),
+            );
+            return;
+        }
         let mut streams = self.streams.borrow_mut();
         let known = streams
             .get(&mid)
@@ -287,7 +296,11 @@ impl Inner {
 
     /// Brings the publisher's sender in line with the track that belongs on it.
     fn route(&self, kind: SourceKind) {
-        if let Some(peer) = self.peers.borrow().get(&PeerRole::Publisher) {
+        let peers = self.peers.borrow();
+        for peer in peers
+            .values()
+            .filter(|peer| peer.key().role != PeerRole::Subscriber)
+        {
             peer.set_track(kind, self.tracks.borrow().outgoing(kind));
         }
     }

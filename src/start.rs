@@ -1,6 +1,8 @@
 //! The start of the page: read the configuration and the link, make the model, mount the views, start the call, and keep the
 //! attributes of `<html>` true.
 
+use std::mem;
+
 use leptos::prelude::*;
 
 use crate::app::App;
@@ -12,6 +14,7 @@ use crate::driver::{Driver, NAME_KEY};
 use crate::i18n::configuration::ConfigProblem;
 use crate::log::LogLevel;
 use crate::model::Model;
+use crate::ui::kit::live::effect;
 
 /// Where the language is remembered.
 const LANGUAGE_KEY: &str = "parlour.language";
@@ -81,14 +84,14 @@ fn run(config: Config, link: LinkOptions) -> impl IntoView {
 
 /// Keeps `<html>` in line with the model: this is what hosts and tests read.
 fn mirror(model: Model, is_call: bool) {
-    Effect::new(move || {
+    effect(move || {
         let (code, reason) = model
             .phase
             .with(|phase| (phase.code(), phase.reason().map(|reason| reason.code())));
         page::set_root_attribute("data-call", is_call.then_some(code));
         page::set_root_attribute("data-reason", reason);
     });
-    Effect::new(move || {
+    effect(move || {
         let transport = match model.transport.get() {
             TransportKind::None => "none",
             TransportKind::WebSocket => "websocket",
@@ -96,24 +99,25 @@ fn mirror(model: Model, is_call: bool) {
         };
         page::set_root_attribute("data-transport", Some(transport));
     });
-    Effect::new(move || page::set_root_attribute("data-warm", model.warm.get().then_some("")));
-    Effect::new(move |before: Option<Language>| {
-        let language = model.language.get();
-        page::set_root_attribute("lang", Some(language_code(language)));
-        if before.is_some() {
-            storage::set(LANGUAGE_KEY, language_code(language));
+    effect(move || page::set_root_attribute("data-warm", model.warm.get().then_some("")));
+    // Only what the person chooses is remembered, not what the page starts with.
+    let mut chosen = false;
+    effect(move || {
+        let language = language_code(model.language.get());
+        page::set_root_attribute("lang", Some(language));
+        if mem::replace(&mut chosen, true) {
+            storage::set(LANGUAGE_KEY, language);
         }
-        language
     });
-    Effect::new(move |before: Option<Theme>| {
-        let theme = model.theme.get();
-        page::set_root_attribute("data-theme", theme_code(theme));
-        if before.is_some() {
-            storage::set(THEME_KEY, theme_code(theme).unwrap_or("auto"));
+    let mut chosen = false;
+    effect(move || {
+        let theme = theme_code(model.theme.get());
+        page::set_root_attribute("data-theme", theme);
+        if mem::replace(&mut chosen, true) {
+            storage::set(THEME_KEY, theme.unwrap_or("auto"));
         }
-        theme
     });
-    Effect::new(move || {
+    effect(move || {
         let title = model.config.with_value(|config| config.ui.title.clone());
         let in_call = model
             .phase

@@ -1,4 +1,5 @@
 //! Joining: from the lobby into the room, and everything that can refuse on the way.
+#![cfg(not(target_arch = "wasm32"))]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! Microphone and camera: whatever the order of clicks and answers, at most one track of a kind, and stop means stop.
+#![cfg(not(target_arch = "wasm32"))]
 
 mod support;
 

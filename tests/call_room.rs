@@ -1,4 +1,5 @@
 //! In the room: people come, go, mute and move, and every negotiation is one of a kind at a time.
+#![cfg(not(target_arch = "wasm32"))]
 
 mod support;
 

@@ -1,5 +1,6 @@
 //! `config.json` and the page's URL. An operator's typing error must end in one readable line that names the key, never in a
 //! default that is silently used, a secret on the screen, or a blank page.
+#![cfg(not(target_arch = "wasm32"))]
 
 use parlour::config::{
     Allowed, Config, ConfigError, DirectPolicy, Found, IcePolicy, JsonKind, Language, LinkOptions, Mode,

@@ -85,7 +85,7 @@ pub async fn open_now(request: &OpenRequest) -> Result<Opened, CaptureError> {
     })
 }
 
-/// Asks for these devices: by id if that is wished, and when there is no such device, for any.
+/// Asks for these devices: the ones chosen by id, and when a chosen one is not there, any other of its kind.
 async fn ask(
     microphone: Option<&DeviceChoice>,
     camera: Option<&DeviceChoice>,
@@ -94,13 +94,23 @@ async fn ask(
         .into_iter()
         .flatten()
         .any(|choice| choice.id.is_some());
-    let outcome = get_user_media(&constraints(microphone, camera, true)?).await;
+    let outcome = get_user_media(&constraints(microphone, camera)?).await;
     match outcome {
         Err(CaptureError::Unfit | CaptureError::NotFound) if chosen => {
-            get_user_media(&constraints(microphone, camera, false)?).await
+            let present = list().await;
+            let (microphone, camera) = (present_only(microphone, &present), present_only(camera, &present));
+            get_user_media(&constraints(microphone.as_ref(), camera.as_ref())?).await
         }
         outcome => outcome,
     }
+}
+
+/// The same choice if its device is there, or else any device.
+fn present_only(choice: Option<&DeviceChoice>, present: &[Device]) -> Option<DeviceChoice> {
+    let id = choice?.id.clone();
+    Some(DeviceChoice {
+        id: id.filter(|id| present.iter().any(|device| device.id == *id)),
+    })
 }
 
 async fn get_user_media(constraints: &MediaStreamConstraints) -> Result<MediaStream, CaptureError> {
@@ -120,7 +130,6 @@ async fn get_user_media(constraints: &MediaStreamConstraints) -> Result<MediaStr
 fn constraints(
     microphone: Option<&DeviceChoice>,
     camera: Option<&DeviceChoice>,
-    exact: bool,
 ) -> Result<MediaStreamConstraints, CaptureError> {
     let constraints = MediaStreamConstraints::new();
     if let Some(choice) = microphone {
@@ -128,7 +137,7 @@ fn constraints(
         audio.set_echo_cancellation_bool(true);
         audio.set_noise_suppression_bool(true);
         audio.set_auto_gain_control_bool(true);
-        choose(&audio, choice, exact)?;
+        choose(&audio, choice)?;
         constraints.set_audio_media_track_constraints(&audio);
     }
     if let Some(choice) = camera {
@@ -137,18 +146,14 @@ fn constraints(
         video.set_width_i32(WIDTH);
         video.set_height_i32(HEIGHT);
         video.set_frame_rate_f64(FRAMES_PER_SECOND);
-        choose(&video, choice, exact)?;
+        choose(&video, choice)?;
         constraints.set_video_media_track_constraints(&video);
     }
     Ok(constraints)
 }
 
-fn choose(
-    constraints: &MediaTrackConstraints,
-    choice: &DeviceChoice,
-    exact: bool,
-) -> Result<(), CaptureError> {
-    let Some(id) = choice.id.as_deref().filter(|_| exact) else {
+fn choose(constraints: &MediaTrackConstraints, choice: &DeviceChoice) -> Result<(), CaptureError> {
+    let Some(id) = choice.id.as_deref() else {
         return Ok(());
     };
     let wish = Object::new();

@@ -49,11 +49,12 @@ struct Shared {
     working: Cell<bool>,
 }
 
-/// A publisher's two m-lines.
+/// The m-lines that carry what is ours.
 #[derive(Clone)]
 struct Sources {
     microphone: RtcRtpTransceiver,
-    camera: RtcRtpTransceiver,
+    /// None in a voice room.
+    camera: Option<RtcRtpTransceiver>,
 }
 
 enum Step {
@@ -79,10 +80,18 @@ impl Peer {
     ) -> Result<Self, String> {
         let connection = RtcPeerConnection::new_with_configuration(&configuration(servers, policy))
             .map_err(|error| describe(&error))?;
-        let sources = (key.role == PeerRole::Publisher).then(|| Sources {
-            microphone: send_only(&connection, "audio"),
-            camera: send_only(&connection, "video"),
-        });
+        let line = |kind, direction| transceiver(&connection, kind, direction);
+        let sources = match key.role {
+            PeerRole::Publisher => Some(Sources {
+                microphone: line("audio", RtcRtpTransceiverDirection::Sendonly),
+                camera: Some(line("video", RtcRtpTransceiverDirection::Sendonly)),
+            }),
+            PeerRole::Voice => Some(Sources {
+                microphone: line("audio", RtcRtpTransceiverDirection::Sendrecv),
+                camera: None,
+            }),
+            PeerRole::Subscriber => None,
+        };
         let listeners = listen(key, &connection, &on_event, on_track);
         let shared = Rc::new(Shared {
             key,
@@ -233,7 +242,7 @@ async fn offer(
     Ok(PeerEvent::Offered {
         sdp: offer.get_sdp().unwrap_or_default(),
         microphone: sources.and_then(|sources| sources.microphone.mid()),
-        camera: sources.and_then(|sources| sources.camera.mid()),
+        camera: sources.and_then(|sources| sources.camera.as_ref()?.mid()),
     })
 }
 
@@ -275,9 +284,10 @@ async fn replace(
 ) -> Result<(), JsValue> {
     let Some(sources) = sources else { return Ok(()) };
     let line = match kind {
-        SourceKind::Microphone => &sources.microphone,
-        SourceKind::Camera => &sources.camera,
+        SourceKind::Microphone => Some(&sources.microphone),
+        SourceKind::Camera => sources.camera.as_ref(),
     };
+    let Some(line) = line else { return Ok(()) };
     JsFuture::from(line.sender().replace_track(track)).await?;
     Ok(())
 }
@@ -308,9 +318,13 @@ fn ice_server(server: &IceServer) -> RtcIceServer {
     entry
 }
 
-fn send_only(connection: &RtcPeerConnection, kind: &str) -> RtcRtpTransceiver {
+fn transceiver(
+    connection: &RtcPeerConnection,
+    kind: &str,
+    direction: RtcRtpTransceiverDirection,
+) -> RtcRtpTransceiver {
     let init = RtcRtpTransceiverInit::new();
-    init.set_direction(RtcRtpTransceiverDirection::Sendonly);
+    init.set_direction(direction);
     connection.add_transceiver_with_str_and_init(kind, &init)
 }
 

@@ -40,6 +40,8 @@ extern "C" {
     fn frame_height(this: &Detail) -> Option<f64>;
     #[wasm_bindgen(method, getter)]
     fn jitter(this: &Detail) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = roundTripTime)]
+    fn round_trip_time(this: &Detail) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = localId)]
     fn local_id(this: &Detail) -> Option<String>;
     #[wasm_bindgen(method, getter, js_name = qualityLimitationReason)]
@@ -131,6 +133,8 @@ pub struct Stream {
     pub lost: i64,
     /// Milliseconds by which packets' distances vary, as the receiving end measures; unknown until it does.
     pub jitter: Option<f64>,
+    /// Milliseconds there and back, as the other end's reports tell it; only of a stream from us.
+    pub round_trip: Option<f64>,
     /// Frames decoded or encoded so far; 0 for sound.
     pub frames: u64,
     /// The pictures' size in pixels, once there is one.
@@ -232,6 +236,9 @@ fn stream(all: &Index, entry: &Detail) -> Option<Stream> {
         packets: count(packets),
         lost: judged.and_then(Detail::packets_lost).unwrap_or_default() as i64,
         jitter: judged.and_then(Detail::jitter).map(|seconds| seconds * 1000.0),
+        round_trip: judged
+            .and_then(Detail::round_trip_time)
+            .map(|seconds| seconds * 1000.0),
         frames: count(frames),
         size: size.map(|(width, height)| (width as u32, height as u32)),
         frames_per_second: entry.frames_per_second(),
@@ -246,7 +253,7 @@ fn path(all: &Index) -> Option<Path> {
         .values()
         .filter(|entry| entry.kind() == "transport")
         .find_map(Detail::selected_candidate_pair_id);
-    // Firefox names no pair in its transport, and marks the pair instead.
+    // Older Firefox names no pair in its transport, and marks the pair instead.
     let pair = match chosen {
         Some(id) => all.get(&id)?,
         None => all

@@ -32,6 +32,8 @@ pub enum Input {
 pub enum Command {
     /// Go into the room (from the lobby, and again after a failure).
     Join(JoinRequest),
+    /// The person looks at this room from the lobby: say who is in it.
+    LookAt(Id),
     /// Hang up.
     Leave,
     /// The page is being hidden for good: hang up at once, without waiting for anything.
@@ -98,6 +100,8 @@ pub enum PeerRole {
     Publisher,
     /// Receives everyone else.
     Subscriber,
+    /// A voice room: sends our microphone and receives the mix.
+    Voice,
 }
 
 /// What a peer connection reports.
@@ -160,7 +164,8 @@ pub enum Output {
 /// What can be done with a peer connection.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PeerOutput {
-    /// Make it. A publisher gets one audio and one video transceiver, each with the adopted track or none.
+    /// Make it. A publisher gets one audio and one video transceiver, a voice connection one audio transceiver that receives as well,
+    /// each with the adopted track or none.
     Open {
         servers: Vec<IceServer>,
         policy: IcePolicy,

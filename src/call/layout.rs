@@ -34,25 +34,38 @@ pub struct Shape {
     pub weight: f64,
 }
 
-/// Shapes for cameras, the camera's own first. The narrow ones are for phones held upright.
-pub const CAMERA_SHAPES: [Shape; 4] = [
-    Shape {
-        aspect: 16.0 / 9.0,
-        weight: 1.0,
-    },
-    Shape {
-        aspect: 4.0 / 3.0,
-        weight: 0.9,
-    },
-    Shape {
-        aspect: 1.0,
-        weight: 0.85,
-    },
-    Shape {
-        aspect: 3.0 / 4.0,
-        weight: 0.8,
-    },
-];
+const WIDE: Shape = Shape {
+    aspect: 16.0 / 9.0,
+    weight: 1.0,
+};
+const CLASSIC: Shape = Shape {
+    aspect: 4.0 / 3.0,
+    weight: 0.9,
+};
+const SQUARE: Shape = Shape {
+    aspect: 1.0,
+    weight: 0.85,
+};
+const UPRIGHT: Shape = Shape {
+    aspect: 3.0 / 4.0,
+    weight: 0.8,
+};
+
+/// Shapes for cameras on a stage that is wider than high, the camera's own first.
+pub const LANDSCAPE_SHAPES: [Shape; 2] = [WIDE, CLASSIC];
+
+/// Shapes for cameras on a stage that is higher than wide: a phone held upright, whose camera stands upright too.
+pub const PORTRAIT_SHAPES: [Shape; 4] = [WIDE, CLASSIC, SQUARE, UPRIGHT];
+
+/// The shapes that cameras may take in this space.
+#[must_use]
+pub fn camera_shapes(space: Space) -> &'static [Shape] {
+    if space.width < space.height {
+        &PORTRAIT_SHAPES
+    } else {
+        &LANDSCAPE_SHAPES
+    }
+}
 
 /// The narrowest tile that is still worth looking at, in CSS pixels.
 pub const NARROWEST_TILE: f64 = 120.0;
@@ -74,7 +87,8 @@ impl Grid {
     }
 }
 
-/// Places `count` equal tiles: in rows, each row centred, as large as they can be in one of the shapes.
+/// Places `count` equal tiles: in rows, each row centred, as large as they can be in one of the shapes, and no narrower
+/// than [`NARROWEST_TILE`] where any shape allows that.
 ///
 /// Without room (or without shapes) every tile is empty and stands in the corner.
 #[must_use]
@@ -97,14 +111,15 @@ pub fn page_size(space: Space, count: usize, shapes: &[Shape]) -> usize {
 
 fn best_grid(space: Space, count: usize, shapes: &[Shape]) -> Option<Grid> {
     let candidates = shapes.iter().flat_map(|shape| {
-        (1..=count).filter_map(move |columns| {
+        // Of equally good grids the last one wins: the one with the fewest columns leaves the fewest gaps in its last row.
+        (1..=count).rev().filter_map(move |columns| {
             let grid = fit(space, count, columns, shape.aspect)?;
-            Some((grid.area() * shape.weight, grid))
+            Some((grid.width >= NARROWEST_TILE, grid.area() * shape.weight, grid))
         })
     });
     candidates
-        .max_by(|(one, _), (other, _)| one.total_cmp(other))
-        .map(|(_, grid)| grid)
+        .max_by(|one, other| one.0.cmp(&other.0).then(one.1.total_cmp(&other.1)))
+        .map(|(_, _, grid)| grid)
 }
 
 /// The largest tiles of this aspect in so many columns, if there is any room for them.

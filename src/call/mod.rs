@@ -9,43 +9,57 @@
 //! |---|---|
 //! | [`io`] | inputs, commands, outputs |
 //! | [`phase`] | lobby, joining, in the call, reconnecting, left, failed |
+//! | `lobby` | who is in the room already |
 //! | [`media`] | the two toggles and the devices behind them |
+//! | `lifecycle` | commands, how it begins and ends |
+//! | `events` | what the session says, and what follows |
 //! | `gateway` | which URL is tried when, and the session on top |
 //! | `publish` | the publisher's negotiation, the room made on the way |
+//! | `voice` | a voice room: one connection, mixed by the server |
 //! | `subscribe` | the one subscription and its serial negotiations |
 //! | [`layout`] | where the tiles go |
-//! | [`roster`] | people, their streams, how their media does |
+//! | [`roster`], [`person`] | people, their streams, how their media does |
 //! | `recovery` | what is tried again, and when |
 
+mod events;
 mod gateway;
 pub mod io;
 pub mod layout;
 mod lifecycle;
+mod lobby;
 pub mod media;
+pub mod person;
 pub mod phase;
 mod publish;
 mod recovery;
 pub mod roster;
 mod subscribe;
+mod voice;
 
 use std::collections::VecDeque;
 
 pub use io::*;
+pub use lobby::Presence;
 pub use media::*;
+pub use person::{Link, Participant};
 pub use phase::*;
-pub use roster::{FeedStream, Link, Participant, Roster};
+pub use roster::{FeedStream, Roster};
 
-use crate::config::{AuthConfig, Config, Ice, LinkOptions, Rooms};
+use crate::config::{AuthConfig, Config, Ice, LinkOptions, Mode, Rooms};
 use crate::janus::message::Id;
 use crate::janus::session::Auth;
 use crate::time::Moment;
 use gateway::{Gateway, GatewayChange};
+use lobby::Watch;
 use publish::{Publisher, Sending};
 use subscribe::{Membership, Subscriber};
+use voice::Voice;
 
 /// What of the configuration and the link a call needs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
+    /// Which kind of room.
+    pub mode: Mode,
     /// The gateway's transports, best first.
     pub urls: Vec<String>,
     /// What proves to Janus that we may use it.
@@ -64,6 +78,7 @@ impl Settings {
         auth.token = link.token.clone().or(auth.token);
         auth.api_secret = link.secret.clone().or(auth.api_secret);
         Self {
+            mode: link.mode,
             urls: config.gateway(link.gateway.as_deref()).urls.clone(),
             auth,
             ice: config.ice.clone(),
@@ -90,8 +105,10 @@ pub struct Call {
     member: Option<Member>,
     publisher: Publisher,
     subscriber: Subscriber,
+    voice: Voice,
     roster: Roster,
     out: VecDeque<Output>,
+    watch: Watch,
     /// When joining, or winning back what is lost, is given up.
     give_up: Option<Moment>,
     /// When to publish again after Janus hung up.
@@ -120,6 +137,7 @@ impl Call {
     /// `microphone` and `camera` say which toggles start on.
     #[must_use]
     pub fn new(settings: Settings, seed: u64, microphone: bool, camera: bool) -> Self {
+        let mode = settings.mode;
         let auth = Auth {
             token: settings.auth.token.clone(),
             api_secret: settings.auth.api_secret.clone(),
@@ -129,13 +147,15 @@ impl Call {
             phase: Phase::Lobby,
             gateway: Gateway::new(settings.urls.clone(), auth, seed),
             settings,
-            local: LocalMedia::new(microphone, camera),
+            local: LocalMedia::new(microphone, camera && mode != Mode::Voice),
             me: None,
             member: None,
             publisher: Publisher::new(),
             subscriber: Subscriber::new(),
+            voice: Voice::new(),
             roster: Roster::default(),
             out: VecDeque::new(),
+            watch: Watch::default(),
             give_up: None,
             republish: None,
             hang_ups: 0,
@@ -158,6 +178,12 @@ impl Call {
     #[must_use]
     pub const fn local(&self) -> &LocalMedia {
         &self.local
+    }
+
+    /// Who is in the room already, while the person is still in the lobby; `None` where that is not known.
+    #[must_use]
+    pub const fn presence(&self) -> Option<&Presence> {
+        self.watch.presence.as_ref()
     }
 
     /// Which transport carries the signalling.
@@ -186,6 +212,7 @@ impl Call {
             self.subscriber.poll_deadline(),
             self.give_up,
             self.republish,
+            self.watch.poll_deadline().filter(|_| self.asks_who_is_there()),
         ]
         .into_iter()
         .flatten()
@@ -219,27 +246,44 @@ impl Call {
         self.settle();
     }
 
+    /// Whether the person is where it matters who is in the room, and Janus can be asked.
+    fn asks_who_is_there(&self) -> bool {
+        matches!(self.phase, Phase::Lobby | Phase::Failed(_)) && self.gateway.is_ready()
+    }
+
     /// Lets the session speak until nothing is left to say, and brings everything else in line.
     fn settle(&mut self) {
         self.pump();
+        if self.asks_who_is_there()
+            && let Some(handle) = self.publisher.handle.or(self.voice.handle)
+            && let Some(mut cx) = cx!(self)
+        {
+            self.watch.ask(&mut cx, handle, self.settings.mode);
+        }
         if let (Some(member), Some(me)) = (&self.member, &self.me)
             && let Some(mut cx) = cx!(self)
         {
-            let membership = Membership {
-                room: &me.room,
-                private_id: member.private_id,
-                pin: me.pin.as_ref(),
-                token: self.settings.auth.token.as_ref(),
-            };
-            self.subscriber
-                .reconcile(&mut cx, self.roster.streams(), &membership);
-            self.publisher.tell(&mut cx, sending(&self.local));
+            let sending = sending(&self.local);
+            if self.settings.mode == Mode::Voice {
+                self.voice.tell(&mut cx, !sending.microphone);
+            } else {
+                let membership = Membership {
+                    room: &me.room,
+                    private_id: member.private_id,
+                    pin: me.pin.as_ref(),
+                    token: self.settings.auth.token.as_ref(),
+                };
+                self.subscriber
+                    .reconcile(&mut cx, self.roster.streams(), &membership);
+                self.publisher.tell(&mut cx, sending);
+            }
         }
         self.pump();
         self.roster.map(self.subscriber.lines());
         let sending = sending(&self.local);
+        let published = self.publisher.is_connected() || self.voice.is_connected();
         self.roster
-            .show_self(sending.microphone, sending.camera, self.publisher.is_connected());
+            .show_self(sending.microphone, sending.camera, published);
         self.roster.judge_links(self.subscriber.is_connected(), self.now);
     }
 
@@ -262,6 +306,11 @@ impl Call {
                 self.publisher.set_connected(connected);
             }
             self.handle_publisher(event, failed);
+        } else if peer == self.voice.key() {
+            if let Some(connected) = connected {
+                self.voice.set_connected(connected);
+            }
+            self.handle_voice(event, failed);
         } else if peer == self.subscriber.key()
             && self.subscriber.is_open()
             && let Some(mut cx) = cx!(self)
@@ -290,9 +339,26 @@ impl Call {
         let result = self
             .publisher
             .handle_peer(&mut cx, event, me, sending(&self.local), &self.settings);
+        self.refused_by_browser(result);
+    }
+
+    fn handle_voice(&mut self, event: PeerEvent, failed: bool) {
+        let Some(mut cx) = cx!(self) else { return };
+        if failed {
+            if let Some(handle) = self.voice.handle {
+                cx.session.hang_up(cx.now, handle);
+            }
+            return;
+        }
+        let muted = !sending(&self.local).microphone;
+        let result = self.voice.handle_peer(&mut cx, event, muted);
+        self.refused_by_browser(result);
+    }
+
+    fn refused_by_browser(&mut self, result: Result<(), String>) {
         if let Err(why) = result {
             self.log(
-                crate::log::LogLevel::Error,
+                crate::log::LogLevel::Warning,
                 format!("publisher: the browser refused: {why}"),
             );
             self.publishing_failed(EndReason::Gateway);

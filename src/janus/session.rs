@@ -59,6 +59,8 @@ pub enum Plugin {
     TextRoom,
     /// Sends back what it gets.
     EchoTest,
+    /// Calls between two registered users.
+    VideoCall,
 }
 
 impl Plugin {
@@ -70,6 +72,7 @@ impl Plugin {
             Self::AudioBridge => "janus.plugin.audiobridge",
             Self::TextRoom => "janus.plugin.textroom",
             Self::EchoTest => "janus.plugin.echotest",
+            Self::VideoCall => "janus.plugin.videocall",
         }
     }
 
@@ -81,6 +84,7 @@ impl Plugin {
             Self::AudioBridge => "AudioBridge",
             Self::TextRoom => "TextRoom",
             Self::EchoTest => "EchoTest",
+            Self::VideoCall => "VideoCall",
         }
     }
 }

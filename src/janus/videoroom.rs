@@ -11,11 +11,13 @@
 
 mod decode;
 mod event;
+mod manage;
 mod publish;
 mod room;
 mod subscribe;
 
 pub use self::event::*;
+pub use self::manage::*;
 pub use self::publish::*;
 pub use self::room::*;
 pub use self::subscribe::*;

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use web_sys::MediaStream;
 
 use crate::call::{Command, Device, DeviceKind, LocalSource, Notice, Participant, Phase, TransportKind};
-use crate::config::{Config, Language, LinkOptions, Theme};
+use crate::config::{Config, Language, LinkOptions, Mode, Theme};
 use crate::janus::message::Id;
 
 /// What a tile shows of a person.
@@ -29,6 +29,25 @@ pub struct TileKey {
     pub feed: Id,
     /// What of theirs.
     pub source: TileSource,
+}
+
+impl TileKey {
+    /// Its own text for each tile of a room, where ids are all numbers or all texts.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{} {}", self.source.code(), self.feed)
+    }
+}
+
+impl TileSource {
+    /// Its name in attributes.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Camera => "camera",
+            Self::Screen => "screen",
+        }
+    }
 }
 
 /// A notice on the screen; it goes away by itself.
@@ -93,6 +112,8 @@ pub struct Model {
     pub devices: RwSignal<Vec<Device>>,
     /// `deviceId` of the chosen speaker; empty for the system's own choice.
     pub speaker: RwSignal<String>,
+    /// Everybody's sound in one, in a voice room.
+    pub mix: RwSignal<Option<MediaStream>, LocalStorage>,
     /// The browser refused to play sound: "Click to hear".
     pub sound_blocked: RwSignal<bool>,
     /// Notices on the screen, oldest first.
@@ -156,6 +177,7 @@ impl Model {
             level: RwSignal::new(0.0),
             devices: RwSignal::new(Vec::new()),
             speaker: RwSignal::new(String::new()),
+            mix: RwSignal::new_local(None),
             sound_blocked: RwSignal::new(false),
             notices: RwSignal::new(Vec::new()),
             language: RwSignal::new(language),
@@ -165,6 +187,12 @@ impl Model {
             config: StoredValue::new(config),
             link: StoredValue::new(link),
         }
+    }
+
+    /// Whether this is a voice room, which has no pictures.
+    #[must_use]
+    pub fn is_voice(&self) -> bool {
+        self.link.with_value(|link| link.mode == Mode::Voice)
     }
 
     /// Sends a command to whoever listens; without a listener it is dropped.

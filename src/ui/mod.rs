@@ -11,4 +11,3 @@ pub(crate) mod lobby;
 pub(crate) mod notices;
 pub(crate) mod panel;
 pub(crate) mod stage;
-

@@ -46,7 +46,7 @@ async fn stop_while_get_user_media_is_pending_leaves_no_live_track() {
     devices::open(both(1), move |outcome| {
         seen.set(true);
         if let (Some(call), Ok(opened)) = (wanted.upgrade(), outcome) {
-            call.borrow_mut().adopt(opened);
+            call.borrow_mut().adopt(opened, true, true);
         }
     });
     until("the devices are on", || live_tracks() == 2.0).await;
@@ -62,7 +62,7 @@ async fn adopting_again_stops_the_track_before() {
     spy();
     let mut tracks = quiet_tracks();
     for _ in 0..5 {
-        assert_eq!(tracks.adopt(open_both().await).len(), 2);
+        tracks.adopt(open_both().await, true, true);
         assert_eq!(live_tracks(), 2.0);
     }
     tracks.close(SourceKind::Camera);
@@ -77,7 +77,7 @@ async fn adopting_again_stops_the_track_before() {
 async fn a_source_that_is_not_sending_has_no_outgoing_track_but_keeps_its_device() {
     spy();
     let mut tracks = quiet_tracks();
-    tracks.adopt(open_both().await);
+    tracks.adopt(open_both().await, true, true);
     tracks.set_sending(SourceKind::Microphone, false);
     assert!(tracks.outgoing(SourceKind::Microphone).is_none());
     assert!(tracks.outgoing(SourceKind::Camera).is_some());
@@ -87,37 +87,38 @@ async fn a_source_that_is_not_sending_has_no_outgoing_track_but_keeps_its_device
     assert!(tracks.outgoing(SourceKind::Microphone).is_some());
 }
 
-/// Guards against a device that was chosen once and is not there today keeping the person out.
+/// Guards against a device that was chosen once and is not there today keeping the person out, or taking the other choice with it.
 #[wasm_bindgen_test]
-async fn an_unknown_device_id_gives_another_device_and_a_known_one_gives_that_one() {
+async fn a_chosen_device_that_is_gone_is_replaced_and_one_that_is_there_is_used() {
     spy();
     drop(open_both().await);
-    let cameras: Vec<_> = devices::list()
-        .await
-        .into_iter()
-        .filter(|device| device.kind == DeviceKind::Camera)
-        .collect();
-    let second = cameras.last().expect("there are two").id.clone();
-    for (id, expected) in [("no-such-device", None), (second.as_str(), Some(second.as_str()))] {
+    let list = devices::list().await;
+    let last = |kind| {
+        let device = list.iter().rfind(|device| device.kind == kind);
+        Some(device.expect("there are several").id.clone())
+    };
+    let camera = last(DeviceKind::Camera);
+    for gone in [false, true] {
+        let id = if gone {
+            Some("no-such-device".to_owned())
+        } else {
+            last(DeviceKind::Microphone)
+        };
         let request = OpenRequest {
             generation: 1,
-            microphone: None,
-            camera: Some(DeviceChoice {
-                id: Some(id.to_owned()),
-            }),
+            microphone: Some(DeviceChoice { id: id.clone() }),
+            camera: Some(DeviceChoice { id: camera.clone() }),
         };
-        let opened = devices::open_now(&request).await.expect("there is a camera");
-        let got = opened
-            .info(SourceKind::Camera)
-            .expect("it was asked for")
-            .device_id;
-        assert!(expected.is_none_or(|expected| expected == got), "{got}");
+        let opened = devices::open_now(&request).await.expect("there are devices");
+        let got = |kind| opened.info(kind).map(|info| info.device_id);
+        assert_eq!(got(SourceKind::Camera), camera);
+        assert_eq!(got(SourceKind::Microphone) == id, !gone);
     }
 }
 
-/// Guards against a refusal of one device that takes the other one as well, and against refusals without a reason.
+/// Guards against refusals without a reason: each leads to another advice.
 #[wasm_bindgen_test]
-async fn refusals_have_reasons_and_one_device_is_opened_without_the_other() {
+async fn refusals_have_reasons() {
     let reasons = [
         ("NotAllowedError", CaptureError::Denied),
         ("NotFoundError", CaptureError::NotFound),
@@ -126,20 +127,24 @@ async fn refusals_have_reasons_and_one_device_is_opened_without_the_other() {
         ("OverconstrainedError", CaptureError::Unfit),
         ("TypeError", CaptureError::Other),
     ];
+    spy();
     for (name, reason) in reasons {
-        spy();
         script(&format!(
             "window.refuse = () => {{ throw Object.assign(new Error('no'), {{ name: '{name}' }}) }}"
         ));
-        let refused = devices::open_now(&both(1)).await.err();
-        assert_eq!(refused, Some(reason), "{name}");
-        script(&format!(
-            "window.refuse = (wish) => {{ if (wish.video) throw Object.assign(new Error('no'), {{ name: '{name}' }}) }}"
-        ));
-        let opened = devices::open_now(&both(1)).await.expect("the microphone is free");
-        assert!(opened.info(SourceKind::Microphone).is_some());
-        assert_eq!(opened.failures(), [(SourceKind::Camera, reason)]);
+        assert_eq!(devices::open_now(&both(1)).await.err(), Some(reason), "{name}");
     }
+    assert_eq!(live_tracks(), 0.0);
+}
+
+/// Guards against a device that comes on with an answer though the person has turned it off meanwhile.
+#[wasm_bindgen_test]
+async fn adopting_one_kind_stops_the_other() {
+    spy();
+    let mut tracks = quiet_tracks();
+    tracks.adopt(open_both().await, true, false);
+    assert_eq!(live_tracks(), 1.0);
+    assert!(tracks.info(SourceKind::Microphone).is_some() && tracks.info(SourceKind::Camera).is_none());
 }
 
 /// Guards against an exception where the browser has no devices to offer at all.
@@ -164,7 +169,7 @@ async fn a_track_that_ends_by_itself_is_told_to_its_owner_only() {
         Rc::new(move |generation, kind| heard.borrow_mut().push((generation, kind))),
         Rc::new(|_| {}),
     );
-    tracks.adopt(open_both().await);
+    tracks.adopt(open_both().await, true, true);
     let end = "for (const track of window.tracks) track.dispatchEvent(new Event('ended'))";
     script(end);
     assert_eq!(
@@ -191,7 +196,7 @@ async fn the_level_moves_with_the_voice_and_its_context_is_closed() {
             counted.set(counted.get() + 1);
         }),
     );
-    tracks.adopt(open_both().await);
+    tracks.adopt(open_both().await, true, true);
     // The fake microphone beeps once a second.
     until("a beep", || loudest.get() > 0.2).await;
     drop(tracks);

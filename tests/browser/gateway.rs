@@ -228,6 +228,7 @@ async fn long_polling_posts_in_order_and_keeps_one_get() {
     let before = heard.borrow().len();
     pause(50).await;
     assert_eq!(heard.borrow().len(), before);
+    assert_eq!(Rc::strong_count(&heard), 1, "the callback is freed");
     stop_gateway();
 }
 

@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use parlour::browser::peer::Peer;
+use parlour::browser::report::Direction;
 use parlour::call::{ConnectionState, PeerEvent, PeerKey, PeerRole, SourceKind};
 use parlour::config::{IcePolicy, IceServer, Secret};
 use parlour::janus::message::Trickle;
@@ -19,7 +20,7 @@ const SOME: Arrived = Arrived {
 async fn connected() -> (Pair, parlour::browser::capture::LocalTracks) {
     let pair = Pair::open();
     let mut tracks = quiet_tracks();
-    tracks.adopt(open_both().await);
+    tracks.adopt(open_both().await, true, true);
     send(&pair.publisher, &tracks);
     pair.publisher.offer(false);
     (pair, tracks)
@@ -71,6 +72,36 @@ async fn a_loopback_pair_shows_frames_and_plays_sound() {
     );
 }
 
+/// Guards against a connection panel full of blanks.
+#[wasm_bindgen_test]
+async fn a_report_tells_the_path_and_both_ends_of_each_stream() {
+    let (pair, _tracks) = connected().await;
+    let first = pair.publisher.report().await;
+    assert_eq!(first.path, None);
+    pair.until_arrived("frames", Arrived::default(), SOME).await;
+    let before = pair.subscriber.report().await;
+    pause(1000).await;
+    let (sent, received) = (pair.publisher.report().await, pair.subscriber.report().await);
+    for (report, direction) in [(&sent, Direction::Outbound), (&received, Direction::Inbound)] {
+        let path = report.path.as_ref().expect("they are connected");
+        assert_eq!(path.protocol, "udp");
+        assert!(path.round_trip.is_some());
+        assert_eq!(report.streams.len(), 2);
+        let [sound, picture] = [&report.streams[0], &report.streams[1]];
+        assert_eq!((sound.direction, picture.direction), (direction, direction));
+        assert_eq!((sound.is_sound, picture.is_sound), (true, false));
+        assert_eq!(
+            (sound.codec.as_deref(), picture.codec.as_deref()),
+            (Some("opus"), Some("VP8"))
+        );
+        assert!(picture.size.is_some() && picture.frames > 0 && picture.frames_per_second.is_some());
+    }
+    for (now, then) in received.streams.iter().zip(&before.streams) {
+        assert!(now.bitrate_since(then) > 1000.0 && now.jitter.is_some());
+        assert_eq!(now.loss_since(then), 0.0);
+    }
+}
+
 /// Guards against a speaker ring that never lights: sound levels are read ten times a second.
 #[wasm_bindgen_test]
 async fn levels_follow_the_sound() {
@@ -100,7 +131,7 @@ async fn replacing_a_track_keeps_frames_coming_without_a_new_offer() {
     let (pair, mut tracks) = connected().await;
     let mut before = pair.until_arrived("frames", Arrived::default(), SOME).await;
     for _ in 0..2 {
-        tracks.adopt(open_both().await);
+        tracks.adopt(open_both().await, true, true);
         send(&pair.publisher, &tracks);
         before = pair.until_arrived("frames of the new camera", before, SOME).await;
     }

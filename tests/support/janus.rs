@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 /// Something that goes wrong once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// The next message gets no reply at all.
     LoseReply,
     /// The next message's event comes before its ack.
@@ -23,23 +23,24 @@ struct Person {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Role {
     Fresh,
+    Bridge,
     Publisher,
     Subscriber,
 }
 
 /// Our own feed id.
-pub const OWN_FEED: u64 = 9000;
+pub(crate) const OWN_FEED: u64 = 9000;
 
 /// One Janus with one room.
-pub struct ScriptedJanus {
+pub(crate) struct ScriptedJanus {
     /// Every request that came, as JSON.
-    pub requests: Vec<Value>,
-    pub room_exists: bool,
-    pub pin: Option<&'static str>,
-    pub full: bool,
-    pub fault: Option<Fault>,
+    pub(crate) requests: Vec<Value>,
+    pub(crate) room_exists: bool,
+    pub(crate) pin: Option<&'static str>,
+    pub(crate) full: bool,
+    pub(crate) fault: Option<Fault>,
     /// Sessions survive their socket.
-    pub reclaim: bool,
+    pub(crate) reclaim: bool,
     session: Option<u64>,
     handles: HashMap<u64, Role>,
     next_handle: u64,
@@ -51,7 +52,7 @@ pub struct ScriptedJanus {
 }
 
 impl ScriptedJanus {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             requests: Vec::new(),
             room_exists: true,
@@ -69,16 +70,16 @@ impl ScriptedJanus {
         }
     }
 
-    pub fn next_frame(&mut self) -> Option<String> {
+    pub(crate) fn next_frame(&mut self) -> Option<String> {
         self.out.pop_front()
     }
 
     /// Whether a session is alive.
-    pub fn has_session(&self) -> bool {
+    pub(crate) fn has_session(&self) -> bool {
         self.session.is_some()
     }
 
-    pub fn socket_closed(&mut self) {
+    pub(crate) fn socket_closed(&mut self) {
         self.out.clear();
         if !self.reclaim {
             self.forget();
@@ -86,7 +87,7 @@ impl ScriptedJanus {
     }
 
     /// As if Janus had been restarted: it knows nobody, and its rooms are gone.
-    pub fn forget(&mut self) {
+    pub(crate) fn forget(&mut self) {
         self.session = None;
         self.handles.clear();
         self.lines.clear();
@@ -94,7 +95,7 @@ impl ScriptedJanus {
     }
 
     /// Bodies of the plugin messages with that `request`.
-    pub fn bodies(&self, request: &str) -> Vec<&Value> {
+    pub(crate) fn bodies(&self, request: &str) -> Vec<&Value> {
         self.requests
             .iter()
             .map(|frame| &frame["body"])
@@ -102,7 +103,7 @@ impl ScriptedJanus {
             .collect()
     }
 
-    pub fn count(&self, verb: &str) -> usize {
+    pub(crate) fn count(&self, verb: &str) -> usize {
         self.requests
             .iter()
             .filter(|frame| frame["janus"] == verb)
@@ -110,7 +111,7 @@ impl ScriptedJanus {
     }
 
     /// Somebody publishes microphone and camera.
-    pub fn enter(&mut self, id: u64, name: &str) {
+    pub(crate) fn enter(&mut self, id: u64, name: &str) {
         let person = Person {
             id,
             name: name.to_owned(),
@@ -122,7 +123,7 @@ impl ScriptedJanus {
     }
 
     /// Somebody turns things on or off.
-    pub fn describe(&mut self, id: u64, descriptions: [&'static str; 2]) {
+    pub(crate) fn describe(&mut self, id: u64, descriptions: [&'static str; 2]) {
         let person = self
             .people
             .iter_mut()
@@ -134,7 +135,7 @@ impl ScriptedJanus {
     }
 
     /// Somebody leaves; their lines become inactive and Janus offers that by itself.
-    pub fn exit(&mut self, id: u64) {
+    pub(crate) fn exit(&mut self, id: u64) {
         self.people.retain(|person| person.id != id);
         let mut changed = false;
         for line in &mut self.lines {
@@ -152,12 +153,17 @@ impl ScriptedJanus {
         }
     }
 
+    /// An event of the voice room.
+    pub(crate) fn bridge_event(&mut self, data: Value) {
+        self.event(&Role::Bridge, data, None);
+    }
+
     /// An event on our handle of that role which nobody asked for.
-    pub fn publisher_event(&mut self, data: Value) {
+    pub(crate) fn publisher_event(&mut self, data: Value) {
         self.event(&Role::Publisher, data, None);
     }
 
-    pub fn hang_up(&mut self, publisher: bool, reason: &str) {
+    pub(crate) fn hang_up(&mut self, publisher: bool, reason: &str) {
         let role = if publisher {
             Role::Publisher
         } else {
@@ -186,8 +192,12 @@ impl ScriptedJanus {
     }
 
     fn plugin_event(&self, handle: u64, data: Value, jsep: Option<Value>) -> Value {
+        let plugin = match self.handles.get(&handle) {
+            Some(Role::Bridge) => "janus.plugin.audiobridge",
+            _ => "janus.plugin.videoroom",
+        };
         let mut frame = json!({"janus": "event", "session_id": self.session, "sender": handle,
-            "plugindata": {"plugin": "janus.plugin.videoroom", "data": data}});
+            "plugindata": {"plugin": plugin, "data": data}});
         if let Some(jsep) = jsep {
             frame["jsep"] = jsep;
         }
@@ -198,7 +208,7 @@ impl ScriptedJanus {
         self.out.push_back(frame.to_string());
     }
 
-    pub fn handle(&mut self, text: &str) {
+    pub(crate) fn handle(&mut self, text: &str) {
         let request: Value = serde_json::from_str(text).expect("requests are JSON");
         self.requests.push(request.clone());
         let transaction = request["transaction"].clone();
@@ -224,7 +234,9 @@ impl ScriptedJanus {
         match verb.as_str() {
             "attach" => {
                 self.next_handle += 1;
-                self.handles.insert(self.next_handle, Role::Fresh);
+                let bridge = request["plugin"] == "janus.plugin.audiobridge";
+                self.handles
+                    .insert(self.next_handle, if bridge { Role::Bridge } else { Role::Fresh });
                 let data = json!({"id": self.next_handle});
                 self.say(json!({"janus": "success", "session_id": session, "transaction": transaction, "data": data}));
             }
@@ -255,13 +267,20 @@ impl ScriptedJanus {
         let ack = json!({"janus": "ack", "session_id": self.session, "transaction": transaction});
         if request["body"]["request"] == "create" {
             self.room_exists = true;
-            let mut frame = self.plugin_event(handle, json!({"videoroom": "created", "room": 1234}), None);
+            let data = match self.handles.get(&handle) {
+                Some(Role::Bridge) => json!({"audiobridge": "created", "room": 1234, "permanent": false}),
+                _ => json!({"videoroom": "created", "room": 1234, "permanent": false}),
+            };
+            let mut frame = self.plugin_event(handle, data, None);
             frame["janus"] = json!("success");
             frame["transaction"] = transaction;
             self.say(frame);
             return;
         }
-        let (data, jsep) = self.answer(handle, &request["body"]);
+        let (data, jsep) = match self.handles.get(&handle) {
+            Some(Role::Bridge) => self.answer_voice(&request["body"], request["jsep"].is_object()),
+            _ => self.answer(handle, &request["body"]),
+        };
         let mut event = self.plugin_event(handle, data, jsep);
         event["transaction"] = transaction;
         let (first, second) = if fault == Some(Fault::EventFirst) {
@@ -348,6 +367,32 @@ impl ScriptedJanus {
                 None,
             ),
         }
+    }
+
+    fn answer_voice(&mut self, body: &Value, offered: bool) -> (Value, Option<Value>) {
+        let error = |code: u32, text: &str| {
+            (
+                json!({"audiobridge": "event", "error_code": code, "error": text}),
+                None,
+            )
+        };
+        if body["request"] != "join" {
+            let answer = offered.then(|| json!({"type": "answer", "sdp": "v=0 janus answer"}));
+            return (json!({"audiobridge": "event", "result": "ok"}), answer);
+        }
+        if !self.room_exists {
+            return error(485, "No such room (1234)");
+        }
+        match (self.pin, body["pin"].as_str()) {
+            (Some(_), None) => return error(483, "Missing element (pin)"),
+            (Some(pin), Some(given)) if pin != given => return error(489, "Unauthorized (wrong pin)"),
+            _ => {}
+        }
+        let bo = json!({"id": 7, "display": "Bo", "setup": true, "muted": false, "talking": false});
+        (
+            json!({"audiobridge": "joined", "room": 1234, "id": OWN_FEED, "participants": [bo]}),
+            None,
+        )
     }
 
     fn missing(&self, streams: &Value) -> Option<u64> {

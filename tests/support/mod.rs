@@ -11,7 +11,7 @@ mod janus;
 
 use std::collections::VecDeque;
 
-pub use janus::{Fault, ScriptedJanus};
+pub(crate) use janus::{Fault, OWN_FEED, ScriptedJanus};
 use parlour::call::*;
 use parlour::config::{Config, LinkOptions, Secret};
 use parlour::janus::message::{Candidate, Id, Trickle};
@@ -19,7 +19,7 @@ use parlour::time::{Moment, Span};
 
 /// What the fake browser does about devices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Devices {
+pub(crate) enum Devices {
     /// Opens whatever is asked for.
     Willing,
     /// Refuses everything.
@@ -31,28 +31,28 @@ pub enum Devices {
 }
 
 /// A call with everything around it.
-pub struct World {
-    pub call: Call,
-    pub janus: ScriptedJanus,
-    pub devices: Devices,
+pub(crate) struct World {
+    pub(crate) call: Call,
+    pub(crate) janus: ScriptedJanus,
+    pub(crate) devices: Devices,
     /// Everything that the core wanted done, in order.
-    pub outputs: Vec<Output>,
-    pub now: Moment,
+    pub(crate) outputs: Vec<Output>,
+    pub(crate) now: Moment,
     /// The gateway refuses connections.
-    pub down: bool,
+    pub(crate) down: bool,
     /// The fake browser does not answer about this role.
-    pub mute_peer: Option<PeerRole>,
+    pub(crate) mute_peer: Option<PeerRole>,
     transport: Option<u32>,
     pending: VecDeque<Input>,
 }
 
-pub fn settings(change: impl FnOnce(&mut Config)) -> Settings {
+pub(crate) fn settings(change: impl FnOnce(&mut Config)) -> Settings {
     let mut config = Config::default();
     change(&mut config);
     Settings::new(&config, &LinkOptions::parse("", ""))
 }
 
-pub fn request(pin: Option<&str>) -> Command {
+pub(crate) fn request(pin: Option<&str>) -> Command {
     let pin = pin.map(|pin| Secret::new(pin.to_owned()));
     Command::Join(JoinRequest {
         room: Id::Number(1234),
@@ -62,11 +62,11 @@ pub fn request(pin: Option<&str>) -> Command {
 }
 
 impl World {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with(settings(|_| {}))
     }
 
-    pub fn with(settings: Settings) -> Self {
+    pub(crate) fn with(settings: Settings) -> Self {
         let mut call = Call::new(settings, 7, true, true);
         call.start(Moment(1000));
         let mut world = Self {
@@ -85,24 +85,24 @@ impl World {
     }
 
     /// In the room, with everything settled.
-    pub fn joined() -> Self {
+    pub(crate) fn joined() -> Self {
         let mut world = Self::new();
         world.command(request(None));
         assert_eq!(*world.call.phase(), Phase::InCall);
         world
     }
 
-    pub fn command(&mut self, command: Command) {
+    pub(crate) fn command(&mut self, command: Command) {
         self.input(Input::Command(command));
     }
 
-    pub fn input(&mut self, input: Input) {
+    pub(crate) fn input(&mut self, input: Input) {
         self.call.handle(self.now, input);
         self.run();
     }
 
     /// Lets a span of time pass, stopping at each deadline on the way.
-    pub fn pass(&mut self, span: Span) {
+    pub(crate) fn pass(&mut self, span: Span) {
         let end = self.now + span;
         while let Some(due) = self.call.poll_deadline().filter(|due| *due <= end) {
             self.now = self.now.max(due);
@@ -112,7 +112,7 @@ impl World {
     }
 
     /// Cuts the transport from outside.
-    pub fn cut(&mut self) {
+    pub(crate) fn cut(&mut self) {
         let generation = self.transport.take().expect("a transport is open");
         self.janus.socket_closed();
         self.input(Input::Gateway {
@@ -122,11 +122,11 @@ impl World {
     }
 
     /// Hands over what Janus has to say without being asked.
-    pub fn deliver(&mut self) {
+    pub(crate) fn deliver(&mut self) {
         self.run();
     }
 
-    pub fn frame(&mut self, text: &str) {
+    pub(crate) fn frame(&mut self, text: &str) {
         let generation = self.transport.expect("a transport is open");
         self.input(Input::Gateway {
             generation,
@@ -134,7 +134,7 @@ impl World {
         });
     }
 
-    pub fn names(&self) -> Vec<String> {
+    pub(crate) fn names(&self) -> Vec<String> {
         self.call
             .people()
             .iter()
@@ -142,7 +142,7 @@ impl World {
             .collect()
     }
 
-    pub fn person(&self, name: &str) -> Participant {
+    pub(crate) fn person(&self, name: &str) -> Participant {
         let mut people = self.call.people().iter();
         people
             .find(|person| person.name == name)
@@ -151,7 +151,7 @@ impl World {
     }
 
     /// What the core asked of peer connections in `role` since the last [`Self::forget`].
-    pub fn peer_actions(&self, role: PeerRole) -> Vec<PeerOutput> {
+    pub(crate) fn peer_actions(&self, role: PeerRole) -> Vec<PeerOutput> {
         let of_role = |output: &Output| match output {
             Output::Peer { peer, action } if peer.role == role => Some(action.clone()),
             _ => None,
@@ -159,7 +159,7 @@ impl World {
         self.outputs.iter().filter_map(of_role).collect()
     }
 
-    pub fn media_actions(&self) -> Vec<MediaOutput> {
+    pub(crate) fn media_actions(&self) -> Vec<MediaOutput> {
         let media = |output: &Output| match output {
             Output::Media(media) => Some(media.clone()),
             _ => None,
@@ -167,7 +167,7 @@ impl World {
         self.outputs.iter().filter_map(media).collect()
     }
 
-    pub fn forget(&mut self) {
+    pub(crate) fn forget(&mut self) {
         self.outputs.clear();
         self.janus.requests.clear();
     }

@@ -54,6 +54,8 @@ pub enum SessionEvent {
         kind: String,
         /// Whether packets arrive.
         receiving: bool,
+        /// Which simulcast substream it is about, where there are several.
+        substream: Option<u8>,
     },
     /// Many packets are lost. Off by default (slowlink_threshold 0).
     SlowLink {

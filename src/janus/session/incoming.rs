@@ -35,6 +35,7 @@ pub(super) enum Body {
         mid: Option<String>,
         kind: String,
         receiving: bool,
+        substream: Option<u8>,
     },
     SlowLink {
         uplink: bool,
@@ -73,7 +74,7 @@ impl Body {
             return Self::Malformed("a frame without its kind");
         };
         match kind.as_str() {
-            "ack" => Self::Ack,
+            "ack" | "pong" => Self::Ack,
             "success" => Self::Success {
                 id: value.pointer("/data/id").and_then(Value::as_u64),
                 data: plugin_data(value),
@@ -126,6 +127,10 @@ impl Body {
                 mid: text(value, "mid"),
                 kind,
                 receiving: flag(value, "receiving"),
+                substream: value
+                    .get("substream")
+                    .and_then(Value::as_u64)
+                    .and_then(|substream| u8::try_from(substream).ok()),
             },
             None => Self::Malformed("a media event without its type"),
         }

@@ -220,10 +220,11 @@ impl Session {
                 );
             }
             Body::Malformed(what) => return self.odd(what, &format!("{what} was dropped")),
-            Body::Ack | Body::Success { .. } | Body::Error(_) | Body::ServerInfo(_) => {
+            // Its event was quicker.
+            Body::Ack | Body::Keepalive => return,
+            Body::Success { .. } | Body::Error(_) | Body::ServerInfo(_) => {
                 return self.odd("answer", "an answer to nothing that is under way was dropped");
             }
-            Body::Keepalive => return,
             body => body,
         };
         let key = sender.and_then(|id| self.key_of(id));
@@ -237,11 +238,17 @@ impl Session {
         let event = match body {
             Body::Event { data, jsep } => SessionEvent::Event { handle, data, jsep },
             Body::WebRtcUp => SessionEvent::WebRtcUp(handle),
-            Body::Media { mid, kind, receiving } => SessionEvent::Media {
+            Body::Media {
+                mid,
+                kind,
+                receiving,
+                substream,
+            } => SessionEvent::Media {
                 handle,
                 mid,
                 kind,
                 receiving,
+                substream,
             },
             Body::SlowLink { uplink, lost, mid } => SessionEvent::SlowLink {
                 handle,

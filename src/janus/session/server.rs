@@ -32,7 +32,7 @@ pub struct ServerInfo {
 
 impl ServerInfo {
     /// Reads `info`'s answer. What is missing or of another type counts as not said.
-    pub(super) fn decode(value: &Value) -> Self {
+    pub(in crate::janus) fn decode(value: &Value) -> Self {
         let flag = |key| value.get(key).and_then(Value::as_bool);
         let seconds = |key| {
             let seconds = value

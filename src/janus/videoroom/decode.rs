@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::event::{
     Event, Forwarder, Participant, Publisher, PublisherStream, RoomInfo, StreamKind, SubscriberStream,
 };
-use crate::config::Secret;
 use crate::janus::message::Id;
+use crate::janus::room::conceal;
 use crate::janus::wire::{Fields, read_id};
 
 impl Event {
@@ -190,8 +190,7 @@ fn success(data: &Value, room: Option<Id>) -> Event {
     } else if data.get("list").is_some() {
         Event::Rooms(data.items("list").iter().filter_map(room_info).collect())
     } else if data.get("allowed").is_some() {
-        let tokens = data.items("allowed").iter().filter_map(Value::as_str);
-        let allowed = tokens.map(|token| Secret::new(token.to_owned())).collect();
+        let allowed = conceal(data.items("allowed"));
         Event::Allowed { room, allowed }
     } else {
         Event::Done

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::config::Secret;
 use crate::janus::message::Id;
+use crate::janus::room::{self, about, reveal};
 use crate::janus::wire::Body;
 
 /// A room to be made. What is `None` is left to Janus, whose defaults are given.
@@ -93,16 +94,11 @@ pub struct DummyStream {
 /// Makes a room. Answered by [`Event::Created`](super::Event::Created), or refused with 427 when it exists.
 #[must_use]
 pub fn create(room: &CreateRoom) -> Value {
-    let secrets = |list: &Vec<Secret>| {
-        list.iter()
-            .map(|secret| secret.reveal().into())
-            .collect::<Vec<Value>>()
-    };
     media_fields(room, Body::request("create"))
         .some("room", room.room.as_ref())
         .text("description", room.description.as_ref())
         .some("is_private", room.is_private)
-        .some("allowed", room.allowed.as_ref().map(secrets))
+        .some("allowed", room.allowed.as_ref().map(|tokens| reveal(tokens)))
         .secret("secret", room.secret.as_ref())
         .secret("pin", room.pin.as_ref())
         .some("require_pvtid", room.require_pvtid)
@@ -154,17 +150,23 @@ fn dummies(streams: &[DummyStream]) -> Vec<Value> {
 /// Asks whether a room exists. Answered by [`Event::Exists`](super::Event::Exists).
 #[must_use]
 pub fn exists(room: &Id) -> Value {
-    Body::request("exists").set("room", room).build()
+    about("exists", room)
 }
 
 /// Asks for the rooms that are not private. Answered by [`Event::Rooms`](super::Event::Rooms).
 #[must_use]
 pub fn list() -> Value {
-    Body::request("list").build()
+    room::list(None)
+}
+
+/// Asks for all rooms, the private ones too, which needs the plugin's `admin_key`. Answered by [`Event::Rooms`](super::Event::Rooms).
+#[must_use]
+pub fn list_all(admin_key: &Secret) -> Value {
+    room::list(Some(admin_key))
 }
 
 /// Asks who is in a room, without joining it. Answered by [`Event::Participants`](super::Event::Participants).
 #[must_use]
 pub fn list_participants(room: &Id) -> Value {
-    Body::request("listparticipants").set("room", room).build()
+    about("listparticipants", room)
 }

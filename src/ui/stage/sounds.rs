@@ -3,44 +3,67 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::model::{TileKey, TileSource};
+use crate::call::LocalSource;
+use crate::model::{Model, ModelCommand, TileKey, TileSource};
 use crate::ui::context::use_model;
-use crate::ui::kit::play::play;
+use crate::ui::kit::live::{each, effect, memo, shown};
+use crate::ui::kit::play::{play, play_all};
 use crate::ui::panel::people::people_keys;
 
 /// One `<audio>` for each remote microphone.
-pub(super) fn sounds() -> impl IntoView {
+pub(super) fn sounds() -> AnyView {
     let model = use_model();
+    play_once_capturing(model);
     let people = move || model.tiles.with(|tiles| people_keys(tiles));
     view! {
         <div class="sounds" hidden>
-            <For each=people key=Clone::clone let:key>
-                {sound(&key)}
-            </For>
+            // One sound for everybody; it belongs to no feed of its own.
+            {player(model.mix, "mix".to_owned(), TileSource::Camera)}
+            {each(people, TileKey::name, sound)}
         </div>
     }
+    .into_any()
 }
 
-fn sound(key: &TileKey) -> Option<impl IntoView + use<>> {
-    let signals = use_model().person(&key.feed)?;
-    let feed = key.feed.to_string();
-    let source = match key.source {
-        TileSource::Camera => "camera",
-        TileSource::Screen => "screen",
+/// Browsers let a page that captures play sound without a click. On a direct link the sound may be there before the microphone is,
+/// and was refused then; so it is tried once more as soon as a device is open.
+fn play_once_capturing(model: Model) {
+    let captures =
+        move || model.microphone.with(LocalSource::is_live) || model.camera.with(LocalSource::is_live);
+    let captures = memo(captures);
+    effect(move || {
+        if captures.get() && model.sound_blocked.get_untracked() {
+            model.send(ModelCommand::PlaySound);
+            play_all(model);
+        }
+    });
+}
+
+fn sound(key: TileKey) -> AnyView {
+    let Some(signals) = use_model().person(&key.feed) else {
+        return ().into_any();
     };
-    let heard = Memo::new(move |_| signals.sound.with(Option::is_some));
-    Some(move || {
+    player(signals.sound, key.feed.to_string(), key.source)
+}
+
+/// An element while there is something to play.
+fn player(
+    stream: RwSignal<Option<web_sys::MediaStream>, LocalStorage>,
+    feed: String,
+    source: TileSource,
+) -> AnyView {
+    let element = move || {
         let element = NodeRef::<html::Audio>::new();
-        heard.get().then(|| {
-            play_stream(signals.sound, element);
-            view! { <audio autoplay node_ref=element data-feed=feed.clone() data-source=source></audio> }
-        })
-    })
+        play_stream(stream, element);
+        view! { <audio autoplay node_ref=element data-feed=feed.clone() data-source=source.code()></audio> }
+            .into_any()
+    };
+    shown(move || stream.with(Option::is_some), element)
 }
 
 fn play_stream(stream: RwSignal<Option<web_sys::MediaStream>, LocalStorage>, element: NodeRef<html::Audio>) {
     let model = use_model();
-    Effect::new(move |_| {
+    effect(move || {
         let Some(element) = element.get() else { return };
         let stream = stream.get();
         element.set_src_object(stream.as_ref());

@@ -1,0 +1,16 @@
+//! AudioBridge: rooms whose sound the server mixes. Each participant sends one stream and gets one, everybody else in it.
+//!
+//! A handle joins by [`join`], which brings [`Event::Joined`]; then [`configure`] with an offer of ours brings [`Event::Configured`] with the answer. The
+//! others are told of by [`Event::Participants`] (who came, or changed) and [`Event::Leaving`]. Unlike in VideoRoom, a handle may change rooms
+//! ([`change_room`]) and join again after [`leave`].
+//!
+//! A room that has groups wants one from everybody who joins (483 otherwise).
+
+mod decode;
+mod event;
+mod manage;
+mod participate;
+
+pub use self::event::*;
+pub use self::manage::*;
+pub use self::participate::*;

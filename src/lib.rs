@@ -12,7 +12,6 @@
 //!            browser                    the only home of web-sys: sockets, connections, devices, timers; all released on drop
 //!  ------------------------------------------------------------------------------------------------
 //!  core      call                       what a call is: phases, people, negotiations, devices, recovery
-//!            check                      what a connection check is: steps, measurements, verdict
 //!            check                      what a connection check is: steps, measurements, a verdict
 //!            janus                      Janus's language and manners: session, plugins, errors
 //!            config, time, log          what everybody may know

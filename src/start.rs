@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::app::App;
 use crate::browser::task::Task;
-use crate::browser::{fetch, page, storage};
+use crate::browser::{fetch, memory, page, storage};
 use crate::call::{Phase, TransportKind};
 use crate::check_driver::CheckDriver;
 use crate::config::{Config, Language, LinkOptions, Theme, View};
@@ -73,7 +73,11 @@ fn run(config: Config, link: LinkOptions) -> impl IntoView {
         .clone()
         .or_else(|| storage::get(NAME_KEY))
         .unwrap_or_default();
+    let room = link.room.clone().or_else(memory::room);
     let model = Model::new(config, link);
+    if let Some(room) = room {
+        model.room.set(room);
+    }
     model.language.set(language);
     model.theme.set(theme);
     model.name.set(remembered);

@@ -180,6 +180,11 @@ impl Call {
         &self.local
     }
 
+    /// The device to open first, from an earlier visit. Said before [`Call::start`], which opens it.
+    pub fn prefer(&mut self, kind: SourceKind, id: String) {
+        self.local.prefer(kind, id);
+    }
+
     /// Who is in the room already, while the person is still in the lobby; `None` where that is not known.
     #[must_use]
     pub const fn presence(&self) -> Option<&Presence> {

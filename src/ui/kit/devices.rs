@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
+use super::button::{Tone, text_button};
 use super::live::{each, memo, shown, typed};
+use crate::browser::chime::Chime;
+use crate::browser::timer::Timer;
 use crate::call::{Device, DeviceKind, TrackInfo};
 use crate::i18n::Texts;
 use crate::model::ModelCommand;
@@ -10,9 +13,26 @@ use crate::ui::context::{use_model, use_words};
 
 /// One picker for each kind of device that the browser names.
 pub(crate) fn device_pickers() -> AnyView {
-    [DeviceKind::Microphone, DeviceKind::Camera, DeviceKind::Speaker]
-        .map(picker)
-        .into_any()
+    let pictures = !use_model().is_voice();
+    view! {
+        {picker(DeviceKind::Microphone)}
+        {pictures.then(|| picker(DeviceKind::Camera))}
+        {picker(DeviceKind::Speaker)}
+        {test_sound()}
+    }
+    .into_any()
+}
+
+/// A button that plays a short sound on the chosen speaker.
+fn test_sound() -> AnyView {
+    let model = use_model();
+    let chime = StoredValue::new_local(None::<Chime>);
+    let over = StoredValue::new_local(Timer::new(move || chime.set_value(None)));
+    let play = move || {
+        chime.set_value(Chime::play(model.speaker.get_untracked()));
+        over.with_value(|over| over.set(Chime::LENGTH));
+    };
+    text_button(Tone::Quiet, |texts| texts.test_sound, play)
 }
 
 /// Whether the browser names any device, which it does only after the person allowed one.

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::alerts::alerts;
 use crate::browser::timer::Timer;
 use crate::call::{Command, EndReason, JoinRequest, Phase, Presence};
-use crate::config::Secret;
+use crate::config::{LinkOptions, Secret};
 use crate::janus::message::Id;
 use crate::model::Model;
 use crate::time::Span;
@@ -16,9 +16,6 @@ use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::button::{Tone, text_button};
 use crate::ui::kit::focus_when_ready;
 use crate::ui::kit::live::{effect, live, memo, on, shown, typed};
-
-/// The largest integer that JavaScript, and so Janus's JSON, keeps exactly.
-const LARGEST_ID: u64 = (1 << 53) - 1;
 
 /// How long somebody who types pauses before the room counts as named.
 const TYPING: Span = Span(400);
@@ -57,7 +54,7 @@ impl Form {
 
     /// The room as Janus will know it; `None` while the field is empty.
     pub(super) fn room_id(self) -> Option<Id> {
-        parse_room(&untrack(|| self.room()))
+        LinkOptions::room_of(&untrack(|| self.room()))
     }
 
     fn submit(self, guest: &str, pin_asked: bool) {
@@ -81,20 +78,6 @@ impl Form {
             pin,
         }));
     }
-}
-
-/// Digits name a room by number, anything else by text.
-fn parse_room(text: &str) -> Option<Id> {
-    let text = text.trim();
-    if text.is_empty() {
-        return None;
-    }
-    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
-    let number = text
-        .parse()
-        .ok()
-        .filter(|number| is_number && *number <= LARGEST_ID);
-    Some(number.map_or_else(|| Id::Text(text.to_owned()), Id::Number))
 }
 
 /// The form. While joining it shows what is being done and can only be cancelled.
@@ -157,7 +140,7 @@ fn presence(form: Form) -> AnyView {
     let words = use_words();
     look(form);
     let told = move || {
-        parse_room(&form.room())?;
+        LinkOptions::room_of(&form.room())?;
         model.presence.with(|presence| {
             let Presence { count, names } = presence.as_ref()?;
             let names: Vec<_> = names.iter().map(String::as_str).collect();

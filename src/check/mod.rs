@@ -100,6 +100,8 @@ pub struct Check {
     handle: Option<HandleKey>,
     generation: u32,
     due: Option<Moment>,
+    /// How often the gateway was found to be unreachable.
+    failures: usize,
     last: Option<(Moment, Measurement)>,
     report: Report,
     out: VecDeque<Output>,
@@ -126,6 +128,7 @@ impl Check {
             handle: None,
             generation: 0,
             due: None,
+            failures: 0,
             last: None,
             out: VecDeque::new(),
         }
@@ -218,6 +221,7 @@ impl Check {
         self.release();
         self.report = Report::new(&self.settings.ice);
         self.stage = Stage::Preparing;
+        self.failures = 0;
         self.due = Some(self.now + REACHING);
         self.report.set(Step::Gateway, StepState::Running);
         self.gateway.connect_afresh(self.now, &mut self.out);
@@ -279,7 +283,15 @@ impl Check {
         match change {
             GatewayChange::None => {}
             GatewayChange::Opened => self.begin_session(),
-            GatewayChange::Lost | GatewayChange::Unreachable => self.finish(Verdict::NoGateway),
+            GatewayChange::Lost => self.finish(Verdict::NoGateway),
+            GatewayChange::Unreachable => {
+                // It is said for the last URL of the first round and for each one after that. A network or a machine that
+                // has just woken up deserves a second round.
+                self.failures += 1;
+                if self.failures > self.settings.urls.len() {
+                    self.finish(Verdict::NoGateway);
+                }
+            }
         }
     }
 

@@ -5,8 +5,9 @@ use crate::config::IcePolicy;
 
 /// Above this share of lost packets, sound begins to break up.
 const LOSSY: f64 = 0.03;
-/// Above this many milliseconds there and back, people begin to talk into each other's words.
-const SLOW: f64 = 300.0;
+/// Above this many milliseconds to the server and back, people talk into each other's words: between two people with such a
+/// connection, sound takes as long one way, and 400 ms is the most that ITU-T G.114 allows.
+const SLOW: f64 = 400.0;
 /// Below this many bits per second, there is hardly room for a picture beside the sound.
 const NARROW: f64 = 200_000.0;
 

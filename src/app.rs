@@ -56,10 +56,14 @@ fn screens(model: Model) -> impl IntoView {
     let screen = memo(move || model.phase.with(|phase| Screen::from(phase)));
     let screens = match use_context::<CheckModel>() {
         Some(shown) => check(shown).into_any(),
-        None => (move || match screen.get() {
-            Screen::Lobby => lobby(),
-            Screen::Stage => stage(),
-            Screen::Left => left(),
+        None => (move || {
+            let screen = screen.get();
+            provide_context(Words::new(model.language));
+            match screen {
+                Screen::Lobby => lobby(),
+                Screen::Stage => stage(),
+                Screen::Left => left(),
+            }
         })
         .into_any(),
     };

@@ -23,7 +23,7 @@ pub enum Input {
     Levels(Levels),
     /// A remote camera's first frame was painted on its tile.
     PictureShown { feed: Id },
-    /// The time that [`Call::poll_deadline`] named has come.
+    /// The time that [`Call::poll_deadline`](super::Call::poll_deadline) named has come.
     Deadline,
 }
 

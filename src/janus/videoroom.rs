@@ -4,7 +4,7 @@
 //! - **Publisher**: a handle joins by [`join_publisher`] or [`join_and_configure`] (with an offer; Janus answers in the same event), and is told of the
 //!   others by [`Event::Joined`] and [`Event::Publishers`]. After [`leave`] the handle cannot join again (425): use a new one.
 //! - **Subscriber**: one handle and one connection carry everyone. [`join_subscriber`] brings [`Event::Attached`] with *Janus's* offer, [`start`]
-//!   takes the answer. [`subscribe`], [`unsubscribe`] and [`update`] bring [`Event::Updated`], with an offer to be answered by [`start`] or without one;
+//!   takes the answer. [`subscribe`](fn@subscribe), [`unsubscribe`] and [`update`] bring [`Event::Updated`], with an offer to be answered by [`start`] or without one;
 //!   [`Event::Updating`] says that an earlier offer must be answered first, and an `Updated` without a transaction follows then.
 //!   One negotiation at a time.
 //! - Synchronous requests ([`create`], [`exists`], [`list`], [`list_participants`], and a moderator's) can go over any VideoRoom handle, joined or not.

@@ -6,15 +6,19 @@ use leptos::prelude::*;
 use crate::config::Language;
 use crate::i18n::{Texts, texts};
 use crate::model::Model;
-use crate::ui::kit::live::{Live, live};
+use crate::ui::kit::live::{Live, live, memo};
 
 /// The texts of the language in use.
+///
+/// Each screen has its own, provided anew: a signal remembers whoever once read it until it changes, and the language hardly ever
+/// does. What reads this one is forgotten with the screen.
 #[derive(Clone, Copy)]
-pub(crate) struct Words(RwSignal<Language>);
+pub(crate) struct Words(Memo<Language>);
 
 impl Words {
-    pub(crate) const fn new(language: RwSignal<Language>) -> Self {
-        Self(language)
+    /// Belongs to whatever owner is current.
+    pub(crate) fn new(language: RwSignal<Language>) -> Self {
+        Self(memo(move || language.get()))
     }
 
     /// One text, kept in the language in use.

@@ -129,9 +129,15 @@ export class Person {
   async press(name, timeout = 10_000) {
     await until(`${this.colour}: enabled button "${name}"`, async () => {
       const button = await this.find('button', name);
-      if (!button || await button.evaluate((element) => element.disabled || element.ariaDisabled === 'true')) return false;
-      await button.click();
-      return true;
+      if (!button) return false;
+      try {
+        if (await button.evaluate((element) => element.disabled || element.ariaDisabled === 'true')) return false;
+        await button.click();
+        return true;
+      } finally {
+        // A handle that is kept would keep the element's whole view in the page's memory.
+        await button.dispose().catch(() => {});
+      }
     }, { timeout, show: () => this.controls() });
   }
 
@@ -140,6 +146,7 @@ export class Person {
     await field.evaluate((element) => { element.focus(); element.select(); });
     if (text === '') await this.page.keyboard.press('Backspace');
     else await field.type(text);
+    await field.dispose();
   }
 
   async pressed(name) {

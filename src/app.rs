@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use crate::call::Phase;
 use crate::i18n::configuration::ConfigProblem;
-use crate::model::Model;
+use crate::model::{CheckModel, Model};
+use crate::ui::check::check;
 use crate::ui::config_page::config_page;
 use crate::ui::context::{Opened, Words};
 use crate::ui::kit::live::memo;
@@ -53,12 +54,17 @@ fn screens(model: Model) -> impl IntoView {
         set_accent(&accent);
     }
     let screen = memo(move || model.phase.with(|phase| Screen::from(phase)));
-    view! {
-        {move || match screen.get() {
+    let screens = match use_context::<CheckModel>() {
+        Some(shown) => check(shown).into_any(),
+        None => (move || match screen.get() {
             Screen::Lobby => lobby(),
             Screen::Stage => stage(),
             Screen::Left => left(),
-        }}
+        })
+        .into_any(),
+    };
+    view! {
+        {screens}
         {settings()}
         {shortcuts()}
     }

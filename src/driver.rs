@@ -247,7 +247,7 @@ impl Inner {
         if peers.get(&key.role).is_some_and(|peer| peer.key() == key) {
             peers.remove(&key.role);
             match key.role {
-                PeerRole::Publisher => {}
+                PeerRole::Publisher | PeerRole::Echo => {}
                 PeerRole::Subscriber => self.streams.borrow_mut().clear(),
                 PeerRole::Voice => set_stream(self.model.mix, None),
             }
@@ -456,6 +456,7 @@ impl Inner {
                 }
                 self.input(Input::Command(command));
             }
+            ModelCommand::CheckAgain => {}
             ModelCommand::PlaySound => self.model.sound_blocked.set(false),
             ModelCommand::SoundRefused => self.model.sound_blocked.set(true),
             ModelCommand::PictureShown(key) => {
@@ -542,14 +543,14 @@ impl Inner {
 }
 
 /// Sets a signal if it differs.
-fn set<T: Clone + PartialEq + Send + Sync + 'static>(signal: &RwSignal<T>, value: &T) {
+pub(crate) fn set<T: Clone + PartialEq + Send + Sync + 'static>(signal: &RwSignal<T>, value: &T) {
     if signal.try_with_untracked(|shown| shown != value) == Some(true) {
         signal.set(value.clone());
     }
 }
 
 /// Sets a stream's signal if it is another stream: the same one set again would restart the elements that play it.
-fn set_stream(signal: RwSignal<Option<MediaStream>, LocalStorage>, stream: Option<MediaStream>) {
+pub(crate) fn set_stream(signal: RwSignal<Option<MediaStream>, LocalStorage>, stream: Option<MediaStream>) {
     if signal.try_with_untracked(|shown| *shown != stream) == Some(true) {
         signal.set(stream);
     }

@@ -8,9 +8,11 @@
 //!            model                      signals that views read, and the one way to send a command
 //!  ------------------------------------------------------------------------------------------------
 //!  shell     driver                     the one loop: browser events in, the core's outputs out
+//!            check_driver               the same for a connection check
 //!            browser                    the only home of web-sys: sockets, connections, devices, timers; all released on drop
 //!  ------------------------------------------------------------------------------------------------
 //!  core      call                       what a call is: phases, people, negotiations, devices, recovery
+//!            check                      what a connection check is: steps, measurements, a verdict
 //!            janus                      Janus's language and manners: session, plugins, errors
 //!            config, time, log          what everybody may know
 //! ```
@@ -23,6 +25,7 @@
 //! | know what Janus is told and answers | [`janus`], one file for each plugin |
 //! | see what the core asks of the browser | [`call::Output`], carried out by `driver.rs` |
 //! | see what the browser tells the core | [`call::Input`] |
+//! | know how the connection check judges | [`check::Verdict`] |
 //! | add a setting for operators | [`config`], then the README's table |
 //! | add a word | [`i18n`]: both languages, or it does not compile |
 //! | change how something looks | `ui/`, `style/` |
@@ -30,7 +33,7 @@
 //!
 //! ## Rules
 //!
-//! The core ([`call`], [`janus`], [`config`], [`i18n`]) names no browser, no clock and no random source: the time is an argument, and so
+//! The core ([`call`], [`check`], [`janus`], [`config`], [`i18n`]) names no browser, no clock and no random source: the time is an argument, and so
 //! is the seed that ids are made of. That is why whole calls run in virtual time under plain `cargo test`.
 //!
 //! A browser resource has one owner, a type in `browser`, and is released when that is dropped. Asynchronous answers come back as
@@ -39,6 +42,7 @@
 //! Views know no protocol. The driver is the only writer of the model, and protocol messages never travel through signals.
 
 pub mod call;
+pub mod check;
 pub mod config;
 pub mod i18n;
 pub mod janus;
@@ -49,6 +53,8 @@ pub mod time;
 pub mod app;
 #[cfg(target_arch = "wasm32")]
 pub mod browser;
+#[cfg(target_arch = "wasm32")]
+pub mod check_driver;
 #[cfg(target_arch = "wasm32")]
 pub mod driver;
 #[cfg(target_arch = "wasm32")]

@@ -9,11 +9,12 @@ use crate::app::App;
 use crate::browser::task::Task;
 use crate::browser::{fetch, memory, page, storage};
 use crate::call::{Phase, TransportKind};
+use crate::check_driver::CheckDriver;
 use crate::config::{Config, Language, LinkOptions, Theme, View};
 use crate::driver::{Driver, NAME_KEY};
 use crate::i18n::configuration::ConfigProblem;
 use crate::log::LogLevel;
-use crate::model::Model;
+use crate::model::{CheckModel, Model};
 use crate::ui::kit::live::effect;
 
 /// Where the language is remembered.
@@ -66,7 +67,7 @@ fn run(config: Config, link: LinkOptions) -> impl IntoView {
         .theme
         .or_else(|| storage::get(THEME_KEY).as_deref().and_then(theme_of))
         .unwrap_or(config.ui.theme);
-    let is_call = link.view == View::Call;
+    let view = link.view;
     let remembered = link
         .name
         .clone()
@@ -80,9 +81,15 @@ fn run(config: Config, link: LinkOptions) -> impl IntoView {
     model.language.set(language);
     model.theme.set(theme);
     model.name.set(remembered);
-    mirror(model, is_call);
+    mirror(model, view == View::Call);
     // Mounted for as long as the page lives; dropped with the views' owner.
-    StoredValue::new_local(Driver::start(model));
+    if view == View::Check {
+        let check = CheckModel::new();
+        provide_context(check);
+        StoredValue::new_local(CheckDriver::start(model, check));
+    } else {
+        StoredValue::new_local(Driver::start(model));
+    }
     view! { <App start=Ok(model)/> }
 }
 

@@ -86,6 +86,10 @@ impl Peer {
                 microphone: line("audio", RtcRtpTransceiverDirection::Sendonly),
                 camera: Some(line("video", RtcRtpTransceiverDirection::Sendonly)),
             }),
+            PeerRole::Echo => Some(Sources {
+                microphone: line("audio", RtcRtpTransceiverDirection::Sendrecv),
+                camera: Some(line("video", RtcRtpTransceiverDirection::Sendrecv)),
+            }),
             PeerRole::Voice => Some(Sources {
                 microphone: line("audio", RtcRtpTransceiverDirection::Sendrecv),
                 camera: None,

@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use super::peer::Peer;
 use super::stats::{Entry, count, entries};
+pub use crate::check::CandidateKind;
 
 #[wasm_bindgen]
 extern "C" {
@@ -88,17 +89,6 @@ pub struct Path {
     pub round_trip: Option<f64>,
     /// Bits per second that the browser thinks it may send.
     pub available_outgoing: Option<f64>,
-}
-
-/// RTCIceCandidateType.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CandidateKind {
-    /// The machine's own address.
-    Host,
-    /// As a STUN server sees it, or as the other end does.
-    Reflexive,
-    /// Through a TURN server.
-    Relay,
 }
 
 /// Which way a stream goes.

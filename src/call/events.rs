@@ -52,9 +52,10 @@ impl Call {
             SessionEvent::HungUp { handle, reason } => self.hung_up(handle, &reason),
             SessionEvent::Detached(handle) => self.detached(handle),
             SessionEvent::AttachFailed { handle, error } => {
-                self.log(LogLevel::Error, format!("gateway: attach failed: {error}"));
+                self.log(LogLevel::Warning, format!("gateway: attach failed: {error}"));
                 let ours = Some(handle) == self.publisher.handle || Some(handle) == self.voice.handle;
-                if ours && self.phase == Phase::Joining {
+                // Where the whole session is refused, `Lost` follows and says why.
+                if ours && self.phase == Phase::Joining && error != JanusError::Closed {
                     self.fail(self.reason(&error));
                 }
             }
@@ -185,7 +186,11 @@ impl Call {
     }
 
     fn refused_by_janus(&mut self, error: &JanusError) {
-        self.log(LogLevel::Error, format!("publisher: Janus refused: {error}"));
+        if *error == JanusError::Closed {
+            // The handle or the session is gone; the event that says so follows.
+            return;
+        }
+        self.log(LogLevel::Warning, format!("publisher: Janus refused: {error}"));
         let reason = self.reason(error);
         self.publishing_failed(reason);
     }
@@ -321,6 +326,9 @@ impl Call {
 
     fn detached(&mut self, handle: HandleKey) {
         if self.member.is_none() {
+            if self.phase == Phase::Joining {
+                self.fail(EndReason::Gateway);
+            }
             return;
         }
         if Some(handle) == self.publisher.handle || Some(handle) == self.voice.handle {

@@ -31,7 +31,7 @@ enum Transport {
 
 /// What became of an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum GatewayChange {
+pub(crate) enum GatewayChange {
     /// Nothing that matters to the call.
     None,
     /// The transport is open: create or claim a session.
@@ -43,7 +43,7 @@ pub(super) enum GatewayChange {
 }
 
 /// The transport's policy and the session.
-pub(super) struct Gateway {
+pub(crate) struct Gateway {
     urls: Vec<String>,
     auth: Auth,
     seed: u64,
@@ -51,11 +51,11 @@ pub(super) struct Gateway {
     generation: u32,
     /// Attempts since the last success.
     attempts: u32,
-    pub(super) session: Option<Session>,
+    pub(crate) session: Option<Session>,
 }
 
 impl Gateway {
-    pub(super) fn new(urls: Vec<String>, auth: Auth, seed: u64) -> Self {
+    pub(crate) fn new(urls: Vec<String>, auth: Auth, seed: u64) -> Self {
         Self {
             urls,
             auth,
@@ -67,31 +67,31 @@ impl Gateway {
         }
     }
 
-    pub(super) const fn kind(&self) -> TransportKind {
+    pub(crate) const fn kind(&self) -> TransportKind {
         match self.transport {
             Transport::Open { kind, .. } => kind,
             _ => TransportKind::None,
         }
     }
 
-    pub(super) const fn is_open(&self) -> bool {
+    pub(crate) const fn is_open(&self) -> bool {
         matches!(self.transport, Transport::Open { .. })
     }
 
     /// Whether a session is up.
-    pub(super) const fn is_ready(&self) -> bool {
+    pub(crate) const fn is_ready(&self) -> bool {
         matches!(self.transport, Transport::Open { prove_by: None, .. })
     }
 
     /// Opens the transport unless it is open or being opened; a wait is cut short.
-    pub(super) fn connect(&mut self, now: Moment, out: &mut VecDeque<Output>) {
+    pub(crate) fn connect(&mut self, now: Moment, out: &mut VecDeque<Output>) {
         if matches!(self.transport, Transport::Closed | Transport::Waiting { .. }) {
             self.open(now, out);
         }
     }
 
     /// Like [`Self::connect`], and every URL gets its turn before [`GatewayChange::Unreachable`] is said.
-    pub(super) fn connect_afresh(&mut self, now: Moment, out: &mut VecDeque<Output>) {
+    pub(crate) fn connect_afresh(&mut self, now: Moment, out: &mut VecDeque<Output>) {
         if matches!(self.transport, Transport::Closed | Transport::Waiting { .. }) {
             self.attempts = 0;
         }
@@ -112,7 +112,7 @@ impl Gateway {
     }
 
     /// Says goodbye to the session and closes the transport once that is out.
-    pub(super) fn close(&mut self, now: Moment, out: &mut VecDeque<Output>) {
+    pub(crate) fn close(&mut self, now: Moment, out: &mut VecDeque<Output>) {
         if let Some(mut session) = self.session.take()
             && self.is_open()
         {
@@ -132,7 +132,7 @@ impl Gateway {
     }
 
     /// Gives the present transport up and tries the next one after the policy's delay.
-    pub(super) fn retry(&mut self, now: Moment, out: &mut VecDeque<Output>) {
+    pub(crate) fn retry(&mut self, now: Moment, out: &mut VecDeque<Output>) {
         if matches!(self.transport, Transport::Open { .. } | Transport::Opening { .. }) {
             out.push_back(Output::Disconnect);
         }
@@ -147,7 +147,7 @@ impl Gateway {
         };
     }
 
-    pub(super) fn handle(
+    pub(crate) fn handle(
         &mut self,
         generation: u32,
         event: GatewayEvent,
@@ -197,7 +197,7 @@ impl Gateway {
         }
     }
 
-    pub(super) fn handle_deadline(&mut self, now: Moment, out: &mut VecDeque<Output>) -> GatewayChange {
+    pub(crate) fn handle_deadline(&mut self, now: Moment, out: &mut VecDeque<Output>) -> GatewayChange {
         let mut change = GatewayChange::None;
         match self.transport {
             Transport::Opening { until }
@@ -220,7 +220,7 @@ impl Gateway {
         change
     }
 
-    pub(super) fn poll_deadline(&self) -> Option<Moment> {
+    pub(crate) fn poll_deadline(&self) -> Option<Moment> {
         let transport = match self.transport {
             Transport::Opening { until } | Transport::Waiting { until } => Some(until),
             Transport::Open { prove_by, .. } => prove_by,
@@ -231,7 +231,7 @@ impl Gateway {
     }
 
     /// Makes a new session with these handles; an earlier one is forgotten.
-    pub(super) fn create_session(&mut self, now: Moment, plugins: &[Plugin]) -> Vec<HandleKey> {
+    pub(crate) fn create_session(&mut self, now: Moment, plugins: &[Plugin]) -> Vec<HandleKey> {
         let mut session = Session::new(
             self.seed.wrapping_add(u64::from(self.generation)),
             self.auth.clone(),
@@ -242,14 +242,14 @@ impl Gateway {
     }
 
     /// The session works: the next failure starts counting anew.
-    pub(super) const fn succeeded(&mut self) {
+    pub(crate) const fn succeeded(&mut self) {
         self.attempts = 0;
         if let Transport::Open { prove_by, .. } = &mut self.transport {
             *prove_by = None;
         }
     }
 
-    pub(super) fn send(&self, request: Outgoing, out: &mut VecDeque<Output>) {
+    pub(crate) fn send(&self, request: Outgoing, out: &mut VecDeque<Output>) {
         if self.is_open() {
             out.push_back(Output::Send(request));
         }

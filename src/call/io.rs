@@ -102,6 +102,8 @@ pub enum PeerRole {
     Subscriber,
     /// A voice room: sends our microphone and receives the mix.
     Voice,
+    /// The connection check: sends our microphone and camera and receives them back.
+    Echo,
 }
 
 /// What a peer connection reports.
@@ -164,8 +166,8 @@ pub enum Output {
 /// What can be done with a peer connection.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PeerOutput {
-    /// Make it. A publisher gets one audio and one video transceiver, a voice connection one audio transceiver that receives as well,
-    /// each with the adopted track or none.
+    /// Make it. A publisher gets one audio and one video transceiver, the connection check the same two that receive as well, a voice
+    /// connection one audio transceiver that receives as well, each with the adopted track or none.
     Open {
         servers: Vec<IceServer>,
         policy: IcePolicy,

@@ -128,7 +128,7 @@ impl Call {
 
     /// Joining failed, or winning the call back was given up. What can be mended is mended in the lobby, so that is kept ready.
     pub(super) fn fail(&mut self, reason: EndReason) {
-        self.log(LogLevel::Error, format!("call: failed: {}", reason.code()));
+        self.log(LogLevel::Warning, format!("call: failed: {}", reason.code()));
         if self.member.is_some() {
             self.release();
         } else {

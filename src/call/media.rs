@@ -185,7 +185,7 @@ impl LocalMedia {
     }
 
     /// Opens, in one prompt, whatever is wanted and not there.
-    pub(super) fn open_wanted(&mut self) -> Option<MediaOutput> {
+    pub(crate) fn open_wanted(&mut self) -> Option<MediaOutput> {
         let missing = |kind: SourceKind| {
             let source = self.source(kind);
             source.on && source.track.is_none() && self.pending[kind as usize].is_none()
@@ -218,7 +218,7 @@ impl LocalMedia {
     }
 
     /// A toggle. `keep` says that a microphone which is turned off stays open, so that it is back at once.
-    pub(super) fn set(&mut self, kind: SourceKind, on: bool, keep: bool) -> Option<MediaOutput> {
+    pub(crate) fn set(&mut self, kind: SourceKind, on: bool, keep: bool) -> Option<MediaOutput> {
         let source = self.source_mut(kind);
         if source.on == on {
             return None;
@@ -242,7 +242,7 @@ impl LocalMedia {
     }
 
     /// Another device from now on. The one in use stays until the new one is there; an older answer is not adopted any more.
-    pub(super) fn choose(&mut self, kind: SourceKind, id: String) -> Option<MediaOutput> {
+    pub(crate) fn choose(&mut self, kind: SourceKind, id: String) -> Option<MediaOutput> {
         let choice = DeviceChoice {
             id: (!id.is_empty()).then_some(id),
         };
@@ -258,7 +258,7 @@ impl LocalMedia {
     }
 
     /// Lets go of every device, and of those that are still being opened; the toggles stay as they are.
-    pub(super) fn release(&mut self) -> Vec<MediaOutput> {
+    pub(crate) fn release(&mut self) -> Vec<MediaOutput> {
         self.pending = [None; 2];
         let mut outputs = Vec::new();
         for kind in KINDS {
@@ -272,7 +272,7 @@ impl LocalMedia {
     }
 
     /// Takes the browser's word; returns what to do, and what to tell the person.
-    pub(super) fn handle(&mut self, event: MediaEvent) -> (Vec<MediaOutput>, Vec<Notice>) {
+    pub(crate) fn handle(&mut self, event: MediaEvent) -> (Vec<MediaOutput>, Vec<Notice>) {
         match event {
             MediaEvent::Opened {
                 generation,

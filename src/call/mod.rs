@@ -22,7 +22,7 @@
 //! | `recovery` | what is tried again, and when |
 
 mod events;
-mod gateway;
+pub(crate) mod gateway;
 pub mod io;
 pub mod layout;
 mod lifecycle;
@@ -363,7 +363,7 @@ impl Call {
     fn refused_by_browser(&mut self, result: Result<(), String>) {
         if let Err(why) = result {
             self.log(
-                crate::log::LogLevel::Error,
+                crate::log::LogLevel::Warning,
                 format!("publisher: the browser refused: {why}"),
             );
             self.publishing_failed(EndReason::Gateway);

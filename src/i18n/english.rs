@@ -78,6 +78,7 @@ pub(super) static TEXTS: Texts = Texts {
     config_found: "Found",
     config_allowed: "Allowed",
     config_remedy,
+    check: super::check::english::TEXTS,
 };
 
 fn page_of(page: usize, pages: usize) -> String {

@@ -79,6 +79,7 @@ pub(super) static TEXTS: Texts = Texts {
     config_found: "현재 값",
     config_allowed: "허용되는 값",
     config_remedy,
+    check: super::check::korean::TEXTS,
 };
 
 fn page_of(page: usize, pages: usize) -> String {

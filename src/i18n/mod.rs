@@ -3,6 +3,7 @@
 //! [`Texts`] is one field for each message; a language is one value of it. A language that lacks a message does not build.
 //! Messages that count, name or explain something are functions, so each language inflects in its own way.
 
+pub mod check;
 pub mod configuration;
 mod english;
 mod korean;
@@ -229,6 +230,8 @@ pub struct Texts {
     pub config_allowed: &'static str,
     /// What to do about this key.
     pub config_remedy: fn(key: &str) -> String,
+    /// The connection check.
+    pub check: check::CheckTexts,
 }
 
 /// The texts of a language.

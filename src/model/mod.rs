@@ -2,12 +2,16 @@
 //!
 //! The driver is the only writer. A tile has a signal of its own, so a change in one person's state touches one tile.
 
+mod check;
+
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use leptos::prelude::*;
 use web_sys::MediaStream;
+
+pub use check::CheckModel;
 
 use crate::call::{
     Command, Device, DeviceKind, LocalSource, Notice, Participant, Phase, Presence, TransportKind,
@@ -127,10 +131,12 @@ pub struct Model {
     /// The theme in use.
     pub theme: RwSignal<Theme>,
     people: StoredValue<People, LocalStorage>,
+    retired: StoredValue<Vec<Owner>, LocalStorage>,
+    root: StoredValue<Owner, LocalStorage>,
     commands: StoredValue<Commands, LocalStorage>,
 }
 
-type People = RefCell<HashMap<Id, PersonSignals>>;
+type People = RefCell<HashMap<Id, (PersonSignals, Owner)>>;
 type Commands = RefCell<Option<Rc<dyn Fn(ModelCommand)>>>;
 
 /// What a view can ask for.
@@ -144,6 +150,8 @@ pub enum ModelCommand {
     SoundRefused,
     /// A tile's video element painted its first picture.
     PictureShown(TileKey),
+    /// Run the connection check again.
+    CheckAgain,
     /// Take a notice off the screen.
     Dismiss(u32),
     /// Use this device from now on; an empty id is the system's own choice.
@@ -188,6 +196,8 @@ impl Model {
             language: RwSignal::new(language),
             theme: RwSignal::new(theme),
             people: StoredValue::new_local(RefCell::default()),
+            retired: StoredValue::new_local(Vec::new()),
+            root: StoredValue::new_local(Owner::new()),
             commands: StoredValue::new_local(RefCell::default()),
             config: StoredValue::new(config),
             link: StoredValue::new(link),
@@ -223,7 +233,19 @@ impl Model {
     #[must_use]
     pub fn person(&self, feed: &Id) -> Option<PersonSignals> {
         self.people
-            .with_value(|people| people.borrow().get(feed).copied())
+            .with_value(|people| people.borrow().get(feed).map(|(signals, _)| *signals))
+    }
+
+    /// Signals with an owner of their own, so that they are freed with the person and not with some view.
+    fn new_person(&self, participant: &Participant) -> (PersonSignals, Owner) {
+        let owner = self.root.with_value(Owner::child);
+        let signals = owner.with(|| PersonSignals {
+            person: RwSignal::new(participant.clone()),
+            speaking: RwSignal::new(false),
+            picture: RwSignal::new_local(None),
+            sound: RwSignal::new_local(None),
+        });
+        (signals, owner)
     }
 
     /// Brings the signals in line with who is there; only what differs is set.
@@ -235,12 +257,10 @@ impl Model {
                 feed: participant.feed.clone(),
                 source: TileSource::Camera,
             });
-            let signals = self.person(&participant.feed).unwrap_or_else(|| PersonSignals {
-                person: RwSignal::new(participant.clone()),
-                speaking: RwSignal::new(false),
-                picture: RwSignal::new_local(None),
-                sound: RwSignal::new_local(None),
-            });
+            let known = self
+                .people
+                .with_value(|people| people.borrow_mut().remove(&participant.feed));
+            let (signals, owner) = known.unwrap_or_else(|| self.new_person(participant));
             let steady = Participant {
                 speaking: false,
                 ..participant.clone()
@@ -251,9 +271,16 @@ impl Model {
             if signals.speaking.get_untracked() != participant.speaking {
                 signals.speaking.set(participant.speaking);
             }
-            present.insert(participant.feed.clone(), signals);
+            present.insert(participant.feed.clone(), (signals, owner));
         }
-        self.people.with_value(|people| *people.borrow_mut() = present);
+        let gone = self
+            .people
+            .with_value(|people| std::mem::replace(&mut *people.borrow_mut(), present));
+        if !gone.is_empty() {
+            // Their tiles go in the next turn, so their signals live until the next ones go.
+            let owners = gone.into_values().map(|(_, owner)| owner).collect();
+            self.retired.set_value(owners);
+        }
         if self.tiles.with_untracked(|shown| *shown != keys) {
             self.tiles.set(keys);
         }

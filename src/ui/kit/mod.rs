@@ -1,5 +1,6 @@
 //! What views are made of.
 
+pub(crate) mod address;
 pub(crate) mod avatar;
 pub(crate) mod button;
 pub(crate) mod copy_link;

@@ -14,7 +14,8 @@ pub(crate) fn size_of(element: NodeRef<html::Div>) -> RwSignal<(f64, f64)> {
     effect(move || {
         if let Some(element) = element.get() {
             watch.set_value(SizeWatch::new(&element, move |width, height| {
-                size.set((width, height));
+                // Not within the observer's own round: what moves then would be observed again, which browsers report as an error.
+                request_animation_frame(move || size.set((width, height)));
             }));
         }
     });

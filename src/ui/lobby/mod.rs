@@ -7,10 +7,11 @@ mod preview;
 use leptos::prelude::*;
 
 use super::context::{Words, use_model, use_opened, use_words};
+use super::kit::address::go;
 use super::kit::button::icon_button;
 use super::kit::copy_link::copy_link;
 use super::kit::devices::{any_device_named, device_pickers};
-use super::kit::icons::{Icon, mark};
+use super::kit::icons::{Icon, icon, mark};
 use super::kit::live::{live, shown};
 use super::notices::{Errors, notices};
 use form::Form;
@@ -26,6 +27,7 @@ pub(crate) fn lobby() -> AnyView {
         <div class="lobby">
             <header class="lobby-head">
                 <p class="brand">{mark()} <span>{model.config.with_value(|config| config.ui.title.clone())}</span></p>
+                {check_link(form)}
                 {copy_link(move || form.room_id(), live(|| false))}
                 {icon_button(Icon::Sliders, |texts| texts.settings, move || opened.settings.set(true))}
             </header>
@@ -47,4 +49,23 @@ fn devices(words: Words) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// Leads to the connection check; the browser's way back leads here again.
+fn check_link(form: Form) -> impl IntoView {
+    let words = use_words();
+    let click = move |_| {
+        go(|query| {
+            if let Some(room) = form.room_id() {
+                query.set("room", &room.to_string());
+            }
+            query.set("view", "check");
+        });
+    };
+    view! {
+        <button type="button" class="button check-link" data-tone="quiet" on:click=click>
+            {icon(Icon::Pulse)}
+            <span>{move || words.get().check.open}</span>
+        </button>
+    }
 }

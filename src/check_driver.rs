@@ -1,0 +1,386 @@
+//! The loop of a connection check: as the [call's driver](crate::driver), for one connection and without a room.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, VecDeque};
+use std::rc::{Rc, Weak};
+
+use js_sys::Array;
+use leptos::prelude::*;
+use web_sys::{MediaStream, MediaStreamTrack};
+
+use crate::browser::capture::LocalTracks;
+use crate::browser::devices::{self, Opened};
+use crate::browser::listener::Listener;
+use crate::browser::page;
+use crate::browser::peer::Peer;
+use crate::browser::report::{self, Direction};
+use crate::browser::task::Task;
+use crate::browser::timer::{Ticker, Timer};
+use crate::browser::transport::Transport;
+use crate::call::{
+    DeviceKind, MediaEvent, MediaOutput, OpenRequest, Output, PeerEvent, PeerKey, PeerOutput, Settings,
+    SourceKind,
+};
+use crate::check::{Check, Input, Measurement, Traffic, Way};
+use crate::config::{AuthConfig, IcePolicy, IceServer};
+use crate::driver::{set, set_stream};
+use crate::model::{CheckModel, Model, ModelCommand};
+use crate::time::Span;
+
+/// How often the connection is measured.
+const MEASURING: Span = Span::seconds(1);
+
+const SOURCES: [SourceKind; 2] = [SourceKind::Microphone, SourceKind::Camera];
+
+/// A running check with everything in the browser that belongs to it. Dropping it closes and stops all of it.
+pub struct CheckDriver(Rc<Inner>);
+
+struct Inner {
+    check: RefCell<Check>,
+    model: Model,
+    shown: CheckModel,
+    auth: AuthConfig,
+    inputs: RefCell<VecDeque<Input>>,
+    busy: Cell<bool>,
+    transport: RefCell<Option<Transport>>,
+    peer: RefCell<Option<Peer>>,
+    tracks: RefCell<LocalTracks>,
+    opened: RefCell<HashMap<u32, Opened>>,
+    deadline: Timer,
+    ticker: RefCell<Option<Ticker>>,
+    guards: RefCell<Vec<Listener>>,
+    me: Weak<Self>,
+}
+
+impl CheckDriver {
+    /// Begins a check at once and answers the model's commands from now on.
+    #[must_use]
+    pub fn start(model: Model, shown: CheckModel) -> Self {
+        let settings = model
+            .config
+            .with_value(|config| model.link.with_value(|link| Settings::new(config, link)));
+        let (audio, video) = model.link.with_value(|link| (link.audio, link.video));
+        let auth = settings.auth.clone();
+        let inner = Rc::new_cyclic(|me: &Weak<Inner>| {
+            let (ended, due) = (me.clone(), me.clone());
+            let on_ended = move |generation, kind| {
+                input(&ended, Input::Media(MediaEvent::Ended { generation, kind }));
+            };
+            let on_level = move |level| {
+                model.level.try_set(level);
+            };
+            Inner {
+                check: RefCell::new(Check::new(settings, page::seed(), audio, video)),
+                model,
+                shown,
+                auth,
+                inputs: RefCell::default(),
+                busy: Cell::new(false),
+                transport: RefCell::default(),
+                peer: RefCell::default(),
+                tracks: RefCell::new(LocalTracks::new(Rc::new(on_ended), Rc::new(on_level))),
+                opened: RefCell::default(),
+                deadline: Timer::new(move || input(&due, Input::Deadline)),
+                ticker: RefCell::default(),
+                guards: RefCell::default(),
+                me: me.clone(),
+            }
+        });
+        inner.watch_page();
+        inner.list_devices();
+        inner.input(Input::Begin);
+        Self(inner)
+    }
+}
+
+impl Drop for CheckDriver {
+    fn drop(&mut self) {
+        self.0.input(Input::End);
+    }
+}
+
+/// Hands an input to a driver that may be gone.
+fn input(inner: &Weak<Inner>, input: Input) {
+    if let Some(inner) = inner.upgrade() {
+        inner.input(input);
+    }
+}
+
+impl Inner {
+    fn input(&self, input: Input) {
+        self.inputs.borrow_mut().push_back(input);
+        // A call from within itself returns at once: the outer one goes on.
+        if self.busy.replace(true) {
+            return;
+        }
+        loop {
+            let output = self.check.borrow_mut().poll_output();
+            if let Some(output) = output {
+                self.act(output);
+                continue;
+            }
+            let next = self.inputs.borrow_mut().pop_front();
+            match next {
+                Some(input) => self.check.borrow_mut().handle(page::now(), input),
+                None => break,
+            }
+        }
+        self.busy.set(false);
+        match self.check.borrow().poll_deadline() {
+            Some(due) => self.deadline.set(due.since(page::now())),
+            None => self.deadline.clear(),
+        }
+        self.show();
+    }
+
+    fn act(&self, output: Output) {
+        match output {
+            Output::Connect { generation, url } => {
+                let me = self.me.clone();
+                let on_event = move |event| input(&me, Input::Gateway { generation, event });
+                self.transport
+                    .replace(Some(Transport::open(&url, &self.auth, on_event)));
+            }
+            Output::Send(request) => {
+                if let Some(transport) = self.transport.borrow().as_ref() {
+                    transport.send(&request);
+                }
+            }
+            Output::Disconnect => {
+                if let Some(transport) = self.transport.take() {
+                    transport.close_after_flush();
+                }
+            }
+            Output::Peer { peer, action } => self.act_peer(peer, action),
+            Output::Media(action) => self.act_media(action),
+            Output::Log(level, line) => page::log(level, &line),
+            Output::Notice(_) => {}
+        }
+    }
+
+    fn act_peer(&self, key: PeerKey, action: PeerOutput) {
+        match action {
+            PeerOutput::Open { servers, policy } => return self.open_peer(key, &servers, policy),
+            PeerOutput::Close => {
+                self.peer.take();
+                set_stream(self.shown.picture, None);
+                set_stream(self.shown.sound, None);
+                return;
+            }
+            _ => {}
+        }
+        let peer = self.peer.borrow();
+        let Some(peer) = peer.as_ref() else { return };
+        match action {
+            PeerOutput::Offer { ice_restart } => peer.offer(ice_restart),
+            PeerOutput::Answer { offer } => peer.answer(offer),
+            PeerOutput::Accept { answer } => peer.accept(answer),
+            PeerOutput::AddCandidate(candidate) => peer.add_candidate(candidate),
+            PeerOutput::Open { .. } | PeerOutput::Close => {}
+        }
+    }
+
+    fn open_peer(&self, key: PeerKey, servers: &[IceServer], policy: IcePolicy) {
+        let events = self.me.clone();
+        let shown = self.shown;
+        let on_event = Rc::new(move |peer, event| input(&events, Input::Peer { peer, event }));
+        let on_track = Rc::new(move |_: String, track: MediaStreamTrack| {
+            let signal = match track.kind().as_str() {
+                "audio" => shown.sound,
+                _ => shown.picture,
+            };
+            set_stream(signal, MediaStream::new_with_tracks(&Array::of1(&track)).ok());
+        });
+        match Peer::open(key, servers, policy, on_event, on_track) {
+            Ok(peer) => {
+                self.peer.replace(Some(peer));
+                self.route_all();
+            }
+            Err(why) => self.inputs.borrow_mut().push_back(Input::Peer {
+                peer: key,
+                event: PeerEvent::Refused(why),
+            }),
+        }
+    }
+
+    fn act_media(&self, action: MediaOutput) {
+        match action {
+            MediaOutput::Open(request) => self.open_devices(request),
+            MediaOutput::Adopt {
+                generation,
+                microphone,
+                camera,
+            } => {
+                let Some(opened) = self.opened.borrow_mut().remove(&generation) else {
+                    return;
+                };
+                self.tracks.borrow_mut().adopt(opened, microphone, camera);
+                self.route_all();
+                self.list_devices();
+            }
+            MediaOutput::Close(kind) => {
+                self.tracks.borrow_mut().close(kind);
+                self.route(kind);
+            }
+            MediaOutput::SetSending { kind, sending } => {
+                self.tracks.borrow_mut().set_sending(kind, sending);
+                self.route(kind);
+            }
+        }
+    }
+
+    /// Brings the sender in line with the track that belongs on it.
+    fn route(&self, kind: SourceKind) {
+        if let Some(peer) = self.peer.borrow().as_ref() {
+            peer.set_track(kind, self.tracks.borrow().outgoing(kind));
+        }
+    }
+
+    fn route_all(&self) {
+        for kind in SOURCES {
+            self.route(kind);
+        }
+    }
+
+    fn open_devices(&self, request: OpenRequest) {
+        let me = self.me.clone();
+        let generation = request.generation;
+        devices::open(request, move |outcome| {
+            // Without an owner `outcome` drops here, and with it the tracks stop.
+            let Some(inner) = me.upgrade() else { return };
+            let event = match outcome {
+                Ok(opened) => {
+                    let microphone = opened.info(SourceKind::Microphone);
+                    let camera = opened.info(SourceKind::Camera);
+                    inner.opened.borrow_mut().insert(generation, opened);
+                    MediaEvent::Opened {
+                        generation,
+                        microphone,
+                        camera,
+                    }
+                }
+                Err(error) => MediaEvent::Failed { generation, error },
+            };
+            inner.input(Input::Media(event));
+        });
+    }
+
+    fn list_devices(&self) {
+        let me = self.me.clone();
+        Task::spawn(async move {
+            let list = devices::list().await;
+            input(&me, Input::Media(MediaEvent::Devices(list)));
+        })
+        .detach();
+    }
+
+    fn measure(&self) {
+        let measuring = self
+            .peer
+            .borrow()
+            .as_ref()
+            .map(|peer| (peer.key(), peer.report()));
+        let Some((peer, measuring)) = measuring else {
+            return;
+        };
+        let me = self.me.clone();
+        Task::spawn(async move {
+            let measurement = total(measuring.await);
+            input(&me, Input::Measured { peer, measurement });
+        })
+        .detach();
+    }
+
+    fn watch_page(&self) {
+        let (hide, show, devices, commands) =
+            (self.me.clone(), self.me.clone(), self.me.clone(), self.me.clone());
+        let mut guards = self.guards.borrow_mut();
+        guards.push(page::on_hide(move |_| input(&hide, Input::End)));
+        guards.push(page::on_show(move |restored| {
+            if restored {
+                input(&show, Input::Begin);
+            }
+        }));
+        guards.extend(devices::watch(move || {
+            if let Some(inner) = devices.upgrade() {
+                inner.list_devices();
+            }
+        }));
+        self.model.listen(move |command| {
+            if let Some(inner) = commands.upgrade() {
+                inner.command(command);
+            }
+        });
+    }
+
+    fn command(&self, command: ModelCommand) {
+        let choose = |kind, id| self.input(Input::ChooseSource { kind, id });
+        match command {
+            ModelCommand::CheckAgain => self.input(Input::Begin),
+            ModelCommand::ChooseDevice { kind, id } => match kind {
+                DeviceKind::Microphone => choose(SourceKind::Microphone, id),
+                DeviceKind::Camera => choose(SourceKind::Camera, id),
+                DeviceKind::Speaker => self.model.speaker.set(id),
+            },
+            ModelCommand::PlaySound => self.model.sound_blocked.set(false),
+            ModelCommand::SoundRefused => self.model.sound_blocked.set(true),
+            ModelCommand::Call(_) | ModelCommand::PictureShown(_) | ModelCommand::Dismiss(_) => {}
+        }
+    }
+
+    /// Brings the model in line with the check.
+    fn show(&self) {
+        let check = self.check.borrow();
+        let model = &self.model;
+        set(&self.shown.report, check.report());
+        set(&model.transport, &check.transport());
+        set(&model.microphone, check.local().source(SourceKind::Microphone));
+        set(&model.camera, check.local().source(SourceKind::Camera));
+        if model
+            .devices
+            .try_with_untracked(|shown| shown != check.local().devices())
+            == Some(true)
+        {
+            model.devices.set(check.local().devices().to_vec());
+        }
+        let mut ticker = self.ticker.borrow_mut();
+        if !check.is_connected() {
+            *ticker = None;
+        } else if ticker.is_none() {
+            let me = self.me.clone();
+            *ticker = Some(Ticker::start(MEASURING, move || {
+                if let Some(inner) = me.upgrade() {
+                    inner.measure();
+                }
+            }));
+        }
+    }
+}
+
+/// All streams of a connection together.
+fn total(report: report::Report) -> Measurement {
+    let mut sum = Measurement {
+        round_trip: report.path.as_ref().and_then(|path| path.round_trip),
+        available: report.path.as_ref().and_then(|path| path.available_outgoing),
+        way: report.path.map(|path| Way {
+            kind: path.local,
+            protocol: path.protocol,
+        }),
+        ..Measurement::default()
+    };
+    for stream in report.streams {
+        let traffic: &mut Traffic = match stream.direction {
+            Direction::Outbound => &mut sum.sent,
+            Direction::Inbound => &mut sum.received,
+        };
+        traffic.packets += stream.packets;
+        traffic.lost += stream.lost;
+        traffic.bytes += stream.bytes;
+        match stream.direction {
+            Direction::Outbound => sum.round_trip = sum.round_trip.or(stream.round_trip),
+            Direction::Inbound if stream.is_sound => sum.sound_packets += stream.packets,
+            Direction::Inbound => sum.frames += stream.frames,
+        }
+    }
+    sum
+}

@@ -1,0 +1,164 @@
+//! The connection check: the steps, oneself as it comes back, the measurements, and what it all comes to.
+
+mod graphs;
+mod steps;
+
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+
+use super::context::{use_model, use_opened, use_words};
+use super::kit::address::go;
+use super::kit::button::{Tone as Loudness, icon_button, text_button};
+use super::kit::devices::{any_device_named, device_pickers};
+use super::kit::icons::{Icon, icon, mark};
+use super::kit::play::play;
+use crate::check::{Tone, Verdict};
+use crate::model::{CheckModel, ModelCommand};
+
+/// The whole view.
+pub(crate) fn check(check: CheckModel) -> impl IntoView {
+    let model = use_model();
+    let words = use_words();
+    let opened = use_opened();
+    let has_devices = any_device_named();
+    let verdict = Memo::new(move |_| check.report.with(|report| report.verdict));
+    view! {
+        <div class="lobby check" data-verdict=move || verdict.get().map(Verdict::code)>
+            <header class="lobby-head">
+                <p class="brand">{mark()} <span>{model.config.with_value(|config| config.ui.title.clone())}</span></p>
+                {icon_button(Icon::Sliders, |texts| texts.settings, move || opened.settings.set(true))}
+            </header>
+            <main class="lobby-main">
+                {echo(check)}
+                <section class="card lobby-form">
+                    <div class="lobby-title">
+                        <h1>{move || words.get().check.title}</h1>
+                        <p class="soft">{move || words.get().check.lead}</p>
+                    </div>
+                    {outcome(verdict)}
+                    {steps::steps(check)}
+                    {actions(verdict)}
+                </section>
+                {graphs::graphs(check)}
+                <Show when=move || has_devices.get()>
+                    <section class="lobby-devices" aria-label=move || words.get().devices>
+                        {device_pickers()}
+                    </section>
+                </Show>
+            </main>
+        </div>
+    }
+}
+
+fn actions(verdict: Memo<Option<Verdict>>) -> impl IntoView {
+    let model = use_model();
+    let words = use_words();
+    let again = move |_| {
+        if verdict.with_untracked(Option::is_some) {
+            model.send(ModelCommand::CheckAgain);
+        }
+    };
+    let back = || {
+        go(|query| {
+            query.delete("view");
+            // The lobby was asked for, not the call.
+            query.delete("join");
+        });
+    };
+    view! {
+        <div class="lobby-actions">
+            {text_button(Loudness::Quiet, |texts| texts.back_to_lobby, back)}
+            <button
+                type="button"
+                class="button"
+                data-tone="primary"
+                aria-disabled=move || verdict.get().is_none().to_string()
+                on:click=again
+            >
+                {move || words.get().check.again}
+            </button>
+        </div>
+    }
+}
+
+/// The two live regions: what works is told quietly, what does not at once.
+fn outcome(verdict: Memo<Option<Verdict>>) -> impl IntoView {
+    let told = move |bad: bool| match verdict.get() {
+        Some(verdict) => ((verdict.tone() == Tone::Bad) == bad).then(|| banner(verdict).into_any()),
+        None => (!bad).then(|| running().into_any()),
+    };
+    view! {
+        <div class="alerts" role="status">{move || told(false)}</div>
+        <div class="alerts" role="alert">{move || told(true)}</div>
+    }
+}
+
+fn running() -> impl IntoView {
+    let words = use_words();
+    view! {
+        <div class="alert" data-tone="running">
+            <span class="spinner" aria-hidden="true"></span>
+            <p>{words.get().check.running}</p>
+        </div>
+    }
+}
+
+fn banner(verdict: Verdict) -> impl IntoView {
+    let told = (use_words().get().check.verdict)(verdict);
+    let (tone, picture) = match verdict.tone() {
+        Tone::Good => ("good", Icon::Check),
+        Tone::Warning => ("warning", Icon::Warning),
+        Tone::Bad => ("danger", Icon::Warning),
+    };
+    view! {
+        <div class="alert" data-tone=tone>
+            {icon(picture)}
+            <p><strong>{told.what}</strong>" "{told.meaning}" "{told.remedy}</p>
+        </div>
+    }
+}
+
+/// Oneself as the others will see and hear it: not mirrored.
+fn echo(check: CheckModel) -> impl IntoView {
+    let model = use_model();
+    let words = use_words();
+    let heard = RwSignal::new(true);
+    let has_picture = move || check.report.with(|report| report.seen) && check.picture.with(Option::is_some);
+    let sound = NodeRef::<html::Audio>::new();
+    Effect::new(move |_| {
+        let Some(element) = sound.get() else { return };
+        let stream = check.sound.get();
+        element.set_src_object(stream.as_ref());
+        if stream.is_some() {
+            play(&element, model);
+        }
+    });
+    let name = move || words.get().check.hear_yourself;
+    view! {
+        <section class="preview" aria-label=move || words.get().check.echo data-picture=has_picture>
+            <video
+                autoplay
+                playsinline
+                tabindex="-1"
+                aria-hidden="true"
+                prop:muted=true
+                prop:srcObject=move || check.picture.get().map_or(JsValue::NULL, Into::into)
+            ></video>
+            <audio autoplay node_ref=sound prop:muted=move || !heard.get()></audio>
+            <div class="preview-still">{icon(Icon::Pulse)} <p>{move || words.get().check.no_picture}</p></div>
+            <div class="preview-bar">
+                <button
+                    type="button"
+                    class="round"
+                    aria-label=name
+                    title=name
+                    aria-pressed=move || heard.get().to_string()
+                    on:click=move |_| heard.update(|heard| *heard = !*heard)
+                >
+                    {icon(Icon::Speaker)}
+                </button>
+            </div>
+        </section>
+    }
+}

@@ -56,6 +56,28 @@ split='
         printf "%s", substr(page, 1, RSTART + RLENGTH - 1) meta substr(page, RSTART + RLENGTH)
     }'
 
+# Seven small files cost more on the wire than one: they go into one, in the page's order.
+styles=$(awk '{ while (match($0, /<link rel="stylesheet" href="\.\/[^"]*"[^>]*>/)) {
+        link = substr($0, RSTART, RLENGTH); $0 = substr($0, RSTART + RLENGTH)
+        sub(/.*href="\.\//, "", link); sub(/".*/, "", link); print link } }' "$page")
+[ -n "$styles" ] || fail "found no style sheet in index.html: has Trunk changed?"
+for style in $styles; do
+    cat "$staging/$style"
+    rm "$staging/$style"
+done >"$staging/styles.tmp"
+sheet=styles-$(cksum <"$staging/styles.tmp" | awk '{ printf "%08x%04x", $1, $2 }').css
+mv "$staging/styles.tmp" "$staging/$sheet"
+awk -v sheet="$sheet" '
+    { page = page $0 "\n" }
+    END {
+        links = "[ \t]*<link rel=\"stylesheet\" href=\"\\./[^\"]*\"[^>]*>\n?"
+        match(page, links)
+        rest = substr(page, RSTART)
+        gsub(links, "", rest)
+        printf "%s<link rel=\"stylesheet\" href=\"./%s\" />\n%s", substr(page, 1, RSTART - 1), sheet, rest
+    }' "$page" >"$page.tmp"
+mv "$page.tmp" "$page"
+
 awk -v part=loader "$split" "$page" >"$staging/loader.tmp" || fail "found no inline loader in index.html: has Trunk changed?"
 hash=$(cksum <"$staging/loader.tmp" | awk '{ printf "%08x%04x", $1, $2 }')
 loader=loader-$hash.js

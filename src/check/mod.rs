@@ -298,7 +298,7 @@ impl Check {
     fn handle_deadline(&mut self) {
         let change = self.gateway.handle_deadline(self.now, &mut self.out);
         self.handle_gateway(change);
-        if !self.due.is_some_and(|due| due <= self.now) {
+        if self.due.is_none_or(|due| due > self.now) {
             return;
         }
         self.due = None;

@@ -8,6 +8,7 @@ use crate::model::{CheckModel, Model};
 use crate::ui::check::check;
 use crate::ui::config_page::config_page;
 use crate::ui::context::{Opened, Words};
+use crate::ui::kit::live::memo;
 use crate::ui::left::left;
 use crate::ui::lobby::lobby;
 use crate::ui::panel::settings::settings;
@@ -41,7 +42,7 @@ pub fn App(
     remove_skeleton();
     match start {
         Ok(model) => screens(model).into_any(),
-        Err(problem) => config_page(problem).into_any(),
+        Err(problem) => config_page(problem),
     }
 }
 
@@ -52,13 +53,13 @@ fn screens(model: Model) -> impl IntoView {
     if let Some(accent) = model.config.with_value(|config| config.ui.accent.clone()) {
         set_accent(&accent);
     }
-    let screen = Memo::new(move |_| model.phase.with(|phase| Screen::from(phase)));
+    let screen = memo(move || model.phase.with(|phase| Screen::from(phase)));
     let screens = match use_context::<CheckModel>() {
         Some(shown) => check(shown).into_any(),
         None => (move || match screen.get() {
-            Screen::Lobby => lobby().into_any(),
-            Screen::Stage => stage().into_any(),
-            Screen::Left => left().into_any(),
+            Screen::Lobby => lobby(),
+            Screen::Stage => stage(),
+            Screen::Left => left(),
         })
         .into_any(),
     };

@@ -15,6 +15,7 @@ use web_sys::{MediaStream, MediaStreamTrack};
 use crate::browser::capture::LocalTracks;
 use crate::browser::devices::{self, Opened};
 use crate::browser::listener::Listener;
+use crate::browser::memory;
 use crate::browser::page;
 use crate::browser::peer::Peer;
 use crate::browser::storage;
@@ -65,9 +66,18 @@ impl Driver {
         let settings = model
             .config
             .with_value(|config| model.link.with_value(|link| Settings::new(config, link)));
-        let (audio, video) = model.link.with_value(|link| (link.audio, link.video));
+        let (audio, video) = model.link.with_value(|link| {
+            let remembered = |kind| memory::is_on(kind);
+            (
+                link.audio && remembered(SourceKind::Microphone),
+                link.video && remembered(SourceKind::Camera),
+            )
+        });
         let auth = settings.auth.clone();
-        let call = Call::new(settings, page::seed(), audio, video);
+        let mut call = Call::new(settings, page::seed(), audio, video);
+        call.prefer(SourceKind::Microphone, memory::device(DeviceKind::Microphone));
+        call.prefer(SourceKind::Camera, memory::device(DeviceKind::Camera));
+        model.speaker.set(memory::device(DeviceKind::Speaker));
         let inner = Rc::new_cyclic(|me: &Weak<Inner>| {
             let (ended, level, due) = (me.clone(), me.clone(), me.clone());
             let on_ended = move |generation, kind| {
@@ -434,8 +444,15 @@ impl Inner {
             ModelCommand::Call(command) => {
                 if let Command::Join(request) = &command {
                     storage::set(NAME_KEY, &request.name);
+                    memory::set_room(&request.room);
                     self.model.name.set(request.name.clone());
                     self.model.room.set(request.room.clone());
+                }
+                // During a call a toggle is for the moment, in the lobby it is how one joins.
+                if let Command::SetSource { kind, on } = command
+                    && matches!(self.call.borrow().phase(), Phase::Lobby | Phase::Failed(_))
+                {
+                    memory::set_on(kind, on);
                 }
                 self.input(Input::Command(command));
             }
@@ -457,6 +474,7 @@ impl Inner {
     }
 
     fn choose_device(&self, kind: DeviceKind, id: String) {
+        memory::set_device(kind, &id);
         let kind = match kind {
             DeviceKind::Microphone => SourceKind::Microphone,
             DeviceKind::Camera => SourceKind::Camera,
@@ -489,6 +507,12 @@ impl Inner {
         let model = &self.model;
         set(&model.phase, call.phase());
         set(&model.transport, &call.transport());
+        if model
+            .presence
+            .with_untracked(|shown| shown.as_ref() != call.presence())
+        {
+            model.presence.set(call.presence().cloned());
+        }
         set(&model.warm, &(call.is_warm() && *call.phase() == Phase::Lobby));
         set(&model.microphone, call.local().source(SourceKind::Microphone));
         set(&model.camera, call.local().source(SourceKind::Camera));

@@ -1,11 +1,13 @@
 //! The start of the page: read the configuration and the link, make the model, mount the views, start the call, and keep the
 //! attributes of `<html>` true.
 
+use std::mem;
+
 use leptos::prelude::*;
 
 use crate::app::App;
 use crate::browser::task::Task;
-use crate::browser::{fetch, page, storage};
+use crate::browser::{fetch, memory, page, storage};
 use crate::call::{Phase, TransportKind};
 use crate::check_driver::CheckDriver;
 use crate::config::{Config, Language, LinkOptions, Theme, View};
@@ -13,6 +15,7 @@ use crate::driver::{Driver, NAME_KEY};
 use crate::i18n::configuration::ConfigProblem;
 use crate::log::LogLevel;
 use crate::model::{CheckModel, Model};
+use crate::ui::kit::live::effect;
 
 /// Where the language is remembered.
 const LANGUAGE_KEY: &str = "parlour.language";
@@ -70,7 +73,11 @@ fn run(config: Config, link: LinkOptions) -> impl IntoView {
         .clone()
         .or_else(|| storage::get(NAME_KEY))
         .unwrap_or_default();
+    let room = link.room.clone().or_else(memory::room);
     let model = Model::new(config, link);
+    if let Some(room) = room {
+        model.room.set(room);
+    }
     model.language.set(language);
     model.theme.set(theme);
     model.name.set(remembered);
@@ -88,14 +95,14 @@ fn run(config: Config, link: LinkOptions) -> impl IntoView {
 
 /// Keeps `<html>` in line with the model: this is what hosts and tests read.
 fn mirror(model: Model, is_call: bool) {
-    Effect::new(move || {
+    effect(move || {
         let (code, reason) = model
             .phase
             .with(|phase| (phase.code(), phase.reason().map(|reason| reason.code())));
         page::set_root_attribute("data-call", is_call.then_some(code));
         page::set_root_attribute("data-reason", reason);
     });
-    Effect::new(move || {
+    effect(move || {
         let transport = match model.transport.get() {
             TransportKind::None => "none",
             TransportKind::WebSocket => "websocket",
@@ -103,24 +110,25 @@ fn mirror(model: Model, is_call: bool) {
         };
         page::set_root_attribute("data-transport", Some(transport));
     });
-    Effect::new(move || page::set_root_attribute("data-warm", model.warm.get().then_some("")));
-    Effect::new(move |before: Option<Language>| {
-        let language = model.language.get();
-        page::set_root_attribute("lang", Some(language_code(language)));
-        if before.is_some() {
-            storage::set(LANGUAGE_KEY, language_code(language));
+    effect(move || page::set_root_attribute("data-warm", model.warm.get().then_some("")));
+    // Only what the person chooses is remembered, not what the page starts with.
+    let mut chosen = false;
+    effect(move || {
+        let language = language_code(model.language.get());
+        page::set_root_attribute("lang", Some(language));
+        if mem::replace(&mut chosen, true) {
+            storage::set(LANGUAGE_KEY, language);
         }
-        language
     });
-    Effect::new(move |before: Option<Theme>| {
-        let theme = model.theme.get();
-        page::set_root_attribute("data-theme", theme_code(theme));
-        if before.is_some() {
-            storage::set(THEME_KEY, theme_code(theme).unwrap_or("auto"));
+    let mut chosen = false;
+    effect(move || {
+        let theme = theme_code(model.theme.get());
+        page::set_root_attribute("data-theme", theme);
+        if mem::replace(&mut chosen, true) {
+            storage::set(THEME_KEY, theme.unwrap_or("auto"));
         }
-        theme
     });
-    Effect::new(move || {
+    effect(move || {
         let title = model.config.with_value(|config| config.ui.title.clone());
         let in_call = model
             .phase

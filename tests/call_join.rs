@@ -127,6 +127,26 @@ fn unreachable_gateway_fails_the_join() {
     assert_eq!(*world.call.phase(), Phase::InCall);
 }
 
+/// Guards: a server that wants a secret is told apart from one that does not answer, in the lobby and on a direct link.
+#[test]
+fn missing_secret_is_told_as_such() {
+    for in_lobby in [true, false] {
+        let mut world = World::new();
+        world.janus.guarded = true;
+        world.cut();
+        if in_lobby {
+            world.pass(Span::seconds(5));
+        }
+        world.command(request(None));
+        world.pass(Span::seconds(5));
+        assert_eq!(*world.call.phase(), Phase::Failed(EndReason::Unauthorized));
+        world.janus.guarded = false;
+        world.command(request(None));
+        world.pass(Span::seconds(5));
+        assert_eq!(*world.call.phase(), Phase::InCall);
+    }
+}
+
 /// Guards: a lost reply leaves no spinner: joining ends, and says so.
 #[test]
 fn lost_reply_to_join_ends_in_a_failure() {

@@ -554,3 +554,20 @@ proptest! {
         let _ = LinkOptions::parse(&other, &text);
     }
 }
+
+#[test]
+fn a_typed_or_remembered_room_is_read_as_in_a_link() {
+    for (text, expected) in [
+        (" 1234 ", Some(Id::Number(1234))),
+        ("team", Some(Id::Text("team".to_owned()))),
+        ("0", Some(Id::Text("0".to_owned()))),
+        (
+            "99999999999999999999",
+            Some(Id::Text("99999999999999999999".to_owned())),
+        ),
+        ("  ", None),
+    ] {
+        assert_eq!(LinkOptions::room_of(text), expected, "{text}");
+    }
+    assert_eq!(LinkOptions::room_of(&"x".repeat(321)), None);
+}

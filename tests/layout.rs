@@ -97,6 +97,16 @@ fn forty_nine_fit_on_a_laptop_and_fewer_on_a_phone() {
         gap: 10.0,
     };
     assert_eq!(page_size(laptop, 100, camera_shapes(laptop)), LARGEST_PAGE);
+    let higher = Space {
+        height: 590.0,
+        ..laptop
+    };
+    let full = gallery(higher, LARGEST_PAGE, camera_shapes(higher));
+    let last_row = full.iter().filter(|tile| tile.top == full[48].top).count();
+    assert_eq!(
+        last_row, 7,
+        "seven rows of seven, not a lone tile below rows of eight"
+    );
     let phone = Space {
         width: 344.0,
         height: 480.0,

@@ -58,5 +58,6 @@ dev_doc() {
     need_rust
     need_crates
     say "rustdoc"
-    RUSTDOCFLAGS="${RUSTDOCFLAGS:-} -D warnings" cargo doc --locked --no-deps --lib --target "$wasm"
+    # An application: whoever reads it wants the rooms behind the doors too, and the pages of modules link there.
+    RUSTDOCFLAGS="${RUSTDOCFLAGS:-} -D warnings -A rustdoc::private_intra_doc_links" cargo doc --locked --no-deps --lib --document-private-items --target "$wasm"
 }

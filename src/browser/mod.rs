@@ -8,14 +8,16 @@
 //! | [`task`], [`timer`], [`listener`] | a future, a timeout, an event listener: the three things that all the others are made of |
 //! | [`transport`] | a gateway connection: [`socket`] (WebSocket) or [`long_poll`] (HTTP), chosen by scheme; [`url`] resolves addresses |
 //! | [`peer`], [`stats`], [`report`] | an RTCPeerConnection, and what can be measured on it |
-//! | [`devices`], [`capture`], [`meter`], [`sound`] | opening devices, the tracks in use, the microphone's level, the loudspeaker |
-//! | [`page`], [`storage`], [`fetch`], [`wake_lock`] | the document, what the browser remembers, HTTP, the screen |
+//! | [`devices`], [`capture`], [`meter`], [`sound`], [`chime`] | opening devices, the tracks in use, the microphone's level, the loudspeaker, a sound to try it |
+//! | [`page`], [`storage`], [`memory`], [`fetch`], [`wake_lock`] | the document, what the browser remembers, HTTP, the screen |
 
 pub mod capture;
+pub mod chime;
 pub mod devices;
 pub mod fetch;
 pub mod listener;
 pub mod long_poll;
+pub mod memory;
 pub mod meter;
 pub mod page;
 pub mod peer;

@@ -186,7 +186,7 @@ impl Gateway {
     }
 
     /// The transport failed: on to the next.
-    fn fall(&mut self, now: Moment, out: &mut VecDeque<Output>) -> GatewayChange {
+    pub(super) fn fall(&mut self, now: Moment, out: &mut VecDeque<Output>) -> GatewayChange {
         let proven = matches!(self.transport, Transport::Open { prove_by: None, .. });
         self.retry(now, out);
         let all = u32::try_from(self.urls.len()).unwrap_or(u32::MAX);

@@ -32,6 +32,8 @@ pub enum Input {
 pub enum Command {
     /// Go into the room (from the lobby, and again after a failure).
     Join(JoinRequest),
+    /// The person looks at this room from the lobby: say who is in it.
+    LookAt(Id),
     /// Hang up.
     Leave,
     /// The page is being hidden for good: hang up at once, without waiting for anything.

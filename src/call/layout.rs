@@ -111,7 +111,8 @@ pub fn page_size(space: Space, count: usize, shapes: &[Shape]) -> usize {
 
 fn best_grid(space: Space, count: usize, shapes: &[Shape]) -> Option<Grid> {
     let candidates = shapes.iter().flat_map(|shape| {
-        (1..=count).filter_map(move |columns| {
+        // Of equally good grids the last one wins: the one with the fewest columns leaves the fewest gaps in its last row.
+        (1..=count).rev().filter_map(move |columns| {
             let grid = fit(space, count, columns, shape.aspect)?;
             Some((grid.width >= NARROWEST_TILE, grid.area() * shape.weight, grid))
         })

@@ -1,17 +1,7 @@
-//! How a call begins, goes on and ends: commands, the session's events, and what follows from them.
+//! How a call begins and ends: commands, deadlines, and the session on which it stands.
 
-use super::gateway::GatewayChange;
-use super::publish::Publishing;
-use super::recovery;
-use super::voice::Voicing;
 use super::*;
-use crate::janus::audiobridge as voice;
-use crate::janus::message::Jsep;
-use crate::janus::reason::Reason;
-use crate::janus::session::{
-    HandleKey, JanusError, LostReason, Plugin, Reply, SessionEvent, SessionOutput, TransactionId,
-};
-use crate::janus::videoroom::Event;
+use crate::janus::session::Plugin;
 use crate::log::LogLevel;
 use crate::time::Span;
 
@@ -29,6 +19,7 @@ impl Call {
     pub(super) fn handle_command(&mut self, command: Command) {
         match command {
             Command::Join(request) => self.join(request),
+            Command::LookAt(room) => self.watch.turn_to(room, self.now),
             Command::Rejoin => {
                 if let (Phase::Left(_), Some(me)) = (&self.phase, self.me.clone()) {
                     self.join(me);
@@ -137,7 +128,7 @@ impl Call {
 
     /// Joining failed, or winning the call back was given up. What can be mended is mended in the lobby, so that is kept ready.
     pub(super) fn fail(&mut self, reason: EndReason) {
-        self.log(LogLevel::Error, format!("call: failed: {}", reason.code()));
+        self.log(LogLevel::Warning, format!("call: failed: {}", reason.code()));
         if self.member.is_some() {
             self.release();
         } else {
@@ -173,7 +164,8 @@ impl Call {
     }
 
     /// A new session with its handles; a call that was joining or lost asks to be let in over it.
-    fn begin_session(&mut self) {
+    pub(super) fn begin_session(&mut self) {
+        self.watch.renew(self.now);
         self.forget_handles();
         if self.settings.mode == Mode::Voice {
             let handles = self.gateway.create_session(self.now, &[Plugin::AudioBridge]);
@@ -191,321 +183,6 @@ impl Call {
         }
     }
 
-    /// Hands out what the session says, and follows its events.
-    pub(super) fn pump(&mut self) {
-        while let Some(output) = self
-            .gateway
-            .session
-            .as_mut()
-            .and_then(|session| session.poll_output())
-        {
-            match output {
-                SessionOutput::Send(request) => self.gateway.send(request, &mut self.out),
-                SessionOutput::Log(level, line) => self.log(level, line),
-                SessionOutput::Event(event) => self.handle_session(event),
-            }
-        }
-    }
-
-    fn handle_session(&mut self, event: SessionEvent) {
-        match event {
-            SessionEvent::Ready => self.gateway.succeeded(),
-            SessionEvent::Claimed => {
-                self.gateway.succeeded();
-                self.phase = Phase::InCall;
-                self.give_up = None;
-            }
-            SessionEvent::Reply {
-                transaction,
-                handle,
-                result,
-            } => self.handle_reply(transaction, handle, result),
-            SessionEvent::Event { handle, data, .. } if Some(handle) == self.voice.handle => {
-                self.handle_voice_event(voice::Event::decode(&data));
-            }
-            SessionEvent::Event { handle, data, jsep } => {
-                self.handle_event(handle, Event::decode(&data), jsep);
-            }
-            SessionEvent::HungUp { handle, reason } => self.hung_up(handle, &reason),
-            SessionEvent::Detached(handle) => self.detached(handle),
-            SessionEvent::AttachFailed { handle, error } => {
-                self.log(LogLevel::Error, format!("gateway: attach failed: {error}"));
-                let ours = Some(handle) == self.publisher.handle || Some(handle) == self.voice.handle;
-                if ours && self.phase == Phase::Joining {
-                    self.fail(self.reason(&error));
-                }
-            }
-            SessionEvent::WebRtcUp(handle) => {
-                if Some(handle) == self.publisher.handle || Some(handle) == self.voice.handle {
-                    self.hang_ups = 0;
-                }
-            }
-            SessionEvent::Trickle { handle, trickle } => self.remote_candidate(handle, trickle),
-            SessionEvent::Unresponsive => {
-                self.log(LogLevel::Warning, "gateway: Janus does not answer".to_owned());
-                self.gateway.retry(self.now, &mut self.out);
-                self.handle_gateway(GatewayChange::Lost);
-            }
-            SessionEvent::Lost(reason) => self.session_lost(&reason),
-            SessionEvent::Attached(_) | SessionEvent::Media { .. } | SessionEvent::SlowLink { .. } => {}
-        }
-    }
-
-    fn session_lost(&mut self, reason: &LostReason) {
-        self.log(LogLevel::Warning, format!("gateway: session lost: {reason:?}"));
-        self.gateway.session = None;
-        let refused = match reason {
-            LostReason::ClaimRefused(error) | LostReason::CreateRefused(error) => Some(error),
-            LostReason::Timeout | LostReason::NoSuchSession => None,
-        };
-        if refused.is_some_and(|error| matches!(error, JanusError::Core { code: 403, .. })) {
-            match self.phase {
-                Phase::Joining => self.fail(EndReason::Unauthorized),
-                Phase::InCall | Phase::Reconnecting => self.end(EndReason::Unauthorized),
-                Phase::Lobby | Phase::Left(_) | Phase::Failed(_) => {
-                    self.gateway.close(self.now, &mut self.out)
-                }
-            }
-        } else if self.member.is_some() {
-            self.reconnecting();
-            self.begin_session();
-        } else {
-            self.gateway.retry(self.now, &mut self.out);
-        }
-    }
-
-    fn remote_candidate(&mut self, handle: HandleKey, trickle: crate::janus::message::Trickle) {
-        let peer = if Some(handle) == self.publisher.handle {
-            self.publisher.key()
-        } else if Some(handle) == self.subscriber.handle {
-            self.subscriber.key()
-        } else if Some(handle) == self.voice.handle {
-            self.voice.key()
-        } else {
-            return;
-        };
-        self.out.push_back(Output::Peer {
-            peer,
-            action: PeerOutput::AddCandidate(trickle),
-        });
-    }
-
-    fn handle_reply(
-        &mut self,
-        transaction: TransactionId,
-        handle: HandleKey,
-        result: Result<Reply, JanusError>,
-    ) {
-        let Some(me) = &self.me else { return };
-        let Some(mut cx) = cx!(self) else { return };
-        if Some(handle) == self.subscriber.handle {
-            self.subscriber
-                .handle_reply(&mut cx, transaction, result, &self.settings);
-            return;
-        }
-        let sending = sending(&self.local);
-        if Some(handle) == self.voice.handle {
-            let muted = !sending.microphone;
-            let voicing = self
-                .voice
-                .handle_reply(&mut cx, transaction, result, me, muted, &self.settings);
-            self.handle_voicing(voicing);
-            return;
-        }
-        if Some(handle) != self.publisher.handle {
-            return;
-        }
-        match self
-            .publisher
-            .handle_reply(&mut cx, transaction, result, me, sending, &self.settings)
-        {
-            Publishing::Nothing => {}
-            Publishing::Joined {
-                id,
-                private_id,
-                publishers,
-                attendees,
-            } => {
-                let listed = |feed: &Id| {
-                    let publishes = publishers.iter().any(|publisher| publisher.id == *feed);
-                    publishes || attendees.iter().any(|(id, _)| id == feed)
-                };
-                self.joined(id, private_id, listed);
-                for publisher in &publishers {
-                    self.roster.publish(publisher, self.now);
-                }
-                for (feed, name) in &attendees {
-                    self.roster.arrive(feed, name.as_deref(), self.now);
-                }
-            }
-            Publishing::Refused(error) => self.refused_by_janus(&error),
-        }
-    }
-
-    fn handle_voicing(&mut self, voicing: Voicing) {
-        match voicing {
-            Voicing::Nothing => {}
-            Voicing::Joined { id, participants } => {
-                self.joined(id, None, |feed| {
-                    participants.iter().any(|participant| participant.id == *feed)
-                });
-                for participant in &participants {
-                    self.roster.voice(participant, self.now);
-                }
-            }
-            Voicing::Refused(error) => self.refused_by_janus(&error),
-        }
-    }
-
-    fn refused_by_janus(&mut self, error: &JanusError) {
-        self.log(LogLevel::Error, format!("publisher: Janus refused: {error}"));
-        let reason = self.reason(error);
-        self.publishing_failed(reason);
-    }
-
-    /// What could not be published ends joining; inside a call it is tried again.
-    pub(super) fn publishing_failed(&mut self, reason: EndReason) {
-        match self.phase {
-            Phase::Joining => self.fail(reason),
-            Phase::Reconnecting if matches!(reason, EndReason::Gateway) => self.publish_later(),
-            Phase::Reconnecting => {
-                self.fail(reason);
-                self.out
-                    .extend(self.local.release().into_iter().map(Output::Media));
-            }
-            Phase::InCall => self.publish_later(),
-            Phase::Lobby | Phase::Left(_) | Phase::Failed(_) => {}
-        }
-    }
-
-    fn publish_later(&mut self) {
-        self.publisher.close(&mut self.out);
-        self.voice.close(&mut self.out);
-        self.republish = Some(self.now + recovery::delay(self.hang_ups, u64::from(self.hang_ups)));
-        self.hang_ups += 1;
-    }
-
-    /// We are in. After a reconnection whoever is still there keeps their tile.
-    fn joined(&mut self, feed: Id, private_id: Option<u64>, listed: impl Fn(&Id) -> bool) {
-        self.log(LogLevel::Info, "call: joined".to_owned());
-        let name = self.me.as_ref().map(|me| me.name.clone()).unwrap_or_default();
-        self.roster.retain(listed);
-        self.roster.add_self(feed.clone(), &name, self.now);
-        self.member = Some(Member { feed, private_id });
-        self.phase = Phase::InCall;
-        self.give_up = None;
-    }
-
-    fn came(&mut self, name: Option<String>) {
-        self.out.push_back(Output::Notice(Notice::Joined {
-            name: name.unwrap_or_default(),
-        }));
-    }
-
-    fn went(&mut self, feed: &Id) {
-        self.subscriber.drop_feed(feed);
-        if let Some(name) = self.roster.leave(feed) {
-            self.out.push_back(Output::Notice(Notice::Left { name }));
-        }
-    }
-
-    fn handle_voice_event(&mut self, event: voice::Event) {
-        let Some(own) = self.member.as_ref().map(|member| member.feed.clone()) else {
-            return;
-        };
-        match event {
-            voice::Event::Participants { participants, .. } => {
-                for participant in participants.iter().filter(|participant| participant.id != own) {
-                    if self.roster.voice(participant, self.now) {
-                        self.came(participant.display.clone());
-                    }
-                }
-            }
-            voice::Event::Kicked { id } | voice::Event::KickedAll { id } if id == own => {
-                self.end(EndReason::Kicked)
-            }
-            voice::Event::Leaving { id } | voice::Event::Kicked { id } => self.went(&id),
-            voice::Event::Talking { id } => self.roster.talk(&id, true),
-            voice::Event::StoppedTalking { id } => self.roster.talk(&id, false),
-            voice::Event::Destroyed { .. } => self.end(EndReason::RoomClosed),
-            _ => {}
-        }
-    }
-
-    fn handle_event(&mut self, handle: HandleKey, event: Event, jsep: Option<Jsep>) {
-        if Some(handle) == self.subscriber.handle {
-            if let Some(mut cx) = cx!(self) {
-                self.subscriber.handle_event(&mut cx, event, jsep, &self.settings);
-            }
-            return;
-        }
-        let Some(member) = self
-            .member
-            .as_ref()
-            .filter(|_| Some(handle) == self.publisher.handle)
-        else {
-            return;
-        };
-        match event {
-            Event::Publishers(publishers) => {
-                let others = publishers.iter().filter(|publisher| publisher.id != member.feed);
-                for publisher in others.cloned().collect::<Vec<_>>() {
-                    self.subscriber.allow(&publisher.id);
-                    if self.roster.publish(&publisher, self.now) {
-                        self.came(publisher.display);
-                    }
-                }
-            }
-            Event::Joining { id, display }
-                if id != member.feed && self.roster.arrive(&id, display.as_deref(), self.now) =>
-            {
-                self.came(display);
-            }
-            Event::Kicked { id } if id == member.feed => self.end(EndReason::Kicked),
-            Event::Leaving { id, .. } | Event::Kicked { id } => self.went(&id),
-            Event::LeavingSelf { reason } if reason.as_deref() == Some("kicked") => {
-                self.end(EndReason::Kicked)
-            }
-            Event::Unpublished { id } => {
-                self.subscriber.drop_feed(&id);
-                self.roster.unpublish(&id, self.now);
-            }
-            Event::Renamed { id, display } => {
-                self.roster.arrive(&id, Some(&display), self.now);
-            }
-            Event::Destroyed { .. } => self.end(EndReason::RoomClosed),
-            _ => {}
-        }
-    }
-
-    fn hung_up(&mut self, handle: HandleKey, reason: &str) {
-        if self.member.is_none() {
-            return;
-        }
-        if Some(handle) == self.publisher.handle || Some(handle) == self.voice.handle {
-            self.log(LogLevel::Warning, format!("publisher: hung up: {reason}"));
-            self.publish_later();
-        } else if Some(handle) == self.subscriber.handle
-            && let Some(mut cx) = cx!(self)
-        {
-            self.subscriber.reset(&mut cx, reason);
-        }
-    }
-
-    fn detached(&mut self, handle: HandleKey) {
-        if self.member.is_none() {
-            return;
-        }
-        if Some(handle) == self.publisher.handle || Some(handle) == self.voice.handle {
-            self.reconnecting();
-            self.begin_session();
-        } else if Some(handle) == self.subscriber.handle
-            && let Some(mut cx) = cx!(self)
-        {
-            self.subscriber.reset(&mut cx, "the handle is gone");
-        }
-    }
-
     pub(super) fn handle_deadline(&mut self) {
         let change = self.gateway.handle_deadline(self.now, &mut self.out);
         self.handle_gateway(change);
@@ -519,23 +196,6 @@ impl Call {
         if self.give_up.is_some_and(|due| due <= self.now) {
             self.give_up = None;
             self.fail(EndReason::Gateway);
-        }
-    }
-
-    /// What a refusal on the way into the room means.
-    fn reason(&self, error: &JanusError) -> EndReason {
-        let gave_pin = self.me.as_ref().is_some_and(|me| me.pin.is_some());
-        let making_room = self.publisher.is_making_room() || self.voice.is_making_room();
-        match error.reason_kind() {
-            Reason::TimedOut | Reason::Closed => EndReason::Gateway,
-            _ if making_room => EndReason::NoRoom,
-            Reason::NoSuchRoom => EndReason::NoRoom,
-            Reason::RoomFull => EndReason::RoomFull,
-            Reason::PinMissing => EndReason::Pin { wrong: false },
-            Reason::PinWrong => EndReason::Pin { wrong: gave_pin },
-            Reason::Unauthorized | Reason::PluginForbidden | Reason::NotAllowed => EndReason::Unauthorized,
-            Reason::Kicked => EndReason::Kicked,
-            _ => EndReason::Gateway,
         }
     }
 }

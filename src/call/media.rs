@@ -234,6 +234,13 @@ impl LocalMedia {
         Some(MediaOutput::Close(kind))
     }
 
+    /// The device to open when this source is wanted; nothing is opened now.
+    pub(super) fn prefer(&mut self, kind: SourceKind, id: String) {
+        self.choices[kind as usize] = DeviceChoice {
+            id: (!id.is_empty()).then_some(id),
+        };
+    }
+
     /// Another device from now on. The one in use stays until the new one is there; an older answer is not adopted any more.
     pub(crate) fn choose(&mut self, kind: SourceKind, id: String) -> Option<MediaOutput> {
         let choice = DeviceChoice {

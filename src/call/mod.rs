@@ -9,20 +9,26 @@
 //! |---|---|
 //! | [`io`] | inputs, commands, outputs |
 //! | [`phase`] | lobby, joining, in the call, reconnecting, left, failed |
+//! | `lobby` | who is in the room already |
 //! | [`media`] | the two toggles and the devices behind them |
+//! | `lifecycle` | commands, how it begins and ends |
+//! | `events` | what the session says, and what follows |
 //! | `gateway` | which URL is tried when, and the session on top |
 //! | `publish` | the publisher's negotiation, the room made on the way |
 //! | `voice` | a voice room: one connection, mixed by the server |
 //! | `subscribe` | the one subscription and its serial negotiations |
 //! | [`layout`] | where the tiles go |
-//! | [`roster`] | people, their streams, how their media does |
+//! | [`roster`], [`person`] | people, their streams, how their media does |
 //! | `recovery` | what is tried again, and when |
 
+mod events;
 pub(crate) mod gateway;
 pub mod io;
 pub mod layout;
 mod lifecycle;
+mod lobby;
 pub mod media;
+pub mod person;
 pub mod phase;
 mod publish;
 mod recovery;
@@ -33,15 +39,18 @@ mod voice;
 use std::collections::VecDeque;
 
 pub use io::*;
+pub use lobby::Presence;
 pub use media::*;
+pub use person::{Link, Participant};
 pub use phase::*;
-pub use roster::{FeedStream, Link, Participant, Roster};
+pub use roster::{FeedStream, Roster};
 
 use crate::config::{AuthConfig, Config, Ice, LinkOptions, Mode, Rooms};
 use crate::janus::message::Id;
 use crate::janus::session::Auth;
 use crate::time::Moment;
 use gateway::{Gateway, GatewayChange};
+use lobby::Watch;
 use publish::{Publisher, Sending};
 use subscribe::{Membership, Subscriber};
 use voice::Voice;
@@ -99,6 +108,7 @@ pub struct Call {
     voice: Voice,
     roster: Roster,
     out: VecDeque<Output>,
+    watch: Watch,
     /// When joining, or winning back what is lost, is given up.
     give_up: Option<Moment>,
     /// When to publish again after Janus hung up.
@@ -145,6 +155,7 @@ impl Call {
             voice: Voice::new(),
             roster: Roster::default(),
             out: VecDeque::new(),
+            watch: Watch::default(),
             give_up: None,
             republish: None,
             hang_ups: 0,
@@ -167,6 +178,17 @@ impl Call {
     #[must_use]
     pub const fn local(&self) -> &LocalMedia {
         &self.local
+    }
+
+    /// The device to open first, from an earlier visit. Said before [`Call::start`], which opens it.
+    pub fn prefer(&mut self, kind: SourceKind, id: String) {
+        self.local.prefer(kind, id);
+    }
+
+    /// Who is in the room already, while the person is still in the lobby; `None` where that is not known.
+    #[must_use]
+    pub const fn presence(&self) -> Option<&Presence> {
+        self.watch.presence.as_ref()
     }
 
     /// Which transport carries the signalling.
@@ -195,6 +217,7 @@ impl Call {
             self.subscriber.poll_deadline(),
             self.give_up,
             self.republish,
+            self.watch.poll_deadline().filter(|_| self.asks_who_is_there()),
         ]
         .into_iter()
         .flatten()
@@ -228,9 +251,20 @@ impl Call {
         self.settle();
     }
 
+    /// Whether the person is where it matters who is in the room, and Janus can be asked.
+    fn asks_who_is_there(&self) -> bool {
+        matches!(self.phase, Phase::Lobby | Phase::Failed(_)) && self.gateway.is_ready()
+    }
+
     /// Lets the session speak until nothing is left to say, and brings everything else in line.
     fn settle(&mut self) {
         self.pump();
+        if self.asks_who_is_there()
+            && let Some(handle) = self.publisher.handle.or(self.voice.handle)
+            && let Some(mut cx) = cx!(self)
+        {
+            self.watch.ask(&mut cx, handle, self.settings.mode);
+        }
         if let (Some(member), Some(me)) = (&self.member, &self.me)
             && let Some(mut cx) = cx!(self)
         {
@@ -329,7 +363,7 @@ impl Call {
     fn refused_by_browser(&mut self, result: Result<(), String>) {
         if let Err(why) = result {
             self.log(
-                crate::log::LogLevel::Error,
+                crate::log::LogLevel::Warning,
                 format!("publisher: the browser refused: {why}"),
             );
             self.publishing_failed(EndReason::Gateway);

@@ -10,8 +10,11 @@ use crate::janus::message::{Id, Jsep, JsepKind};
 use crate::janus::reason::Reason;
 use crate::janus::session::{HandleKey, JanusError, Plugin, Reply, TransactionId};
 
-/// Packets that a level is averaged over: half a second, so that who talks is marked within one.
-const AVERAGED_PACKETS: u32 = 25;
+/// Packets that a level is averaged over: a fifth of a second, so that who talks is marked within one. Janus's own 100 take two.
+const AVERAGED_PACKETS: u32 = 10;
+/// The average level from which somebody talks, in dB below the loudest: speech lies around 35, a quiet room beyond 70. Janus's own
+/// 25 takes a raised voice.
+const TALKING_LEVEL: u32 = 55;
 
 /// Where joining stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,6 +127,8 @@ impl Voice {
         let mut join = Join::room(me.room.clone());
         join.pin = me.pin.clone();
         join.token = settings.auth.token.clone();
+        join.audio_active_packets = Some(AVERAGED_PACKETS);
+        join.audio_level_average = Some(TALKING_LEVEL);
         join.settings.display = Some(me.name.clone());
         join.settings.muted = Some(muted);
         let transaction = cx.session.request(cx.now, handle, audiobridge::join(&join), None);
@@ -246,6 +251,7 @@ impl Voice {
             sampling_rate: Some(48_000),
             audiolevel_event: Some(true),
             audio_active_packets: Some(AVERAGED_PACKETS),
+            audio_level_average: Some(TALKING_LEVEL),
             permanent: Some(false),
             admin_key: settings.rooms.admin_key.clone(),
             ..CreateRoom::default()

@@ -48,6 +48,19 @@ const MODES: [(&str, Mode); 3] = [
 const THEMES: [(&str, Theme); 2] = [("light", Theme::Light), ("dark", Theme::Dark)];
 const VIEWS: [(&str, View); 2] = [("check", View::Check), ("admin", View::Admin)];
 
+impl LinkOptions {
+    /// The room that a text names, by the rules of `room=`; `None` for an empty text or one that is too long for a name.
+    #[must_use]
+    pub fn room_of(text: &str) -> Option<Id> {
+        let text = text.trim();
+        let fits = !text.is_empty() && text.len() <= LONGEST_ROOM;
+        fits.then(|| room(text.to_owned()))
+    }
+}
+
+/// Bytes in the longest room name that is read: 80 characters of the form's field in any script.
+const LONGEST_ROOM: usize = 320;
+
 /// Digits are a number. What Janus can't hold as one (0 means "any" to it, and 2^53 is past its range) stays text, so that a
 /// wrong link is refused instead of leading to another room.
 fn room(text: String) -> Id {

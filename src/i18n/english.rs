@@ -11,6 +11,7 @@ pub(super) static TEXTS: Texts = Texts {
     guest: "Guest",
     room: "Room",
     room_missing: "Say which room to join.",
+    present,
     room_pin: "Room PIN",
     join: "Join",
     joining: "Joining…",
@@ -20,6 +21,7 @@ pub(super) static TEXTS: Texts = Texts {
     microphone_device: "Microphone device",
     camera_device: "Camera device",
     speaker_device: "Speaker device",
+    test_sound: "Play test sound",
     system_default: "System default",
     microphone_level: "Microphone level",
     preview: "Your preview",
@@ -118,6 +120,18 @@ fn list(names: &[&str]) -> String {
         [one, two] => format!("{one} and {two}"),
         [one, two, three] => format!("{one}, {two} and {three}"),
         [one, two, rest @ ..] => format!("{one}, {two} and {} others", rest.len()),
+    }
+}
+
+fn present(count: usize, names: &[&str]) -> String {
+    match (count, names) {
+        (0, _) => "Nobody is here yet".to_owned(),
+        (1, []) => "One person is here".to_owned(),
+        (_, []) => format!("{count} people are here"),
+        (1, [one, ..]) => format!("{one} is here"),
+        (2 | 3, _) if names.len() == count => format!("{} are here", list(names)),
+        (2, [one, ..]) => format!("{one} and one other are here"),
+        (_, [one, ..]) => format!("{one} and {} others are here", count - 1),
     }
 }
 

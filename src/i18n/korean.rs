@@ -12,6 +12,7 @@ pub(super) static TEXTS: Texts = Texts {
     guest: "손님",
     room: "방",
     room_missing: "참여할 방을 입력하세요.",
+    present,
     room_pin: "방 PIN",
     join: "참여",
     joining: "참여하는 중…",
@@ -21,6 +22,7 @@ pub(super) static TEXTS: Texts = Texts {
     microphone_device: "마이크 장치",
     camera_device: "카메라 장치",
     speaker_device: "스피커 장치",
+    test_sound: "시험 소리 재생",
     system_default: "시스템 기본값",
     microphone_level: "마이크 음량",
     preview: "내 미리보기",
@@ -119,6 +121,16 @@ fn subject(names: &[&str]) -> String {
         [one, two] => format!("{one} 님과 {two} 님이"),
         [one, two, three] => format!("{one} 님, {two} 님, {three} 님이"),
         [one, two, rest @ ..] => format!("{one} 님, {two} 님 외 {}명이", rest.len()),
+    }
+}
+
+fn present(count: usize, names: &[&str]) -> String {
+    match (count, names) {
+        (0, _) => "아직 아무도 없습니다".to_owned(),
+        (_, []) => format!("{count}명이 있습니다"),
+        (1, [one, ..]) => format!("{} 있습니다", subject(&[one])),
+        (2 | 3, _) if names.len() == count => format!("{} 있습니다", subject(names)),
+        (_, [one, ..]) => format!("{one} 님 외 {}명이 있습니다", count - 1),
     }
 }
 

@@ -92,6 +92,8 @@ pub struct Texts {
     pub room: &'static str,
     /// Said of an empty room field.
     pub room_missing: &'static str,
+    /// Who is in the room already: how many, and the names of those who gave one.
+    pub present: fn(count: usize, names: &[&str]) -> String,
     /// Field: PIN of the room.
     pub room_pin: &'static str,
     /// Button.
@@ -110,6 +112,8 @@ pub struct Texts {
     pub camera_device: &'static str,
     /// Picker.
     pub speaker_device: &'static str,
+    /// Button below it.
+    pub test_sound: &'static str,
     /// First entry of the speaker picker.
     pub system_default: &'static str,
     /// The moving bar.
@@ -257,5 +261,45 @@ pub const fn tag(language: Language) -> &'static str {
     match language {
         Language::English => "en",
         Language::Korean => "ko",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Language, texts};
+
+    #[test]
+    fn who_is_in_the_room_is_said_for_any_number() {
+        let (english, korean) = (texts(Language::English), texts(Language::Korean));
+        for (count, names, in_english, in_korean) in [
+            (0, &[][..], "Nobody is here yet", "아직 아무도 없습니다"),
+            (1, &["Ada"], "Ada is here", "Ada 님이 있습니다"),
+            (1, &[], "One person is here", "1명이 있습니다"),
+            (2, &["Ada", "Bo"], "Ada and Bo are here", ""),
+            (
+                2,
+                &["지은"],
+                "지은 and one other are here",
+                "지은 님 외 1명이 있습니다",
+            ),
+            (3, &["Ada", "Bo", "Cem"], "Ada, Bo and Cem are here", ""),
+            (
+                3,
+                &["Ada"],
+                "Ada and 2 others are here",
+                "Ada 님 외 2명이 있습니다",
+            ),
+            (
+                7,
+                &["Ada", "Bo"],
+                "Ada and 6 others are here",
+                "Ada 님 외 6명이 있습니다",
+            ),
+            (4, &[], "4 people are here", "4명이 있습니다"),
+        ] {
+            assert_eq!((english.present)(count, names), in_english);
+            let said = (korean.present)(count, names);
+            assert!(in_korean.is_empty() || said == in_korean, "{said}");
+        }
     }
 }

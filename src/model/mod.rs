@@ -13,7 +13,9 @@ use web_sys::MediaStream;
 
 pub use check::CheckModel;
 
-use crate::call::{Command, Device, DeviceKind, LocalSource, Notice, Participant, Phase, TransportKind};
+use crate::call::{
+    Command, Device, DeviceKind, LocalSource, Notice, Participant, Phase, Presence, TransportKind,
+};
 use crate::config::{Config, Language, LinkOptions, Mode, Theme};
 use crate::janus::message::Id;
 
@@ -33,6 +35,25 @@ pub struct TileKey {
     pub feed: Id,
     /// What of theirs.
     pub source: TileSource,
+}
+
+impl TileKey {
+    /// Its own text for each tile of a room, where ids are all numbers or all texts.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{} {}", self.source.code(), self.feed)
+    }
+}
+
+impl TileSource {
+    /// Its name in attributes.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Camera => "camera",
+            Self::Screen => "screen",
+        }
+    }
 }
 
 /// A notice on the screen; it goes away by itself.
@@ -81,6 +102,8 @@ pub struct Model {
     pub warm: RwSignal<bool>,
     /// The room that the call is in or was last asked for.
     pub room: RwSignal<Id>,
+    /// Who is in the room that the lobby looks at; `None` where that is not known.
+    pub presence: RwSignal<Option<Presence>>,
     /// The name as remembered or given.
     pub name: RwSignal<String>,
     /// Tiles in order, one's own first.
@@ -108,10 +131,12 @@ pub struct Model {
     /// The theme in use.
     pub theme: RwSignal<Theme>,
     people: StoredValue<People, LocalStorage>,
+    retired: StoredValue<Vec<Owner>, LocalStorage>,
+    root: StoredValue<Owner, LocalStorage>,
     commands: StoredValue<Commands, LocalStorage>,
 }
 
-type People = RefCell<HashMap<Id, PersonSignals>>;
+type People = RefCell<HashMap<Id, (PersonSignals, Owner)>>;
 type Commands = RefCell<Option<Rc<dyn Fn(ModelCommand)>>>;
 
 /// What a view can ask for.
@@ -150,6 +175,7 @@ impl Model {
             transport: RwSignal::new(TransportKind::None),
             warm: RwSignal::new(false),
             room: RwSignal::new(room),
+            presence: RwSignal::new(None),
             name: RwSignal::new(link.name.clone().unwrap_or_default()),
             tiles: RwSignal::new(Vec::new()),
             microphone: RwSignal::new(LocalSource {
@@ -170,6 +196,8 @@ impl Model {
             language: RwSignal::new(language),
             theme: RwSignal::new(theme),
             people: StoredValue::new_local(RefCell::default()),
+            retired: StoredValue::new_local(Vec::new()),
+            root: StoredValue::new_local(Owner::new()),
             commands: StoredValue::new_local(RefCell::default()),
             config: StoredValue::new(config),
             link: StoredValue::new(link),
@@ -205,7 +233,19 @@ impl Model {
     #[must_use]
     pub fn person(&self, feed: &Id) -> Option<PersonSignals> {
         self.people
-            .with_value(|people| people.borrow().get(feed).copied())
+            .with_value(|people| people.borrow().get(feed).map(|(signals, _)| *signals))
+    }
+
+    /// Signals with an owner of their own, so that they are freed with the person and not with some view.
+    fn new_person(&self, participant: &Participant) -> (PersonSignals, Owner) {
+        let owner = self.root.with_value(Owner::child);
+        let signals = owner.with(|| PersonSignals {
+            person: RwSignal::new(participant.clone()),
+            speaking: RwSignal::new(false),
+            picture: RwSignal::new_local(None),
+            sound: RwSignal::new_local(None),
+        });
+        (signals, owner)
     }
 
     /// Brings the signals in line with who is there; only what differs is set.
@@ -217,12 +257,10 @@ impl Model {
                 feed: participant.feed.clone(),
                 source: TileSource::Camera,
             });
-            let signals = self.person(&participant.feed).unwrap_or_else(|| PersonSignals {
-                person: RwSignal::new(participant.clone()),
-                speaking: RwSignal::new(false),
-                picture: RwSignal::new_local(None),
-                sound: RwSignal::new_local(None),
-            });
+            let known = self
+                .people
+                .with_value(|people| people.borrow_mut().remove(&participant.feed));
+            let (signals, owner) = known.unwrap_or_else(|| self.new_person(participant));
             let steady = Participant {
                 speaking: false,
                 ..participant.clone()
@@ -233,9 +271,16 @@ impl Model {
             if signals.speaking.get_untracked() != participant.speaking {
                 signals.speaking.set(participant.speaking);
             }
-            present.insert(participant.feed.clone(), signals);
+            present.insert(participant.feed.clone(), (signals, owner));
         }
-        self.people.with_value(|people| *people.borrow_mut() = present);
+        let gone = self
+            .people
+            .with_value(|people| std::mem::replace(&mut *people.borrow_mut(), present));
+        if !gone.is_empty() {
+            // Their tiles go in the next turn, so their signals live until the next ones go.
+            let owners = gone.into_values().map(|(_, owner)| owner).collect();
+            self.retired.set_value(owners);
+        }
         if self.tiles.with_untracked(|shown| *shown != keys) {
             self.tiles.set(keys);
         }

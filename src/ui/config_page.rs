@@ -7,7 +7,7 @@ use crate::i18n::configuration::ConfigProblem;
 use crate::i18n::texts;
 
 /// Says which key is wrong, what was found, and what is allowed.
-pub(crate) fn config_page(problem: ConfigProblem) -> impl IntoView {
+pub(crate) fn config_page(problem: ConfigProblem) -> AnyView {
     let texts = texts(problem.language);
     let remedy = (texts.config_remedy)(&problem.key);
     view! {
@@ -25,4 +25,5 @@ pub(crate) fn config_page(problem: ConfigProblem) -> impl IntoView {
             </section>
         </main>
     }
+    .into_any()
 }

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::config::Language;
 use crate::i18n::{Texts, texts};
 use crate::model::Model;
+use crate::ui::kit::live::{Live, live};
 
 /// The texts of the language in use.
 #[derive(Clone, Copy)]
@@ -14,6 +15,11 @@ pub(crate) struct Words(RwSignal<Language>);
 impl Words {
     pub(crate) const fn new(language: RwSignal<Language>) -> Self {
         Self(language)
+    }
+
+    /// One text, kept in the language in use.
+    pub(crate) fn of(self, pick: fn(&Texts) -> &'static str) -> Live<&'static str> {
+        live(move || pick(self.get()))
     }
 
     /// The texts; whoever asks is run again when the language changes.

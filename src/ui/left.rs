@@ -7,13 +7,14 @@ use super::context::{use_model, use_words};
 use super::kit::button::{Tone, text_button};
 use super::kit::focus_when_ready;
 use super::kit::icons::{Icon, icon};
+use super::kit::live::memo;
 use crate::call::{Command, EndReason};
 
 /// Why the call ended, with a button to go back in and one to the lobby.
-pub(crate) fn left() -> impl IntoView {
+pub(crate) fn left() -> AnyView {
     let model = use_model();
     let words = use_words();
-    let reason = Memo::new(move |_| {
+    let reason = memo(move || {
         model
             .phase
             .with(|phase| phase.reason().unwrap_or(EndReason::Hangup))
@@ -28,14 +29,15 @@ pub(crate) fn left() -> impl IntoView {
                 <h1 node_ref=title tabindex="-1">{move || told().what}</h1>
                 <p class="soft">{move || told().meaning}" "{move || told().remedy}</p>
                 <div class="actions">
-                    {text_button(Tone::Primary, move || words.get().rejoin, move || model.call(Command::Rejoin))}
+                    {text_button(Tone::Primary, |texts| texts.rejoin, move || model.call(Command::Rejoin))}
                     {text_button(
                         Tone::Quiet,
-                        move || words.get().back_to_lobby,
+                        |texts| texts.back_to_lobby,
                         move || model.call(Command::ReturnToLobby),
                     )}
                 </div>
             </section>
         </main>
     }
+    .into_any()
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::context::{Words, use_model, use_words};
 use super::kit::button::icon_button;
 use super::kit::icons::Icon;
+use super::kit::live::{each, memo};
 use crate::call::{CaptureError, Notice, SourceKind};
 use crate::i18n::Sources;
 use crate::model::{ModelCommand, NoticeEntry};
@@ -101,9 +102,9 @@ fn groups(entries: &[NoticeEntry]) -> Vec<Group> {
 }
 
 /// The notices on the screen.
-pub(crate) fn notices(errors: Errors) -> impl IntoView {
+pub(crate) fn notices(errors: Errors) -> AnyView {
     let model = use_model();
-    let all = Memo::new(move |_| model.notices.with(|entries| groups(entries)));
+    let all = memo(move || model.notices.with(|entries| groups(entries)));
     let of = move |error: bool| {
         let mut groups = all.get();
         groups.retain(|group| group.kind.is_error() == error);
@@ -115,20 +116,27 @@ pub(crate) fn notices(errors: Errors) -> impl IntoView {
             {(errors == Errors::Here).then(|| view! { <div role="alert">{toasts(move || of(true))}</div> })}
         </div>
     }
+    .into_any()
 }
 
-fn toasts(groups: impl Fn() -> Vec<Group> + Send + Sync + 'static) -> impl IntoView {
+fn toasts(groups: impl Fn() -> Vec<Group> + Send + Sync + 'static) -> AnyView {
+    each(groups, |group| format!("{:?}", group.numbers), toast)
+}
+
+fn toast(group: Group) -> AnyView {
     let model = use_model();
     let words = use_words();
+    let Group { kind, numbers } = group;
+    let dismiss = move || {
+        for number in &numbers {
+            model.send(ModelCommand::Dismiss(*number));
+        }
+    };
     view! {
-        <For each=groups key=|group| group.numbers.clone() let:group>
-            <div class="toast">
-                <p>{move || group.kind.told(words)}</p>
-                {icon_button(Icon::Close, move || words.get().dismiss, {
-                    let numbers = group.numbers.clone();
-                    move || numbers.iter().for_each(|number| model.send(ModelCommand::Dismiss(*number)))
-                })}
-            </div>
-        </For>
+        <div class="toast">
+            <p>{move || kind.told(words)}</p>
+            {icon_button(Icon::Close, |texts| texts.dismiss, dismiss)}
+        </div>
     }
+    .into_any()
 }

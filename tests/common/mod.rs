@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test binary uses a part")]
 
+pub(crate) mod transcripts;
+
 use parlour::janus::message::Trickle;
 use parlour::janus::session::{
     Auth, HandleKey, JanusError, Plugin, Reply, Session, SessionEvent, SessionOutput, TransactionId,
@@ -53,6 +55,19 @@ impl Bench {
         }
         self.events();
         handles
+    }
+
+    /// A session with one handle, of this plugin and with this id.
+    pub(crate) fn ready_as(&mut self, plugin: Plugin, id: u64) -> HandleKey {
+        let handle = self.open(&[plugin])[0];
+        let sent = self.sent();
+        self.receive(&success(
+            &sent[0],
+            sent[0]["id"].as_u64().expect("create has an id"),
+        ));
+        self.receive(&success(&sent[2], id));
+        self.events();
+        handle
     }
 
     pub(crate) fn request(&mut self, handle: HandleKey, body: Value) -> TransactionId {

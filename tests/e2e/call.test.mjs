@@ -4,11 +4,11 @@ import { openHouse } from './lib/house.mjs';
 
 const house = openHouse();
 
-/** Runs `check(viewer, other)` for every ordered pair of two different people, all pairs at once. */
+/** Runs `check(viewer, other)` for every ordered pair of two different people: each viewer looks at one after another. */
 function eachPair(people, check) {
-  return Promise.all(people.flatMap((viewer) => (
-    people.filter((other) => other !== viewer).map((other) => check(viewer, other))
-  )));
+  return Promise.all(people.map(async (viewer) => {
+    for (const other of people) if (other !== viewer) await check(viewer, other);
+  }));
 }
 
 const names = (people) => people.map((person) => person.colour);

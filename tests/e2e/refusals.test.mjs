@@ -9,6 +9,9 @@ const house = openHouse();
 /** What the browser itself writes about a connection that failed; no page can prevent it. */
 const FAILED_CONNECTION = /WebSocket connection to|Failed to load resource|ERR_CONNECTION|can.t establish a connection/;
 
+/** The app's own line about what the page tells as well; an exception never looks like this. */
+const TOLD = /^console error: (call|publisher|gateway|config\.json)\b/;
+
 /** Rejects every capture as a browser would for this reason. */
 function refuseCapture(person, name) {
   return person.page.evaluateOnNewDocument((reason) => {
@@ -63,6 +66,7 @@ house.scenario('no camera but a microphone: the page says so, and one is heard',
 
 // Guards: endless joining into nowhere.
 house.scenario('no such room, where none may be made: the page says so', async (scene) => {
+  scene.allow(TOLD);
   scene.configure({ rooms: { create: false } });
   const red = await scene.person();
   await red.openLobby(scene.address({ name: 'red' }));
@@ -73,6 +77,7 @@ house.scenario('no such room, where none may be made: the page says so', async (
 
 // Guards: the third who joins a room for two and waits.
 house.scenario('a full room: who comes too late is told so, and the others are not disturbed', async (scene) => {
+  scene.allow(TOLD);
   const host = await scene.janus.client();
   await host.room({ request: 'create', room: scene.room, publishers: 2 });
   const [red, green] = await scene.gather(2);
@@ -90,6 +95,7 @@ house.scenario('a full room: who comes too late is told so, and the others are n
 
 // Guards: a PIN that is never asked for, one that is asked for again for ever, one that ends up in a log.
 house.scenario('a room with a PIN: asked for when missing, told when wrong, let in when right', async (scene) => {
+  scene.allow(TOLD);
   const host = await scene.janus.client();
   await host.room({ request: 'create', room: scene.room, pin: 'sesame-7381', publishers: 6 });
   const red = await scene.person();
@@ -120,6 +126,7 @@ house.scenario('a room with a PIN: asked for when missing, told when wrong, let 
 
 // Guards: a refusal by the server that looks like a broken network.
 house.scenario('a Janus that wants a secret refuses who has none and lets in who has it, from the link or the config', async (scene) => {
+  scene.allow(TOLD);
   await scene.ownJanus({ general: { api_secret: 'open-4711' } });
   const red = await scene.person('red');
   await red.openLobby(scene.address({ name: 'red' }));
@@ -139,6 +146,7 @@ house.scenario('a Janus that wants a secret refuses who has none and lets in who
 
 // Guards: tokens that are only sent with the first request.
 house.scenario('a Janus that wants a token lets in who brings one in the link', async (scene) => {
+  scene.allow(TOLD);
   await scene.ownJanus({ general: { token_auth: true } });
   await scene.janus.admin('add_token', { token: 'token-2718', plugins: ['janus.plugin.videoroom'] });
   const red = await scene.person('red');
@@ -152,7 +160,7 @@ house.scenario('a Janus that wants a token lets in who brings one in the link', 
 
 // Guards: a spinner where nobody listens.
 house.scenario('a Janus that cannot be reached: the page says so and does not wait for ever', async (scene) => {
-  scene.allow(FAILED_CONNECTION);
+  scene.allow(TOLD, FAILED_CONNECTION);
   const [port] = await freePorts(1);
   scene.configure({ gateways: [{ name: 'gone', urls: [`ws://127.0.0.1:${port}`] }] });
   const red = await scene.person();
@@ -191,7 +199,7 @@ const nonsense = {
 // Guards: an exception in the message handler, a wait for an answer that never comes.
 for (const [what, speak] of Object.entries(nonsense)) {
   house.scenario(`a gateway that answers ${what}: the page says so and throws nothing`, async (scene) => {
-    scene.allow(FAILED_CONNECTION);
+    scene.allow(TOLD, FAILED_CONNECTION);
     await impostor(scene, speak);
     const red = await scene.person();
     await red.open(scene.address({ name: 'red', join: 1 }));
@@ -213,6 +221,7 @@ const wrongConfigs = [
 ];
 // Guards: a white page, a default used in silence, a message that leaves the operator guessing.
 house.scenario('a wrong config.json stops with a page that names the key, what was found and what is allowed', async (scene) => {
+  scene.allow(TOLD);
   const red = await scene.person();
   for (const [what, text, words] of wrongConfigs) {
     scene.configText(text);

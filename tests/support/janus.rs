@@ -39,6 +39,8 @@ pub(crate) struct ScriptedJanus {
     pub(crate) pin: Option<&'static str>,
     pub(crate) full: bool,
     pub(crate) fault: Option<Fault>,
+    /// Every request is refused with 403: a secret is missing.
+    pub(crate) guarded: bool,
     /// Sessions survive their socket.
     pub(crate) reclaim: bool,
     session: Option<u64>,
@@ -59,6 +61,7 @@ impl ScriptedJanus {
             pin: None,
             full: false,
             fault: None,
+            guarded: false,
             reclaim: false,
             session: None,
             handles: HashMap::new(),
@@ -213,6 +216,11 @@ impl ScriptedJanus {
         self.requests.push(request.clone());
         let transaction = request["transaction"].clone();
         let verb = request["janus"].as_str().unwrap_or_default().to_owned();
+        if self.guarded {
+            let error = json!({"code": 403, "reason": "Unauthorized request"});
+            self.say(json!({"janus": "error", "transaction": transaction, "error": error}));
+            return;
+        }
         if verb == "info" {
             self.say(
                 json!({"janus": "server_info", "transaction": transaction, "name": "Janus WebRTC Server",

@@ -27,7 +27,7 @@ pub(crate) fn check(check: CheckModel) -> impl IntoView {
         <div class="lobby check" data-verdict=move || verdict.get().map(Verdict::code)>
             <header class="lobby-head">
                 <p class="brand">{mark()} <span>{model.config.with_value(|config| config.ui.title.clone())}</span></p>
-                {icon_button(Icon::Sliders, move || words.get().settings, move || opened.settings.set(true))}
+                {icon_button(Icon::Sliders, |texts| texts.settings, move || opened.settings.set(true))}
             </header>
             <main class="lobby-main">
                 {echo(check)}
@@ -68,7 +68,7 @@ fn actions(verdict: Memo<Option<Verdict>>) -> impl IntoView {
     };
     view! {
         <div class="lobby-actions">
-            {text_button(Loudness::Quiet, move || words.get().back_to_lobby, back)}
+            {text_button(Loudness::Quiet, |texts| texts.back_to_lobby, back)}
             <button
                 type="button"
                 class="button"

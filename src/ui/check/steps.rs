@@ -6,7 +6,7 @@ use crate::check::{Step, StepState};
 use crate::i18n::Sources;
 use crate::model::{CheckModel, Model};
 use crate::ui::context::{Words, use_model, use_words};
-use crate::ui::kit::icons::{Icon, icon};
+use crate::ui::kit::icons::{Icon, changing_icon};
 
 /// Every step with its state: a mark of its own shape, a word for screen readers, and what was found.
 pub(super) fn steps(check: CheckModel) -> impl IntoView {
@@ -23,15 +23,15 @@ fn item(check: CheckModel, step: Step) -> impl IntoView {
             .report
             .with(|report| (words.get().check.detail)(report, step)),
     };
-    let picture = Signal::derive(move || match state.get() {
+    let picture = move || match state.get() {
         StepState::Passed => Icon::Check,
         StepState::Warned => Icon::Warning,
         StepState::Failed => Icon::Close,
         StepState::Waiting | StepState::Running | StepState::Skipped => Icon::Dots,
-    });
+    };
     view! {
         <li data-step=code(step) data-state=move || state_code(state.get())>
-            <span class="step-mark" aria-hidden="true">{icon(picture)}</span>
+            <span class="step-mark" aria-hidden="true">{changing_icon(picture)}</span>
             <p>
                 <strong>{move || (words.get().check.step)(step)}</strong>
                 <span class="visually-hidden">" "{move || (words.get().check.state)(state.get())}</span>

@@ -2,13 +2,15 @@
 
 use leptos::prelude::*;
 
+use super::live::live;
 use crate::i18n::names::{hue, initials};
 
 /// Initials on a colour of the person's own.
-pub(crate) fn avatar(name: impl Fn() -> String + Copy + Send + Sync + 'static) -> impl IntoView {
+pub(crate) fn avatar(name: Memo<String>) -> AnyView {
     view! {
-        <span class="avatar" aria-hidden="true" style=("--hue", move || hue(&name()).to_string())>
-            {move || initials(&name())}
+        <span class="avatar" aria-hidden="true" style=("--hue", live(move || name.with(|name| hue(name).to_string())))>
+            {move || name.with(|name| initials(name))}
         </span>
     }
+    .into_any()
 }

@@ -3,6 +3,9 @@
 use leptos::prelude::*;
 
 use super::icons::{Icon, icon};
+use super::live::{Live, click};
+use crate::i18n::Texts;
+use crate::ui::context::use_words;
 
 /// How loud a button is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,27 +26,27 @@ impl Tone {
 }
 
 /// A button that shows its name.
-pub(crate) fn text_button(
-    tone: Tone,
-    name: impl Fn() -> &'static str + Send + 'static,
-    click: impl Fn() + 'static,
-) -> impl IntoView {
+pub(crate) fn text_button(tone: Tone, name: fn(&Texts) -> &'static str, act: impl Fn() + 'static) -> AnyView {
+    let name = use_words().of(name);
     view! {
-        <button type="button" class="button" data-tone=tone.name() on:click=move |_| click()>
+        <button type="button" class="button" data-tone=tone.name() on:click=click(act)>
             {name}
         </button>
     }
+    .into_any()
 }
 
 /// A button that shows an icon, and its name to screen readers and on hovering.
 pub(crate) fn icon_button(
-    picture: impl Into<Signal<Icon>>,
-    name: impl Fn() -> &'static str + Copy + Send + 'static,
-    click: impl Fn() + 'static,
-) -> impl IntoView {
+    picture: Icon,
+    name: fn(&Texts) -> &'static str,
+    act: impl Fn() + 'static,
+) -> AnyView {
+    let name = use_words().of(name);
     view! {
-        <button type="button" class="icon-button" aria-label=name title=name on:click=move |_| click()>
+        <button type="button" class="icon-button" aria-label=Live::clone(&name) title=name on:click=click(act)>
             {icon(picture)}
         </button>
     }
+    .into_any()
 }

@@ -8,7 +8,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::UrlSearchParams;
 
 use super::dialog::dialog;
-use super::icons::{Icon, icon};
+use super::icons::{Icon, changing_icon};
+use super::live::{Handler, Live, click, on};
 use crate::janus::message::Id;
 use crate::ui::context::use_words;
 
@@ -42,15 +43,12 @@ async fn copy(text: &str) -> bool {
 }
 
 /// The button, and the dialog that shows the link where the browser does not copy.
-pub(crate) fn copy_link(
-    room: impl Fn() -> Option<Id> + 'static,
-    marked: impl Fn() -> bool + Send + 'static,
-) -> impl IntoView {
+pub(crate) fn copy_link(room: impl Fn() -> Option<Id> + 'static, marked: Live<bool>) -> AnyView {
     let words = use_words();
     let copied = RwSignal::new(false);
     let by_hand = RwSignal::new(false);
     let link = RwSignal::new(String::new());
-    let click = move |_| {
+    let copy_it = move || {
         let Some(text) = room().and_then(|room| invitation(&room)) else {
             return;
         };
@@ -64,34 +62,36 @@ pub(crate) fn copy_link(
             }
         });
     };
-    let picture = Signal::derive(move || if copied.get() { Icon::Check } else { Icon::Link });
+    let picture = move || if copied.get() { Icon::Check } else { Icon::Link };
     view! {
         <span class="copy-link">
-            <button type="button" class="button" data-tone="quiet" data-marked=marked on:click=click>
-                {icon(picture)}
-                <span>{move || words.get().copy_link}</span>
+            <button type="button" class="button" data-tone="quiet" data-marked=marked on:click=click(copy_it)>
+                {changing_icon(picture)}
+                <span>{words.of(|texts| texts.copy_link)}</span>
             </button>
             <span class="bubble" role="status">
                 {move || copied.get().then(|| words.get().link_copied)}
             </span>
         </span>
-        {dialog("link-by-hand", by_hand, move || words.get().link_by_hand, link_field(link))}
+        {dialog("link-by-hand", by_hand, |texts| texts.link_by_hand, link_field(link))}
     }
+    .into_any()
 }
 
-fn link_field(link: RwSignal<String>) -> impl IntoView {
+fn link_field(link: RwSignal<String>) -> AnyView {
     let words = use_words();
     let field = NodeRef::<html::Input>::new();
-    let select = move |_| {
+    let select: Handler<web_sys::FocusEvent> = on(move |_| {
         if let Some(field) = field.get_untracked() {
             field.select();
         }
-    };
+    });
     view! {
-        <p class="soft">{move || words.get().link_by_hand_lead}</p>
+        <p class="soft">{words.of(|texts| texts.link_by_hand_lead)}</p>
         <label class="field">
-            <span>{move || words.get().invitation_link}</span>
-            <input node_ref=field type="text" readonly prop:value=link on:focus=select />
+            <span>{words.of(|texts| texts.invitation_link)}</span>
+            <input node_ref=field type="text" readonly prop:value=move || link.get() on:focus=select />
         </label>
     }
+    .into_any()
 }

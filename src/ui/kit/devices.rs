@@ -2,69 +2,108 @@
 
 use leptos::prelude::*;
 
+use super::button::{Tone, text_button};
+use super::live::{each, memo, shown, typed};
+use crate::browser::chime::Chime;
+use crate::browser::timer::Timer;
 use crate::call::{Device, DeviceKind, TrackInfo};
+use crate::i18n::Texts;
 use crate::model::ModelCommand;
 use crate::ui::context::{use_model, use_words};
 
 /// One picker for each kind of device that the browser names.
-pub(crate) fn device_pickers() -> impl IntoView {
-    [DeviceKind::Microphone, DeviceKind::Camera, DeviceKind::Speaker].map(picker)
+pub(crate) fn device_pickers() -> AnyView {
+    let pictures = !use_model().is_voice();
+    view! {
+        {picker(DeviceKind::Microphone)}
+        {pictures.then(|| picker(DeviceKind::Camera))}
+        {picker(DeviceKind::Speaker)}
+        {test_sound()}
+    }
+    .into_any()
+}
+
+/// A button that plays a short sound on the chosen speaker.
+fn test_sound() -> AnyView {
+    let model = use_model();
+    let chime = StoredValue::new_local(None::<Chime>);
+    let over = StoredValue::new_local(Timer::new(move || chime.set_value(None)));
+    let play = move || {
+        chime.set_value(Chime::play(model.speaker.get_untracked()));
+        over.with_value(|over| over.set(Chime::LENGTH));
+    };
+    text_button(Tone::Quiet, |texts| texts.test_sound, play)
 }
 
 /// Whether the browser names any device, which it does only after the person allowed one.
 pub(crate) fn any_device_named() -> Memo<bool> {
     let model = use_model();
-    Memo::new(move |_| {
+    memo(move || {
         model
             .devices
             .with(|devices| devices.iter().any(|device| !device.label.is_empty()))
     })
 }
 
-fn picker(kind: DeviceKind) -> impl IntoView {
+fn picker(kind: DeviceKind) -> AnyView {
     let model = use_model();
     let words = use_words();
-    let devices = Memo::new(move |_| {
+    let devices = memo(move || {
         model.devices.with(|devices| {
             let named = |device: &&Device| device.kind == kind && !device.label.is_empty();
             devices.iter().filter(named).cloned().collect::<Vec<_>>()
         })
     });
-    let chosen = Memo::new(move |_| match kind {
+    let chosen = memo(move || match kind {
         DeviceKind::Microphone => model.microphone.with(|source| id_in_use(source.track.as_ref())),
         DeviceKind::Camera => model.camera.with(|source| id_in_use(source.track.as_ref())),
         DeviceKind::Speaker => model.speaker.get(),
     });
-    let name = move || match kind {
-        DeviceKind::Microphone => words.get().microphone_device,
-        DeviceKind::Camera => words.get().camera_device,
-        DeviceKind::Speaker => words.get().speaker_device,
+    let name: fn(&Texts) -> &'static str = match kind {
+        DeviceKind::Microphone => |texts| texts.microphone_device,
+        DeviceKind::Camera => |texts| texts.camera_device,
+        DeviceKind::Speaker => |texts| texts.speaker_device,
     };
     let choose = move |id: String| model.send(ModelCommand::ChooseDevice { kind, id });
     // Browsers list the system's choice of speaker themselves under this id.
     let is_default = |device: &Device| device.id == "default";
     let lacks_default =
         move || kind == DeviceKind::Speaker && !devices.with(|all| all.iter().any(is_default));
-    let any = Memo::new(move |_| devices.with(|devices| !devices.is_empty()));
-    view! {
-        <Show when=move || any.get()>
-            <label class="field">
-                <span>{name}</span>
-                <select on:change:target=move |event| choose(event.target().value())>
-                    <Show when=lacks_default>
-                        <option value="" prop:selected=move || chosen.get().is_empty()>
-                            {move || words.get().system_default}
-                        </option>
-                    </Show>
-                    <For each=move || devices.get() key=|device| (device.id.clone(), device.label.clone()) let:device>
-                        <option value=device.id.clone() prop:selected=move || chosen.get() == device.id>
-                            {device.label.clone()}
-                        </option>
-                    </For>
-                </select>
-            </label>
-        </Show>
-    }
+    let options = move || {
+        each(
+            move || devices.get(),
+            |device| format!("{} {}", device.id, device.label),
+            move |device| {
+                let id = device.id.clone();
+                view! {
+                    <option value=device.id prop:selected=move || chosen.with(|chosen| *chosen == id)>
+                        {device.label}
+                    </option>
+                }
+                .into_any()
+            },
+        )
+    };
+    let system_default = move || {
+        view! {
+            <option value="" prop:selected=move || chosen.with(String::is_empty)>
+                {words.of(|texts| texts.system_default)}
+            </option>
+        }
+        .into_any()
+    };
+    shown(
+        move || devices.with(|devices| !devices.is_empty()),
+        move || {
+            view! {
+                <label class="field">
+                    <span>{words.of(name)}</span>
+                    <select on:change=typed(choose)>{shown(lacks_default, system_default)} {options()}</select>
+                </label>
+            }
+            .into_any()
+        },
+    )
 }
 
 fn id_in_use(track: Option<&TrackInfo>) -> String {

@@ -5,18 +5,20 @@ use leptos::prelude::*;
 
 use super::button::icon_button;
 use super::icons::Icon;
+use super::live::effect;
+use crate::i18n::Texts;
 use crate::ui::context::use_words;
 
 /// A modal dialog with a title and a button to close it. `name` is unique on the page and ties the title to the dialog.
 pub(crate) fn dialog(
     name: &'static str,
     open: RwSignal<bool>,
-    title: impl Fn() -> &'static str + Send + 'static,
-    body: impl IntoView + 'static,
-) -> impl IntoView {
+    title: fn(&Texts) -> &'static str,
+    body: AnyView,
+) -> AnyView {
     let words = use_words();
     let element = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
+    effect(move || {
         let Some(element) = element.get() else { return };
         if open.get() && !element.open() {
             // It throws only when the dialog has left the page.
@@ -28,10 +30,11 @@ pub(crate) fn dialog(
     view! {
         <dialog node_ref=element class="dialog" aria-labelledby=name on:close=move |_| open.set(false)>
             <header class="dialog-head">
-                <h2 id=name>{title}</h2>
-                {icon_button(Icon::Close, move || words.get().close, move || open.set(false))}
+                <h2 id=name>{words.of(title)}</h2>
+                {icon_button(Icon::Close, |texts| texts.close, move || open.set(false))}
             </header>
             {body}
         </dialog>
     }
+    .into_any()
 }

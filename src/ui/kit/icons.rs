@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::live::{Live, live};
+
 /// A picture for a control. It never stands alone: the control has a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Icon {
@@ -78,13 +80,22 @@ impl Icon {
 }
 
 /// Draws an icon, hidden from screen readers.
-pub(crate) fn icon(icon: impl Into<Signal<Icon>>) -> impl IntoView {
-    let icon = icon.into();
+pub(crate) fn icon(icon: Icon) -> AnyView {
+    changing_icon(move || icon)
+}
+
+/// Draws an icon that changes.
+pub(crate) fn changing_icon(pick: impl Fn() -> Icon + Send + 'static) -> AnyView {
+    drawn(live(move || pick().path()))
+}
+
+fn drawn(path: Live<&'static str>) -> AnyView {
     view! {
         <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
-            <path d=move || icon.get().path() />
+            <path d=path />
         </svg>
     }
+    .into_any()
 }
 
 /// The product's mark: a door that stands open.

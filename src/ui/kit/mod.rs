@@ -7,6 +7,7 @@ pub(crate) mod copy_link;
 pub(crate) mod devices;
 pub(crate) mod dialog;
 pub(crate) mod icons;
+pub(crate) mod live;
 pub(crate) mod observe;
 pub(crate) mod play;
 
@@ -15,13 +16,15 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+use live::effect;
+
 /// Gives the focus to an element once it stands in the page, so that a new screen is read from its beginning.
 pub(crate) fn focus_when_ready<E>(element: NodeRef<E>)
 where
     E: ElementType + 'static,
     E::Output: JsCast + Clone + 'static,
 {
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(element) = element.get() {
             // An element that cannot take the focus leaves it where it was, which is harmless.
             let _ = element.unchecked_ref::<HtmlElement>().focus();

@@ -1,5 +1,6 @@
 //! Watches that the browser keeps for a view; each is taken back when it is dropped.
 
+use super::live::effect;
 use js_sys::{Array, Function, Reflect};
 use leptos::html;
 use leptos::prelude::*;
@@ -7,17 +8,18 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlVideoElement, ResizeObserver, ResizeObserverEntry};
 
 /// Width and height of an element's content box in CSS pixels, kept up to date while the view lives.
-pub(crate) fn size_of(element: NodeRef<html::Div>) -> Signal<(f64, f64)> {
+pub(crate) fn size_of(element: NodeRef<html::Div>) -> RwSignal<(f64, f64)> {
     let size = RwSignal::new((0.0, 0.0));
     let watch = StoredValue::new_local(None::<SizeWatch>);
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(element) = element.get() {
             watch.set_value(SizeWatch::new(&element, move |width, height| {
-                size.set((width, height));
+                // Not within the observer's own round: what moves then would be observed again, which browsers report as an error.
+                request_animation_frame(move || size.set((width, height)));
             }));
         }
     });
-    size.into()
+    size
 }
 
 struct SizeWatch {

@@ -7,39 +7,42 @@ use crate::i18n::{Explanation, Sources};
 use crate::model::Model;
 use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::icons::{Icon, icon};
+use crate::ui::kit::live::{live, memo};
 
 /// The lobby's one live region for errors.
-pub(super) fn alerts() -> impl IntoView {
+pub(super) fn alerts() -> AnyView {
     let model = use_model();
     let words = use_words();
-    let failure = Memo::new(move |_| {
+    let failure = memo(move || {
         model.phase.with(|phase| match phase {
             Phase::Failed(reason) => Some(*reason),
             _ => None,
         })
     });
-    let failed = move || {
+    let failed = live(move || {
         let told = (words.get().ended)(failure.get()?, &model.room.get().to_string());
         Some(alert("danger", told))
-    };
-    let unopened = Memo::new(move |_| unopened(model));
-    let devices = move || {
+    });
+    let unopened = memo(move || unopened(model));
+    let devices = live(move || {
         let all = unopened.get().into_iter();
         all.map(|(sources, error)| alert("warning", (words.get().capture)(sources, error)))
-            .collect_view()
-    };
+            .collect::<Vec<_>>()
+    });
     view! {
         <div class="alerts" role="alert">{failed} {devices}</div>
     }
+    .into_any()
 }
 
-fn alert(tone: &'static str, told: Explanation) -> impl IntoView {
+fn alert(tone: &'static str, told: Explanation) -> AnyView {
     view! {
         <div class="alert" data-tone=tone>
             {icon(Icon::Warning)}
             <p><strong>{told.what}</strong>" "{told.meaning}" "{told.remedy}</p>
         </div>
     }
+    .into_any()
 }
 
 /// Which devices did not open and why; the same trouble with both is told once.

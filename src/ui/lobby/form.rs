@@ -1,19 +1,24 @@
 //! Name, room, PIN where it is asked for, and Join.
 
+use std::mem;
+
 use leptos::html;
 use leptos::prelude::*;
 
 use super::alerts::alerts;
-use crate::call::{Command, EndReason, JoinRequest, Phase};
-use crate::config::Secret;
+use crate::browser::timer::Timer;
+use crate::call::{Command, EndReason, JoinRequest, Phase, Presence};
+use crate::config::{LinkOptions, Secret};
 use crate::janus::message::Id;
 use crate::model::Model;
+use crate::time::Span;
 use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::button::{Tone, text_button};
 use crate::ui::kit::focus_when_ready;
+use crate::ui::kit::live::{effect, live, memo, on, shown, typed};
 
-/// The largest integer that JavaScript, and so Janus's JSON, keeps exactly.
-const LARGEST_ID: u64 = (1 << 53) - 1;
+/// How long somebody who types pauses before the room counts as named.
+const TYPING: Span = Span(400);
 
 /// What the person typed. A field that was not touched shows what the model holds.
 #[derive(Clone, Copy)]
@@ -49,7 +54,7 @@ impl Form {
 
     /// The room as Janus will know it; `None` while the field is empty.
     pub(super) fn room_id(self) -> Option<Id> {
-        parse_room(&untrack(|| self.room()))
+        LinkOptions::room_of(&untrack(|| self.room()))
     }
 
     fn submit(self, guest: &str, pin_asked: bool) {
@@ -75,25 +80,11 @@ impl Form {
     }
 }
 
-/// Digits name a room by number, anything else by text.
-fn parse_room(text: &str) -> Option<Id> {
-    let text = text.trim();
-    if text.is_empty() {
-        return None;
-    }
-    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
-    let number = text
-        .parse()
-        .ok()
-        .filter(|number| is_number && *number <= LARGEST_ID);
-    Some(number.map_or_else(|| Id::Text(text.to_owned()), Id::Number))
-}
-
 /// The form. While joining it shows what is being done and can only be cancelled.
-pub(super) fn form(form: Form) -> impl IntoView {
+pub(super) fn form(form: Form) -> AnyView {
     let model = use_model();
     let words = use_words();
-    let joining = Memo::new(move |_| model.phase.with(|phase| *phase == Phase::Joining));
+    let joining = memo(move || model.phase.with(|phase| *phase == Phase::Joining));
     let pin_asked = Memo::new(move |asked: Option<&bool>| {
         model.phase.with(|phase| match phase {
             Phase::Failed(EndReason::Pin { .. }) => true,
@@ -108,61 +99,102 @@ pub(super) fn form(form: Form) -> impl IntoView {
         }
     };
     view! {
-        <form class="card lobby-form" novalidate aria-busy=move || joining.get().to_string() on:submit=submit>
+        <form class="card lobby-form" novalidate aria-busy=move || joining.get().to_string() on:submit=on(submit)>
             <div class="lobby-title">
-                <h1>{move || words.get().lobby_title}</h1>
-                <p class="soft">{move || words.get().lobby_lead}</p>
+                <h1>{words.of(|texts| texts.lobby_title)}</h1>
+                <p class="soft">{words.of(|texts| texts.lobby_lead)}</p>
             </div>
             {alerts()}
             <div class="lobby-fields">
                 {name_field(form, joining)}
                 {room_field(form, joining)}
-                <Show when=move || pin_asked.get()>{pin_field(form, joining)}</Show>
+                {shown(move || pin_asked.get(), move || pin_field(form, joining))}
             </div>
+            {presence(form)}
             <div class="lobby-actions">
-                <Show when=move || joining.get()>
-                    {text_button(Tone::Quiet, move || words.get().cancel, move || model.call(Command::Leave))}
-                </Show>
+                {shown(
+                    move || joining.get(),
+                    move || text_button(Tone::Quiet, |texts| texts.cancel, move || model.call(Command::Leave)),
+                )}
                 <button
                     type="submit"
                     class="button"
                     data-tone="primary"
                     aria-disabled=move || joining.get().to_string()
                 >
-                    <Show when=move || joining.get()>
-                        <span class="spinner" aria-hidden="true"></span>
-                    </Show>
+                    {shown(
+                        move || joining.get(),
+                        || view! { <span class="spinner" aria-hidden="true"></span> }.into_any(),
+                    )}
                     <span>{move || if joining.get() { words.get().joining } else { words.get().join }}</span>
                 </button>
             </div>
         </form>
     }
+    .into_any()
 }
 
-fn name_field(form: Form, joining: Memo<bool>) -> impl IntoView {
+/// Says who is in the room that the field names. Its line is always there, so nothing moves when the answer comes.
+fn presence(form: Form) -> AnyView {
+    let model = use_model();
+    let words = use_words();
+    look(form);
+    let told = move || {
+        LinkOptions::room_of(&form.room())?;
+        model.presence.with(|presence| {
+            let Presence { count, names } = presence.as_ref()?;
+            let names: Vec<_> = names.iter().map(String::as_str).collect();
+            Some((words.get().present)(*count, &names))
+        })
+    };
+    view! { <p class="presence soft" dir="auto" aria-live="polite">{live(told)}</p> }.into_any()
+}
+
+/// Asks about the room of the field: at once for the first, then whenever the person stops typing.
+fn look(form: Form) {
+    let ask = move || {
+        if let Some(room) = form.room_id() {
+            form.model.call(Command::LookAt(room));
+        }
+    };
+    let timer = StoredValue::new_local(Timer::new(ask));
+    let room = memo(move || form.room());
+    let mut typing = false;
+    effect(move || {
+        room.track();
+        if mem::replace(&mut typing, true) {
+            timer.with_value(|timer| timer.set(TYPING));
+        } else {
+            ask();
+        }
+    });
+}
+
+fn name_field(form: Form, joining: Memo<bool>) -> AnyView {
     let words = use_words();
     view! {
         <label class="field">
-            <span>{move || words.get().your_name}</span>
+            <span>{words.of(|texts| texts.your_name)}</span>
             <input
                 type="text"
                 name="name"
                 maxlength="80"
                 autocomplete="nickname"
                 enterkeyhint="go"
-                placeholder=move || words.get().guest
+                placeholder=words.of(|texts| texts.guest)
                 prop:value=move || form.name()
-                prop:readOnly=joining
-                on:input:target=move |event| form.name.set(Some(event.target().value()))
+                prop:readOnly=move || joining.get()
+                on:input=typed(move |text| form.name.set(Some(text)))
             />
         </label>
     }
+    .into_any()
 }
 
-fn room_field(form: Form, joining: Memo<bool>) -> impl IntoView {
+fn room_field(form: Form, joining: Memo<bool>) -> AnyView {
     let words = use_words();
     let field = NodeRef::<html::Input>::new();
-    Effect::new(move |_| {
+    effect(move || {
         if form.room_missing.get()
             && let Some(field) = field.get()
         {
@@ -172,7 +204,7 @@ fn room_field(form: Form, joining: Memo<bool>) -> impl IntoView {
     });
     view! {
         <label class="field">
-            <span>{move || words.get().room}</span>
+            <span>{words.of(|texts| texts.room)}</span>
             <input
                 node_ref=field
                 type="text"
@@ -185,26 +217,27 @@ fn room_field(form: Form, joining: Memo<bool>) -> impl IntoView {
                 aria-invalid=move || form.room_missing.get().to_string()
                 aria-describedby="room-error"
                 prop:value=move || form.room()
-                prop:readOnly=joining
-                on:input:target=move |event| {
+                prop:readOnly=move || joining.get()
+                on:input=typed(move |text| {
                     form.room_missing.set(false);
-                    form.room.set(Some(event.target().value()));
-                }
+                    form.room.set(Some(text));
+                })
             />
             <span class="field-error" id="room-error" aria-live="polite">
                 {move || form.room_missing.get().then(|| words.get().room_missing)}
             </span>
         </label>
     }
+    .into_any()
 }
 
-fn pin_field(form: Form, joining: Memo<bool>) -> impl IntoView {
+fn pin_field(form: Form, joining: Memo<bool>) -> AnyView {
     let words = use_words();
     let field = NodeRef::<html::Input>::new();
     focus_when_ready(field);
     view! {
         <label class="field">
-            <span>{move || words.get().room_pin}</span>
+            <span>{words.of(|texts| texts.room_pin)}</span>
             <input
                 node_ref=field
                 type="text"
@@ -213,10 +246,11 @@ fn pin_field(form: Form, joining: Memo<bool>) -> impl IntoView {
                 autocapitalize="none"
                 spellcheck="false"
                 enterkeyhint="go"
-                prop:value=form.pin
-                prop:readOnly=joining
-                on:input:target=move |event| form.pin.set(event.target().value())
+                prop:value=move || form.pin.get()
+                prop:readOnly=move || joining.get()
+                on:input=typed(move |text| form.pin.set(text))
             />
         </label>
     }
+    .into_any()
 }

@@ -6,17 +6,18 @@ mod preview;
 
 use leptos::prelude::*;
 
-use super::context::{use_model, use_opened, use_words};
+use super::context::{Words, use_model, use_opened, use_words};
 use super::kit::address::go;
 use super::kit::button::icon_button;
 use super::kit::copy_link::copy_link;
 use super::kit::devices::{any_device_named, device_pickers};
 use super::kit::icons::{Icon, icon, mark};
+use super::kit::live::{live, shown};
 use super::notices::{Errors, notices};
 use form::Form;
 
 /// The lobby, also while joining and after a failure to join.
-pub(crate) fn lobby() -> impl IntoView {
+pub(crate) fn lobby() -> AnyView {
     let model = use_model();
     let words = use_words();
     let opened = use_opened();
@@ -27,21 +28,27 @@ pub(crate) fn lobby() -> impl IntoView {
             <header class="lobby-head">
                 <p class="brand">{mark()} <span>{model.config.with_value(|config| config.ui.title.clone())}</span></p>
                 {check_link(form)}
-                {copy_link(move || form.room_id(), || false)}
-                {icon_button(Icon::Sliders, move || words.get().settings, move || opened.settings.set(true))}
+                {copy_link(move || form.room_id(), live(|| false))}
+                {icon_button(Icon::Sliders, |texts| texts.settings, move || opened.settings.set(true))}
             </header>
             <main class="lobby-main">
                 {preview::preview(form)}
                 {form::form(form)}
-                <Show when=move || has_devices.get()>
-                    <section class="lobby-devices" aria-label=move || words.get().devices>
-                        {device_pickers()}
-                    </section>
-                </Show>
+                {shown(move || has_devices.get(), move || devices(words))}
             </main>
             {notices(Errors::Elsewhere)}
         </div>
     }
+    .into_any()
+}
+
+fn devices(words: Words) -> AnyView {
+    view! {
+        <section class="lobby-devices" aria-label=words.of(|texts| texts.devices)>
+            {device_pickers()}
+        </section>
+    }
+    .into_any()
 }
 
 /// Leads to the connection check; the browser's way back leads here again.

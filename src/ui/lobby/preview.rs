@@ -8,16 +8,17 @@ use crate::call::{Command, LocalSource, SourceKind};
 use crate::i18n::Texts;
 use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::avatar::avatar;
-use crate::ui::kit::icons::{Icon, icon};
+use crate::ui::kit::icons::{Icon, changing_icon};
+use crate::ui::kit::live::{Live, click, live, memo};
 
 /// The preview. Without a picture it shows the initials, and says why.
-pub(super) fn preview(form: Form) -> impl IntoView {
+pub(super) fn preview(form: Form) -> AnyView {
     let model = use_model();
     let words = use_words();
-    let on = Memo::new(move |_| model.camera.with(|camera| camera.on));
-    let opening = Memo::new(move |_| model.camera.with(|camera| camera.opening));
+    let on = memo(move || model.camera.with(|camera| camera.on));
+    let opening = memo(move || model.camera.with(|camera| camera.opening));
     let has_picture = move || on.get() && model.preview.with(Option::is_some);
-    let state = move || {
+    let state = live(move || {
         if has_picture() || model.is_voice() {
             None
         } else if opening.get() {
@@ -25,9 +26,10 @@ pub(super) fn preview(form: Form) -> impl IntoView {
         } else {
             Some(words.get().camera_is_off)
         }
-    };
+    });
+    let name = memo(move || form.name());
     view! {
-        <section class="preview" aria-label=move || words.get().preview data-picture=has_picture>
+        <section class="preview" aria-label=words.of(|texts| texts.preview) data-picture=live(has_picture)>
             <video
                 autoplay
                 playsinline
@@ -36,7 +38,7 @@ pub(super) fn preview(form: Form) -> impl IntoView {
                 prop:muted=true
                 prop:srcObject=move || model.preview.get().map_or(JsValue::NULL, Into::into)
             ></video>
-            <div class="preview-still">{avatar(move || form.name())} <p>{state}</p></div>
+            <div class="preview-still">{avatar(name)} <p>{state}</p></div>
             <div class="preview-bar">
                 {level_meter()}
                 {toggle(
@@ -57,6 +59,7 @@ pub(super) fn preview(form: Form) -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }
 
 fn toggle(
@@ -64,44 +67,46 @@ fn toggle(
     source: RwSignal<LocalSource>,
     [when_on, when_off]: [Icon; 2],
     name: fn(&Texts) -> &'static str,
-) -> impl IntoView {
+) -> AnyView {
     let model = use_model();
-    let words = use_words();
-    let on = Memo::new(move |_| source.with(|source| source.on));
-    let busy = Memo::new(move |_| source.with(|source| source.opening));
-    let broken = Memo::new(move |_| source.with(|source| source.error.is_some()));
-    let click = move |_| {
+    let name = use_words().of(name);
+    let of = |read: fn(&LocalSource) -> bool| memo(move || source.with(read));
+    let on = of(|source| source.on);
+    let busy = of(|source| source.opening);
+    let broken = of(|source| source.error.is_some());
+    let turn = move || {
         let on = !on.get_untracked();
         model.call(Command::SetSource { kind, on });
     };
-    let picture = Signal::derive(move || {
+    let picture = move || {
         if on.get() && !broken.get() {
             when_on
         } else {
             when_off
         }
-    });
+    };
     view! {
         <button
             type="button"
             class="round"
-            aria-label=move || name(words.get())
-            title=move || name(words.get())
+            aria-label=Live::clone(&name)
+            title=name
             aria-pressed=move || on.get().to_string()
-            data-busy=busy
-            data-broken=broken
-            on:click=click
+            data-busy=move || busy.get()
+            data-broken=move || broken.get()
+            on:click=click(turn)
         >
-            {icon(picture)}
+            {changing_icon(picture)}
         </button>
     }
+    .into_any()
 }
 
 /// Bars that move with the voice. Screen readers are told in steps of a tenth, and only while the microphone is on.
-fn level_meter() -> impl IntoView {
+fn level_meter() -> AnyView {
     let model = use_model();
     let words = use_words();
-    let on = Memo::new(move |_| {
+    let on = memo(move || {
         model
             .microphone
             .with(|source| source.on && source.error.is_none())
@@ -113,17 +118,17 @@ fn level_meter() -> impl IntoView {
             0.0
         }
     };
-    let tenths = Memo::new(move |_| format!("{:.0}", level() * 10.0));
+    let tenths = memo(move || format!("{:.0}", level() * 10.0));
     view! {
         <div
             class="meter"
             role="meter"
-            aria-label=move || words.get().microphone_level
+            aria-label=words.of(|texts| texts.microphone_level)
             aria-valuemin="0"
             aria-valuemax="10"
-            aria-valuenow=tenths
-            data-on=on
-            style=("--level", move || format!("{:.2}", level()))
+            aria-valuenow=move || tenths.get()
+            data-on=move || on.get()
+            style=("--level", live(move || format!("{:.2}", level())))
         >
             <i></i>
             <i></i>
@@ -132,4 +137,5 @@ fn level_meter() -> impl IntoView {
             <i></i>
         </div>
     }
+    .into_any()
 }

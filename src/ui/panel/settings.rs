@@ -8,36 +8,46 @@ use crate::ui::context::{use_model, use_opened, use_words};
 use crate::ui::kit::devices::{any_device_named, device_pickers};
 use crate::ui::kit::dialog::dialog;
 use crate::ui::kit::icons::{Icon, icon};
+use crate::ui::kit::live::{click, on, shown};
 
 const THEMES: [Theme; 3] = [Theme::Auto, Theme::Light, Theme::Dark];
 
 /// The settings dialog.
-pub(crate) fn settings() -> impl IntoView {
+pub(crate) fn settings() -> AnyView {
     let words = use_words();
     let opened = use_opened();
     let has_devices = any_device_named();
-    let show_shortcuts = move |_| {
+    let show_shortcuts = move || {
         opened.settings.set(false);
         opened.shortcuts.set(true);
+    };
+    let devices = move || {
+        view! {
+            <section class="dialog-group" aria-label=words.of(|texts| texts.devices)>
+                {device_pickers()}
+            </section>
+        }
+        .into_any()
     };
     let body = view! {
         <div class="dialog-body">
             {language_choice()} {theme_choice()}
-            <Show when=move || has_devices.get() && opened.settings.get()>
-                <section class="dialog-group" aria-label=move || words.get().devices>
-                    {device_pickers()}
-                </section>
-            </Show>
-            <button type="button" class="button keyboard-only" data-tone="quiet" on:click=show_shortcuts>
+            {shown(move || has_devices.get() && opened.settings.get(), devices)}
+            <button type="button" class="button keyboard-only" data-tone="quiet" on:click=click(show_shortcuts)>
                 {icon(Icon::Keyboard)}
-                <span>{move || words.get().shortcuts}</span>
+                <span>{words.of(|texts| texts.shortcuts)}</span>
             </button>
         </div>
     };
-    dialog("settings", opened.settings, move || words.get().settings, body)
+    dialog(
+        "settings",
+        opened.settings,
+        |texts| texts.settings,
+        body.into_any(),
+    )
 }
 
-fn language_choice() -> impl IntoView {
+fn language_choice() -> AnyView {
     let model = use_model();
     let words = use_words();
     let choices = LANGUAGES.map(|language| {
@@ -47,21 +57,23 @@ fn language_choice() -> impl IntoView {
                     type="radio"
                     name="language"
                     prop:checked=move || model.language.get() == language
-                    on:change=move |_| model.language.set(language)
+                    on:change=on(move |_| model.language.set(language))
                 />
                 <span>{own_name(language)}</span>
             </label>
         }
+        .into_any()
     });
     view! {
         <fieldset class="choice">
-            <legend>{move || words.get().language}</legend>
+            <legend>{words.of(|texts| texts.language)}</legend>
             <div>{choices}</div>
         </fieldset>
     }
+    .into_any()
 }
 
-fn theme_choice() -> impl IntoView {
+fn theme_choice() -> AnyView {
     let model = use_model();
     let words = use_words();
     let choices = THEMES.map(|theme| {
@@ -71,16 +83,18 @@ fn theme_choice() -> impl IntoView {
                     type="radio"
                     name="theme"
                     prop:checked=move || model.theme.get() == theme
-                    on:change=move |_| model.theme.set(theme)
+                    on:change=on(move |_| model.theme.set(theme))
                 />
                 <span>{move || (words.get().theme_name)(theme)}</span>
             </label>
         }
+        .into_any()
     });
     view! {
         <fieldset class="choice">
-            <legend>{move || words.get().theme}</legend>
+            <legend>{words.of(|texts| texts.theme)}</legend>
             <div>{choices}</div>
         </fieldset>
     }
+    .into_any()
 }

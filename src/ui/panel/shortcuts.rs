@@ -15,7 +15,7 @@ const SHORTCUTS: [(&str, Shortcut); 5] = [
 ];
 
 /// The dialog that lists them.
-pub(crate) fn shortcuts() -> impl IntoView {
+pub(crate) fn shortcuts() -> AnyView {
     let words = use_words();
     let opened = use_opened();
     let rows = SHORTCUTS.map(|(key, shortcut)| {
@@ -25,7 +25,13 @@ pub(crate) fn shortcuts() -> impl IntoView {
                 <dd><kbd>{key}</kbd></dd>
             </div>
         }
+        .into_any()
     });
     let body = view! { <dl class="shortcuts">{rows}</dl> };
-    dialog("shortcuts", opened.shortcuts, move || words.get().shortcuts, body)
+    dialog(
+        "shortcuts",
+        opened.shortcuts,
+        |texts| texts.shortcuts,
+        body.into_any(),
+    )
 }

@@ -9,10 +9,11 @@ mod toolbar;
 use leptos::html;
 use leptos::prelude::*;
 
-use super::context::{use_model, use_opened, use_words};
+use super::context::{Words, use_model, use_opened, use_words};
 use super::kit::copy_link::copy_link;
 use super::kit::focus_when_ready;
 use super::kit::icons::{Icon, icon, mark};
+use super::kit::live::{click, live, memo, shown};
 use super::kit::play::play_all;
 use super::notices::{Errors, notices};
 use super::panel::people::{people, people_keys};
@@ -20,7 +21,7 @@ use crate::call::Phase;
 use crate::model::ModelCommand;
 
 /// The call screen, also while a lost connection is won back.
-pub(crate) fn stage() -> impl IntoView {
+pub(crate) fn stage() -> AnyView {
     let words = use_words();
     let opened = use_opened();
     let main = NodeRef::<html::Main>::new();
@@ -28,70 +29,79 @@ pub(crate) fn stage() -> impl IntoView {
     keys::listen();
     on_cleanup(move || opened.people.set(false));
     view! {
-        <div class="call" data-panel=opened.people>
+        <div class="call" data-panel=move || opened.people.get()>
             {top_bar()}
-            <main class="stage" node_ref=main tabindex="-1" aria-label=move || words.get().stage>
+            <main class="stage" node_ref=main tabindex="-1" aria-label=words.of(|texts| texts.stage)>
                 {grid::grid()} {sound_prompt()} {reconnecting()}
             </main>
             {people()} {toolbar::toolbar()} {sounds::sounds()} {notices(Errors::Here)}
         </div>
     }
+    .into_any()
 }
 
-fn top_bar() -> impl IntoView {
+fn top_bar() -> AnyView {
     let model = use_model();
     let words = use_words();
-    let count = Memo::new(move |_| model.tiles.with(|tiles| people_keys(tiles).len()));
-    let alone = Memo::new(move |_| count.get() < 2);
+    let count = memo(move || model.tiles.with(|tiles| people_keys(tiles).len()));
+    let alone = memo(move || count.get() < 2);
     view! {
         <header class="top-bar">
             <h1 class="brand" dir="auto">{mark()} <span>{move || model.room.get().to_string()}</span></h1>
             <p class="soft top-bar-count">{move || (words.get().people_count)(count.get())}</p>
-            <div class="top-bar-end" data-alone=alone>
-                <Show when=move || alone.get()>
-                    <p class="alone">
-                        <strong>{move || words.get().alone}</strong>
-                        " "
-                        <span>{move || words.get().alone_remedy}</span>
-                    </p>
-                </Show>
-                {copy_link(move || Some(model.room.get_untracked()), move || alone.get())}
+            <div class="top-bar-end" data-alone=move || alone.get()>
+                {shown(move || alone.get(), move || alone_hint(words))}
+                {copy_link(move || Some(model.room.get_untracked()), live(move || alone.get()))}
             </div>
         </header>
     }
+    .into_any()
+}
+
+fn alone_hint(words: Words) -> AnyView {
+    view! {
+        <p class="alone">
+            <strong>{words.of(|texts| texts.alone)}</strong>
+            " "
+            <span>{words.of(|texts| texts.alone_remedy)}</span>
+        </p>
+    }
+    .into_any()
 }
 
 /// Stands over the tiles while the browser refuses to play sound.
-fn sound_prompt() -> impl IntoView {
+fn sound_prompt() -> AnyView {
     let model = use_model();
     let words = use_words();
-    let click = move |_| {
+    let play = move || {
         play_all(model);
         model.send(ModelCommand::PlaySound);
     };
-    view! {
-        <Show when=move || model.sound_blocked.get()>
+    let prompt = move || {
+        view! {
             <div class="prompt">
-                <p>{move || words.get().click_to_hear_why}</p>
-                <button type="button" class="button" data-tone="primary" on:click=click>
+                <p>{words.of(|texts| texts.click_to_hear_why)}</p>
+                <button type="button" class="button" data-tone="primary" on:click=click(play)>
                     {icon(Icon::Speaker)}
-                    <span>{move || words.get().click_to_hear}</span>
+                    <span>{words.of(|texts| texts.click_to_hear)}</span>
                 </button>
             </div>
-        </Show>
-    }
+        }
+        .into_any()
+    };
+    shown(move || model.sound_blocked.get(), prompt)
 }
 
-fn reconnecting() -> impl IntoView {
+fn reconnecting() -> AnyView {
     let model = use_model();
     let words = use_words();
-    let lost = Memo::new(move |_| model.phase.with(|phase| *phase == Phase::Reconnecting));
-    view! {
-        <div class="reconnecting" role="status">
-            <Show when=move || lost.get()>
-                <span class="spinner" aria-hidden="true"></span>
-                <span>{move || words.get().reconnecting}</span>
-            </Show>
-        </div>
-    }
+    let lost = move || model.phase.with(|phase| *phase == Phase::Reconnecting);
+    let told = move || {
+        view! {
+            <span class="spinner" aria-hidden="true"></span>
+            <span>{words.of(|texts| texts.reconnecting)}</span>
+        }
+        .into_any()
+    };
+    view! { <div class="reconnecting" role="status">{shown(lost, told)}</div> }.into_any()
 }

@@ -3,26 +3,29 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::browser::task::Task;
+use crate::browser::{page, sound};
 use crate::call::LocalSource;
+use crate::log::LogLevel;
 use crate::model::{Model, ModelCommand, TileKey, TileSource};
 use crate::ui::context::use_model;
+use crate::ui::kit::live::{each, effect, memo, shown};
 use crate::ui::kit::play::{play, play_all};
 use crate::ui::panel::people::people_keys;
 
 /// One `<audio>` for each remote microphone.
-pub(super) fn sounds() -> impl IntoView {
+pub(super) fn sounds() -> AnyView {
     let model = use_model();
     play_once_capturing(model);
     let people = move || model.tiles.with(|tiles| people_keys(tiles));
     view! {
         <div class="sounds" hidden>
             // One sound for everybody; it belongs to no feed of its own.
-            {player(model.mix, "mix".to_owned(), "camera")}
-            <For each=people key=Clone::clone let:key>
-                {sound(&key)}
-            </For>
+            {player(model.mix, "mix".to_owned(), TileSource::Camera)}
+            {each(people, TileKey::name, sound)}
         </div>
     }
+    .into_any()
 }
 
 /// Browsers let a page that captures play sound without a click. On a direct link the sound may be there before the microphone is,
@@ -30,8 +33,8 @@ pub(super) fn sounds() -> impl IntoView {
 fn play_once_capturing(model: Model) {
     let captures =
         move || model.microphone.with(LocalSource::is_live) || model.camera.with(LocalSource::is_live);
-    let captures = Memo::new(move |_| captures());
-    Effect::new(move |_| {
+    let captures = memo(captures);
+    effect(move || {
         if captures.get() && model.sound_blocked.get_untracked() {
             model.send(ModelCommand::PlaySound);
             play_all(model);
@@ -39,35 +42,48 @@ fn play_once_capturing(model: Model) {
     });
 }
 
-fn sound(key: &TileKey) -> Option<impl IntoView + use<>> {
-    let signals = use_model().person(&key.feed)?;
-    let feed = key.feed.to_string();
-    let source = match key.source {
-        TileSource::Camera => "camera",
-        TileSource::Screen => "screen",
+fn sound(key: TileKey) -> AnyView {
+    let Some(signals) = use_model().person(&key.feed) else {
+        return ().into_any();
     };
-    Some(player(signals.sound, feed, source))
+    player(signals.sound, key.feed.to_string(), key.source)
 }
 
 /// An element while there is something to play.
 fn player(
     stream: RwSignal<Option<web_sys::MediaStream>, LocalStorage>,
     feed: String,
-    source: &'static str,
-) -> impl IntoView {
-    let heard = Memo::new(move |_| stream.with(Option::is_some));
-    move || {
+    source: TileSource,
+) -> AnyView {
+    let element = move || {
         let element = NodeRef::<html::Audio>::new();
-        heard.get().then(|| {
-            play_stream(stream, element);
-            view! { <audio autoplay node_ref=element data-feed=feed.clone() data-source=source></audio> }
+        play_stream(stream, element);
+        play_on_chosen_speaker(element);
+        view! { <audio autoplay node_ref=element data-feed=feed.clone() data-source=source.code()></audio> }
+            .into_any()
+    };
+    shown(move || stream.with(Option::is_some), element)
+}
+
+/// A speaker that is gone leaves the sound where it was.
+fn play_on_chosen_speaker(element: NodeRef<html::Audio>) {
+    let model = use_model();
+    effect(move || {
+        let (Some(element), speaker) = (element.get(), model.speaker.get()) else {
+            return;
+        };
+        Task::spawn(async move {
+            if let Err(why) = sound::route(&element, &speaker).await {
+                page::log(LogLevel::Warning, &why);
+            }
         })
-    }
+        .detach();
+    });
 }
 
 fn play_stream(stream: RwSignal<Option<web_sys::MediaStream>, LocalStorage>, element: NodeRef<html::Audio>) {
     let model = use_model();
-    Effect::new(move |_| {
+    effect(move || {
         let Some(element) = element.get() else { return };
         let stream = stream.get();
         element.set_src_object(stream.as_ref());

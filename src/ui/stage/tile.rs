@@ -7,10 +7,11 @@ use wasm_bindgen::JsValue;
 use crate::call::layout::Rect;
 use crate::call::{Link, Participant};
 use crate::i18n::{PersonDescription, Texts};
-use crate::model::{ModelCommand, PersonSignals, TileKey, TileSource};
-use crate::ui::context::{use_model, use_words};
+use crate::model::{ModelCommand, PersonSignals, TileKey};
+use crate::ui::context::{Words, use_model, use_words};
 use crate::ui::kit::avatar::avatar;
 use crate::ui::kit::icons::{Icon, icon};
+use crate::ui::kit::live::{Live, effect, live, memo, shown};
 use crate::ui::kit::observe::FrameWatch;
 
 /// What a screen reader says of a person.
@@ -25,46 +26,41 @@ pub(crate) fn description(person: &Participant, texts: &Texts) -> String {
     })
 }
 
-const fn source_code(source: TileSource) -> &'static str {
-    match source {
-        TileSource::Camera => "camera",
-        TileSource::Screen => "screen",
-    }
-}
-
 const fn on_off(on: bool) -> &'static str {
     if on { "on" } else { "off" }
 }
 
 /// The tile of somebody who is still in the room.
-pub(super) fn tile(key: &TileKey, place: Memo<Rect>) -> Option<impl IntoView + use<>> {
+pub(super) fn tile(key: &TileKey, place: Memo<Rect>) -> AnyView {
     let words = use_words();
     let model = use_model();
     let voice = model.is_voice();
-    let signals = model.person(&key.feed)?;
+    let Some(signals) = model.person(&key.feed) else {
+        return ().into_any();
+    };
     let person = signals.person;
     let video = NodeRef::<html::Video>::new();
     let painted = watch_picture(key.clone(), signals, video);
-    let name = move || person.with(|person| person.name.clone());
-    let is_self = Memo::new(move |_| person.with(|person| person.is_self));
-    let audio = Memo::new(move |_| person.with(|person| person.audio));
-    let link = Memo::new(move |_| person.with(|person| person.link));
-    let pixels = move |read: fn(&Rect) -> f64| move || format!("{:.1}px", place.with(read));
-    Some(view! {
+    let name = memo(move || person.with(|person| person.name.clone()));
+    let is_self = memo(move || person.with(|person| person.is_self));
+    let audio = memo(move || person.with(|person| person.audio));
+    let link = memo(move || person.with(|person| person.link));
+    let pixels = |read: fn(&Rect) -> f64| live(move || format!("{:.1}px", place.with(read)));
+    view! {
         <div
             class="tile"
             role="group"
             aria-label=move || person.with(|person| description(person, words.get()))
             data-tile=""
-            data-source=source_code(key.source)
+            data-source=key.source.code()
             data-feed=key.feed.to_string()
-            data-self=is_self
-            data-participant=name
+            data-self=move || is_self.get()
+            data-participant=move || name.get()
             data-audio=move || on_off(audio.get())
             data-video=move || on_off(person.with(|person| person.video))
-            data-speaking=signals.speaking
+            data-speaking=move || signals.speaking.get()
             data-link=move || link.get().code()
-            data-painted=painted
+            data-painted=move || painted.get()
             style=("--left", pixels(|place| place.left))
             style=("--top", pixels(|place| place.top))
             style=("--width", pixels(|place| place.width))
@@ -86,26 +82,30 @@ pub(super) fn tile(key: &TileKey, place: Memo<Rect>) -> Option<impl IntoView + u
                     }
                 })}
             <p class="tile-name" aria-hidden="true">
-                <Show when=move || !audio.get()>{icon(Icon::MicrophoneOff)}</Show>
-                <bdi>{name}</bdi>
-                <Show when=move || is_self.get()>
-                    <small>{move || words.get().you}</small>
-                </Show>
+                {shown(move || !audio.get(), || icon(Icon::MicrophoneOff))}
+                <bdi>{move || name.get()}</bdi>
+                {shown(move || is_self.get(), move || you(words))}
             </p>
             {state_hint(link)}
         </div>
-    })
+    }
+    .into_any()
+}
+
+/// Follows one's own name.
+pub(crate) fn you(words: Words) -> AnyView {
+    view! { <small>{words.of(|texts| texts.you)}</small> }.into_any()
 }
 
 /// Says what is wrong with somebody's media; nothing while all is well.
-fn state_hint(link: Memo<Link>) -> impl IntoView {
+fn state_hint(link: Memo<Link>) -> Live<Option<AnyView>> {
     let words = use_words();
     let hint = move || match link.get() {
         Link::Connecting => Some(words.get().connecting),
         Link::Stalled => Some(words.get().stalled),
         Link::Live => None,
     };
-    move || hint().map(|text| view! { <p class="tile-hint" aria-hidden="true">{text}</p> })
+    live(move || Some(view! { <p class="tile-hint" aria-hidden="true">{hint()?}</p> }.into_any()))
 }
 
 /// Whether the element shows this person's picture of now. A stream that is new, or a camera that was turned on again,
@@ -114,8 +114,8 @@ fn watch_picture(key: TileKey, signals: PersonSignals, video: NodeRef<html::Vide
     let model = use_model();
     let painted = RwSignal::new(false);
     let watch = StoredValue::new_local(None::<FrameWatch>);
-    let on = Memo::new(move |_| signals.person.with(|person| person.video));
-    Effect::new(move |_| {
+    let on = memo(move || signals.person.with(|person| person.video));
+    effect(move || {
         let has_picture = signals.picture.with(Option::is_some);
         painted.set(false);
         watch.set_value(None);
@@ -124,8 +124,11 @@ fn watch_picture(key: TileKey, signals: PersonSignals, video: NodeRef<html::Vide
         };
         let key = key.clone();
         watch.set_value(Some(FrameWatch::new(element, move || {
-            painted.set(true);
-            model.send(ModelCommand::PictureShown(key.clone()));
+            // Two events can tell of the same first frame.
+            if !painted.get_untracked() {
+                painted.set(true);
+                model.send(ModelCommand::PictureShown(key.clone()));
+            }
         })));
     });
     painted

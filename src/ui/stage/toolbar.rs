@@ -2,68 +2,79 @@
 
 use leptos::prelude::*;
 
-use crate::call::{Command, SourceKind};
+use crate::call::{Command, LocalSource, SourceKind};
 use crate::ui::context::{use_model, use_opened, use_words};
-use crate::ui::kit::icons::{Icon, icon};
+use crate::ui::kit::icons::{Icon, changing_icon, icon};
+use crate::ui::kit::live::{Live, click, live, memo};
 use crate::ui::panel::people::people_keys;
 
 /// Microphone, camera, people, settings, leave.
-pub(super) fn toolbar() -> impl IntoView {
+pub(super) fn toolbar() -> AnyView {
     let words = use_words();
     let opened = use_opened();
     let model = use_model();
-    let settings = move |_| opened.settings.set(true);
     view! {
         <footer>
-            <div class="toolbar" role="group" aria-label=move || words.get().controls>
+            <div class="toolbar" role="group" aria-label=words.of(|texts| texts.controls)>
             {source_button(SourceKind::Microphone)} {(!model.is_voice()).then(|| source_button(SourceKind::Camera))} {people_button()}
-            <button
-                type="button"
-                class="round"
-                aria-label=move || words.get().settings
-                title=move || words.get().settings
-                on:click=settings
-            >
-                {icon(Icon::Sliders)}
-            </button>
-            <button
-                type="button"
-                class="round"
-                data-tone="danger"
-                aria-label=move || words.get().leave
-                title=move || words.get().leave
-                on:click=move |_| model.call(Command::Leave)
-            >
-                {icon(Icon::Leave)}
-            </button>
+            {round(Icon::Sliders, None, words.of(|texts| texts.settings), move || opened.settings.set(true))}
+            {round(
+                Icon::Leave,
+                Some("danger"),
+                words.of(|texts| texts.leave),
+                move || model.call(Command::Leave),
+            )}
             </div>
         </footer>
     }
+    .into_any()
+}
+
+fn round(
+    picture: Icon,
+    tone: Option<&'static str>,
+    name: Live<&'static str>,
+    act: impl Fn() + 'static,
+) -> AnyView {
+    view! {
+        <button
+            type="button"
+            class="round"
+            data-tone=tone
+            aria-label=Live::clone(&name)
+            title=name
+            on:click=click(act)
+        >
+            {icon(picture)}
+        </button>
+    }
+    .into_any()
 }
 
 /// Turns a source on or off; its name says what a click does.
-fn source_button(kind: SourceKind) -> impl IntoView {
+fn source_button(kind: SourceKind) -> AnyView {
     let model = use_model();
     let words = use_words();
     let source = match kind {
         SourceKind::Microphone => model.microphone,
         SourceKind::Camera => model.camera,
     };
-    let on = Memo::new(move |_| source.with(|source| source.on));
-    let busy = Memo::new(move |_| source.with(|source| source.opening));
-    let broken = Memo::new(move |_| source.with(|source| source.error.is_some()));
-    let name = move || match (kind, on.get()) {
+    let of = |read: fn(&LocalSource) -> bool| memo(move || source.with(read));
+    let on = of(|source| source.on);
+    let busy = of(|source| source.opening);
+    let broken = of(|source| source.error.is_some());
+    let name = live(move || match (kind, on.get()) {
         (SourceKind::Microphone, true) => words.get().mute,
         (SourceKind::Microphone, false) => words.get().unmute,
         (SourceKind::Camera, true) => words.get().camera_off,
         (SourceKind::Camera, false) => words.get().camera_on,
-    };
-    let picture = Signal::derive(move || match (kind, on.get()) {
+    });
+    let picture = move || match (kind, on.get()) {
         (SourceKind::Microphone, true) => Icon::Microphone,
         (SourceKind::Microphone, false) => Icon::MicrophoneOff,
         (SourceKind::Camera, true) => Icon::Camera,
         (SourceKind::Camera, false) => Icon::CameraOff,
-    });
+    };
     view! {
         <button
             type="button"
@@ -73,34 +84,36 @@ fn source_button(kind: SourceKind) -> impl IntoView {
                 SourceKind::Camera => "camera",
             }
             data-off=move || !on.get()
-            data-busy=busy
-            data-broken=broken
-            aria-label=name
+            data-busy=move || busy.get()
+            data-broken=move || broken.get()
+            aria-label=Live::clone(&name)
             title=name
-            on:click=move |_| model.call(Command::SetSource { kind, on: !on.get_untracked() })
+            on:click=click(move || model.call(Command::SetSource { kind, on: !on.get_untracked() }))
         >
-            {icon(picture)}
+            {changing_icon(picture)}
         </button>
     }
+    .into_any()
 }
 
-fn people_button() -> impl IntoView {
+fn people_button() -> AnyView {
     let model = use_model();
     let words = use_words();
     let opened = use_opened();
-    let count = Memo::new(move |_| model.tiles.with(|tiles| people_keys(tiles).len()));
+    let count = memo(move || model.tiles.with(|tiles| people_keys(tiles).len()));
     view! {
         <button
             type="button"
             class="round"
             node_ref=opened.people_button
-            data-count=count
-            aria-label=move || words.get().people
-            title=move || words.get().people
+            data-count=move || count.get()
+            aria-label=words.of(|texts| texts.people)
+            title=words.of(|texts| texts.people)
             aria-expanded=move || opened.people.get().to_string()
-            on:click=move |_| opened.people.update(|open| *open = !*open)
+            on:click=click(move || opened.people.update(|open| *open = !*open))
         >
             {icon(Icon::People)}
         </button>
     }
+    .into_any()
 }

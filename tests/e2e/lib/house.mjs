@@ -38,10 +38,11 @@ class House {
    * error, unhandled rejection or policy violation that it did not `allow` fails it.
    */
   scenario(name, run, { timeout = 60_000, skip = false } = {}) {
-    test(name, { timeout, skip }, async () => {
+    // The runner's own limit only stops waiting; the limit in here also closes the pages, so that they slow down no other test.
+    test(name, { timeout: timeout + 30_000, skip }, async () => {
       const scene = new Scene(this);
       try {
-        await run(scene);
+        await within(timeout, run(scene));
         await scene.expectNoFaults();
       } catch (error) {
         await scene.record(name, error);
@@ -56,6 +57,19 @@ class House {
     await closeBrowsers();
     await this.janus?.stop();
     await this.site?.close();
+  }
+}
+
+/** Settles as `work` does, or fails after `timeout` milliseconds. */
+async function within(timeout, work) {
+  let timer;
+  const limit = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`the scenario did not end within ${timeout} ms`)), timeout);
+  });
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -6,6 +6,9 @@ import { until } from './until.mjs';
 /** How long media may take to flow on a machine of two cores that encodes and decodes for everybody. */
 const MEDIA = 20_000;
 
+/** How often media are looked at: reading a picture and asking for statistics cost time that the pages need. */
+const LOOK = 150;
+
 /** A page of Parlour, and the questions that tests ask of it. */
 export class Person {
   static async create(context, colour, allowed) {
@@ -194,7 +197,13 @@ export class Person {
       const side = video.videoHeight / 4;
       ink.drawImage(video, video.videoWidth / 2 - side / 2, video.videoHeight / 2 - side / 2, side, side, 0, 0, 4, 4);
       const { data } = ink.getImageData(1, 1, 1, 1);
-      const frames = video.getVideoPlaybackQuality?.().totalVideoFrames ?? video.mozPaintedFrames;
+      // Firefox counts no frames of a local stream there, so they are counted as they are shown, too.
+      if (video.shownFrames === undefined) {
+        video.shownFrames = 0;
+        const count = () => { video.shownFrames += 1; video.requestVideoFrameCallback(count); };
+        video.requestVideoFrameCallback(count);
+      }
+      const frames = Math.max(video.getVideoPlaybackQuality().totalVideoFrames, video.shownFrames);
       const { width, height } = video.getBoundingClientRect();
       return { frames, pixel: [...data.slice(0, 3)], width, height, muted: video.muted, paused: video.paused };
     }, name, self);
@@ -208,7 +217,7 @@ export class Person {
       if (!picture) return false;
       first ??= picture.frames;
       return picture.frames >= first + 3 && picture.width > 0 && (colour === null || nameColour(picture.pixel) === colour);
-    }, { timeout, show: async () => ({ first, ...(await this.picture(name, { self })), tile: await this.tiles() }) });
+    }, { timeout, interval: LOOK, show: async () => ({ first, ...(await this.picture(name, { self })), tile: await this.tiles() }) });
   }
 
   // ------------------------------------------------------------------ sound
@@ -246,7 +255,7 @@ export class Person {
       first ??= sound;
       return !sound.muted && !sound.paused && sound.volume > 0
         && sound.currentTime > first.currentTime && sound.energy > first.energy;
-    }, { timeout, show: async () => ({ first, now: await this.sound(name), tile: await this.tile(name) }) });
+    }, { timeout, interval: LOOK, show: async () => ({ first, now: await this.sound(name), tile: await this.tile(name) }) });
   }
 
   /**

@@ -10,10 +10,11 @@ export const COLOURS = {
   magenta: [200, 40, 190],
 };
 
-const WIDTH = 640;
-const HEIGHT = 360;
-const FRAMES = 15;
-const BAR = 32;
+// Small, so that two cores can encode and decode for five people; no test asks for detail.
+const WIDTH = 320;
+const HEIGHT = 180;
+const FRAMES = 8;
+const BAR = { width: 32, height: 20 };
 
 /** Writes one second of video in the YUV4MPEG2 format, which Chromium's fake camera plays in a loop. */
 export function writeCamera(file, colour) {
@@ -21,9 +22,9 @@ export function writeCamera(file, colour) {
   const parts = [Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F${FRAMES}:1 Ip A1:1 C420jpeg\n`)];
   for (let frame = 0; frame < FRAMES; frame++) {
     const luma = Buffer.alloc(WIDTH * HEIGHT, y);
-    const left = Math.floor((frame * (WIDTH - BAR)) / FRAMES);
-    // The bar stays in the lowest eighth: the middle, where the colour is read, is never touched.
-    for (let row = HEIGHT - HEIGHT / 8; row < HEIGHT; row++) luma.fill(235, row * WIDTH + left, row * WIDTH + left + BAR);
+    const left = Math.floor((frame * (WIDTH - BAR.width)) / FRAMES);
+    // The bar stays at the bottom: the middle, where the colour is read, is never touched.
+    for (let row = HEIGHT - BAR.height; row < HEIGHT; row++) luma.fill(235, row * WIDTH + left, row * WIDTH + left + BAR.width);
     parts.push(Buffer.from('FRAME\n'), luma, Buffer.alloc((WIDTH * HEIGHT) / 4, u), Buffer.alloc((WIDTH * HEIGHT) / 4, v));
   }
   writeFileSync(file, Buffer.concat(parts));

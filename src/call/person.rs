@@ -1,0 +1,207 @@
+//! One person in the room: their streams, and how their media is doing.
+
+use crate::janus::message::Id;
+use crate::janus::videoroom::{Publisher, StreamKind};
+use crate::time::{Moment, Span};
+
+/// A name longer than this is cut: it came from somebody else and is kept for as long as they stay.
+const LONGEST_NAME: usize = 1024;
+/// How long nothing may arrive before a stream counts as standing still.
+const STALL: Span = Span::seconds(3);
+/// Somebody who publishes nothing for this long is only listening.
+const LISTENER: Span = Span::seconds(15);
+
+/// Somebody in the room, oneself included.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Participant {
+    /// The Janus feed id.
+    pub feed: Id,
+    /// The display name exactly as given; only ever rendered as text.
+    pub name: String,
+    /// Oneself.
+    pub is_self: bool,
+    /// The microphone is on.
+    pub audio: bool,
+    /// The camera is on.
+    pub video: bool,
+    /// Talking right now.
+    pub speaking: bool,
+    /// How their media is doing.
+    pub link: Link,
+    /// The m-line on the subscriber connection that carries their microphone.
+    pub audio_mid: Option<String>,
+    /// The m-line on the subscriber connection that carries their camera.
+    pub video_mid: Option<String>,
+}
+
+/// The tile's `data-link`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Link {
+    /// Nothing has arrived yet.
+    #[default]
+    Connecting,
+    /// A frame, or with the camera off a packet of sound, came within the last 3 s; where neither is on, the connection is up.
+    Live,
+    /// It was live and stands still.
+    Stalled,
+}
+
+impl Link {
+    /// The value of `data-link`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Connecting => "connecting",
+            Self::Live => "live",
+            Self::Stalled => "stalled",
+        }
+    }
+}
+
+/// What a published stream is, as its description says: `microphone`, `camera`, with ` off` while muted.
+///
+/// Of a client that describes nothing, the first audio and the first video count as microphone and camera, and as on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct RemoteStream {
+    pub(super) mid: String,
+    pub(super) on: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Person {
+    pub(super) shown: Participant,
+    pub(super) microphone: Option<RemoteStream>,
+    pub(super) camera: Option<RemoteStream>,
+    pub(super) since: Moment,
+    pub(super) sound: Flow,
+    pub(super) picture: Flow,
+    /// In a voice room: what the server says of them.
+    pub(super) mixed: Option<Mixed>,
+    pub(super) heard: Option<Moment>,
+}
+
+/// Somebody in a voice room, where nothing of theirs arrives by itself.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Mixed {
+    pub(super) setup: bool,
+    pub(super) talking: bool,
+}
+
+/// A counter that should grow, and when it last did.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Flow {
+    pub(super) count: u64,
+    pub(super) grew: Option<Moment>,
+}
+
+impl Flow {
+    pub(super) fn count(&mut self, count: u64, now: Moment) {
+        // A new connection counts from zero again; that is no growth by itself.
+        if count > self.count {
+            self.grew = Some(now);
+        }
+        self.count = count;
+    }
+
+    pub(super) fn is_fresh(self, now: Moment) -> bool {
+        self.grew.is_some_and(|grew| now.since(grew) <= STALL)
+    }
+}
+
+impl Person {
+    pub(super) fn new(feed: Id, name: &str, now: Moment) -> Self {
+        let mut person = Self {
+            shown: Participant {
+                feed,
+                name: String::new(),
+                is_self: false,
+                audio: false,
+                video: false,
+                speaking: false,
+                link: Link::Connecting,
+                audio_mid: None,
+                video_mid: None,
+            },
+            microphone: None,
+            camera: None,
+            since: now,
+            sound: Flow::default(),
+            picture: Flow::default(),
+            mixed: None,
+            heard: None,
+        };
+        person.rename(name);
+        person
+    }
+
+    pub(super) fn rename(&mut self, name: &str) {
+        self.shown.name = name.chars().take(LONGEST_NAME).collect();
+    }
+
+    pub(super) fn publish(&mut self, publisher: &Publisher) {
+        self.microphone = None;
+        self.camera = None;
+        for stream in publisher.streams.iter().filter(|stream| !stream.disabled) {
+            let is_audio = match stream.kind {
+                StreamKind::Audio => true,
+                StreamKind::Video => false,
+                _ => continue,
+            };
+            let description = stream.description.as_deref().unwrap_or_default();
+            let (what, on) = match description.strip_suffix(" off") {
+                Some(what) => (what, false),
+                None => (description, true),
+            };
+            if matches!(what, "screen" | "screen-audio") {
+                continue;
+            }
+            let place = if is_audio {
+                &mut self.microphone
+            } else {
+                &mut self.camera
+            };
+            if place.is_none() {
+                *place = Some(RemoteStream {
+                    mid: stream.mid.clone(),
+                    on,
+                });
+            }
+        }
+        let audio = self.microphone.as_ref().is_some_and(|stream| stream.on);
+        let video = self.camera.as_ref().is_some_and(|stream| stream.on);
+        // What is turned on again has yet to arrive: it was not standing still meanwhile.
+        if audio && !self.shown.audio {
+            self.sound.grew = None;
+        }
+        if video && !self.shown.video {
+            self.picture.grew = None;
+        }
+        self.shown.audio = audio;
+        self.shown.video = video;
+        self.shown.speaking &= self.shown.audio;
+    }
+
+    pub(super) fn judge_link(&self, connected: bool, now: Moment) -> Link {
+        if let Some(mixed) = self.mixed {
+            return if mixed.setup { Link::Live } else { Link::Connecting };
+        }
+        if self.microphone.is_none() && self.camera.is_none() {
+            return if now.since(self.since) >= LISTENER {
+                Link::Live
+            } else {
+                Link::Connecting
+            };
+        }
+        let flow = match (self.shown.video, self.shown.audio) {
+            (true, _) => self.picture,
+            (false, true) => self.sound,
+            // Nothing is sent, so nothing can be waited for but the connection itself.
+            (false, false) => return if connected { Link::Live } else { Link::Connecting },
+        };
+        match (flow.is_fresh(now), flow.grew) {
+            (true, _) => Link::Live,
+            (false, Some(_)) => Link::Stalled,
+            (false, None) => Link::Connecting,
+        }
+    }
+}

@@ -1,0 +1,103 @@
+// Voice rooms: everybody is heard in one mix, and the server says who talks.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PALETTE } from './lib/browsers.mjs';
+import { openHouse } from './lib/house.mjs';
+import { scratchFolder } from './lib/scratch.mjs';
+import { until } from './lib/until.mjs';
+
+const house = openHouse();
+
+/**
+ * Two seconds of something like a voice, for the fake microphone: its own beep is far too short for a server that averages levels,
+ * and a steady tone is what noise suppression takes away. Vowels of a gliding pitch, with short pauses.
+ */
+function writeVoice(file) {
+  const rate = 48_000;
+  const samples = new Int16Array(rate * 2);
+  let phase = 0;
+  for (let index = 0; index < samples.length; index++) {
+    const time = index / rate;
+    phase += (2 * Math.PI * (140 + 40 * Math.sin(2 * Math.PI * 1.3 * time))) / rate;
+    const syllable = Math.max(0, Math.sin(2 * Math.PI * 2.5 * time)) ** 0.5;
+    let sample = 0;
+    for (let harmonic = 1; harmonic <= 12; harmonic++) sample += Math.sin(phase * harmonic) / harmonic;
+    samples[index] = Math.round(9000 * syllable * sample * 0.6);
+  }
+  const header = Buffer.alloc(44);
+  header.write('RIFF', 0);
+  header.writeUInt32LE(36 + samples.byteLength, 4);
+  header.write('WAVEfmt ', 8);
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(1, 22);
+  header.writeUInt32LE(rate, 24);
+  header.writeUInt32LE(rate * 2, 28);
+  header.writeUInt16LE(2, 32);
+  header.writeUInt16LE(16, 34);
+  header.write('data', 36);
+  header.writeUInt32LE(samples.byteLength, 40);
+  writeFileSync(file, Buffer.concat([header, Buffer.from(samples.buffer)]));
+}
+
+/** Energy that arrived in the mix so far. */
+function mixEnergy(person) {
+  return person.page.evaluate(async () => {
+    let energy = 0;
+    for (const { connection } of window.__spy.connections) {
+      if (connection.connectionState === 'closed') continue;
+      for (const entry of (await connection.getStats()).values()) {
+        if (entry.type === 'inbound-rtp' && entry.kind === 'audio') energy += entry.totalAudioEnergy ?? 0;
+      }
+    }
+    return energy;
+  });
+}
+
+/** Waits until a whole second brings energy, or none. */
+function mixIs(person, heard, timeout = 20_000) {
+  let before = null;
+  return until(`${person.colour}: ${heard ? 'sound' : 'silence'} in the mix`, async () => {
+    const now = await mixEnergy(person);
+    const gained = before === null ? null : now - before;
+    before = now;
+    return gained !== null && (heard ? gained > 1e-5 : gained < 1e-6);
+  }, { timeout, interval: 1000 });
+}
+
+// Guards: a mix without somebody, a list that does not know who talks, a mute that is only painted, a leaver who stays.
+house.scenario('three people in a voice room hear each other mixed, and see who talks, mutes and leaves', async (scene) => {
+  const voice = join(scratchFolder('voice'), 'voice.wav');
+  writeVoice(voice);
+  const people = [];
+  for (const colour of PALETTE.slice(0, 3)) {
+    const person = await scene.person(colour, { flags: [`--use-file-for-fake-audio-capture=${voice}`] });
+    await person.open(scene.address({ name: colour, mode: 'voice', join: 1 }));
+    await person.becomes('in-call');
+    people.push(person);
+  }
+  const [red, green, blue] = people;
+  for (const person of people) {
+    await person.sees(people.filter((other) => other !== person).map((other) => other.colour));
+    assert.equal(await person.page.$('[data-tile] video'), null, 'no pictures in a voice room');
+    assert.equal((await person.page.$$('audio[data-feed]')).length, 1, 'one sound for everybody');
+    const { liveTracks, connections } = await person.owns();
+    assert.deepEqual([liveTracks, connections], [['audio'], 1]);
+  }
+  await Promise.all(people.map((person) => mixIs(person, true)));
+  await green.tileShows('red', { link: 'live' });
+  await green.tileShows('red', { speaking: true }, 15_000);
+  for (const person of [green, blue]) await person.press('Mute microphone');
+  await red.tileShows('green', { audio: 'off' });
+  await mixIs(red, false);
+  await mixIs(green, true);
+  await red.press('Mute microphone');
+  await mixIs(green, false);
+  await green.press('Unmute microphone');
+  await red.tileShows('green', { audio: 'on' });
+  await mixIs(red, true);
+  await green.leave();
+  await red.sees(['blue'], 2_000);
+  await green.ownsNothing();
+}, { timeout: 120_000 });

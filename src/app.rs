@@ -55,7 +55,7 @@ fn screens(model: Model) -> impl IntoView {
     }
     let screen = memo(move || model.phase.with(|phase| Screen::from(phase)));
     let screens = match use_context::<CheckModel>() {
-        Some(shown) => check(shown).into_any(),
+        Some(shown) => check(shown),
         None => (move || {
             let screen = screen.get();
             provide_context(Words::new(model.language));

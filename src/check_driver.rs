@@ -11,6 +11,7 @@ use web_sys::{MediaStream, MediaStreamTrack};
 use crate::browser::capture::LocalTracks;
 use crate::browser::devices::{self, Opened};
 use crate::browser::listener::Listener;
+use crate::browser::memory;
 use crate::browser::page;
 use crate::browser::peer::Peer;
 use crate::browser::report::{self, Direction};
@@ -61,6 +62,10 @@ impl CheckDriver {
             .with_value(|config| model.link.with_value(|link| Settings::new(config, link)));
         let (audio, video) = model.link.with_value(|link| (link.audio, link.video));
         let auth = settings.auth.clone();
+        let mut check = Check::new(settings, page::seed(), audio, video);
+        check.prefer(SourceKind::Microphone, memory::device(DeviceKind::Microphone));
+        check.prefer(SourceKind::Camera, memory::device(DeviceKind::Camera));
+        model.speaker.set(memory::device(DeviceKind::Speaker));
         let inner = Rc::new_cyclic(|me: &Weak<Inner>| {
             let (ended, due) = (me.clone(), me.clone());
             let on_ended = move |generation, kind| {
@@ -70,7 +75,7 @@ impl CheckDriver {
                 model.level.try_set(level);
             };
             Inner {
-                check: RefCell::new(Check::new(settings, page::seed(), audio, video)),
+                check: RefCell::new(check),
                 model,
                 shown,
                 auth,
@@ -317,11 +322,14 @@ impl Inner {
         let choose = |kind, id| self.input(Input::ChooseSource { kind, id });
         match command {
             ModelCommand::CheckAgain => self.input(Input::Begin),
-            ModelCommand::ChooseDevice { kind, id } => match kind {
-                DeviceKind::Microphone => choose(SourceKind::Microphone, id),
-                DeviceKind::Camera => choose(SourceKind::Camera, id),
-                DeviceKind::Speaker => self.model.speaker.set(id),
-            },
+            ModelCommand::ChooseDevice { kind, id } => {
+                memory::set_device(kind, &id);
+                match kind {
+                    DeviceKind::Microphone => choose(SourceKind::Microphone, id),
+                    DeviceKind::Camera => choose(SourceKind::Camera, id),
+                    DeviceKind::Speaker => self.model.speaker.set(id),
+                }
+            }
             ModelCommand::PlaySound => self.model.sound_blocked.set(false),
             ModelCommand::SoundRefused => self.model.sound_blocked.set(true),
             ModelCommand::Call(_) | ModelCommand::PictureShown(_) | ModelCommand::Dismiss(_) => {}

@@ -149,11 +149,11 @@ impl World {
     }
 
     fn peer(&self) -> PeerKey {
-        let peers = self.outputs.iter().filter_map(|output| match output {
+        let mut peers = self.outputs.iter().filter_map(|output| match output {
             Output::Peer { peer, .. } => Some(*peer),
             _ => None,
         });
-        peers.last().expect("there is a connection")
+        peers.next_back().expect("there is a connection")
     }
 
     fn step(&self, step: Step) -> StepState {

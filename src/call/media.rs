@@ -235,7 +235,7 @@ impl LocalMedia {
     }
 
     /// The device to open when this source is wanted; nothing is opened now.
-    pub(super) fn prefer(&mut self, kind: SourceKind, id: String) {
+    pub(crate) fn prefer(&mut self, kind: SourceKind, id: String) {
         self.choices[kind as usize] = DeviceChoice {
             id: (!id.is_empty()).then_some(id),
         };

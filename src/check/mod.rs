@@ -134,6 +134,11 @@ impl Check {
         }
     }
 
+    /// The device to open first, from an earlier visit or from the lobby. Said before [`Input::Begin`], which opens it.
+    pub fn prefer(&mut self, kind: SourceKind, id: String) {
+        self.local.prefer(kind, id);
+    }
+
     /// What is known so far.
     #[must_use]
     pub const fn report(&self) -> &Report {

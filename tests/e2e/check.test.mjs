@@ -5,6 +5,7 @@ import { nameColour } from './lib/pictures.mjs';
 import { freePorts } from './lib/scratch.mjs';
 import { startTurn } from './lib/turn.mjs';
 import { until } from './lib/until.mjs';
+import { startWalledJanus } from './lib/walled-janus.mjs';
 
 const house = openHouse();
 
@@ -103,12 +104,23 @@ house.scenario('a server that is down is named, and nothing is kept open', async
 
 // Guards: a server that answers while UDP is blocked being told as a good connection, or as one that is down.
 house.scenario('a server whose UDP is blocked: the signalling works, the media finds no way', async (scene) => {
-  // Its only candidate is an address that packets from outside never reach, and it sends no checks of its own.
-  await scene.ownJanus({ nat: { nat_1_1_mapping: '127.0.0.1', ice_lite: true } });
+  const janus = await startWalledJanus();
+  scene.atEnd(() => janus.stop());
+  scene.configure({ gateways: [{ name: 'walled', urls: [janus.wsUrl] }] });
   const red = await scene.person();
   await red.open(scene.address({ view: 'check' }));
   const found = await comesTo(red, 'no-media', 50_000);
   assert.deepEqual([found.steps.gateway, found.steps.candidates, found.steps.connection], ['passed', 'passed', 'failed']);
+  await red.says(/UDP/, { roles: ['alert'] });
+  await red.ownsNothing();
+}, { timeout: 90_000 });
+
+// Guards: a browser that may send no UDP at all, and finds no address, being told as one whose server is down.
+house.scenario('a network that lets no UDP out: that is named', async (scene) => {
+  const red = await scene.person('red', { flags: ['--webrtc-ip-handling-policy=disable_non_proxied_udp'] });
+  await red.open(scene.address({ view: 'check' }));
+  const found = await comesTo(red, 'no-media', 50_000);
+  assert.equal(found.steps.gateway, 'passed');
   await red.says(/UDP/, { roles: ['alert'] });
   await red.ownsNothing();
 }, { timeout: 90_000 });

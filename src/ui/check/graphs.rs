@@ -13,16 +13,18 @@ use crate::ui::context::use_words;
 const HEIGHT: f64 = 30.0;
 
 /// The three graphs.
-pub(super) fn graphs(check: CheckModel) -> impl IntoView {
+pub(super) fn graphs(check: CheckModel) -> AnyView {
     let words = use_words();
+    let all = [Gauge::RoundTrip, Gauge::Loss, Gauge::Bitrate].map(|gauge| graph(check, gauge));
     view! {
-        <section class="graphs" aria-label=move || words.get().check.graphs>
-            {[Gauge::RoundTrip, Gauge::Loss, Gauge::Bitrate].map(|gauge| graph(check, gauge)).collect_view()}
+        <section class="graphs" aria-label=words.of(|texts| texts.check.graphs)>
+            {all.into_iter().collect::<Vec<_>>()}
         </section>
     }
+    .into_any()
 }
 
-fn graph(check: CheckModel, gauge: Gauge) -> impl IntoView {
+fn graph(check: CheckModel, gauge: Gauge) -> AnyView {
     let words = use_words();
     let value = move || check.report.with(|report| value(report, gauge));
     let points = move || check.report.with(|report| points(&report.samples, gauge));
@@ -38,6 +40,7 @@ fn graph(check: CheckModel, gauge: Gauge) -> impl IntoView {
             </svg>
         </figure>
     }
+    .into_any()
 }
 
 /// While it is measured the last value, afterwards what it came to.

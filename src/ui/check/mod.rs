@@ -7,22 +7,23 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
-use super::context::{use_model, use_opened, use_words};
+use super::context::{Words, use_model, use_opened, use_words};
 use super::kit::address::go;
 use super::kit::button::{Tone as Loudness, icon_button, text_button};
 use super::kit::devices::{any_device_named, device_pickers};
 use super::kit::icons::{Icon, icon, mark};
-use super::kit::play::play;
+use super::kit::live::{Live, click, live, memo, shown};
+use super::kit::play::play_stream;
 use crate::check::{Tone, Verdict};
 use crate::model::{CheckModel, ModelCommand};
 
 /// The whole view.
-pub(crate) fn check(check: CheckModel) -> impl IntoView {
+pub(crate) fn check(check: CheckModel) -> AnyView {
     let model = use_model();
     let words = use_words();
     let opened = use_opened();
     let has_devices = any_device_named();
-    let verdict = Memo::new(move |_| check.report.with(|report| report.verdict));
+    let verdict = memo(move || check.report.with(|report| report.verdict));
     view! {
         <div class="lobby check" data-verdict=move || verdict.get().map(Verdict::code)>
             <header class="lobby-head">
@@ -33,28 +34,34 @@ pub(crate) fn check(check: CheckModel) -> impl IntoView {
                 {echo(check)}
                 <section class="card lobby-form">
                     <div class="lobby-title">
-                        <h1>{move || words.get().check.title}</h1>
-                        <p class="soft">{move || words.get().check.lead}</p>
+                        <h1>{words.of(|texts| texts.check.title)}</h1>
+                        <p class="soft">{words.of(|texts| texts.check.lead)}</p>
                     </div>
                     {outcome(verdict)}
                     {steps::steps(check)}
                     {actions(verdict)}
                 </section>
                 {graphs::graphs(check)}
-                <Show when=move || has_devices.get()>
-                    <section class="lobby-devices" aria-label=move || words.get().devices>
-                        {device_pickers()}
-                    </section>
-                </Show>
+                {shown(move || has_devices.get(), move || devices(words))}
             </main>
         </div>
     }
+    .into_any()
 }
 
-fn actions(verdict: Memo<Option<Verdict>>) -> impl IntoView {
+fn devices(words: Words) -> AnyView {
+    view! {
+        <section class="lobby-devices" aria-label=words.of(|texts| texts.devices)>
+            {device_pickers()}
+        </section>
+    }
+    .into_any()
+}
+
+fn actions(verdict: Memo<Option<Verdict>>) -> AnyView {
     let model = use_model();
     let words = use_words();
-    let again = move |_| {
+    let again = move || {
         if verdict.with_untracked(Option::is_some) {
             model.send(ModelCommand::CheckAgain);
         }
@@ -74,27 +81,29 @@ fn actions(verdict: Memo<Option<Verdict>>) -> impl IntoView {
                 class="button"
                 data-tone="primary"
                 aria-disabled=move || verdict.get().is_none().to_string()
-                on:click=again
+                on:click=click(again)
             >
-                {move || words.get().check.again}
+                {words.of(|texts| texts.check.again)}
             </button>
         </div>
     }
+    .into_any()
 }
 
 /// The two live regions: what works is told quietly, what does not at once.
-fn outcome(verdict: Memo<Option<Verdict>>) -> impl IntoView {
+fn outcome(verdict: Memo<Option<Verdict>>) -> AnyView {
     let told = move |bad: bool| match verdict.get() {
-        Some(verdict) => ((verdict.tone() == Tone::Bad) == bad).then(|| banner(verdict).into_any()),
-        None => (!bad).then(|| running().into_any()),
+        Some(verdict) => ((verdict.tone() == Tone::Bad) == bad).then(|| banner(verdict)),
+        None => (!bad).then(running),
     };
     view! {
-        <div class="alerts" role="status">{move || told(false)}</div>
-        <div class="alerts" role="alert">{move || told(true)}</div>
+        <div class="alerts" role="status">{live(move || told(false))}</div>
+        <div class="alerts" role="alert">{live(move || told(true))}</div>
     }
+    .into_any()
 }
 
-fn running() -> impl IntoView {
+fn running() -> AnyView {
     let words = use_words();
     view! {
         <div class="alert" data-tone="running">
@@ -102,9 +111,10 @@ fn running() -> impl IntoView {
             <p>{words.get().check.running}</p>
         </div>
     }
+    .into_any()
 }
 
-fn banner(verdict: Verdict) -> impl IntoView {
+fn banner(verdict: Verdict) -> AnyView {
     let told = (use_words().get().check.verdict)(verdict);
     let (tone, picture) = match verdict.tone() {
         Tone::Good => ("good", Icon::Check),
@@ -117,26 +127,19 @@ fn banner(verdict: Verdict) -> impl IntoView {
             <p><strong>{told.what}</strong>" "{told.meaning}" "{told.remedy}</p>
         </div>
     }
+    .into_any()
 }
 
 /// Oneself as the others will see and hear it: not mirrored.
-fn echo(check: CheckModel) -> impl IntoView {
-    let model = use_model();
+fn echo(check: CheckModel) -> AnyView {
     let words = use_words();
     let heard = RwSignal::new(true);
     let has_picture = move || check.report.with(|report| report.seen) && check.picture.with(Option::is_some);
     let sound = NodeRef::<html::Audio>::new();
-    Effect::new(move |_| {
-        let Some(element) = sound.get() else { return };
-        let stream = check.sound.get();
-        element.set_src_object(stream.as_ref());
-        if stream.is_some() {
-            play(&element, model);
-        }
-    });
-    let name = move || words.get().check.hear_yourself;
+    play_stream(check.sound, sound);
+    let name = words.of(|texts| texts.check.hear_yourself);
     view! {
-        <section class="preview" aria-label=move || words.get().check.echo data-picture=has_picture>
+        <section class="preview" aria-label=words.of(|texts| texts.check.echo) data-picture=has_picture>
             <video
                 autoplay
                 playsinline
@@ -146,19 +149,20 @@ fn echo(check: CheckModel) -> impl IntoView {
                 prop:srcObject=move || check.picture.get().map_or(JsValue::NULL, Into::into)
             ></video>
             <audio autoplay node_ref=sound prop:muted=move || !heard.get()></audio>
-            <div class="preview-still">{icon(Icon::Pulse)} <p>{move || words.get().check.no_picture}</p></div>
+            <div class="preview-still">{icon(Icon::Pulse)} <p>{words.of(|texts| texts.check.no_picture)}</p></div>
             <div class="preview-bar">
                 <button
                     type="button"
                     class="round"
-                    aria-label=name
+                    aria-label=Live::clone(&name)
                     title=name
                     aria-pressed=move || heard.get().to_string()
-                    on:click=move |_| heard.update(|heard| *heard = !*heard)
+                    on:click=click(move || heard.update(|heard| *heard = !*heard))
                 >
                     {icon(Icon::Speaker)}
                 </button>
             </div>
         </section>
     }
+    .into_any()
 }

@@ -7,16 +7,18 @@ use crate::i18n::Sources;
 use crate::model::{CheckModel, Model};
 use crate::ui::context::{Words, use_model, use_words};
 use crate::ui::kit::icons::{Icon, changing_icon};
+use crate::ui::kit::live::memo;
 
 /// Every step with its state: a mark of its own shape, a word for screen readers, and what was found.
-pub(super) fn steps(check: CheckModel) -> impl IntoView {
-    view! { <ol class="steps">{Step::ALL.map(|step| item(check, step)).collect_view()}</ol> }
+pub(super) fn steps(check: CheckModel) -> AnyView {
+    let items: Vec<AnyView> = Step::ALL.into_iter().map(|step| item(check, step)).collect();
+    view! { <ol class="steps">{items}</ol> }.into_any()
 }
 
-fn item(check: CheckModel, step: Step) -> impl IntoView {
+fn item(check: CheckModel, step: Step) -> AnyView {
     let model = use_model();
     let words = use_words();
-    let state = Memo::new(move |_| check.report.with(|report| report.step(step)));
+    let state = memo(move || check.report.with(|report| report.step(step)));
     let detail = move || match step {
         Step::Devices => devices(model, words),
         _ => check
@@ -39,6 +41,7 @@ fn item(check: CheckModel, step: Step) -> impl IntoView {
             </p>
         </li>
     }
+    .into_any()
 }
 
 /// The devices in use, and why others are not.

@@ -1,12 +1,18 @@
 //! Playing sound, which a browser may refuse until the person has clicked somewhere.
 
+use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{DomException, HtmlMediaElement};
+use web_sys::{DomException, HtmlMediaElement, MediaStream};
 
+use crate::browser::task::Task;
+use crate::browser::{page, sound};
+use crate::log::LogLevel;
 use crate::model::{Model, ModelCommand};
+use crate::ui::context::use_model;
+use crate::ui::kit::live::effect;
 
 /// Plays an element; a refusal becomes [`ModelCommand::SoundRefused`].
 pub(crate) fn play(element: &HtmlMediaElement, model: Model) {
@@ -40,4 +46,37 @@ fn is_refusal(error: &JsValue) -> bool {
     error
         .dyn_ref::<DomException>()
         .is_some_and(|error| error.name() == "NotAllowedError")
+}
+
+/// A speaker that is gone leaves the sound where it was.
+fn play_on_chosen_speaker(element: NodeRef<html::Audio>) {
+    let model = use_model();
+    effect(move || {
+        let (Some(element), speaker) = (element.get(), model.speaker.get()) else {
+            return;
+        };
+        Task::spawn(async move {
+            if let Err(why) = sound::route(&element, &speaker).await {
+                page::log(LogLevel::Warning, &why);
+            }
+        })
+        .detach();
+    });
+}
+
+/// Plays what the signal holds, on the chosen speaker.
+pub(crate) fn play_stream(
+    stream: RwSignal<Option<MediaStream>, LocalStorage>,
+    element: NodeRef<html::Audio>,
+) {
+    let model = use_model();
+    play_on_chosen_speaker(element);
+    effect(move || {
+        let Some(element) = element.get() else { return };
+        let stream = stream.get();
+        element.set_src_object(stream.as_ref());
+        if stream.is_some() {
+            play(&element, model);
+        }
+    });
 }

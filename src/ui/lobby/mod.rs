@@ -12,7 +12,7 @@ use super::kit::button::icon_button;
 use super::kit::copy_link::copy_link;
 use super::kit::devices::{any_device_named, device_pickers};
 use super::kit::icons::{Icon, icon, mark};
-use super::kit::live::{live, shown};
+use super::kit::live::{click, live, shown};
 use super::notices::{Errors, notices};
 use form::Form;
 
@@ -52,9 +52,9 @@ fn devices(words: Words) -> AnyView {
 }
 
 /// Leads to the connection check; the browser's way back leads here again.
-fn check_link(form: Form) -> impl IntoView {
+fn check_link(form: Form) -> AnyView {
     let words = use_words();
-    let click = move |_| {
+    let leave = move || {
         go(|query| {
             if let Some(room) = form.room_id() {
                 query.set("room", &room.to_string());
@@ -63,9 +63,10 @@ fn check_link(form: Form) -> impl IntoView {
         });
     };
     view! {
-        <button type="button" class="button check-link" data-tone="quiet" on:click=click>
+        <button type="button" class="button check-link" data-tone="quiet" on:click=click(leave)>
             {icon(Icon::Pulse)}
-            <span>{move || words.get().check.open}</span>
+            <span>{words.of(|texts| texts.check.open)}</span>
         </button>
     }
+    .into_any()
 }

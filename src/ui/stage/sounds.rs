@@ -3,14 +3,11 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::browser::task::Task;
-use crate::browser::{page, sound};
 use crate::call::LocalSource;
-use crate::log::LogLevel;
 use crate::model::{Model, ModelCommand, TileKey, TileSource};
 use crate::ui::context::use_model;
 use crate::ui::kit::live::{each, effect, memo, shown};
-use crate::ui::kit::play::{play, play_all};
+use crate::ui::kit::play::{play_all, play_stream};
 use crate::ui::panel::people::people_keys;
 
 /// One `<audio>` for each remote microphone.
@@ -58,37 +55,8 @@ fn player(
     let element = move || {
         let element = NodeRef::<html::Audio>::new();
         play_stream(stream, element);
-        play_on_chosen_speaker(element);
         view! { <audio autoplay node_ref=element data-feed=feed.clone() data-source=source.code()></audio> }
             .into_any()
     };
     shown(move || stream.with(Option::is_some), element)
-}
-
-/// A speaker that is gone leaves the sound where it was.
-fn play_on_chosen_speaker(element: NodeRef<html::Audio>) {
-    let model = use_model();
-    effect(move || {
-        let (Some(element), speaker) = (element.get(), model.speaker.get()) else {
-            return;
-        };
-        Task::spawn(async move {
-            if let Err(why) = sound::route(&element, &speaker).await {
-                page::log(LogLevel::Warning, &why);
-            }
-        })
-        .detach();
-    });
-}
-
-fn play_stream(stream: RwSignal<Option<web_sys::MediaStream>, LocalStorage>, element: NodeRef<html::Audio>) {
-    let model = use_model();
-    effect(move || {
-        let Some(element) = element.get() else { return };
-        let stream = stream.get();
-        element.set_src_object(stream.as_ref());
-        if stream.is_some() {
-            play(&element, model);
-        }
-    });
 }

@@ -26,7 +26,7 @@ use crate::log::LogLevel;
 const PROTOCOL: &str = "janus-protocol";
 
 /// Milliseconds after which a handshake is broken off. The core loses patience earlier; this is for an owner that does not.
-const OPEN_WITHIN: u32 = 15_000;
+const OPEN_WITHIN: u32 = 8000;
 
 /// One WebSocket. Dropping it closes it, and nothing is reported after that.
 pub struct Socket {
@@ -43,7 +43,7 @@ struct Shared {
 }
 
 impl Socket {
-    /// Opens a socket to an absolute `ws:` or `wss:` URL. Reports `Opened` or, within 15 seconds, `Closed`; then `Received` for
+    /// Opens a socket to an absolute `ws:` or `wss:` URL. Reports `Opened` or, within 8 seconds, `Closed`; then `Received` for
     /// each frame of text, and in the end `Closed`, once. Nothing is reported before this returns.
     pub fn open(url: &str, on_event: impl Fn(GatewayEvent) + 'static) -> Self {
         let shared = Rc::new(Shared::default());

@@ -37,7 +37,7 @@ class House {
    * A test that opens with the failure it guards against. Its pages are closed at the end, and any console error, page
    * error, unhandled rejection or policy violation that it did not `allow` fails it.
    */
-  scenario(name, run, { timeout = 60_000, skip = false } = {}) {
+  scenario(name, run, { timeout = 120_000, skip = false } = {}) {
     // The runner's own limit only stops waiting; the limit in here also closes the pages, so that they slow down no other test.
     test(name, { timeout: timeout + 30_000, skip }, async () => {
       const scene = new Scene(this);

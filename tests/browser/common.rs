@@ -25,7 +25,7 @@ pub(crate) async fn until(what: &str, holds: impl Fn() -> bool) {
 
 /// As [`until`].
 pub(crate) async fn until_async(what: &str, holds: impl AsyncFn() -> bool) {
-    for _ in 0..250 {
+    for _ in 0..600 {
         if holds().await {
             return;
         }

@@ -181,7 +181,7 @@ impl Inner {
             PeerOutput::Answer { offer } => peer.answer(offer),
             PeerOutput::Accept { answer } => peer.accept(answer),
             PeerOutput::AddCandidate(candidate) => peer.add_candidate(candidate),
-            PeerOutput::Open { .. } | PeerOutput::Close => {}
+            PeerOutput::Open { .. } | PeerOutput::AddScreen | PeerOutput::Close => {}
         }
     }
 

@@ -50,6 +50,7 @@ impl Inner {
         {
             model.devices.set(call.local().devices().to_vec());
         }
+        set(&model.share, &call.share());
         let preview = self.tracks.borrow().preview();
         set_stream(model.preview, preview.clone());
         model.show_people(call.people().iter());
@@ -64,6 +65,15 @@ impl Inner {
             } else {
                 set_stream(signals.picture, stream(&person.video_mid));
                 set_stream(signals.sound, stream(&person.audio_mid));
+                let screen = person.screen.as_ref();
+                set_stream(
+                    signals.screen_picture,
+                    screen.and_then(|screen| stream(&screen.video_mid)),
+                );
+                set_stream(
+                    signals.screen_sound,
+                    screen.and_then(|screen| stream(&screen.audio_mid)),
+                );
             }
         }
         self.tick(matches!(call.phase(), Phase::InCall | Phase::Reconnecting));

@@ -14,7 +14,7 @@ use web_sys::MediaStream;
 pub use check::CheckModel;
 
 use crate::call::{
-    Command, Device, DeviceKind, LocalSource, Notice, Participant, Phase, Presence, TransportKind,
+    Command, Device, DeviceKind, LocalSource, Notice, Participant, Phase, Presence, Share, TransportKind,
 };
 use crate::config::{Config, Language, LinkOptions, Mode, Theme};
 use crate::janus::message::Id;
@@ -85,6 +85,10 @@ pub struct PersonSignals {
     pub picture: RwSignal<Option<MediaStream>, LocalStorage>,
     /// The microphone's sound, if any; never for oneself.
     pub sound: RwSignal<Option<MediaStream>, LocalStorage>,
+    /// The shared screen's picture, if any; never for oneself.
+    pub screen_picture: RwSignal<Option<MediaStream>, LocalStorage>,
+    /// The shared screen's sound, if any; never for oneself.
+    pub screen_sound: RwSignal<Option<MediaStream>, LocalStorage>,
 }
 
 /// Every signal that a view may read. Cheap to copy; provided as a context.
@@ -106,12 +110,14 @@ pub struct Model {
     pub presence: RwSignal<Option<Presence>>,
     /// The name as remembered or given.
     pub name: RwSignal<String>,
-    /// Tiles in order, one's own first.
+    /// Tiles: everybody's camera in order, one's own first, then the shared screens.
     pub tiles: RwSignal<Vec<TileKey>>,
     /// The microphone.
     pub microphone: RwSignal<LocalSource>,
     /// The camera.
     pub camera: RwSignal<LocalSource>,
+    /// One's own shared screen.
+    pub share: RwSignal<Share>,
     /// One's own camera picture, in the lobby and on one's own tile.
     pub preview: RwSignal<Option<MediaStream>, LocalStorage>,
     /// Level of one's own microphone, 0 to 1.
@@ -186,6 +192,7 @@ impl Model {
                 on: link.video,
                 ..LocalSource::default()
             }),
+            share: RwSignal::new(Share::Off),
             preview: RwSignal::new_local(None),
             level: RwSignal::new(0.0),
             devices: RwSignal::new(Vec::new()),
@@ -244,6 +251,8 @@ impl Model {
             speaking: RwSignal::new(false),
             picture: RwSignal::new_local(None),
             sound: RwSignal::new_local(None),
+            screen_picture: RwSignal::new_local(None),
+            screen_sound: RwSignal::new_local(None),
         });
         (signals, owner)
     }
@@ -251,8 +260,15 @@ impl Model {
     /// Brings the signals in line with who is there; only what differs is set.
     pub fn show_people<'a>(&self, people: impl Iterator<Item = &'a Participant>) {
         let mut keys = Vec::new();
+        let mut screens = Vec::new();
         let mut present = HashMap::new();
         for participant in people {
+            if participant.screen.is_some() {
+                screens.push(TileKey {
+                    feed: participant.feed.clone(),
+                    source: TileSource::Screen,
+                });
+            }
             keys.push(TileKey {
                 feed: participant.feed.clone(),
                 source: TileSource::Camera,
@@ -273,6 +289,7 @@ impl Model {
             }
             present.insert(participant.feed.clone(), (signals, owner));
         }
+        keys.extend(screens);
         let gone = self
             .people
             .with_value(|people| std::mem::replace(&mut *people.borrow_mut(), present));

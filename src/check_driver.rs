@@ -159,7 +159,7 @@ impl Inner {
             Output::Peer { peer, action } => self.act_peer(peer, action),
             Output::Media(action) => self.act_media(action),
             Output::Log(level, line) => page::log(level, &line),
-            Output::Notice(_) => {}
+            Output::Notice(_) | Output::Share(_) => {}
         }
     }
 

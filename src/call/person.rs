@@ -39,6 +39,8 @@ pub struct Participant {
 /// A screen that somebody shares.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SharedScreen {
+    /// When we first heard of it.
+    pub since: Moment,
     /// It has sound.
     pub audio: bool,
     /// How it is doing.
@@ -160,7 +162,7 @@ impl Person {
         self.shown.name = name.chars().take(LONGEST_NAME).collect();
     }
 
-    pub(super) fn publish(&mut self, publisher: &Publisher) {
+    pub(super) fn publish(&mut self, publisher: &Publisher, now: Moment) {
         self.microphone = None;
         self.camera = None;
         self.screen = None;
@@ -202,17 +204,21 @@ impl Person {
         self.shown.audio = audio;
         self.shown.video = video;
         self.shown.speaking &= self.shown.audio;
-        self.show_screen();
+        self.show_screen(now);
     }
 
-    fn show_screen(&mut self) {
+    fn show_screen(&mut self, now: Moment) {
         if !self.screen.as_ref().is_some_and(|stream| stream.on) {
             self.shown.screen = None;
             self.screen_picture = Flow::default();
             return;
         }
         let audio = self.screen_audio.as_ref().is_some_and(|stream| stream.on);
-        self.shown.screen.get_or_insert_default().audio = audio;
+        let screen = self.shown.screen.get_or_insert_with(|| SharedScreen {
+            since: now,
+            ..SharedScreen::default()
+        });
+        screen.audio = audio;
     }
 
     /// A screen that does not change may send nothing for a long time; so once it was seen, it stands still only where nothing

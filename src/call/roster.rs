@@ -160,7 +160,7 @@ impl Roster {
             .get_mut(&publisher.id)
             .filter(|person| !person.shown.is_self)
         {
-            person.publish(publisher);
+            person.publish(publisher, now);
         }
         new
     }

@@ -91,6 +91,21 @@ pub struct PersonSignals {
     pub screen_sound: RwSignal<Option<MediaStream>, LocalStorage>,
 }
 
+/// Who is on the stage, in the order in which the stage takes them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Seating {
+    /// Oneself.
+    pub own: Option<Id>,
+    /// One shares one's screen.
+    pub own_screen: bool,
+    /// The others, by seat.
+    pub others: Vec<Id>,
+    /// Those of the others who share a screen, the latest last.
+    pub screens: Vec<Id>,
+    /// Whom the spotlight is on, once somebody has talked.
+    pub featured: Option<Id>,
+}
+
 /// Every signal that a view may read. Cheap to copy; provided as a context.
 #[derive(Clone, Copy)]
 pub struct Model {
@@ -112,6 +127,8 @@ pub struct Model {
     pub name: RwSignal<String>,
     /// Tiles: everybody's camera in order, one's own first, then the shared screens.
     pub tiles: RwSignal<Vec<TileKey>>,
+    /// Who sits where on the stage, and who is looked at.
+    pub seating: RwSignal<Seating>,
     /// The microphone.
     pub microphone: RwSignal<LocalSource>,
     /// The camera.
@@ -183,6 +200,7 @@ impl Model {
             presence: RwSignal::new(None),
             name: RwSignal::new(link.name.clone().unwrap_or_default()),
             tiles: RwSignal::new(Vec::new()),
+            seating: RwSignal::new(Seating::default()),
             microphone: RwSignal::new(LocalSource {
                 on: link.audio,
                 ..LocalSource::default()
@@ -267,6 +285,8 @@ impl Model {
         self.presence.notify();
         self.name.notify();
         self.tiles.notify();
+        self.seating.notify();
+        self.share.notify();
         self.microphone.notify();
         self.camera.notify();
         self.preview.notify();

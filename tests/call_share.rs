@@ -17,8 +17,8 @@ fn sharing() -> World {
 /// What the others were told last, by mid.
 fn told(world: &World) -> Value {
     let bodies = world.janus.requests.iter().map(|frame| &frame["body"]);
-    let descriptions = bodies.filter(|body| body["descriptions"].is_array());
-    descriptions.last().expect("something was described")["descriptions"].clone()
+    let mut descriptions = bodies.filter(|body| body["descriptions"].is_array());
+    descriptions.next_back().expect("something was described")["descriptions"].clone()
 }
 
 fn described(world: &World) -> Vec<String> {

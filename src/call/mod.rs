@@ -55,7 +55,7 @@ pub use share::*;
 
 use crate::config::{AuthConfig, Config, Ice, LinkOptions, Mode, Rooms};
 use crate::janus::message::Id;
-use crate::janus::session::Auth;
+use crate::janus::session::{Auth, HandleKey};
 use crate::time::Moment;
 use attention::Attention;
 use gateway::{Gateway, GatewayChange};
@@ -114,6 +114,8 @@ pub struct Call {
     share: LocalShare,
     me: Option<JoinRequest>,
     member: Option<Member>,
+    /// What the room said before Janus answered that we are in it; heard once it has.
+    early: Vec<(HandleKey, serde_json::Value)>,
     publisher: Publisher,
     subscriber: Subscriber,
     voice: Voice,
@@ -163,6 +165,7 @@ impl Call {
             share: LocalShare::default(),
             me: None,
             member: None,
+            early: Vec::new(),
             publisher: Publisher::new(),
             subscriber: Subscriber::new(),
             voice: Voice::new(),

@@ -23,7 +23,7 @@
 //! |---|---|
 //! | follow a click on Join | [`call`]: `lifecycle.rs` `join`, then `publish.rs`, then `subscribe.rs` |
 //! | know what Janus is told and answers | [`janus`], one file for each plugin |
-//! | see what the core asks of the browser | [`call::Output`], carried out by `driver.rs` |
+//! | see what the core asks of the browser | [`call::Output`], carried out by `driver` |
 //! | see what the browser tells the core | [`call::Input`] |
 //! | know how the connection check judges | [`check::Verdict`] |
 //! | add a setting for operators | [`config`], then the README's table |

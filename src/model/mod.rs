@@ -132,7 +132,6 @@ pub struct Model {
     pub theme: RwSignal<Theme>,
     people: StoredValue<People, LocalStorage>,
     retired: StoredValue<Vec<Owner>, LocalStorage>,
-    root: StoredValue<Owner, LocalStorage>,
     commands: StoredValue<Commands, LocalStorage>,
 }
 
@@ -197,7 +196,6 @@ impl Model {
             theme: RwSignal::new(theme),
             people: StoredValue::new_local(RefCell::default()),
             retired: StoredValue::new_local(Vec::new()),
-            root: StoredValue::new_local(Owner::new()),
             commands: StoredValue::new_local(RefCell::default()),
             config: StoredValue::new(config),
             link: StoredValue::new(link),
@@ -236,9 +234,10 @@ impl Model {
             .with_value(|people| people.borrow().get(feed).map(|(signals, _)| *signals))
     }
 
-    /// Signals with an owner of their own, so that they are freed with the person and not with some view.
-    fn new_person(&self, participant: &Participant) -> (PersonSignals, Owner) {
-        let owner = self.root.with_value(Owner::child);
+    /// Signals with an owner of their own, so that they are freed with the person and not with some view. It has no parent either:
+    /// a parent would remember every child that it ever had.
+    fn new_person(participant: &Participant) -> (PersonSignals, Owner) {
+        let owner = Owner::default();
         let signals = owner.with(|| PersonSignals {
             person: RwSignal::new(participant.clone()),
             speaking: RwSignal::new(false),
@@ -246,6 +245,30 @@ impl Model {
             sound: RwSignal::new_local(None),
         });
         (signals, owner)
+    }
+
+    /// Makes every signal forget who read it, and whoever still lives read again.
+    ///
+    /// A signal remembers a reader, and the memory of it, until it changes next. Those that outlive the screens and hardly ever
+    /// change would remember the readers of every screen there has been; so this is called as one screen gives way to another.
+    pub fn forget_readers(&self) {
+        self.transport.notify();
+        self.warm.notify();
+        self.room.notify();
+        self.presence.notify();
+        self.name.notify();
+        self.tiles.notify();
+        self.microphone.notify();
+        self.camera.notify();
+        self.preview.notify();
+        self.level.notify();
+        self.devices.notify();
+        self.speaker.notify();
+        self.mix.notify();
+        self.sound_blocked.notify();
+        self.notices.notify();
+        self.language.notify();
+        self.theme.notify();
     }
 
     /// Brings the signals in line with who is there; only what differs is set.
@@ -260,7 +283,7 @@ impl Model {
             let known = self
                 .people
                 .with_value(|people| people.borrow_mut().remove(&participant.feed));
-            let (signals, owner) = known.unwrap_or_else(|| self.new_person(participant));
+            let (signals, owner) = known.unwrap_or_else(|| Self::new_person(participant));
             let steady = Participant {
                 speaking: false,
                 ..participant.clone()

@@ -55,6 +55,13 @@ impl Opened {
         }
     }
 
+    /// See [`Model::forget_readers`].
+    pub(crate) fn forget_readers(self) {
+        self.people.notify();
+        self.settings.notify();
+        self.shortcuts.notify();
+    }
+
     /// Closes the list of people and returns the focus to its button.
     pub(crate) fn close_people(self) {
         self.people.set(false);

@@ -1,0 +1,84 @@
+//! What the person and the page ask for.
+
+use leptos::prelude::*;
+
+use super::{Inner, NAME_KEY, input};
+use crate::browser::{devices, memory, page, storage};
+use crate::call::{Command, Input, JoinRequest, Phase};
+use crate::model::{ModelCommand, TileSource};
+
+impl Inner {
+    pub(super) fn watch_page(&self) {
+        let (hide, show, devices, commands) =
+            (self.me.clone(), self.me.clone(), self.me.clone(), self.me.clone());
+        let mut guards = self.guards.borrow_mut();
+        guards.push(page::on_hide(move |_| {
+            input(&hide, Input::Command(Command::Abandon))
+        }));
+        guards.push(page::on_show(move |restored| {
+            // Back from the page cache: the lobby gets its devices and its session back; a call stays left.
+            if restored {
+                input(&show, Input::Command(Command::Restore));
+            }
+        }));
+        guards.extend(devices::watch(move || {
+            if let Some(inner) = devices.upgrade() {
+                inner.list_devices();
+            }
+        }));
+        self.model.listen(move |command| {
+            if let Some(inner) = commands.upgrade() {
+                inner.command(command);
+            }
+        });
+    }
+
+    pub(super) fn command(&self, command: ModelCommand) {
+        match command {
+            ModelCommand::Call(command) => {
+                if let Command::Join(request) = &command {
+                    storage::set(NAME_KEY, &request.name);
+                    memory::set_room(&request.room);
+                    self.model.name.set(request.name.clone());
+                    self.model.room.set(request.room.clone());
+                }
+                // During a call a toggle is for the moment, in the lobby it is how one joins.
+                if let Command::SetSource { kind, on } = command
+                    && matches!(self.call.borrow().phase(), Phase::Lobby | Phase::Failed(_))
+                {
+                    memory::set_on(kind, on);
+                }
+                self.input(Input::Command(command));
+            }
+            ModelCommand::CheckAgain => {}
+            ModelCommand::PlaySound => self.model.sound_blocked.set(false),
+            ModelCommand::SoundRefused => self.model.sound_blocked.set(true),
+            ModelCommand::PictureShown(key) => {
+                if key.source == TileSource::Camera {
+                    self.input(Input::PictureShown { feed: key.feed });
+                }
+            }
+            ModelCommand::ChooseDevice { kind, id } => self.choose_device(kind, id),
+            ModelCommand::Dismiss(number) => {
+                self.model
+                    .notices
+                    .update(|notices| notices.retain(|entry| entry.number != number));
+            }
+        }
+    }
+
+    /// `join=1`: the lobby is skipped.
+    pub(super) fn join_at_once(&self) {
+        let link = self.model.link.get_value();
+        if link.join {
+            let name = self.model.name.get_untracked();
+            let name = if name.is_empty() { "Guest".to_owned() } else { name };
+            let room = self.model.room.get_untracked();
+            self.command(ModelCommand::Call(Command::Join(JoinRequest {
+                room,
+                name,
+                pin: link.pin,
+            })));
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Microphone and camera: opened, adopted, put on the senders, closed.
+
+use leptos::prelude::*;
+
+use super::{Inner, input};
+use crate::browser::task::Task;
+use crate::browser::{devices, memory};
+use crate::call::{Command, DeviceKind, Input, MediaEvent, MediaOutput, OpenRequest, PeerRole, SourceKind};
+
+impl Inner {
+    pub(super) fn act_media(&self, action: MediaOutput) {
+        match action {
+            MediaOutput::Open(request) => self.open_devices(request),
+            MediaOutput::Adopt {
+                generation,
+                microphone,
+                camera,
+            } => {
+                let Some(opened) = self.opened.borrow_mut().remove(&generation) else {
+                    return;
+                };
+                self.tracks.borrow_mut().adopt(opened, microphone, camera);
+                self.route(SourceKind::Microphone);
+                self.route(SourceKind::Camera);
+                self.list_devices();
+            }
+            MediaOutput::Close(kind) => {
+                self.tracks.borrow_mut().close(kind);
+                self.route(kind);
+                if kind == SourceKind::Microphone {
+                    self.hear_own(0.0);
+                }
+            }
+            MediaOutput::SetSending { kind, sending } => {
+                self.tracks.borrow_mut().set_sending(kind, sending);
+                self.route(kind);
+            }
+        }
+    }
+
+    /// Brings the publisher's sender in line with the track that belongs on it.
+    pub(super) fn route(&self, kind: SourceKind) {
+        let peers = self.peers.borrow();
+        for peer in peers
+            .values()
+            .filter(|peer| peer.key().role != PeerRole::Subscriber)
+        {
+            peer.set_track(kind, self.tracks.borrow().outgoing(kind));
+        }
+    }
+
+    pub(super) fn open_devices(&self, request: OpenRequest) {
+        let me = self.me.clone();
+        let generation = request.generation;
+        devices::open(request, move |outcome| {
+            // Without an owner `outcome` drops here, and with it the tracks stop.
+            let Some(inner) = me.upgrade() else { return };
+            let event = match outcome {
+                Ok(opened) => {
+                    let microphone = opened.info(SourceKind::Microphone);
+                    let camera = opened.info(SourceKind::Camera);
+                    inner.opened.borrow_mut().insert(generation, opened);
+                    MediaEvent::Opened {
+                        generation,
+                        microphone,
+                        camera,
+                    }
+                }
+                Err(error) => MediaEvent::Failed { generation, error },
+            };
+            inner.input(Input::Media(event));
+        });
+    }
+
+    pub(super) fn list_devices(&self) {
+        let me = self.me.clone();
+        Task::spawn(async move {
+            let list = devices::list().await;
+            input(&me, Input::Media(MediaEvent::Devices(list)));
+        })
+        .detach();
+    }
+
+    pub(super) fn hear_own(&self, level: f64) {
+        self.level.set(level);
+        if (self.model.level.get_untracked() - level).abs() > 0.01 {
+            self.model.level.set(level);
+        }
+    }
+
+    pub(super) fn choose_device(&self, kind: DeviceKind, id: String) {
+        memory::set_device(kind, &id);
+        let kind = match kind {
+            DeviceKind::Microphone => SourceKind::Microphone,
+            DeviceKind::Camera => SourceKind::Camera,
+            DeviceKind::Speaker => {
+                self.model.speaker.set(id);
+                return;
+            }
+        };
+        self.input(Input::Command(Command::ChooseSource { kind, id }));
+    }
+}

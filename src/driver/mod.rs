@@ -1,0 +1,190 @@
+//! The one loop: browser events in, the core's outputs out, and the model kept true.
+//!
+//! An event becomes an [`Input`]; the core is borrowed for as long as it takes to hear it, its outputs are collected, and only
+//! then acted on, so nothing that happens while acting can find the core borrowed. Inputs that arrive meanwhile wait in line.
+//! Everything that a browser owns lives here, in types that release it on drop.
+//!
+//! | module | carries out or brings in |
+//! |---|---|
+//! | `peers` | the transport, peer connections, remote tracks |
+//! | `devices` | microphone and camera |
+//! | `measure` | statistics and levels |
+//! | `commands` | the person's commands, the page's own events |
+//! | `show` | the model, notices |
+
+mod commands;
+mod devices;
+mod measure;
+mod peers;
+mod show;
+
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, VecDeque};
+use std::rc::{Rc, Weak};
+
+use leptos::prelude::*;
+use web_sys::MediaStream;
+
+pub(crate) use self::show::{set, set_stream};
+use crate::browser::capture::LocalTracks;
+use crate::browser::devices::Opened;
+use crate::browser::listener::Listener;
+use crate::browser::peer::Peer;
+use crate::browser::timer::{Ticker, Timer};
+use crate::browser::transport::Transport;
+use crate::browser::{memory, page};
+use crate::call::*;
+use crate::config::AuthConfig;
+use crate::model::Model;
+
+/// Where the name is remembered.
+pub(crate) const NAME_KEY: &str = "parlour.name";
+
+/// A running call with everything in the browser that belongs to it. Dropping it closes and stops all of it.
+pub struct Driver(Rc<Inner>);
+
+struct Inner {
+    call: RefCell<Call>,
+    model: Model,
+    auth: AuthConfig,
+    inputs: RefCell<VecDeque<Input>>,
+    busy: Cell<bool>,
+    transport: RefCell<Option<Transport>>,
+    peers: RefCell<HashMap<PeerRole, Peer>>,
+    tracks: RefCell<LocalTracks>,
+    opened: RefCell<HashMap<u32, Opened>>,
+    /// What the subscriber connection carries, by mid.
+    streams: RefCell<HashMap<String, MediaStream>>,
+    level: Cell<f64>,
+    deadline: Timer,
+    tickers: RefCell<Option<[Ticker; 2]>>,
+    notices: Cell<u32>,
+    guards: RefCell<Vec<Listener>>,
+    me: Weak<Self>,
+}
+
+impl Driver {
+    /// Starts a call in the lobby and answers the model's commands from now on.
+    #[must_use]
+    pub fn start(model: Model) -> Self {
+        let settings = model
+            .config
+            .with_value(|config| model.link.with_value(|link| Settings::new(config, link)));
+        let (audio, video) = model.link.with_value(|link| {
+            let remembered = |kind| memory::is_on(kind);
+            (
+                link.audio && remembered(SourceKind::Microphone),
+                link.video && remembered(SourceKind::Camera),
+            )
+        });
+        let auth = settings.auth.clone();
+        let mut call = Call::new(settings, page::seed(), audio, video);
+        call.prefer(SourceKind::Microphone, memory::device(DeviceKind::Microphone));
+        call.prefer(SourceKind::Camera, memory::device(DeviceKind::Camera));
+        model.speaker.set(memory::device(DeviceKind::Speaker));
+        let inner = Rc::new_cyclic(|me: &Weak<Inner>| {
+            let (ended, level, due) = (me.clone(), me.clone(), me.clone());
+            let on_ended = move |generation, kind| {
+                input(&ended, Input::Media(MediaEvent::Ended { generation, kind }));
+            };
+            let on_level = move |value| {
+                if let Some(inner) = level.upgrade() {
+                    inner.hear_own(value);
+                }
+            };
+            Inner {
+                call: RefCell::new(call),
+                model,
+                auth,
+                inputs: RefCell::default(),
+                busy: Cell::new(false),
+                transport: RefCell::default(),
+                peers: RefCell::default(),
+                tracks: RefCell::new(LocalTracks::new(Rc::new(on_ended), Rc::new(on_level))),
+                opened: RefCell::default(),
+                streams: RefCell::default(),
+                level: Cell::new(0.0),
+                deadline: Timer::new(move || input(&due, Input::Deadline)),
+                tickers: RefCell::default(),
+                notices: Cell::new(0),
+                guards: RefCell::default(),
+                me: me.clone(),
+            }
+        });
+        inner.watch_page();
+        inner.call.borrow_mut().start(page::now());
+        inner.work();
+        inner.list_devices();
+        inner.join_at_once();
+        Self(inner)
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        self.0.input(Input::Command(Command::Abandon));
+    }
+}
+
+/// Hands an input to a driver that may be gone.
+fn input(inner: &Weak<Inner>, input: Input) {
+    if let Some(inner) = inner.upgrade() {
+        inner.input(input);
+    }
+}
+
+impl Inner {
+    fn input(&self, input: Input) {
+        self.inputs.borrow_mut().push_back(input);
+        self.work();
+    }
+
+    /// Takes inputs until none is left. A call from within itself returns at once: the outer one goes on.
+    fn work(&self) {
+        if self.busy.replace(true) {
+            return;
+        }
+        loop {
+            let output = self.call.borrow_mut().poll_output();
+            if let Some(output) = output {
+                self.act(output);
+                continue;
+            }
+            let next = self.inputs.borrow_mut().pop_front();
+            match next {
+                Some(input) => self.call.borrow_mut().handle(page::now(), input),
+                None => break,
+            }
+        }
+        self.busy.set(false);
+        self.arm();
+        self.show();
+    }
+
+    fn arm(&self) {
+        match self.call.borrow().poll_deadline() {
+            Some(due) => self.deadline.set(due.since(page::now())),
+            None => self.deadline.clear(),
+        }
+    }
+
+    fn act(&self, output: Output) {
+        match output {
+            Output::Connect { generation, url } => self.connect(generation, &url),
+            Output::Send(request) => {
+                if let Some(transport) = self.transport.borrow().as_ref() {
+                    transport.send(&request);
+                }
+            }
+            Output::Disconnect => {
+                if let Some(transport) = self.transport.take() {
+                    transport.close_after_flush();
+                }
+            }
+            Output::Peer { peer, action } => self.act_peer(peer, action),
+            Output::Media(action) => self.act_media(action),
+            Output::Notice(notice) => self.notify(notice),
+            Output::Log(level, line) => page::log(level, &line),
+        }
+    }
+}

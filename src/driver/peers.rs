@@ -1,0 +1,99 @@
+//! Connections: the gateway's transport, the peer connections and their remote tracks.
+
+use std::rc::Rc;
+
+use js_sys::Array;
+use web_sys::{MediaStream, MediaStreamTrack};
+
+use super::{Inner, input, set_stream};
+use crate::browser::peer::Peer;
+use crate::browser::transport::Transport;
+use crate::call::{Input, PeerEvent, PeerKey, PeerOutput, PeerRole, SourceKind};
+use crate::config::{IcePolicy, IceServer};
+
+impl Inner {
+    pub(super) fn connect(&self, generation: u32, url: &str) {
+        let me = self.me.clone();
+        let on_event = move |event| input(&me, Input::Gateway { generation, event });
+        let transport = Transport::open(url, &self.auth, on_event);
+        self.transport.replace(Some(transport));
+    }
+
+    pub(super) fn act_peer(&self, key: PeerKey, action: PeerOutput) {
+        if let PeerOutput::Open { servers, policy } = action {
+            self.open_peer(key, &servers, policy);
+            return;
+        }
+        if matches!(action, PeerOutput::Close) {
+            self.close_peer(key);
+            return;
+        }
+        let peers = self.peers.borrow();
+        let Some(peer) = peers.get(&key.role).filter(|peer| peer.key() == key) else {
+            return;
+        };
+        match action {
+            PeerOutput::Offer { ice_restart } => peer.offer(ice_restart),
+            PeerOutput::Answer { offer } => peer.answer(offer),
+            PeerOutput::Accept { answer } => peer.accept(answer),
+            PeerOutput::AddCandidate(candidate) => peer.add_candidate(candidate),
+            PeerOutput::Open { .. } | PeerOutput::Close => {}
+        }
+    }
+
+    pub(super) fn open_peer(&self, key: PeerKey, servers: &[IceServer], policy: IcePolicy) {
+        let (events, tracks) = (self.me.clone(), self.me.clone());
+        let on_event = Rc::new(move |peer, event| input(&events, Input::Peer { peer, event }));
+        let on_track = Rc::new(move |mid, track| {
+            if let Some(inner) = tracks.upgrade() {
+                inner.take_track(key.role, mid, &track);
+            }
+        });
+        match Peer::open(key, servers, policy, on_event, on_track) {
+            Ok(peer) => {
+                if key.role != PeerRole::Subscriber {
+                    for kind in [SourceKind::Microphone, SourceKind::Camera] {
+                        peer.set_track(kind, self.tracks.borrow().outgoing(kind));
+                    }
+                }
+                self.peers.borrow_mut().insert(key.role, peer);
+            }
+            Err(why) => self.inputs.borrow_mut().push_back(Input::Peer {
+                peer: key,
+                event: PeerEvent::Refused(why),
+            }),
+        }
+    }
+
+    pub(super) fn close_peer(&self, key: PeerKey) {
+        let mut peers = self.peers.borrow_mut();
+        if peers.get(&key.role).is_some_and(|peer| peer.key() == key) {
+            peers.remove(&key.role);
+            match key.role {
+                PeerRole::Publisher | PeerRole::Echo => {}
+                PeerRole::Subscriber => self.streams.borrow_mut().clear(),
+                PeerRole::Voice => set_stream(self.model.mix, None),
+            }
+        }
+    }
+
+    /// A remote track: the m-line's stream, made once, so that elements which show it already go on undisturbed.
+    pub(super) fn take_track(&self, role: PeerRole, mid: String, track: &MediaStreamTrack) {
+        if role == PeerRole::Voice {
+            set_stream(
+                self.model.mix,
+                MediaStream::new_with_tracks(&Array::of1(track)).ok(),
+            );
+            return;
+        }
+        let mut streams = self.streams.borrow_mut();
+        let known = streams
+            .get(&mid)
+            .is_some_and(|stream| stream.get_track_by_id(&track.id()).is_some());
+        if !known && let Ok(stream) = MediaStream::new_with_tracks(&Array::of1(track)) {
+            streams.insert(mid, stream);
+        }
+        drop(streams);
+        self.show();
+    }
+}

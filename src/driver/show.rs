@@ -1,0 +1,85 @@
+//! The model brought in line with the call.
+
+use leptos::prelude::*;
+use web_sys::MediaStream;
+
+use super::Inner;
+use crate::browser::task::Task;
+use crate::call::{Notice, Phase, SourceKind};
+use crate::model::NoticeEntry;
+use crate::time::Span;
+
+/// How long a notice stays on the screen.
+const NOTICE: Span = Span::seconds(6);
+
+impl Inner {
+    pub(super) fn notify(&self, notice: Notice) {
+        let number = self.notices.get() + 1;
+        self.notices.set(number);
+        self.model
+            .notices
+            .update(|notices| notices.push(NoticeEntry { number, notice }));
+        let model = self.model;
+        Task::spawn(async move {
+            gloo_timers::future::TimeoutFuture::new(u32::try_from(NOTICE.0).unwrap_or(u32::MAX)).await;
+            model
+                .notices
+                .try_update(|notices| notices.retain(|entry| entry.number != number));
+        })
+        .detach();
+    }
+
+    /// Brings the model in line with the call.
+    pub(super) fn show(&self) {
+        let call = self.call.borrow();
+        let model = &self.model;
+        set(&model.phase, call.phase());
+        set(&model.transport, &call.transport());
+        if model
+            .presence
+            .with_untracked(|shown| shown.as_ref() != call.presence())
+        {
+            model.presence.set(call.presence().cloned());
+        }
+        set(&model.warm, &(call.is_warm() && *call.phase() == Phase::Lobby));
+        set(&model.microphone, call.local().source(SourceKind::Microphone));
+        set(&model.camera, call.local().source(SourceKind::Camera));
+        if model
+            .devices
+            .with_untracked(|shown| shown != call.local().devices())
+        {
+            model.devices.set(call.local().devices().to_vec());
+        }
+        let preview = self.tracks.borrow().preview();
+        set_stream(model.preview, preview.clone());
+        model.show_people(call.people().iter());
+        let streams = self.streams.borrow();
+        let stream = |mid: &Option<String>| mid.as_ref().and_then(|mid| streams.get(mid)).cloned();
+        for person in call.people().iter() {
+            let Some(signals) = model.person(&person.feed) else {
+                continue;
+            };
+            if person.is_self {
+                set_stream(signals.picture, preview.clone());
+            } else {
+                set_stream(signals.picture, stream(&person.video_mid));
+                set_stream(signals.sound, stream(&person.audio_mid));
+            }
+        }
+        self.tick(matches!(call.phase(), Phase::InCall | Phase::Reconnecting));
+    }
+}
+
+/// Sets a signal if it differs.
+pub(crate) fn set<T: Clone + PartialEq + Send + Sync + 'static>(signal: &RwSignal<T>, value: &T) {
+    if signal.try_with_untracked(|shown| shown != value) == Some(true) {
+        signal.set(value.clone());
+    }
+}
+
+/// Sets a stream's signal if it is another stream: the same one set again would restart the elements that play it.
+pub(crate) fn set_stream(signal: RwSignal<Option<MediaStream>, LocalStorage>, stream: Option<MediaStream>) {
+    if signal.try_with_untracked(|shown| *shown != stream) == Some(true) {
+        signal.set(stream);
+    }
+}

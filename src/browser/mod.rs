@@ -9,7 +9,7 @@
 //! | [`transport`] | a gateway connection: [`socket`] (WebSocket) or [`long_poll`] (HTTP), chosen by scheme; [`url`] resolves addresses |
 //! | [`peer`], [`stats`], [`report`] | an RTCPeerConnection, and what can be measured on it |
 //! | [`devices`], [`capture`], [`meter`], [`sound`], [`chime`] | opening devices, the tracks in use, the microphone's level, the loudspeaker, a sound to try it |
-//! | [`page`], [`storage`], [`memory`], [`fetch`], [`wake_lock`] | the document, what the browser remembers, HTTP, the screen |
+//! | [`page`], [`storage`], [`memory`], [`fetch`], [`wake_lock`], [`notification`] | the document, what the browser remembers, HTTP, the screen, the system's notices |
 
 pub mod capture;
 pub mod chime;
@@ -19,6 +19,7 @@ pub mod listener;
 pub mod long_poll;
 pub mod memory;
 pub mod meter;
+pub mod notification;
 pub mod page;
 pub mod peer;
 pub mod report;

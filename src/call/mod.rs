@@ -18,22 +18,28 @@
 //! | `voice` | a voice room: one connection, mixed by the server |
 //! | `subscribe` | the one subscription and its serial negotiations |
 //! | [`layout`] | where the tiles go |
+//! | [`quality`], [`measured`], [`insight`] | how good a connection is, and everything that the browser says of it |
 //! | [`roster`], [`person`] | people, their streams, how their media does |
+//! | [`tab`] | what the browser's tab says |
 //! | `recovery` | what is tried again, and when |
 
 mod events;
 pub(crate) mod gateway;
+pub mod insight;
 pub mod io;
 pub mod layout;
 mod lifecycle;
 mod lobby;
+pub mod measured;
 pub mod media;
 pub mod person;
 pub mod phase;
 mod publish;
+pub mod quality;
 mod recovery;
 pub mod roster;
 mod subscribe;
+pub mod tab;
 mod voice;
 
 use std::collections::VecDeque;
@@ -243,6 +249,9 @@ impl Call {
                     .filter(|entry| entry.peer == key)
                     .collect();
                 self.roster.measure(&ours, self.now);
+                let (publisher, voice) = (self.publisher.key(), self.voice.key());
+                let own = stats.own.filter(|own| own.peer == publisher || own.peer == voice);
+                self.roster.weigh(&ours, own.as_ref(), self.now);
             }
             Input::Levels(levels) => self.roster.hear(&levels, self.now),
             Input::PictureShown { feed } => self.roster.picture_shown(&feed, self.now),

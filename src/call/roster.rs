@@ -1,5 +1,7 @@
 //! The people in the room, oneself first.
 
+mod health;
+
 use std::collections::HashMap;
 
 use super::io::{InboundStats, Levels};
@@ -244,6 +246,7 @@ impl Roster {
         for person in self.people.values_mut().filter(|person| !person.shown.is_self) {
             person.shown.link = person.judge_link(connected, now);
         }
+        self.show_quality();
     }
 
     /// Marks who talks.

@@ -9,11 +9,15 @@
 //! | `peers` | the transport, peer connections, remote tracks |
 //! | `devices` | microphone and camera |
 //! | `measure` | statistics and levels |
+//! | `inspect` | one person's connection, closely |
+//! | `attention` | the screen that stays on, a word to who looks elsewhere |
 //! | `commands` | the person's commands, the page's own events |
 //! | `show` | the model, notices |
 
+mod attention;
 mod commands;
 mod devices;
+mod inspect;
 mod measure;
 mod peers;
 mod show;
@@ -22,6 +26,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
 use std::rc::{Rc, Weak};
 
+use self::attention::Attention;
+use self::inspect::Inspection;
 use leptos::prelude::*;
 use web_sys::MediaStream;
 
@@ -59,6 +65,8 @@ struct Inner {
     deadline: Timer,
     tickers: RefCell<Option<[Ticker; 2]>>,
     notices: Cell<u32>,
+    inspection: RefCell<Inspection>,
+    attention: RefCell<Attention>,
     guards: RefCell<Vec<Listener>>,
     me: Weak<Self>,
 }
@@ -107,6 +115,8 @@ impl Driver {
                 deadline: Timer::new(move || input(&due, Input::Deadline)),
                 tickers: RefCell::default(),
                 notices: Cell::new(0),
+                inspection: RefCell::default(),
+                attention: RefCell::new(Attention::new(me)),
                 guards: RefCell::default(),
                 me: me.clone(),
             }

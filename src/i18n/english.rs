@@ -79,6 +79,7 @@ pub(super) static TEXTS: Texts = Texts {
     config_allowed: "Allowed",
     config_remedy,
     check: super::check::english::TEXTS,
+    details: super::details::english::TEXTS,
 };
 
 fn page_of(page: usize, pages: usize) -> String {

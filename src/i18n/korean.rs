@@ -80,6 +80,7 @@ pub(super) static TEXTS: Texts = Texts {
     config_allowed: "허용되는 값",
     config_remedy,
     check: super::check::korean::TEXTS,
+    details: super::details::korean::TEXTS,
 };
 
 fn page_of(page: usize, pages: usize) -> String {

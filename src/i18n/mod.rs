@@ -5,6 +5,7 @@
 
 pub mod check;
 pub mod configuration;
+pub mod details;
 mod english;
 mod korean;
 pub mod names;
@@ -232,6 +233,8 @@ pub struct Texts {
     pub config_remedy: fn(key: &str) -> String,
     /// The connection check.
     pub check: check::CheckTexts,
+    /// A person's menu, the connection panel, the search among people, the browser's tab.
+    pub details: details::DetailTexts,
 }
 
 /// The texts of a language.

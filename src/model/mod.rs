@@ -13,6 +13,7 @@ use web_sys::MediaStream;
 
 pub use check::CheckModel;
 
+use crate::call::insight::Insight;
 use crate::call::{
     Command, Device, DeviceKind, LocalSource, Notice, Participant, Phase, Presence, TransportKind,
 };
@@ -85,6 +86,8 @@ pub struct PersonSignals {
     pub picture: RwSignal<Option<MediaStream>, LocalStorage>,
     /// The microphone's sound, if any; never for oneself.
     pub sound: RwSignal<Option<MediaStream>, LocalStorage>,
+    /// How loud they are for oneself, 0 to 1. The one signal of theirs that a view sets.
+    pub volume: RwSignal<f64>,
 }
 
 /// Every signal that a view may read. Cheap to copy; provided as a context.
@@ -126,6 +129,10 @@ pub struct Model {
     pub sound_blocked: RwSignal<bool>,
     /// Notices on the screen, oldest first.
     pub notices: RwSignal<Vec<NoticeEntry>>,
+    /// How many came while the page was not looked at.
+    pub unseen: RwSignal<u32>,
+    /// The connection that the connection panel looks at, measured every second.
+    pub insight: RwSignal<Option<Insight>>,
     /// The language in use.
     pub language: RwSignal<Language>,
     /// The theme in use.
@@ -151,6 +158,8 @@ pub enum ModelCommand {
     PictureShown(TileKey),
     /// Run the connection check again.
     CheckAgain,
+    /// Measure this person's connection closely from now on, or nobody's.
+    Inspect(Option<Id>),
     /// Take a notice off the screen.
     Dismiss(u32),
     /// Use this device from now on; an empty id is the system's own choice.
@@ -192,6 +201,8 @@ impl Model {
             mix: RwSignal::new_local(None),
             sound_blocked: RwSignal::new(false),
             notices: RwSignal::new(Vec::new()),
+            unseen: RwSignal::new(0),
+            insight: RwSignal::new(None),
             language: RwSignal::new(language),
             theme: RwSignal::new(theme),
             people: StoredValue::new_local(RefCell::default()),
@@ -243,6 +254,7 @@ impl Model {
             speaking: RwSignal::new(false),
             picture: RwSignal::new_local(None),
             sound: RwSignal::new_local(None),
+            volume: RwSignal::new(1.0),
         });
         (signals, owner)
     }
@@ -267,6 +279,8 @@ impl Model {
         self.mix.notify();
         self.sound_blocked.notify();
         self.notices.notify();
+        self.unseen.notify();
+        self.insight.notify();
         self.language.notify();
         self.theme.notify();
     }

@@ -97,7 +97,7 @@ fn sent(entries: &[Entry]) -> Option<Totals> {
             "remote-inbound-rtp" => {
                 lost += entry.packets_lost().unwrap_or_default() as i64;
                 jitter = [jitter, entry.jitter()].into_iter().flatten().reduce(f64::max);
-                told = told.or(entry.round_trip_time());
+                told = told.or_else(|| entry.round_trip_time());
             }
             "candidate-pair" if entry.nominated() == Some(true) => checked = entry.current_round_trip_time(),
             _ => {}

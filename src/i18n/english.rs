@@ -45,7 +45,6 @@ pub(super) static TEXTS: Texts = Texts {
     click_to_hear_why: "The browser is holding back the sound.",
     reconnecting: "Connection lost. Getting you back in…",
     connecting: "Connecting…",
-    stalled: "Poor connection",
     you: "You",
     microphone_is_off: "Microphone is off",
     alone: "Nobody else is here yet.",

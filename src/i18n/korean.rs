@@ -46,7 +46,6 @@ pub(super) static TEXTS: Texts = Texts {
     click_to_hear_why: "브라우저가 소리를 막고 있습니다.",
     reconnecting: "연결이 끊겨 다시 연결하고 있습니다…",
     connecting: "연결 중…",
-    stalled: "연결 상태 나쁨",
     you: "나",
     microphone_is_off: "마이크가 꺼져 있습니다",
     alone: "아직 다른 참여자가 없습니다.",

@@ -163,8 +163,6 @@ pub struct Texts {
     pub reconnecting: &'static str,
     /// On a tile.
     pub connecting: &'static str,
-    /// On a tile.
-    pub stalled: &'static str,
     /// After one's own name.
     pub you: &'static str,
     /// State of a microphone.

@@ -2,10 +2,13 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use crate::config::Language;
 use crate::i18n::{Texts, texts};
-use crate::model::Model;
+use crate::janus::message::Id;
+use crate::model::{Model, TileKey};
 use crate::ui::kit::live::{Live, live, memo};
 
 /// The texts of the language in use.
@@ -32,6 +35,19 @@ impl Words {
     }
 }
 
+/// The menu of one person, and where its button stands in the window.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct MenuOf {
+    /// Whose, and of which of their tiles.
+    pub(crate) key: TileKey,
+    /// The button's right edge.
+    pub(crate) right: f64,
+    /// The button's upper edge.
+    pub(crate) top: f64,
+    /// The button's lower edge.
+    pub(crate) bottom: f64,
+}
+
 /// What is open on this page. It belongs to the views alone and says nothing about the call.
 #[derive(Clone, Copy)]
 pub(crate) struct Opened {
@@ -41,6 +57,14 @@ pub(crate) struct Opened {
     pub(crate) settings: RwSignal<bool>,
     /// The list of shortcuts.
     pub(crate) shortcuts: RwSignal<bool>,
+    /// The connection panel.
+    pub(crate) connection: RwSignal<bool>,
+    /// Whose connection it shows closely.
+    pub(crate) inspected: RwSignal<Option<Id>>,
+    /// The menu of one person.
+    pub(crate) menu: RwSignal<Option<MenuOf>>,
+    /// What had the focus before the connection panel.
+    opener: StoredValue<Option<HtmlElement>, LocalStorage>,
     /// Gets the focus back when the list of people closes.
     pub(crate) people_button: NodeRef<html::Button>,
 }
@@ -51,6 +75,10 @@ impl Opened {
             people: RwSignal::new(false),
             settings: RwSignal::new(false),
             shortcuts: RwSignal::new(false),
+            connection: RwSignal::new(false),
+            inspected: RwSignal::new(None),
+            menu: RwSignal::new(None),
+            opener: StoredValue::new_local(None),
             people_button: NodeRef::new(),
         }
     }
@@ -60,6 +88,50 @@ impl Opened {
         self.people.notify();
         self.settings.notify();
         self.shortcuts.notify();
+        self.connection.notify();
+        self.inspected.notify();
+        self.menu.notify();
+    }
+
+    /// Opens the list of people, in place of the connection panel, or closes it.
+    pub(crate) fn toggle_people(self) {
+        if self.people.get_untracked() {
+            self.close_people();
+        } else {
+            self.connection.set(false);
+            self.people.set(true);
+        }
+    }
+
+    /// Opens the connection panel, in place of the list of people, and looks at this person's connection.
+    pub(crate) fn show_connection(self, feed: Id) {
+        let focused = document().active_element();
+        self.opener
+            .set_value(focused.and_then(|element| element.dyn_into().ok()));
+        self.people.set(false);
+        self.inspected.set(Some(feed));
+        self.connection.set(true);
+    }
+
+    /// Closes the connection panel and returns the focus to where it was.
+    pub(crate) fn close_connection(self) {
+        self.connection.set(false);
+        // Taken out: a handle that is kept would keep the element's whole view.
+        let opener = self.opener.try_update_value(Option::take).flatten();
+        let people_button = self.people_button.get_untracked().map(HtmlElement::from);
+        if let Some(element) = opener.filter(|element| element.is_connected()).or(people_button) {
+            // Whatever had the focus takes it again.
+            let _ = element.focus();
+        }
+    }
+
+    /// Closes the panel that is open, if one is.
+    pub(crate) fn close_panel(self) {
+        if self.connection.get_untracked() {
+            self.close_connection();
+        } else if self.people.get_untracked() {
+            self.close_people();
+        }
     }
 
     /// Closes the list of people and returns the focus to its button.

@@ -24,6 +24,12 @@ pub(crate) enum Icon {
     Keyboard,
     Pulse,
     Dots,
+    SmallWindow,
+    FullScreen,
+    Search,
+    OneBar,
+    TwoBars,
+    ThreeBars,
 }
 
 impl Icon {
@@ -69,6 +75,15 @@ impl Icon {
             }
             Self::Pulse => "M3 12.500h4l3-7 4 13 3-6h4",
             Self::Dots => "M6 12v.01 M12 12v.01 M18 12v.01",
+            Self::SmallWindow => {
+                "M20.5 10V7a1.5 1.5 0 0 0-1.5-1.500H5A1.5 1.5 0 0 0 3.5 7v9A1.5 1.5 0 0 0 5 17.500h4.5 \
+                 M13 13.500h7.500v5.500H13Z"
+            }
+            Self::FullScreen => "M4.5 9V4.500H9 M15 4.500h4.500V9 M19.5 15v4.500H15 M9 19.500H4.500V15",
+            Self::Search => "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13Z M15.3 15.300l4.7 4.7",
+            Self::OneBar => "M5.5 19v-3",
+            Self::TwoBars => "M5.5 19v-3 M12 19v-8",
+            Self::ThreeBars => "M5.5 19v-3 M12 19v-8 M18.5 19V5",
             Self::Previous => "M14.5 6l-6 6 6 6",
             Self::Next => "M9.5 6l6 6-6 6",
             Self::Keyboard => {

@@ -30,7 +30,7 @@ fn is_shortcut(event: &KeyboardEvent) -> bool {
         .target()
         .and_then(|target| target.dyn_into::<Element>().ok());
     !target.is_some_and(|target| {
-        let typing = "input, textarea, select, dialog, [contenteditable]";
+        let typing = "input, textarea, select, dialog, [popover], [contenteditable]";
         target.closest(typing).ok().flatten().is_some()
     })
 }
@@ -39,9 +39,8 @@ fn act(event: &KeyboardEvent, model: Model, opened: Opened) {
     match letter(event).as_str() {
         "m" => toggle(model, SourceKind::Microphone),
         "v" => toggle(model, SourceKind::Camera),
-        "p" if opened.people.get_untracked() => opened.close_people(),
-        "p" => opened.people.set(true),
-        "escape" if opened.people.get_untracked() => opened.close_people(),
+        "p" => opened.toggle_people(),
+        "escape" => opened.close_panel(),
         "?" => opened.shortcuts.set(true),
         _ => {}
     }

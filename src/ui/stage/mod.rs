@@ -2,7 +2,9 @@
 
 mod grid;
 mod keys;
+pub(crate) mod menu;
 mod sounds;
+mod spread;
 pub(crate) mod tile;
 mod toolbar;
 
@@ -16,6 +18,7 @@ use super::kit::icons::{Icon, icon, mark};
 use super::kit::live::{click, live, memo, shown};
 use super::kit::play::play_all;
 use super::notices::{Errors, notices};
+use super::panel::connection::connection;
 use super::panel::people::{people, people_keys};
 use crate::call::Phase;
 use crate::model::ModelCommand;
@@ -27,14 +30,17 @@ pub(crate) fn stage() -> AnyView {
     let main = NodeRef::<html::Main>::new();
     focus_when_ready(main);
     keys::listen();
-    on_cleanup(move || opened.people.set(false));
+    on_cleanup(move || {
+        opened.people.set(false);
+        opened.connection.set(false);
+    });
     view! {
-        <div class="call" data-panel=move || opened.people.get()>
+        <div class="call" data-panel=move || opened.people.get() || opened.connection.get()>
             {top_bar()}
             <main class="stage" node_ref=main tabindex="-1" aria-label=words.of(|texts| texts.stage)>
                 {grid::grid()} {sound_prompt()} {reconnecting()}
             </main>
-            {people()} {toolbar::toolbar()} {sounds::sounds()} {notices(Errors::Here)}
+            {people()} {connection()} {toolbar::toolbar()} {sounds::sounds()} {notices(Errors::Here)} {menu::menu()}
         </div>
     }
     .into_any()

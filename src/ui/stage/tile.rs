@@ -4,7 +4,9 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
+use super::menu::more;
 use crate::call::layout::Rect;
+use crate::call::quality::Grade;
 use crate::call::{Link, Participant};
 use crate::i18n::{PersonDescription, Texts};
 use crate::model::{ModelCommand, PersonSignals, TileKey};
@@ -22,7 +24,7 @@ pub(crate) fn description(person: &Participant, texts: &Texts) -> String {
         audio: person.audio,
         video: person.video,
         connecting: person.link == Link::Connecting,
-        stalled: person.link == Link::Stalled,
+        stalled: person.quality.grade == Grade::Poor,
     })
 }
 
@@ -45,6 +47,7 @@ pub(super) fn tile(key: &TileKey, place: Memo<Rect>) -> AnyView {
     let is_self = memo(move || person.with(|person| person.is_self));
     let audio = memo(move || person.with(|person| person.audio));
     let link = memo(move || person.with(|person| person.link));
+    let quality = memo(move || person.with(|person| person.quality.grade));
     let pixels = |read: fn(&Rect) -> f64| live(move || format!("{:.1}px", place.with(read)));
     view! {
         <div
@@ -60,6 +63,7 @@ pub(super) fn tile(key: &TileKey, place: Memo<Rect>) -> AnyView {
             data-video=move || on_off(person.with(|person| person.video))
             data-speaking=move || signals.speaking.get()
             data-link=move || link.get().code()
+            data-quality=move || quality.get().code()
             data-painted=move || painted.get()
             style=("--left", pixels(|place| place.left))
             style=("--top", pixels(|place| place.top))
@@ -86,7 +90,8 @@ pub(super) fn tile(key: &TileKey, place: Memo<Rect>) -> AnyView {
                 <bdi>{move || name.get()}</bdi>
                 {shown(move || is_self.get(), move || you(words))}
             </p>
-            {state_hint(link)}
+            {state_hint(link, quality)}
+            <div class="tile-actions">{more(key.clone(), name)}</div>
         </div>
     }
     .into_any()
@@ -98,12 +103,12 @@ pub(crate) fn you(words: Words) -> AnyView {
 }
 
 /// Says what is wrong with somebody's media; nothing while all is well.
-fn state_hint(link: Memo<Link>) -> Live<Option<AnyView>> {
+fn state_hint(link: Memo<Link>, quality: Memo<Grade>) -> Live<Option<AnyView>> {
     let words = use_words();
-    let hint = move || match link.get() {
-        Link::Connecting => Some(words.get().connecting),
-        Link::Stalled => Some(words.get().stalled),
-        Link::Live => None,
+    let hint = move || match (link.get(), quality.get()) {
+        (Link::Connecting, _) => Some(words.get().connecting),
+        (Link::Stalled, _) | (_, Grade::Poor) => Some(words.get().details.poor_connection),
+        (Link::Live, Grade::Good | Grade::Fair) => None,
     };
     live(move || Some(view! { <p class="tile-hint" aria-hidden="true">{hint()?}</p> }.into_any()))
 }

@@ -8,7 +8,7 @@ use web_sys::HtmlElement;
 use crate::config::Language;
 use crate::i18n::{Texts, texts};
 use crate::janus::message::Id;
-use crate::model::{Model, TileKey};
+use crate::model::Model;
 use crate::ui::kit::live::{Live, live, memo};
 
 /// The texts of the language in use.
@@ -35,19 +35,6 @@ impl Words {
     }
 }
 
-/// The menu of one person, and where its button stands in the window.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct MenuOf {
-    /// Whose, and of which of their tiles.
-    pub(crate) key: TileKey,
-    /// The button's right edge.
-    pub(crate) right: f64,
-    /// The button's upper edge.
-    pub(crate) top: f64,
-    /// The button's lower edge.
-    pub(crate) bottom: f64,
-}
-
 /// What is open on this page. It belongs to the views alone and says nothing about the call.
 #[derive(Clone, Copy)]
 pub(crate) struct Opened {
@@ -61,8 +48,6 @@ pub(crate) struct Opened {
     pub(crate) connection: RwSignal<bool>,
     /// Whose connection it shows closely.
     pub(crate) inspected: RwSignal<Option<Id>>,
-    /// The menu of one person.
-    pub(crate) menu: RwSignal<Option<MenuOf>>,
     /// What had the focus before the connection panel.
     opener: StoredValue<Option<HtmlElement>, LocalStorage>,
     /// Gets the focus back when the list of people closes.
@@ -77,7 +62,6 @@ impl Opened {
             shortcuts: RwSignal::new(false),
             connection: RwSignal::new(false),
             inspected: RwSignal::new(None),
-            menu: RwSignal::new(None),
             opener: StoredValue::new_local(None),
             people_button: NodeRef::new(),
         }
@@ -90,7 +74,6 @@ impl Opened {
         self.shortcuts.notify();
         self.connection.notify();
         self.inspected.notify();
-        self.menu.notify();
     }
 
     /// Opens the list of people, in place of the connection panel, or closes it.

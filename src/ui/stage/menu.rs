@@ -1,7 +1,7 @@
-//! What can be done about one person: the button on their tile and in the list, and the one menu behind all of these buttons.
+//! What can be done about one person: the button on their tile and in the list, and the menu behind it.
 //!
-//! The menu is the browser's own popover: it stands above everything, also above a tile that fills the screen, closes on Escape and
-//! on a click elsewhere, and gives the focus back.
+//! The menu is the browser's own popover: it stands above everything, also where its tile fills the screen, closes on Escape and on a
+//! click elsewhere, and gives the focus back. It is in the page only while it is open, within the tile or the line that it belongs to.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -11,73 +11,55 @@ use web_sys::{FocusEvent, HtmlElement, KeyboardEvent, MouseEvent, Node};
 use super::spread::{self, Spread};
 use crate::i18n::Texts;
 use crate::model::{PersonSignals, TileKey, TileSource};
-use crate::ui::context::{MenuOf, use_model, use_opened, use_words};
+use crate::ui::context::{use_model, use_opened, use_words};
 use crate::ui::kit::icons::{Icon, icon};
-use crate::ui::kit::live::{Live, effect, live, on, typed};
+use crate::ui::kit::live::{Live, click, effect, live, on, shown, typed};
 
 /// Between the menu and its button or the window's edge, in CSS pixels.
 const MARGIN: f64 = 6.0;
 
-/// The button "More about NAME".
+type Button = NodeRef<html::Button>;
+type Popover = NodeRef<html::Div>;
+
+/// The button "More about NAME", and the menu while it is open.
 pub(crate) fn more(key: TileKey, name: Memo<String>) -> AnyView {
     let words = use_words();
-    let opened = use_opened();
     let label = live(move || name.with(|name| (words.get().details.more_about)(name)));
-    let is_open = {
-        let key = key.clone();
-        move || {
-            opened
-                .menu
-                .with(|menu| menu.as_ref().is_some_and(|menu| menu.key == key))
-                .to_string()
-        }
-    };
-    let toggle = move |event: MouseEvent| {
-        let is_open = opened
-            .menu
-            .with_untracked(|menu| menu.as_ref().is_some_and(|menu| menu.key == key));
-        let button = event
-            .current_target()
-            .and_then(|target| target.dyn_into::<HtmlElement>().ok());
-        let Some(button) = button.filter(|_| !is_open) else {
-            opened.menu.set(None);
-            return;
-        };
-        let place = button.get_bounding_client_rect();
-        opened.menu.set(Some(MenuOf {
-            key: key.clone(),
-            right: place.right(),
-            top: place.top(),
-            bottom: place.bottom(),
-        }));
-    };
+    let open = RwSignal::new(false);
+    let button = Button::new();
     view! {
         <button
             type="button"
             class="tile-button"
+            node_ref=button
             aria-haspopup="menu"
-            aria-expanded=is_open
+            aria-expanded=move || open.get().to_string()
             aria-label=Live::clone(&label)
             title=label
-            on:click=on(toggle)
+            on:click=click(move || open.update(|open| *open = !*open))
         >
             {icon(Icon::Dots)}
         </button>
+        {shown(move || open.get(), move || menu(&key, name, open, button))}
     }
     .into_any()
 }
 
-/// The menu, while some button has it open.
-pub(super) fn menu() -> AnyView {
+fn menu(key: &TileKey, name: Memo<String>, open: RwSignal<bool>, button: Button) -> AnyView {
     let model = use_model();
-    let opened = use_opened();
-    let popover = NodeRef::<html::Div>::new();
-    on_cleanup(move || opened.menu.set(None));
-    let is_shown = move || popover.get_untracked().is_some_and(|popover| is_open(&popover));
-    // The browser tells of closing later: meanwhile it may be open again for somebody else.
+    let words = use_words();
+    let Some(signals) = model.person(&key.feed) else {
+        return ().into_any();
+    };
+    let popover = Popover::new();
+    effect(move || {
+        if let (Some(popover), Some(button)) = (popover.get(), button.get_untracked()) {
+            show(&popover, &button);
+        }
+    });
     let toggled = move |_| {
-        if !is_shown() {
-            opened.menu.set(None);
+        if !popover.get_untracked().is_some_and(|popover| is_open(&popover)) {
+            open.set(false);
         }
     };
     let left = move |event: FocusEvent| {
@@ -90,15 +72,7 @@ pub(super) fn menu() -> AnyView {
             hide(&popover);
         }
     };
-    // Whoever is gone has no menu.
-    effect(move || {
-        let gone = |menu: &MenuOf| !model.tiles.with(|tiles| tiles.contains(&menu.key));
-        let none = opened.menu.with(|menu| menu.as_ref().is_none_or(gone));
-        if let (true, Some(popover)) = (none, popover.get()) {
-            hide(&popover);
-        }
-    });
-    let content = live(move || Some(content(opened.menu.get()?, popover)));
+    let is_self = signals.person.with_untracked(|person| person.is_self);
     view! {
         <div
             popover="auto"
@@ -108,37 +82,17 @@ pub(super) fn menu() -> AnyView {
             on:focusout=on(left)
             on:keydown=on(move |event| walk(&event, popover))
         >
-            {content}
-        </div>
-    }
-    .into_any()
-}
-
-fn content(menu: MenuOf, popover: NodeRef<html::Div>) -> AnyView {
-    let model = use_model();
-    let words = use_words();
-    let Some(signals) = model.person(&menu.key.feed) else {
-        return ().into_any();
-    };
-    let name = signals.person.with_untracked(|person| person.name.clone());
-    let is_self = signals.person.with_untracked(|person| person.is_self);
-    let items = items(&menu.key, signals, popover);
-    effect(move || {
-        if let Some(popover) = popover.get() {
-            show(&popover, &menu);
-        }
-    });
-    view! {
-        {(!is_self && !model.is_voice()).then(|| volume(signals.volume))}
-        <div role="menu" aria-label=move || (words.get().details.more_about)(&name)>
-            {items}
+            {(!is_self && !model.is_voice()).then(|| volume(signals.volume))}
+            <div role="menu" aria-label=move || name.with(|name| (words.get().details.more_about)(name))>
+                {items(key, signals, popover)}
+            </div>
         </div>
     }
     .into_any()
 }
 
 /// Sections from the most used to the gravest; what rights allow comes last.
-fn items(key: &TileKey, signals: PersonSignals, popover: NodeRef<html::Div>) -> Vec<AnyView> {
+fn items(key: &TileKey, signals: PersonSignals, popover: Popover) -> Vec<AnyView> {
     let opened = use_opened();
     let mut items = Vec::new();
     let mut add = |picture, name: fn(&Texts) -> &'static str, act: Box<dyn Fn()>| {
@@ -184,12 +138,7 @@ fn shows_picture(key: &TileKey, signals: PersonSignals) -> bool {
     key.source == TileSource::Screen || signals.person.with_untracked(|person| person.video)
 }
 
-fn item(
-    picture: Icon,
-    name: fn(&Texts) -> &'static str,
-    popover: NodeRef<html::Div>,
-    act: Box<dyn Fn()>,
-) -> AnyView {
+fn item(picture: Icon, name: fn(&Texts) -> &'static str, popover: Popover, act: Box<dyn Fn()>) -> AnyView {
     let words = use_words();
     let choose = move |_: MouseEvent| {
         // Closed first: the focus is back on the button when something else takes it.
@@ -218,7 +167,7 @@ fn volume(volume: RwSignal<f64>) -> AnyView {
     view! {
         <label class="volume">
             <span>{words.of(|texts| texts.details.volume_for_me)}</span>
-            <output aria-hidden="true">{Live::clone(&percent)}</output>
+            <span aria-hidden="true">{Live::clone(&percent)}</span>
             <input
                 type="range"
                 min="0"
@@ -246,20 +195,23 @@ fn hide(popover: &HtmlElement) {
 }
 
 /// Shows the menu below its button, or above it where there is no room, and puts the focus on the first entry.
-fn show(popover: &HtmlElement, menu: &MenuOf) {
+fn show(popover: &HtmlElement, button: &HtmlElement) {
     if !is_open(popover) && popover.show_popover().is_err() {
         return;
     }
-    let size = popover.get_bounding_client_rect();
+    let (size, place) = (
+        popover.get_bounding_client_rect(),
+        button.get_bounding_client_rect(),
+    );
     let inner =
         |side: Result<wasm_bindgen::JsValue, _>| side.ok().and_then(|side| side.as_f64()).unwrap_or_default();
     let (width, height) = (inner(window().inner_width()), inner(window().inner_height()));
-    let left = (menu.right - size.width()).clamp(MARGIN, (width - size.width() - MARGIN).max(MARGIN));
-    let below = menu.bottom + MARGIN;
+    let left = (place.right() - size.width()).clamp(MARGIN, (width - size.width() - MARGIN).max(MARGIN));
+    let below = place.bottom() + MARGIN;
     let top = if below + size.height() + MARGIN <= height {
         below
     } else {
-        (menu.top - MARGIN - size.height()).max(MARGIN)
+        (place.top() - MARGIN - size.height()).max(MARGIN)
     };
     for (name, value) in [("--left", left), ("--top", top)] {
         // Setting a custom property of an element in the page does not fail.
@@ -269,7 +221,7 @@ fn show(popover: &HtmlElement, menu: &MenuOf) {
 }
 
 /// The arrow keys walk through the entries; on the slider they move the slider.
-fn walk(event: &KeyboardEvent, popover: NodeRef<html::Div>) {
+fn walk(event: &KeyboardEvent, popover: Popover) {
     let on_item = event
         .target()
         .and_then(|target| target.dyn_into::<HtmlElement>().ok())

@@ -40,7 +40,7 @@ pub(crate) fn stage() -> AnyView {
             <main class="stage" node_ref=main tabindex="-1" aria-label=words.of(|texts| texts.stage)>
                 {grid::grid()} {sound_prompt()} {reconnecting()}
             </main>
-            {people()} {connection()} {toolbar::toolbar()} {sounds::sounds()} {notices(Errors::Here)} {menu::menu()}
+            {people()} {connection()} {toolbar::toolbar()} {sounds::sounds()} {notices(Errors::Here)}
         </div>
     }
     .into_any()

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use leptos::reactive::graph::Source;
 use web_sys::MediaStream;
 
 pub use check::CheckModel;
@@ -73,6 +74,12 @@ pub struct SoundKey {
     pub feed: Id,
     /// `camera` for a microphone, `screen` for a shared screen's sound.
     pub source: TileSource,
+}
+
+/// Wakes the readers of a signal, who then read it again, and forgets them all.
+pub(crate) fn forget_readers(signal: &(impl Notify + Source)) {
+    signal.notify();
+    signal.clear_subscribers();
 }
 
 /// One participant's signals.
@@ -261,28 +268,29 @@ impl Model {
 
     /// Makes every signal forget who read it, and whoever still lives read again.
     ///
-    /// A signal remembers a reader, and the memory of it, until it changes next. Those that outlive the screens and hardly ever
-    /// change would remember the readers of every screen there has been; so this is called as one screen gives way to another.
+    /// A signal remembers each reader, and the memory of it, even when that is gone. Those that outlive the screens would remember
+    /// the readers of every screen there has been; so this is called as one screen gives way to another.
     pub fn forget_readers(&self) {
-        self.transport.notify();
-        self.warm.notify();
-        self.room.notify();
-        self.presence.notify();
-        self.name.notify();
-        self.tiles.notify();
-        self.microphone.notify();
-        self.camera.notify();
-        self.preview.notify();
-        self.level.notify();
-        self.devices.notify();
-        self.speaker.notify();
-        self.mix.notify();
-        self.sound_blocked.notify();
-        self.notices.notify();
-        self.unseen.notify();
-        self.insight.notify();
-        self.language.notify();
-        self.theme.notify();
+        forget_readers(&self.transport);
+        forget_readers(&self.warm);
+        forget_readers(&self.room);
+        forget_readers(&self.presence);
+        forget_readers(&self.name);
+        forget_readers(&self.tiles);
+        forget_readers(&self.microphone);
+        forget_readers(&self.camera);
+        forget_readers(&self.preview);
+        forget_readers(&self.level);
+        forget_readers(&self.devices);
+        forget_readers(&self.speaker);
+        forget_readers(&self.mix);
+        forget_readers(&self.sound_blocked);
+        forget_readers(&self.notices);
+        forget_readers(&self.unseen);
+        forget_readers(&self.insight);
+        forget_readers(&self.language);
+        forget_readers(&self.theme);
+        forget_readers(&self.phase);
     }
 
     /// Brings the signals in line with who is there; only what differs is set.

@@ -8,7 +8,7 @@ use web_sys::HtmlElement;
 use crate::config::Language;
 use crate::i18n::{Texts, texts};
 use crate::janus::message::Id;
-use crate::model::Model;
+use crate::model::{Model, forget_readers};
 use crate::ui::kit::live::{Live, live, memo};
 
 /// The texts of the language in use.
@@ -69,11 +69,11 @@ impl Opened {
 
     /// See [`Model::forget_readers`].
     pub(crate) fn forget_readers(self) {
-        self.people.notify();
-        self.settings.notify();
-        self.shortcuts.notify();
-        self.connection.notify();
-        self.inspected.notify();
+        forget_readers(&self.people);
+        forget_readers(&self.settings);
+        forget_readers(&self.shortcuts);
+        forget_readers(&self.connection);
+        forget_readers(&self.inspected);
     }
 
     /// Opens the list of people, in place of the connection panel, or closes it.

@@ -10,10 +10,12 @@
 //! | [`peer`], [`stats`], [`report`] | an RTCPeerConnection, and what can be measured on it |
 //! | [`devices`], [`capture`], [`meter`], [`sound`], [`chime`] | opening devices, the tracks in use, the microphone's level, the loudspeaker, a sound to try it |
 //! | [`page`], [`storage`], [`memory`], [`fetch`], [`wake_lock`], [`notification`] | the document, what the browser remembers, HTTP, the screen, the system's notices |
+//! | [`display`] | a shared screen |
 
 pub mod capture;
 pub mod chime;
 pub mod devices;
+pub mod display;
 pub mod fetch;
 pub mod listener;
 pub mod long_poll;

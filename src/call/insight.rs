@@ -119,11 +119,16 @@ fn received(stream: &Stream, person: &Participant) -> Option<Carries> {
     if stream.direction != Direction::Inbound || stream.packets == 0 {
         return None;
     }
-    let is = |mid: &Option<String>| mid.as_deref() == Some(stream.mid.as_str());
-    if is(&person.audio_mid) {
+    let is = |mid: Option<&String>| mid == Some(&stream.mid);
+    let screen = person.screen.as_ref();
+    if is(person.audio_mid.as_ref()) {
         Some(Carries::Microphone)
-    } else if is(&person.video_mid) {
+    } else if is(person.video_mid.as_ref()) {
         Some(Carries::Camera)
+    } else if is(screen.and_then(|screen| screen.video_mid.as_ref())) {
+        Some(Carries::Screen)
+    } else if is(screen.and_then(|screen| screen.audio_mid.as_ref())) {
+        Some(Carries::ScreenSound)
     } else {
         None
     }

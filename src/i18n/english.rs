@@ -77,6 +77,7 @@ pub(super) static TEXTS: Texts = Texts {
     config_found: "Found",
     config_allowed: "Allowed",
     config_remedy,
+    on_stage: super::stage::ENGLISH,
     check: super::check::english::TEXTS,
     details: super::details::english::TEXTS,
 };
@@ -267,6 +268,7 @@ const fn shortcut(shortcut: Shortcut) -> &'static str {
     match shortcut {
         Shortcut::Microphone => "Microphone on or off",
         Shortcut::Camera => "Camera on or off",
+        Shortcut::Share => "Share your screen, or stop",
         Shortcut::People => "Show or hide people",
         Shortcut::Close => "Close what is open",
         Shortcut::Help => "Show these shortcuts",

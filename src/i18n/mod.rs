@@ -10,6 +10,7 @@ mod english;
 mod korean;
 pub mod names;
 pub mod particle;
+pub mod stage;
 
 use crate::call::{CaptureError, EndReason, SourceKind};
 use crate::config::{Language, Theme};
@@ -69,6 +70,8 @@ pub enum Shortcut {
     Microphone,
     /// Camera on and off.
     Camera,
+    /// Shares one's screen, or ceases to.
+    Share,
     /// Opens and closes the list of people.
     People,
     /// Closes what is open.
@@ -229,6 +232,8 @@ pub struct Texts {
     pub config_allowed: &'static str,
     /// What to do about this key.
     pub config_remedy: fn(key: &str) -> String,
+    /// Sharing a screen, and arranging the stage.
+    pub on_stage: stage::StageTexts,
     /// The connection check.
     pub check: check::CheckTexts,
     /// A person's menu, the connection panel, the search among people, the browser's tab.

@@ -16,7 +16,7 @@ pub use check::CheckModel;
 
 use crate::call::insight::Insight;
 use crate::call::{
-    Command, Device, DeviceKind, LocalSource, Notice, Participant, Phase, Presence, TransportKind,
+    Command, Device, DeviceKind, LocalSource, Notice, Participant, Phase, Presence, Share, TransportKind,
 };
 use crate::config::{Config, Language, LinkOptions, Mode, Theme};
 use crate::janus::message::Id;
@@ -93,8 +93,29 @@ pub struct PersonSignals {
     pub picture: RwSignal<Option<MediaStream>, LocalStorage>,
     /// The microphone's sound, if any; never for oneself.
     pub sound: RwSignal<Option<MediaStream>, LocalStorage>,
-    /// How loud they are for oneself, 0 to 1. The one signal of theirs that a view sets.
+    /// The shared screen's picture, if any; never for oneself.
+    pub screen_picture: RwSignal<Option<MediaStream>, LocalStorage>,
+    /// The shared screen's sound, if any; never for oneself.
+    pub screen_sound: RwSignal<Option<MediaStream>, LocalStorage>,
+    /// How loud their voice is for oneself, 0 to 1. This and the next are the signals of theirs that views set.
     pub volume: RwSignal<f64>,
+    /// How loud their shared screen is for oneself, 0 to 1.
+    pub screen_volume: RwSignal<f64>,
+}
+
+/// Who is on the stage, in the order in which the stage takes them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Seating {
+    /// Oneself.
+    pub own: Option<Id>,
+    /// One shares one's screen.
+    pub own_screen: bool,
+    /// The others, by seat.
+    pub others: Vec<Id>,
+    /// Those of the others who share a screen, the latest last.
+    pub screens: Vec<Id>,
+    /// Whom the spotlight is on, once somebody has talked.
+    pub featured: Option<Id>,
 }
 
 /// Every signal that a view may read. Cheap to copy; provided as a context.
@@ -116,12 +137,16 @@ pub struct Model {
     pub presence: RwSignal<Option<Presence>>,
     /// The name as remembered or given.
     pub name: RwSignal<String>,
-    /// Tiles in order, one's own first.
+    /// Tiles: everybody's camera in order, one's own first, then the shared screens.
     pub tiles: RwSignal<Vec<TileKey>>,
+    /// Who sits where on the stage, and who is looked at.
+    pub seating: RwSignal<Seating>,
     /// The microphone.
     pub microphone: RwSignal<LocalSource>,
     /// The camera.
     pub camera: RwSignal<LocalSource>,
+    /// One's own shared screen.
+    pub share: RwSignal<Share>,
     /// One's own camera picture, in the lobby and on one's own tile.
     pub preview: RwSignal<Option<MediaStream>, LocalStorage>,
     /// Level of one's own microphone, 0 to 1.
@@ -193,6 +218,7 @@ impl Model {
             presence: RwSignal::new(None),
             name: RwSignal::new(link.name.clone().unwrap_or_default()),
             tiles: RwSignal::new(Vec::new()),
+            seating: RwSignal::new(Seating::default()),
             microphone: RwSignal::new(LocalSource {
                 on: link.audio,
                 ..LocalSource::default()
@@ -201,6 +227,7 @@ impl Model {
                 on: link.video,
                 ..LocalSource::default()
             }),
+            share: RwSignal::new(Share::Off),
             preview: RwSignal::new_local(None),
             level: RwSignal::new(0.0),
             devices: RwSignal::new(Vec::new()),
@@ -261,7 +288,10 @@ impl Model {
             speaking: RwSignal::new(false),
             picture: RwSignal::new_local(None),
             sound: RwSignal::new_local(None),
+            screen_picture: RwSignal::new_local(None),
+            screen_sound: RwSignal::new_local(None),
             volume: RwSignal::new(1.0),
+            screen_volume: RwSignal::new(1.0),
         });
         (signals, owner)
     }
@@ -277,6 +307,8 @@ impl Model {
         forget_readers(&self.presence);
         forget_readers(&self.name);
         forget_readers(&self.tiles);
+        forget_readers(&self.seating);
+        forget_readers(&self.share);
         forget_readers(&self.microphone);
         forget_readers(&self.camera);
         forget_readers(&self.preview);
@@ -296,8 +328,15 @@ impl Model {
     /// Brings the signals in line with who is there; only what differs is set.
     pub fn show_people<'a>(&self, people: impl Iterator<Item = &'a Participant>) {
         let mut keys = Vec::new();
+        let mut screens = Vec::new();
         let mut present = HashMap::new();
         for participant in people {
+            if participant.screen.is_some() {
+                screens.push(TileKey {
+                    feed: participant.feed.clone(),
+                    source: TileSource::Screen,
+                });
+            }
             keys.push(TileKey {
                 feed: participant.feed.clone(),
                 source: TileSource::Camera,
@@ -318,6 +357,7 @@ impl Model {
             }
             present.insert(participant.feed.clone(), (signals, owner));
         }
+        keys.extend(screens);
         let gone = self
             .people
             .with_value(|people| std::mem::replace(&mut *people.borrow_mut(), present));

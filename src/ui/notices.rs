@@ -6,7 +6,7 @@ use super::context::{Words, use_model, use_words};
 use super::kit::button::icon_button;
 use super::kit::icons::Icon;
 use super::kit::live::{each, memo};
-use crate::call::{CaptureError, Notice, SourceKind};
+use crate::call::{CaptureError, Notice, ShareRefusal, SourceKind};
 use crate::i18n::Sources;
 use crate::model::{ModelCommand, NoticeEntry};
 
@@ -32,6 +32,7 @@ enum Kind {
     Left(Vec<String>),
     Failed(Sources, CaptureError),
     Ended(SourceKind),
+    ShareFailed(ShareRefusal),
 }
 
 impl Kind {
@@ -41,6 +42,7 @@ impl Kind {
             Notice::Left { name } => Self::Left(vec![name.clone()]),
             Notice::SourceFailed { kind, error } => Self::Failed((*kind).into(), *error),
             Notice::SourceEnded(kind) => Self::Ended(*kind),
+            Notice::ShareFailed(why) => Self::ShareFailed(*why),
         }
     }
 
@@ -58,12 +60,13 @@ impl Kind {
                 true
             }
             (Self::Ended(kind), Self::Ended(same)) => kind == same,
+            (Self::ShareFailed(why), Self::ShareFailed(same)) => why == same,
             _ => false,
         }
     }
 
     const fn is_error(&self) -> bool {
-        matches!(self, Self::Failed(..))
+        matches!(self, Self::Failed(..) | Self::ShareFailed(_))
     }
 
     fn told(&self, words: Words) -> String {
@@ -79,6 +82,7 @@ impl Kind {
                 format!("{} {}", told.what, told.remedy)
             }
             Self::Ended(kind) => (texts.source_ended)(*kind).to_owned(),
+            Self::ShareFailed(why) => (texts.on_stage.share_failed)(*why).to_owned(),
         }
     }
 }

@@ -96,7 +96,10 @@ fn received(person: &Person, by_mid: &HashMap<&str, &InboundStats>) -> Option<To
     let entry = |mid: &Option<String>| mid.as_deref().and_then(|mid| by_mid.get(mid)).copied();
     let picture = entry(&person.shown.video_mid);
     let mut totals = None;
-    for entry in [entry(&person.shown.audio_mid), picture].into_iter().flatten() {
+    let screen = person.shown.screen.as_ref();
+    let shared = screen.map(|screen| [entry(&screen.video_mid), entry(&screen.audio_mid)]);
+    let own = [entry(&person.shown.audio_mid), picture];
+    for entry in own.into_iter().chain(shared.into_iter().flatten()).flatten() {
         let sum: &mut Totals = totals.get_or_insert_default();
         sum.bytes += entry.bytes;
         sum.packets += entry.packets + u64::try_from(entry.lost).unwrap_or_default();

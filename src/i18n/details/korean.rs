@@ -7,6 +7,7 @@ use crate::call::tab::TabState;
 
 pub(in crate::i18n) const TEXTS: DetailTexts = DetailTexts {
     more_about: |name| format!("{name} 님 더 보기"),
+    more_about_screen: |name| format!("{name} 님의 화면 더 보기"),
     volume_for_me: "내가 듣는 음량",
     small_window: "작은 창으로 보기",
     no_small_window: "작은 창 닫기",

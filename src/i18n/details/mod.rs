@@ -44,6 +44,8 @@ pub enum Whose<'a> {
 pub struct DetailTexts {
     /// Button on a tile and in the list of people, and the menu behind it.
     pub more_about: fn(name: &str) -> String,
+    /// The same on a shared screen.
+    pub more_about_screen: fn(name: &str) -> String,
     /// Slider.
     pub volume_for_me: &'static str,
     /// Entry of the menu.

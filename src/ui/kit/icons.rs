@@ -30,6 +30,14 @@ pub(crate) enum Icon {
     OneBar,
     TwoBars,
     ThreeBars,
+    Screen,
+    ScreenOff,
+    Pin,
+    Unpin,
+    View,
+    Plus,
+    Minus,
+    Whole,
 }
 
 impl Icon {
@@ -84,6 +92,27 @@ impl Icon {
             Self::OneBar => "M5.5 19v-3",
             Self::TwoBars => "M5.5 19v-3 M12 19v-8",
             Self::ThreeBars => "M5.5 19v-3 M12 19v-8 M18.5 19V5",
+            Self::Screen => {
+                "M4.5 5h15A1.5 1.5 0 0 1 21 6.500v8a1.5 1.5 0 0 1-1.5 1.500h-15A1.5 1.5 0 0 1 3 14.500v-8A1.5 1.5 0 0 1 4.5 5Z \
+                 M9 19.500h6 M12 13.300V8 M9.7 10.200 12 7.900l2.3 2.3"
+            }
+            Self::ScreenOff => {
+                "M4.5 5h15A1.5 1.5 0 0 1 21 6.500v8a1.5 1.5 0 0 1-1.5 1.500h-15A1.5 1.5 0 0 1 3 14.500v-8A1.5 1.5 0 0 1 4.5 5Z \
+                 M9 19.500h6 M9.8 8.300l4.4 4.4 M14.2 8.300l-4.4 4.4"
+            }
+            Self::Pin => "M8.5 3.500h7 M10 3.500v6L7 13.500h10l-3-4v-6 M12 13.500v7",
+            Self::Unpin => {
+                "M4 4l16 16 M8.5 3.500h7 M10 3.500V6 M9.6 10 7 13.500h6.5 M14 3.500v6l2.6 3.5 M12 13.500v7"
+            }
+            Self::View => {
+                "M4.5 5h8.5v14H4.5A1.5 1.5 0 0 1 3 17.500v-11A1.5 1.5 0 0 1 4.5 5Z M16.5 5H21v3.500h-4.500Z \
+                 M16.5 10.250H21v3.500h-4.500Z M16.5 15.500H21V19h-4.500Z"
+            }
+            Self::Plus => "M12 5.500v13 M5.5 12h13",
+            Self::Minus => "M5.5 12h13",
+            Self::Whole => {
+                "M4 9V5.500A1.5 1.5 0 0 1 5.5 4H9 M15 4h3.500A1.5 1.5 0 0 1 20 5.500V9 M20 15v3.500a1.5 1.5 0 0 1-1.5 1.500H15 M9 20H5.500A1.5 1.5 0 0 1 4 18.500V15"
+            }
             Self::Previous => "M14.5 6l-6 6 6 6",
             Self::Next => "M9.5 6l6 6-6 6",
             Self::Keyboard => {

@@ -6,9 +6,10 @@ use crate::i18n::Shortcut;
 use crate::ui::context::{use_opened, use_words};
 use crate::ui::kit::dialog::dialog;
 
-const SHORTCUTS: [(&str, Shortcut); 5] = [
+const SHORTCUTS: [(&str, Shortcut); 6] = [
     ("M", Shortcut::Microphone),
     ("V", Shortcut::Camera),
+    ("S", Shortcut::Share),
     ("P", Shortcut::People),
     ("Esc", Shortcut::Close),
     ("?", Shortcut::Help),

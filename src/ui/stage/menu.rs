@@ -11,7 +11,7 @@ use web_sys::{FocusEvent, HtmlElement, KeyboardEvent, MouseEvent, Node};
 use super::spread::{self, Spread};
 use crate::i18n::Texts;
 use crate::model::{PersonSignals, TileKey, TileSource};
-use crate::ui::context::{use_model, use_opened, use_words};
+use crate::ui::context::{Words, use_model, use_opened, use_words};
 use crate::ui::kit::icons::{Icon, icon};
 use crate::ui::kit::live::{Live, click, effect, live, on, shown, typed};
 
@@ -24,7 +24,8 @@ type Popover = NodeRef<html::Div>;
 /// The button "More about NAME", and the menu while it is open.
 pub(crate) fn more(key: TileKey, name: Memo<String>) -> AnyView {
     let words = use_words();
-    let label = live(move || name.with(|name| (words.get().details.more_about)(name)));
+    let source = key.source;
+    let label = live(move || name.with(|name| label(words, source, name)));
     let open = RwSignal::new(false);
     let button = Button::new();
     view! {
@@ -45,12 +46,21 @@ pub(crate) fn more(key: TileKey, name: Memo<String>) -> AnyView {
     .into_any()
 }
 
+fn label(words: Words, source: TileSource, name: &str) -> String {
+    let texts = &words.get().details;
+    match source {
+        TileSource::Camera => (texts.more_about)(name),
+        TileSource::Screen => (texts.more_about_screen)(name),
+    }
+}
+
 fn menu(key: &TileKey, name: Memo<String>, open: RwSignal<bool>, button: Button) -> AnyView {
     let model = use_model();
     let words = use_words();
     let Some(signals) = model.person(&key.feed) else {
         return ().into_any();
     };
+    let source = key.source;
     let popover = Popover::new();
     effect(move || {
         if let (Some(popover), Some(button)) = (popover.get(), button.get_untracked()) {
@@ -73,6 +83,10 @@ fn menu(key: &TileKey, name: Memo<String>, open: RwSignal<bool>, button: Button)
         }
     };
     let is_self = signals.person.with_untracked(|person| person.is_self);
+    let loudness = match key.source {
+        TileSource::Camera => signals.volume,
+        TileSource::Screen => signals.screen_volume,
+    };
     view! {
         <div
             popover="auto"
@@ -82,8 +96,8 @@ fn menu(key: &TileKey, name: Memo<String>, open: RwSignal<bool>, button: Button)
             on:focusout=on(left)
             on:keydown=on(move |event| walk(&event, popover))
         >
-            {(!is_self && !model.is_voice()).then(|| volume(signals.volume))}
-            <div role="menu" aria-label=move || name.with(|name| (words.get().details.more_about)(name))>
+            {(!is_self && !model.is_voice()).then(|| volume(loudness))}
+            <div role="menu" aria-label=move || name.with(|name| label(words, source, name))>
                 {items(key, signals, popover)}
             </div>
         </div>

@@ -3,14 +3,19 @@
 mod grid;
 mod keys;
 pub(crate) mod menu;
+mod pin;
+mod placing;
+mod screen;
 mod sounds;
 mod spread;
 pub(crate) mod tile;
 mod toolbar;
+mod view;
 
 use leptos::html;
 use leptos::prelude::*;
 
+use self::view::{StageView, view_menu};
 use super::context::{Words, use_model, use_opened, use_words};
 use super::kit::copy_link::copy_link;
 use super::kit::focus_when_ready;
@@ -30,6 +35,7 @@ pub(crate) fn stage() -> AnyView {
     let main = NodeRef::<html::Main>::new();
     focus_when_ready(main);
     keys::listen();
+    provide_context(StageView::remembered());
     on_cleanup(move || {
         opened.people.set(false);
         opened.connection.set(false);
@@ -57,7 +63,7 @@ fn top_bar() -> AnyView {
             <p class="soft top-bar-count">{move || (words.get().people_count)(count.get())}</p>
             <div class="top-bar-end" data-alone=move || alone.get()>
                 {shown(move || alone.get(), move || alone_hint(words))}
-                {copy_link(move || Some(model.room.get_untracked()), live(move || alone.get()))}
+                {view_menu()} {copy_link(move || Some(model.room.get_untracked()), live(move || alone.get()))}
             </div>
         </header>
     }

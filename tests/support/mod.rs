@@ -258,6 +258,7 @@ impl World {
             choice.as_ref().map(|_| TrackInfo {
                 device_id: label.to_owned(),
                 label: label.to_owned(),
+                ..TrackInfo::default()
             })
         };
         let event = match self.devices {

@@ -9,7 +9,7 @@
 //! | [`transport`] | a gateway connection: [`socket`] (WebSocket) or [`long_poll`] (HTTP), chosen by scheme; [`url`] resolves addresses |
 //! | [`peer`], [`stats`], [`report`] | an RTCPeerConnection, and what can be measured on it |
 //! | [`devices`], [`capture`], [`meter`], [`sound`], [`chime`] | opening devices, the tracks in use, the microphone's level, the loudspeaker, a sound to try it |
-//! | [`page`], [`storage`], [`memory`], [`fetch`], [`wake_lock`] | the document, what the browser remembers, HTTP, the screen |
+//! | [`page`], [`platform`], [`storage`], [`memory`], [`fetch`], [`wake_lock`] | the document, the machine, what the browser remembers, HTTP, the screen |
 
 pub mod capture;
 pub mod chime;
@@ -21,6 +21,7 @@ pub mod memory;
 pub mod meter;
 pub mod page;
 pub mod peer;
+pub mod platform;
 pub mod report;
 pub mod socket;
 pub mod sound;

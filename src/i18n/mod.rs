@@ -3,14 +3,18 @@
 //! [`Texts`] is one field for each message; a language is one value of it. A language that lacks a message does not build.
 //! Messages that count, name or explain something are functions, so each language inflects in its own way.
 
+pub mod browser;
 pub mod check;
 pub mod configuration;
+pub mod devices;
 mod english;
 mod korean;
 pub mod names;
 pub mod particle;
 
-use crate::call::{CaptureError, EndReason, SourceKind};
+pub use browser::Browser;
+
+use crate::call::{EndReason, SourceKind};
 use crate::config::{Language, Theme};
 
 /// What happened, what it means, and what to do about it. The last two may be empty.
@@ -66,6 +70,8 @@ pub struct PersonDescription<'a> {
 pub enum Shortcut {
     /// Microphone on and off.
     Microphone,
+    /// A muted microphone on, for as long as the key is held.
+    Talk,
     /// Camera on and off.
     Camera,
     /// Opens and closes the list of people.
@@ -187,10 +193,6 @@ pub struct Texts {
     pub joined: fn(names: &[&str]) -> String,
     /// These went, in order; never empty.
     pub left: fn(names: &[&str]) -> String,
-    /// A device stopped by itself.
-    pub source_ended: fn(kind: SourceKind) -> &'static str,
-    /// A device could not be opened.
-    pub capture: fn(sources: Sources, error: CaptureError) -> Explanation,
     /// Button on a notice.
     pub dismiss: &'static str,
     // The end
@@ -232,6 +234,8 @@ pub struct Texts {
     pub config_remedy: fn(key: &str) -> String,
     /// The connection check.
     pub check: check::CheckTexts,
+    /// Devices.
+    pub device: devices::DeviceTexts,
 }
 
 /// The texts of a language.

@@ -6,8 +6,9 @@ use crate::i18n::Shortcut;
 use crate::ui::context::{use_opened, use_words};
 use crate::ui::kit::dialog::dialog;
 
-const SHORTCUTS: [(&str, Shortcut); 5] = [
+const SHORTCUTS: [(&str, Shortcut); 6] = [
     ("M", Shortcut::Microphone),
+    ("Space", Shortcut::Talk),
     ("V", Shortcut::Camera),
     ("P", Shortcut::People),
     ("Esc", Shortcut::Close),

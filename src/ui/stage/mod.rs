@@ -11,6 +11,7 @@ use leptos::prelude::*;
 
 use super::context::{Words, use_model, use_opened, use_words};
 use super::kit::copy_link::copy_link;
+use super::kit::devices::switch_camera;
 use super::kit::focus_when_ready;
 use super::kit::icons::{Icon, icon, mark};
 use super::kit::live::{click, live, memo, shown};
@@ -51,6 +52,7 @@ fn top_bar() -> AnyView {
             <p class="soft top-bar-count">{move || (words.get().people_count)(count.get())}</p>
             <div class="top-bar-end" data-alone=move || alone.get()>
                 {shown(move || alone.get(), move || alone_hint(words))}
+                {switch_camera("icon-button")}
                 {copy_link(move || Some(model.room.get_untracked()), live(move || alone.get()))}
             </div>
         </header>

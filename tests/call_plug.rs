@@ -4,6 +4,7 @@
 mod support;
 
 use parlour::call::*;
+use parlour::time::Span;
 use support::{Devices, World, request};
 
 const CAMERA: SourceKind = SourceKind::Camera;
@@ -545,6 +546,34 @@ fn push_to_talk_is_on_while_the_key_is_held() {
     desk.set(SourceKind::Microphone, false);
     desk.set(SourceKind::Microphone, true);
     assert!(talk(&mut desk, false), "turned on by hand while it was held");
+}
+
+/// Guards: a hint that is not given for a mute right after another, and one that nags whoever uses push to talk.
+#[test]
+fn speaking_while_muted_is_told_once_for_each_mute() {
+    let mut desk = Desk::new(&[camera("cam"), microphone("mic")]);
+    let told = |desk: &mut Desk| {
+        desk.forget();
+        for _ in 0..20 {
+            desk.world.pass(Span(150));
+            desk.world.input(Input::Levels(Levels {
+                own: 0.7,
+                remote: Vec::new(),
+            }));
+        }
+        desk.notices()
+    };
+    assert_eq!(told(&mut desk), []);
+    for _ in 0..2 {
+        desk.set(SourceKind::Microphone, false);
+        assert_eq!(told(&mut desk), [Notice::SpeakingMuted]);
+        assert_eq!(told(&mut desk), []);
+        desk.world.command(Command::Talk { held: true });
+        assert_eq!(told(&mut desk), []);
+        desk.world.command(Command::Talk { held: false });
+        assert_eq!(told(&mut desk), []);
+        desk.set(SourceKind::Microphone, true);
+    }
 }
 
 /// Guards: an old choice that is only known by its label after the person allowed the devices.

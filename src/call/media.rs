@@ -245,7 +245,10 @@ impl LocalMedia {
 
     /// A toggle. `keep` says that a microphone which is turned off stays open, so that it is back at once.
     pub(crate) fn set(&mut self, kind: SourceKind, on: bool, keep: bool) -> Option<MediaOutput> {
-        self.talking &= kind != SourceKind::Microphone;
+        if kind == SourceKind::Microphone {
+            self.talking = false;
+            self.hint = MutedHint::default();
+        }
         let active = self.active;
         let slot = self.slot(kind);
         if slot.source.on == on {
@@ -271,7 +274,10 @@ impl LocalMedia {
             self.talking = was_talking && on;
             return None;
         }
+        // Who talks like this knows that they are muted.
+        let hint = std::mem::take(&mut self.hint);
         let output = self.set(kind, held, keep);
+        self.hint = hint;
         self.talking = held;
         output
     }

@@ -49,7 +49,8 @@ pub fn App(
 fn screens(model: Model) -> impl IntoView {
     provide_context(model);
     provide_context(Words::new(model.language));
-    provide_context(Opened::new());
+    let opened = Opened::new();
+    provide_context(opened);
     if let Some(accent) = model.config.with_value(|config| config.ui.accent.clone()) {
         set_accent(&accent);
     }
@@ -58,6 +59,8 @@ fn screens(model: Model) -> impl IntoView {
         Some(shown) => check(shown),
         None => (move || {
             let screen = screen.get();
+            model.forget_readers();
+            opened.forget_readers();
             provide_context(Words::new(model.language));
             match screen {
                 Screen::Lobby => lobby(),

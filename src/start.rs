@@ -113,20 +113,20 @@ fn mirror(model: Model, is_call: bool) {
     });
     effect(move || page::set_root_attribute("data-warm", model.warm.get().then_some("")));
     // Only what the person chooses is remembered, not what the page starts with.
-    let mut chosen = false;
+    let mut shown = model.language.get_untracked();
     effect(move || {
-        let language = language_code(model.language.get());
-        page::set_root_attribute("lang", Some(language));
-        if mem::replace(&mut chosen, true) {
-            storage::set(LANGUAGE_KEY, language);
+        let language = model.language.get();
+        page::set_root_attribute("lang", Some(language_code(language)));
+        if mem::replace(&mut shown, language) != language {
+            storage::set(LANGUAGE_KEY, language_code(language));
         }
     });
-    let mut chosen = false;
+    let mut shown = model.theme.get_untracked();
     effect(move || {
-        let theme = theme_code(model.theme.get());
-        page::set_root_attribute("data-theme", theme);
-        if mem::replace(&mut chosen, true) {
-            storage::set(THEME_KEY, theme.unwrap_or("auto"));
+        let theme = model.theme.get();
+        page::set_root_attribute("data-theme", theme_code(theme));
+        if mem::replace(&mut shown, theme) != theme {
+            storage::set(THEME_KEY, theme_code(theme).unwrap_or("auto"));
         }
     });
     let mut chosen = false;

@@ -310,3 +310,14 @@ fn string_room_is_joined_as_a_string() {
     world.command(Command::Join(request));
     assert_eq!(world.janus.bodies("joinandconfigure")[0]["room"], "tea");
 }
+
+/// Guards: somebody whose announcement overtakes the answer that lets us in: they stayed a tile without picture or sound.
+#[test]
+fn announcement_that_overtakes_our_joined_is_heard() {
+    let mut world = World::new();
+    world.janus.overtaking = Some((7, "Bo"));
+    world.command(request(None));
+    let bo = world.person("Bo");
+    assert!(bo.audio && bo.video, "{bo:?}");
+    assert!(bo.audio_mid.is_some() && bo.video_mid.is_some(), "{bo:?}");
+}

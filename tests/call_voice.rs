@@ -129,3 +129,12 @@ fn cut_socket_leads_back_into_the_voice_room() {
     assert_eq!(*world.call.phase(), Phase::InCall);
     assert_eq!(world.names(), ["Ada", "Bo"]);
 }
+
+/// Guards: somebody who comes to the voice room between our being let in and the answer that says so.
+#[test]
+fn arrival_that_overtakes_our_joined_is_heard() {
+    let mut world = world();
+    world.janus.overtaking = Some((8, "Cy"));
+    world.command(request(None));
+    assert_eq!(world.names(), ["Ada", "Bo", "Cy"]);
+}

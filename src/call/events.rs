@@ -7,11 +7,13 @@ use super::*;
 use crate::janus::audiobridge as voice;
 use crate::janus::message::{Jsep, Trickle};
 use crate::janus::reason::Reason;
-use crate::janus::session::{
-    HandleKey, JanusError, LostReason, Reply, SessionEvent, SessionOutput, TransactionId,
-};
+use crate::janus::session::{JanusError, LostReason, Reply, SessionEvent, SessionOutput, TransactionId};
 use crate::janus::videoroom::Event;
 use crate::log::LogLevel;
+use serde_json::Value;
+
+/// So many events are kept until we know that we are in; a room where more happens within one round trip is hostile.
+const MOST_EARLY: usize = 512;
 
 impl Call {
     /// Hands out what the session says, and follows its events.
@@ -43,12 +45,7 @@ impl Call {
                 handle,
                 result,
             } => self.handle_reply(transaction, handle, result),
-            SessionEvent::Event { handle, data, .. } if Some(handle) == self.voice.handle => {
-                self.handle_voice_event(voice::Event::decode(&data));
-            }
-            SessionEvent::Event { handle, data, jsep } => {
-                self.handle_event(handle, Event::decode(&data), jsep);
-            }
+            SessionEvent::Event { handle, data, jsep } => self.hear(handle, data, jsep),
             SessionEvent::HungUp { handle, reason } => self.hung_up(handle, &reason),
             SessionEvent::Detached(handle) => self.detached(handle),
             SessionEvent::AttachFailed { handle, error } => {
@@ -72,6 +69,37 @@ impl Call {
             }
             SessionEvent::Lost(reason) => self.session_lost(&reason),
             SessionEvent::Attached(_) | SessionEvent::Media { .. } | SessionEvent::SlowLink { .. } => {}
+        }
+    }
+
+    fn hear(&mut self, handle: HandleKey, data: Value, jsep: Option<Jsep>) {
+        if Some(handle) == self.subscriber.handle {
+            if let Some(mut cx) = cx!(self) {
+                let event = Event::decode(&data);
+                self.subscriber.handle_event(&mut cx, event, jsep, &self.settings);
+            }
+        } else if self.member.is_none() {
+            if self.early.len() < MOST_EARLY {
+                self.early.push((handle, data));
+            }
+        } else {
+            self.hear_room(handle, &data);
+        }
+    }
+
+    fn hear_room(&mut self, handle: HandleKey, data: &Value) {
+        if Some(handle) == self.voice.handle {
+            self.handle_voice_event(voice::Event::decode(data));
+        } else if Some(handle) == self.publisher.handle {
+            self.handle_room_event(Event::decode(data));
+        }
+    }
+
+    /// Somebody may come, publish or go between the moment when Janus lets us in and its answer that it did, and it tells us of
+    /// that first. The answer's lists are the older ones.
+    fn hear_early(&mut self) {
+        for (handle, data) in std::mem::take(&mut self.early) {
+            self.hear_room(handle, &data);
         }
     }
 
@@ -165,6 +193,7 @@ impl Call {
                 for (feed, name) in &attendees {
                     self.roster.arrive(feed, name.as_deref(), self.now);
                 }
+                self.hear_early();
             }
             Publishing::Refused(error) => self.refused_by_janus(&error),
         }
@@ -180,6 +209,7 @@ impl Call {
                 for participant in &participants {
                     self.roster.voice(participant, self.now);
                 }
+                self.hear_early();
             }
             Voicing::Refused(error) => self.refused_by_janus(&error),
         }
@@ -264,20 +294,8 @@ impl Call {
         }
     }
 
-    fn handle_event(&mut self, handle: HandleKey, event: Event, jsep: Option<Jsep>) {
-        if Some(handle) == self.subscriber.handle {
-            if let Some(mut cx) = cx!(self) {
-                self.subscriber.handle_event(&mut cx, event, jsep, &self.settings);
-            }
-            return;
-        }
-        let Some(member) = self
-            .member
-            .as_ref()
-            .filter(|_| Some(handle) == self.publisher.handle)
-        else {
-            return;
-        };
+    fn handle_room_event(&mut self, event: Event) {
+        let Some(member) = &self.member else { return };
         match event {
             Event::Publishers(publishers) => {
                 let others = publishers.iter().filter(|publisher| publisher.id != member.feed);

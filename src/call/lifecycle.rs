@@ -121,6 +121,7 @@ impl Call {
     }
 
     fn forget_handles(&mut self) {
+        self.early.clear();
         self.publisher.forget(&mut self.out);
         self.subscriber.forget(&mut self.out);
         self.voice.forget(&mut self.out);

@@ -47,7 +47,7 @@ pub use roster::{FeedStream, Roster};
 
 use crate::config::{AuthConfig, Config, Ice, LinkOptions, Mode, Rooms};
 use crate::janus::message::Id;
-use crate::janus::session::Auth;
+use crate::janus::session::{Auth, HandleKey};
 use crate::time::Moment;
 use gateway::{Gateway, GatewayChange};
 use lobby::Watch;
@@ -103,6 +103,8 @@ pub struct Call {
     local: LocalMedia,
     me: Option<JoinRequest>,
     member: Option<Member>,
+    /// What the room said before Janus answered that we are in it; heard once it has.
+    early: Vec<(HandleKey, serde_json::Value)>,
     publisher: Publisher,
     subscriber: Subscriber,
     voice: Voice,
@@ -150,6 +152,7 @@ impl Call {
             local: LocalMedia::new(microphone, camera && mode != Mode::Voice),
             me: None,
             member: None,
+            early: Vec::new(),
             publisher: Publisher::new(),
             subscriber: Subscriber::new(),
             voice: Voice::new(),

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use leptos::reactive::graph::Source;
 use web_sys::MediaStream;
 
 pub use check::CheckModel;
@@ -75,6 +76,12 @@ pub struct SoundKey {
     pub source: TileSource,
 }
 
+/// Wakes the readers of a signal, who then read it again, and forgets them all.
+pub(crate) fn forget_readers(signal: &(impl Notify + Source)) {
+    signal.notify();
+    signal.clear_subscribers();
+}
+
 /// One participant's signals.
 #[derive(Clone, Copy)]
 pub struct PersonSignals {
@@ -137,7 +144,6 @@ pub struct Model {
     pub theme: RwSignal<Theme>,
     people: StoredValue<People, LocalStorage>,
     retired: StoredValue<Vec<Owner>, LocalStorage>,
-    root: StoredValue<Owner, LocalStorage>,
     commands: StoredValue<Commands, LocalStorage>,
 }
 
@@ -206,7 +212,6 @@ impl Model {
             theme: RwSignal::new(theme),
             people: StoredValue::new_local(RefCell::default()),
             retired: StoredValue::new_local(Vec::new()),
-            root: StoredValue::new_local(Owner::new()),
             commands: StoredValue::new_local(RefCell::default()),
             config: StoredValue::new(config),
             link: StoredValue::new(link),
@@ -245,9 +250,10 @@ impl Model {
             .with_value(|people| people.borrow().get(feed).map(|(signals, _)| *signals))
     }
 
-    /// Signals with an owner of their own, so that they are freed with the person and not with some view.
-    fn new_person(&self, participant: &Participant) -> (PersonSignals, Owner) {
-        let owner = self.root.with_value(Owner::child);
+    /// Signals with an owner of their own, so that they are freed with the person and not with some view. It has no parent either:
+    /// a parent would remember every child that it ever had.
+    fn new_person(participant: &Participant) -> (PersonSignals, Owner) {
+        let owner = Owner::default();
         let signals = owner.with(|| PersonSignals {
             person: RwSignal::new(participant.clone()),
             speaking: RwSignal::new(false),
@@ -255,6 +261,31 @@ impl Model {
             sound: RwSignal::new_local(None),
         });
         (signals, owner)
+    }
+
+    /// Makes every signal forget who read it, and whoever still lives read again.
+    ///
+    /// A signal remembers each reader, and the memory of it, even when that is gone. Those that outlive the screens would remember
+    /// the readers of every screen there has been; so this is called as one screen gives way to another.
+    pub fn forget_readers(&self) {
+        forget_readers(&self.transport);
+        forget_readers(&self.warm);
+        forget_readers(&self.room);
+        forget_readers(&self.presence);
+        forget_readers(&self.name);
+        forget_readers(&self.tiles);
+        forget_readers(&self.microphone);
+        forget_readers(&self.camera);
+        forget_readers(&self.preview);
+        forget_readers(&self.level);
+        forget_readers(&self.devices);
+        forget_readers(&self.speaker);
+        forget_readers(&self.mix);
+        forget_readers(&self.sound_blocked);
+        forget_readers(&self.notices);
+        forget_readers(&self.language);
+        forget_readers(&self.theme);
+        forget_readers(&self.phase);
     }
 
     /// Brings the signals in line with who is there; only what differs is set.
@@ -269,7 +300,7 @@ impl Model {
             let known = self
                 .people
                 .with_value(|people| people.borrow_mut().remove(&participant.feed));
-            let (signals, owner) = known.unwrap_or_else(|| self.new_person(participant));
+            let (signals, owner) = known.unwrap_or_else(|| Self::new_person(participant));
             let steady = Participant {
                 speaking: false,
                 ..participant.clone()

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::config::Language;
 use crate::i18n::{Texts, texts};
-use crate::model::Model;
+use crate::model::{Model, forget_readers};
 use crate::ui::kit::live::{Live, live, memo};
 
 /// The texts of the language in use.
@@ -53,6 +53,13 @@ impl Opened {
             shortcuts: RwSignal::new(false),
             people_button: NodeRef::new(),
         }
+    }
+
+    /// See [`Model::forget_readers`].
+    pub(crate) fn forget_readers(self) {
+        forget_readers(&self.people);
+        forget_readers(&self.settings);
+        forget_readers(&self.shortcuts);
     }
 
     /// Closes the list of people and returns the focus to its button.

@@ -1,4 +1,5 @@
 // Other browsers and other clients in the same room.
+import assert from 'node:assert/strict';
 import { hasFirefox } from './lib/browsers.mjs';
 import { openHouse } from './lib/house.mjs';
 import { nameColour } from './lib/pictures.mjs';
@@ -57,45 +58,49 @@ function demoPicture(page, slot) {
 }
 
 // Guards: a dialect of Janus's language that only Parlour understands.
-house.scenario('a page of the janus.js demo in the same room sees Parlour\'s picture, and is seen and heard', async (scene) => {
-  serveDemo(scene);
-  const [red] = await scene.gather(1);
-  const demo = await scene.person('green');
-  demo.allowed = [/./];
-  await demo.open(`${scene.site.origin}/demos/mvideoroomtest.html?room=${scene.room}`);
-  await until('the demo\'s Start button', () => demo.page.evaluate(() => {
-    const button = document.querySelector('#start');
-    if (!window.jQuery?._data(button, 'events')) return false;
-    button.click();
-    return true;
-  }));
-  await until('the demo\'s name field', () => demo.page.evaluate(() => {
-    const field = document.querySelector('#username');
-    if (!field || field.offsetParent === null) return false;
-    field.value = 'demo';
-    document.querySelector('#register').click();
-    return true;
-  }));
-  await red.sees(['demo']);
-  let frames;
-  await until('a moving red picture on the demo\'s page', async () => {
-    const picture = await demoPicture(demo.page, 1);
-    if (!picture) return false;
-    frames ??= picture.frames;
-    return picture.frames > frames + 2 && nameColour(picture.pixel) === 'red';
-  }, { timeout: 20_000, show: () => demoPicture(demo.page, 1) });
-  await Promise.all([red.watches('demo', 'green'), red.hears('demo')]);
-  await red.tileShows('demo', { audio: 'on', video: 'on', link: 'live' });
+for (const transport of ['websocket', 'long-poll']) {
+  house.scenario(`over ${transport}: a page of the janus.js demo in the same room sees Parlour's picture, and is seen and heard`, async (scene) => {
+    if (transport === 'long-poll') scene.configure({ gateways: [{ name: 'test', urls: [scene.janus.httpUrl] }] });
+    serveDemo(scene);
+    const [red] = await scene.gather(1);
+    assert.equal((await red.state()).transport, transport);
+    const demo = await scene.person('green');
+    demo.allowed = [/./];
+    await demo.open(`${scene.site.origin}/demos/mvideoroomtest.html?room=${scene.room}`);
+    await until('the demo\'s Start button', () => demo.page.evaluate(() => {
+      const button = document.querySelector('#start');
+      if (!window.jQuery?._data(button, 'events')) return false;
+      button.click();
+      return true;
+    }));
+    await until('the demo\'s name field', () => demo.page.evaluate(() => {
+      const field = document.querySelector('#username');
+      if (!field || field.offsetParent === null) return false;
+      field.value = 'demo';
+      document.querySelector('#register').click();
+      return true;
+    }));
+    await red.sees(['demo']);
+    let frames;
+    await until('a moving red picture on the demo\'s page', async () => {
+      const picture = await demoPicture(demo.page, 1);
+      if (!picture) return false;
+      frames ??= picture.frames;
+      return picture.frames > frames + 2 && nameColour(picture.pixel) === 'red';
+    }, { timeout: 20_000, show: () => demoPicture(demo.page, 1) });
+    await Promise.all([red.watches('demo', 'green'), red.hears('demo')]);
+    await red.tileShows('demo', { audio: 'on', video: 'on', link: 'live' });
 
-  // A second Parlour page finds the demo already there, and the demo finds it in its next slot.
-  const blue = await scene.person('blue');
-  await blue.open(scene.address({ name: 'blue', join: 1 }));
-  await Promise.all([blue.watches('demo', 'green'), blue.watches('red', 'red'), blue.hears('demo')]);
-  await until('a blue picture on the demo\'s page', async () => (
-    nameColour((await demoPicture(demo.page, 2)).pixel) === 'blue'
-  ), { timeout: 20_000 });
+    // A second Parlour page finds the demo already there, and the demo finds it in its next slot.
+    const blue = await scene.person('blue');
+    await blue.open(scene.address({ name: 'blue', join: 1 }));
+    await Promise.all([blue.watches('demo', 'green'), blue.watches('red', 'red'), blue.hears('demo')]);
+    await until('a blue picture on the demo\'s page', async () => (
+      nameColour((await demoPicture(demo.page, 2)).pixel) === 'blue'
+    ), { timeout: 20_000 });
 
-  await demo.closeTab();
-  await Promise.all([red.sees(['blue'], 2_000), blue.sees(['red'], 2_000)]);
-  await red.watches('blue', 'blue');
-}, { timeout: 120_000 });
+    await demo.closeTab();
+    await Promise.all([red.sees(['blue'], 2_000), blue.sees(['red'], 2_000)]);
+    await red.watches('blue', 'blue');
+  }, { timeout: 120_000 });
+}

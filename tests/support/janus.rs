@@ -41,6 +41,8 @@ pub(crate) struct ScriptedJanus {
     pub(crate) fault: Option<Fault>,
     /// Every request is refused with 403: a secret is missing.
     pub(crate) guarded: bool,
+    /// Somebody whose media comes up while we are let in: Janus announces it before it answers us, with a list made before it.
+    pub(crate) overtaking: Option<(u64, &'static str)>,
     /// Sessions survive their socket.
     pub(crate) reclaim: bool,
     session: Option<u64>,
@@ -62,6 +64,7 @@ impl ScriptedJanus {
             full: false,
             fault: None,
             guarded: false,
+            overtaking: None,
             reclaim: false,
             session: None,
             handles: HashMap::new(),
@@ -327,8 +330,16 @@ impl ScriptedJanus {
                 }
                 self.handles.insert(handle, Role::Publisher);
                 let publishers: Vec<Value> = self.people.iter().map(Person::publisher).collect();
+                let attendees: Vec<Value> = self
+                    .overtaking
+                    .iter()
+                    .map(|(id, name)| json!({"id": id, "display": name}))
+                    .collect();
                 let data = json!({"videoroom": "joined", "room": 1234, "id": OWN_FEED, "private_id": 42,
-                    "publishers": publishers});
+                    "publishers": publishers, "attendees": attendees});
+                if let Some((id, name)) = self.overtaking.take() {
+                    self.enter(id, name);
+                }
                 (data, Some(json!({"type": "answer", "sdp": "v=0 janus answer"})))
             }
             "publish" => {
@@ -395,6 +406,10 @@ impl ScriptedJanus {
             (Some(_), None) => return error(483, "Missing element (pin)"),
             (Some(pin), Some(given)) if pin != given => return error(489, "Unauthorized (wrong pin)"),
             _ => {}
+        }
+        if let Some((id, name)) = self.overtaking.take() {
+            let late = json!({"id": id, "display": name, "setup": true, "muted": false});
+            self.bridge_event(json!({"audiobridge": "joined", "room": 1234, "participants": [late]}));
         }
         let bo = json!({"id": 7, "display": "Bo", "setup": true, "muted": false, "talking": false});
         (

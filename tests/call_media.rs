@@ -4,7 +4,7 @@
 mod support;
 
 use parlour::call::*;
-use support::{Devices, World, request};
+use support::{Devices, World};
 
 fn camera(on: bool) -> Command {
     Command::SetSource {

@@ -7,6 +7,7 @@
     reason = "each test binary uses its own part of the world"
 )]
 
+pub(crate) mod desk;
 mod janus;
 
 use std::collections::VecDeque;

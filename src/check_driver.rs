@@ -158,7 +158,7 @@ impl Inner {
             Output::Peer { peer, action } => self.act_peer(peer, action),
             Output::Media(action) => self.act_media(action),
             Output::Log(level, line) => page::log(level, &line),
-            Output::Notice(_) => {}
+            Output::Notice(_) | Output::Share(_) => {}
         }
     }
 
@@ -180,7 +180,7 @@ impl Inner {
             PeerOutput::Answer { offer } => peer.answer(offer),
             PeerOutput::Accept { answer } => peer.accept(answer),
             PeerOutput::AddCandidate(candidate) => peer.add_candidate(candidate),
-            PeerOutput::Open { .. } | PeerOutput::Close => {}
+            PeerOutput::Open { .. } | PeerOutput::AddScreen | PeerOutput::Close => {}
         }
     }
 

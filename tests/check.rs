@@ -210,7 +210,7 @@ impl World {
                 };
                 self.pending.push_back(Input::Media(event));
             }
-            Output::Media(_) | Output::Notice(_) | Output::Log(..) => {}
+            Output::Media(_) | Output::Share(_) | Output::Notice(_) | Output::Log(..) => {}
         }
     }
 
@@ -272,6 +272,8 @@ impl World {
                     sdp: "v=0 offer".to_owned(),
                     microphone: Some("0".to_owned()),
                     camera: Some("1".to_owned()),
+                    screen: None,
+                    screen_audio: None,
                 });
                 for kind in self.candidates.clone() {
                     say(PeerEvent::Candidate(Trickle::Candidate(Candidate {

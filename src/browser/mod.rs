@@ -9,11 +9,13 @@
 //! | [`transport`] | a gateway connection: [`socket`] (WebSocket) or [`long_poll`] (HTTP), chosen by scheme; [`url`] resolves addresses |
 //! | [`peer`], [`stats`], [`report`] | an RTCPeerConnection, and what can be measured on it |
 //! | [`devices`], [`capture`], [`meter`], [`sound`], [`chime`] | opening devices, the tracks in use, the microphone's level, the loudspeaker, a sound to try it |
+//! | [`display`] | a shared screen |
 //! | [`page`], [`platform`], [`storage`], [`memory`], [`fetch`], [`wake_lock`] | the document, the machine, what the browser remembers, HTTP, the screen |
 
 pub mod capture;
 pub mod chime;
 pub mod devices;
+pub mod display;
 pub mod fetch;
 pub mod listener;
 pub mod long_poll;

@@ -8,14 +8,14 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
-use js_sys::Array;
+use js_sys::{Array, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     MediaStreamTrack, RtcBundlePolicy, RtcConfiguration, RtcIceCandidateInit, RtcIceServer,
     RtcIceTransportPolicy, RtcOfferOptions, RtcPeerConnection, RtcPeerConnectionIceEvent,
-    RtcPeerConnectionState, RtcRtpTransceiver, RtcRtpTransceiverDirection, RtcRtpTransceiverInit, RtcSdpType,
-    RtcSessionDescriptionInit, RtcTrackEvent,
+    RtcPeerConnectionState, RtcRtpEncodingParameters, RtcRtpTransceiver, RtcRtpTransceiverDirection,
+    RtcRtpTransceiverInit, RtcSdpType, RtcSessionDescriptionInit, RtcTrackEvent,
 };
 
 use super::listener::Listener;
@@ -25,6 +25,10 @@ use crate::call::{ConnectionState, PeerEvent, PeerKey, PeerRole, SourceKind};
 use crate::config::{IcePolicy, IceServer};
 use crate::janus::message::{Candidate, Trickle};
 use crate::log::LogLevel;
+
+/// The most that a shared screen may take, in bits per second: sharp text at full HD. The room's own limit is what all of a publisher's
+/// streams share.
+const SCREEN_BITRATE: u32 = 2_500_000;
 
 /// Hears what a connection reports, with the key that it was opened with.
 pub type OnPeerEvent = Rc<dyn Fn(PeerKey, PeerEvent)>;
@@ -43,6 +47,7 @@ struct Shared {
     key: PeerKey,
     connection: RtcPeerConnection,
     sources: Option<Sources>,
+    screen: RefCell<Option<ScreenLines>>,
     on_event: OnPeerEvent,
     queue: RefCell<VecDeque<Step>>,
     worker: RefCell<Option<Task>>,
@@ -57,12 +62,20 @@ struct Sources {
     camera: Option<RtcRtpTransceiver>,
 }
 
+/// The m-lines that carry a shared screen.
+#[derive(Clone)]
+struct ScreenLines {
+    picture: RtcRtpTransceiver,
+    sound: RtcRtpTransceiver,
+}
+
 enum Step {
     Offer { ice_restart: bool },
     Answer { offer: String },
     Accept { answer: String },
     AddCandidate(Trickle),
     SetTrack(SourceKind, Option<MediaStreamTrack>),
+    SetScreen(Option<MediaStreamTrack>, Option<MediaStreamTrack>),
 }
 
 impl Peer {
@@ -101,6 +114,7 @@ impl Peer {
             key,
             connection,
             sources,
+            screen: RefCell::default(),
             on_event,
             queue: RefCell::default(),
             worker: RefCell::default(),
@@ -143,6 +157,23 @@ impl Peer {
         self.shared.enqueue(Step::SetTrack(kind, track));
     }
 
+    /// Adds m-lines for a shared screen and its sound, which the next offer tells of; they send nothing until [`Peer::set_screen`].
+    /// Where they are already there, nothing happens.
+    pub fn add_screen(&self) {
+        let connection = &self.shared.connection;
+        let mut screen = self.shared.screen.borrow_mut();
+        screen.get_or_insert_with(|| ScreenLines {
+            picture: screen_line(connection, "video", Some(SCREEN_BITRATE)),
+            sound: screen_line(connection, "audio", None),
+        });
+    }
+
+    /// Sends this picture and this sound of a shared screen from now on, or nothing. It never renegotiates. Without the m-lines of
+    /// [`Peer::add_screen`] it is ignored.
+    pub fn set_screen(&self, picture: Option<MediaStreamTrack>, sound: Option<MediaStreamTrack>) {
+        self.shared.enqueue(Step::SetScreen(picture, sound));
+    }
+
     /// The browser's own connection, for measuring.
     pub(super) fn connection(&self) -> RtcPeerConnection {
         self.shared.connection.clone()
@@ -172,6 +203,7 @@ impl Shared {
         step.map(|step| Work {
             connection: self.connection.clone(),
             sources: self.sources.clone(),
+            screen: self.screen.borrow().clone(),
             step,
         })
     }
@@ -193,6 +225,7 @@ async fn work(weak: &Weak<Shared>) {
 struct Work {
     connection: RtcPeerConnection,
     sources: Option<Sources>,
+    screen: Option<ScreenLines>,
     step: Step,
 }
 
@@ -201,16 +234,23 @@ impl Work {
         let Self {
             connection,
             sources,
+            screen,
             step,
         } = self;
         let outcome = match step {
-            Step::Offer { ice_restart } => offer(&connection, sources.as_ref(), ice_restart).await,
+            Step::Offer { ice_restart } => {
+                offer(&connection, sources.as_ref(), screen.as_ref(), ice_restart).await
+            }
             Step::Answer { offer } => answer(&connection, &offer).await,
             Step::Accept { answer } => describe_remote(&connection, RtcSdpType::Answer, &answer)
                 .await
                 .map(|()| PeerEvent::Accepted),
             Step::AddCandidate(candidate) => {
                 return complain("a candidate", add(&connection, &candidate).await);
+            }
+            Step::SetScreen(picture, sound) => {
+                let outcome = replace_screen(screen.as_ref(), picture.as_ref(), sound.as_ref()).await;
+                return complain("a shared screen", outcome);
             }
             Step::SetTrack(kind, track) => {
                 return complain("a track", replace(sources.as_ref(), kind, track.as_ref()).await);
@@ -234,6 +274,7 @@ fn complain(what: &str, outcome: Result<(), JsValue>) -> Option<PeerEvent> {
 async fn offer(
     connection: &RtcPeerConnection,
     sources: Option<&Sources>,
+    screen: Option<&ScreenLines>,
     ice_restart: bool,
 ) -> Result<PeerEvent, JsValue> {
     let options = RtcOfferOptions::new();
@@ -247,6 +288,8 @@ async fn offer(
         sdp: offer.get_sdp().unwrap_or_default(),
         microphone: sources.and_then(|sources| sources.microphone.mid()),
         camera: sources.and_then(|sources| sources.camera.as_ref()?.mid()),
+        screen: screen.and_then(|screen| screen.picture.mid()),
+        screen_audio: screen.and_then(|screen| screen.sound.mid()),
     })
 }
 
@@ -296,6 +339,17 @@ async fn replace(
     Ok(())
 }
 
+async fn replace_screen(
+    screen: Option<&ScreenLines>,
+    picture: Option<&MediaStreamTrack>,
+    sound: Option<&MediaStreamTrack>,
+) -> Result<(), JsValue> {
+    let Some(screen) = screen else { return Ok(()) };
+    JsFuture::from(screen.picture.sender().replace_track(picture)).await?;
+    JsFuture::from(screen.sound.sender().replace_track(sound)).await?;
+    Ok(())
+}
+
 fn configuration(servers: &[IceServer], policy: IcePolicy) -> RtcConfiguration {
     let list: Array = servers.iter().map(ice_server).collect();
     let configuration = RtcConfiguration::new();
@@ -329,6 +383,20 @@ fn transceiver(
 ) -> RtcRtpTransceiver {
     let init = RtcRtpTransceiverInit::new();
     init.set_direction(direction);
+    connection.add_transceiver_with_str_and_init(kind, &init)
+}
+
+/// A line for a shared screen. When there is too little for all, what is shared matters more than who shares it.
+fn screen_line(connection: &RtcPeerConnection, kind: &str, bitrate: Option<u32>) -> RtcRtpTransceiver {
+    let encoding = RtcRtpEncodingParameters::new();
+    if let Some(bitrate) = bitrate {
+        encoding.set_max_bitrate(bitrate);
+        // A browser without priorities ignores it, and on an object of our own it does not fail.
+        let _ = Reflect::set(&encoding, &"priority".into(), &"high".into());
+    }
+    let init = RtcRtpTransceiverInit::new();
+    init.set_direction(RtcRtpTransceiverDirection::Sendonly);
+    init.set_send_encodings(&Array::of1(&encoding));
     connection.add_transceiver_with_str_and_init(kind, &init)
 }
 

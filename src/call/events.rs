@@ -159,7 +159,7 @@ impl Call {
                 .handle_reply(&mut cx, transaction, result, &self.settings);
             return;
         }
-        let sending = sending(&self.local);
+        let sending = sending(&self.local, &self.share);
         if Some(handle) == self.voice.handle {
             let muted = !sending.microphone;
             let voicing = self

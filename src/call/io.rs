@@ -3,6 +3,7 @@
 use super::media::{
     CaptureError, CaptureSettings, Device, DeviceChoice, DeviceKind, MediaEvent, MediaOutput, SourceKind,
 };
+use super::share::{ShareEvent, ShareOutput, ShareRefusal};
 use crate::config::{IcePolicy, IceServer, Secret};
 use crate::janus::message::{Id, Trickle};
 use crate::janus::session::Outgoing;
@@ -19,6 +20,8 @@ pub enum Input {
     Peer { peer: PeerKey, event: PeerEvent },
     /// Microphone or camera.
     Media(MediaEvent),
+    /// The shared screen.
+    Share(ShareEvent),
     /// What the connections measured since the last time.
     Stats(StatsReport),
     /// How loud everybody is, several times a second.
@@ -56,6 +59,12 @@ pub enum Command {
     SwitchCamera,
     /// Capture like this from now on.
     SetCapture(CaptureSettings),
+    /// Share the screen with the others; the browser asks which one.
+    ShareScreen,
+    /// Share it no longer.
+    StopSharing,
+    /// The stage's first page has room for so many others.
+    SeatInFront(usize),
 }
 
 /// What [`Command::Join`] needs.
@@ -122,6 +131,8 @@ pub enum PeerEvent {
         sdp: String,
         microphone: Option<String>,
         camera: Option<String>,
+        screen: Option<String>,
+        screen_audio: Option<String>,
     },
     /// Answer to [`PeerOutput::Answer`]: both descriptions are set.
     Answered { sdp: String },
@@ -165,6 +176,8 @@ pub enum Output {
     Peer { peer: PeerKey, action: PeerOutput },
     /// Do something with microphone or camera.
     Media(MediaOutput),
+    /// Do something with the screen.
+    Share(ShareOutput),
     /// Tell the person something that needs no answer.
     Notice(Notice),
     /// Write a line to the log. It holds no secret.
@@ -180,6 +193,9 @@ pub enum PeerOutput {
         servers: Vec<IceServer>,
         policy: IcePolicy,
     },
+    /// Add one video and one audio transceiver for a shared screen to a publisher that has none yet, each with the adopted track
+    /// or none. The next offer brings them to Janus.
+    AddScreen,
     /// Make an offer and set it as the local description.
     Offer { ice_restart: bool },
     /// Set this offer as the remote description, answer it, set the answer as the local description.
@@ -217,6 +233,8 @@ pub enum Notice {
     DeviceOffered { devices: Vec<Device> },
     /// The person speaks, and the microphone is off.
     SpeakingMuted,
+    /// The screen could not be shared.
+    ShareFailed(ShareRefusal),
 }
 
 /// What the connections measured, once a second.

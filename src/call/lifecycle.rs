@@ -44,6 +44,15 @@ impl Call {
                     self.return_to_lobby();
                 }
             }
+            Command::ShareScreen => {
+                let in_call = matches!(self.phase, Phase::InCall | Phase::Reconnecting);
+                // A voice room has no pictures.
+                if in_call && self.settings.mode != Mode::Voice {
+                    self.out.extend(self.share.start().map(Output::Share));
+                }
+            }
+            Command::SeatInFront(front) => self.attention.set_front(front),
+            Command::StopSharing => self.out.extend(self.share.stop().map(Output::Share)),
             Command::SetSource { .. }
             | Command::Talk { .. }
             | Command::ChooseDevice { .. }
@@ -87,11 +96,12 @@ impl Call {
     /// Asks Janus to be let in; in a room already, sends our media anew.
     fn ask_in(&mut self) {
         if self.settings.mode != Mode::Voice {
-            self.publisher.start(&self.settings, &mut self.out);
+            let sharing = self.share.state().is_on();
+            self.publisher.start(&self.settings, sharing, &mut self.out);
         } else if let Some(me) = &self.me
             && let Some(mut cx) = cx!(self)
         {
-            let muted = !sending(&self.local).microphone;
+            let muted = !sending(&self.local, &self.share).microphone;
             self.voice.start(&mut cx, me, muted, &self.settings);
         }
     }
@@ -112,6 +122,7 @@ impl Call {
     }
 
     fn drop_room(&mut self) {
+        self.out.extend(self.share.stop().map(Output::Share));
         self.forget_handles();
         self.roster.clear();
         self.member = None;

@@ -11,16 +11,21 @@
 //! | [`phase`] | lobby, joining, in the call, reconnecting, left, failed |
 //! | `lobby` | who is in the room already |
 //! | [`media`] | the two toggles and the devices behind them |
+//! | [`share`] | one's own shared screen |
 //! | `lifecycle` | commands, how it begins and ends |
 //! | `events` | what the session says, and what follows |
 //! | `gateway` | which URL is tried when, and the session on top |
 //! | `publish` | the publisher's negotiation, the room made on the way |
 //! | `voice` | a voice room: one connection, mixed by the server |
 //! | `subscribe` | the one subscription and its serial negotiations |
-//! | [`layout`] | where the tiles go |
+//! | [`arrange`], [`layout`] | which tiles are on the stage, and where they go |
+//! | [`attention`] | who is in the spotlight, who sits in front |
+//! | [`zoom`] | looking closer at a shared screen |
 //! | [`roster`], [`person`] | people, their streams, how their media does |
 //! | `recovery` | what is tried again, and when |
 
+pub mod arrange;
+pub mod attention;
 mod events;
 pub(crate) mod gateway;
 pub mod io;
@@ -33,25 +38,30 @@ pub mod phase;
 mod publish;
 mod recovery;
 pub mod roster;
+pub mod share;
 mod subscribe;
 mod voice;
+pub mod zoom;
 
 use std::collections::VecDeque;
 
 pub use io::*;
 pub use lobby::Presence;
 pub use media::*;
-pub use person::{Link, Participant};
+pub use person::{Link, Participant, SharedScreen};
 pub use phase::*;
 pub use roster::{FeedStream, Roster};
+pub use share::*;
 
 use crate::config::{AuthConfig, Config, Ice, LinkOptions, Mode, Rooms};
 use crate::janus::message::Id;
 use crate::janus::session::{Auth, HandleKey};
 use crate::time::Moment;
+use attention::Attention;
 use gateway::{Gateway, GatewayChange};
 use lobby::Watch;
 use publish::{Publisher, Sending};
+use share::LocalShare;
 use subscribe::{Membership, Subscriber};
 use voice::Voice;
 
@@ -101,6 +111,7 @@ pub struct Call {
     phase: Phase,
     gateway: Gateway,
     local: LocalMedia,
+    share: LocalShare,
     me: Option<JoinRequest>,
     member: Option<Member>,
     /// What the room said before Janus answered that we are in it; heard once it has.
@@ -109,6 +120,7 @@ pub struct Call {
     subscriber: Subscriber,
     voice: Voice,
     roster: Roster,
+    attention: Attention,
     out: VecDeque<Output>,
     watch: Watch,
     /// When joining, or winning back what is lost, is given up.
@@ -150,6 +162,7 @@ impl Call {
             gateway: Gateway::new(settings.urls.clone(), auth, seed),
             settings,
             local: LocalMedia::new(microphone, camera && mode != Mode::Voice),
+            share: LocalShare::default(),
             me: None,
             member: None,
             early: Vec::new(),
@@ -157,6 +170,7 @@ impl Call {
             subscriber: Subscriber::new(),
             voice: Voice::new(),
             roster: Roster::default(),
+            attention: Attention::default(),
             out: VecDeque::new(),
             watch: Watch::default(),
             give_up: None,
@@ -181,6 +195,18 @@ impl Call {
     #[must_use]
     pub const fn local(&self) -> &LocalMedia {
         &self.local
+    }
+
+    /// One's own shared screen.
+    #[must_use]
+    pub const fn share(&self) -> Share {
+        self.share.state()
+    }
+
+    /// Who is in the spotlight and who sits in front.
+    #[must_use]
+    pub const fn attention(&self) -> &Attention {
+        &self.attention
     }
 
     /// The device to open first, from an earlier visit. Said before [`Call::start`], which opens it.
@@ -244,6 +270,7 @@ impl Call {
             }
             Input::Peer { peer, event } => self.handle_peer(peer, event),
             Input::Media(event) => self.handle_media(event),
+            Input::Share(event) => self.handle_share(event),
             Input::Stats(stats) => {
                 let key = self.subscriber.key();
                 let ours: Vec<_> = stats
@@ -255,6 +282,7 @@ impl Call {
             }
             Input::Levels(levels) => {
                 self.roster.hear(&levels, self.now);
+                self.attention.hear(self.roster.talking(), self.now);
                 if self.local.hears_muted_voice(levels.own, self.now) {
                     self.out.push_back(Output::Notice(Notice::SpeakingMuted));
                 }
@@ -287,7 +315,7 @@ impl Call {
         if let (Some(member), Some(me)) = (&self.member, &self.me)
             && let Some(mut cx) = cx!(self)
         {
-            let sending = sending(&self.local);
+            let sending = sending(&self.local, &self.share);
             if self.settings.mode == Mode::Voice {
                 self.voice.tell(&mut cx, !sending.microphone);
             } else {
@@ -304,10 +332,10 @@ impl Call {
         }
         self.pump();
         self.roster.map(self.subscriber.lines());
-        let sending = sending(&self.local);
+        let sending = sending(&self.local, &self.share);
         let published = self.publisher.is_connected() || self.voice.is_connected();
-        self.roster
-            .show_self(sending.microphone, sending.camera, published);
+        self.roster.show_self(sending, published);
+        self.attention.seat(self.roster.others());
         self.roster.judge_links(self.subscriber.is_connected(), self.now);
     }
 
@@ -326,6 +354,12 @@ impl Call {
         let told = notices.into_iter().filter(tells).map(Output::Notice);
         let told: Vec<Output> = told.filter(|_| !self.is_over()).collect();
         self.out.extend(told);
+    }
+
+    fn handle_share(&mut self, event: ShareEvent) {
+        let (output, notice) = self.share.handle(event);
+        self.out.extend(output.map(Output::Share));
+        self.out.extend(notice.map(Output::Notice));
     }
 
     fn handle_peer(&mut self, peer: PeerKey, event: PeerEvent) {
@@ -369,9 +403,13 @@ impl Call {
             }
             return;
         }
-        let result = self
-            .publisher
-            .handle_peer(&mut cx, event, me, sending(&self.local), &self.settings);
+        let result = self.publisher.handle_peer(
+            &mut cx,
+            event,
+            me,
+            sending(&self.local, &self.share),
+            &self.settings,
+        );
         self.refused_by_browser(result);
     }
 
@@ -383,7 +421,7 @@ impl Call {
             }
             return;
         }
-        let muted = !sending(&self.local).microphone;
+        let muted = !sending(&self.local, &self.share).microphone;
         let result = self.voice.handle_peer(&mut cx, event, muted);
         self.refused_by_browser(result);
     }
@@ -421,9 +459,11 @@ impl Call {
 }
 
 /// The toggles, as the others are told of them.
-const fn sending(local: &LocalMedia) -> Sending {
+const fn sending(local: &LocalMedia, share: &LocalShare) -> Sending {
     Sending {
         microphone: local.source(SourceKind::Microphone).is_live(),
         camera: local.source(SourceKind::Camera).is_live(),
+        screen: share.state().is_on(),
+        screen_audio: share.state().has_sound(),
     }
 }

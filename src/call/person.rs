@@ -32,6 +32,23 @@ pub struct Participant {
     pub audio_mid: Option<String>,
     /// The m-line on the subscriber connection that carries their camera.
     pub video_mid: Option<String>,
+    /// Their shared screen, while they share one.
+    pub screen: Option<SharedScreen>,
+}
+
+/// A screen that somebody shares.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SharedScreen {
+    /// When we first heard of it.
+    pub since: Moment,
+    /// It has sound.
+    pub audio: bool,
+    /// How it is doing.
+    pub link: Link,
+    /// The m-line on the subscriber connection that carries the picture.
+    pub video_mid: Option<String>,
+    /// The m-line on the subscriber connection that carries the sound.
+    pub audio_mid: Option<String>,
 }
 
 /// The tile's `data-link`.
@@ -58,7 +75,7 @@ impl Link {
     }
 }
 
-/// What a published stream is, as its description says: `microphone`, `camera`, with ` off` while muted.
+/// What a published stream is, as its description says: `microphone`, `camera`, `screen`, `screen-audio`, with ` off` while muted.
 ///
 /// Of a client that describes nothing, the first audio and the first video count as microphone and camera, and as on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,9 +89,12 @@ pub(super) struct Person {
     pub(super) shown: Participant,
     pub(super) microphone: Option<RemoteStream>,
     pub(super) camera: Option<RemoteStream>,
+    pub(super) screen: Option<RemoteStream>,
+    pub(super) screen_audio: Option<RemoteStream>,
     pub(super) since: Moment,
     pub(super) sound: Flow,
     pub(super) picture: Flow,
+    pub(super) screen_picture: Flow,
     /// In a voice room: what the server says of them.
     pub(super) mixed: Option<Mixed>,
     pub(super) heard: Option<Moment>,
@@ -121,12 +141,16 @@ impl Person {
                 link: Link::Connecting,
                 audio_mid: None,
                 video_mid: None,
+                screen: None,
             },
             microphone: None,
             camera: None,
+            screen: None,
+            screen_audio: None,
             since: now,
             sound: Flow::default(),
             picture: Flow::default(),
+            screen_picture: Flow::default(),
             mixed: None,
             heard: None,
         };
@@ -138,9 +162,11 @@ impl Person {
         self.shown.name = name.chars().take(LONGEST_NAME).collect();
     }
 
-    pub(super) fn publish(&mut self, publisher: &Publisher) {
+    pub(super) fn publish(&mut self, publisher: &Publisher, now: Moment) {
         self.microphone = None;
         self.camera = None;
+        self.screen = None;
+        self.screen_audio = None;
         for stream in publisher.streams.iter().filter(|stream| !stream.disabled) {
             let is_audio = match stream.kind {
                 StreamKind::Audio => true,
@@ -152,13 +178,12 @@ impl Person {
                 Some(what) => (what, false),
                 None => (description, true),
             };
-            if matches!(what, "screen" | "screen-audio") {
-                continue;
-            }
-            let place = if is_audio {
-                &mut self.microphone
-            } else {
-                &mut self.camera
+            let place = match (what, is_audio) {
+                ("screen", false) => &mut self.screen,
+                ("screen-audio", true) => &mut self.screen_audio,
+                ("screen" | "screen-audio", _) => continue,
+                (_, true) => &mut self.microphone,
+                (_, false) => &mut self.camera,
             };
             if place.is_none() {
                 *place = Some(RemoteStream {
@@ -179,6 +204,34 @@ impl Person {
         self.shown.audio = audio;
         self.shown.video = video;
         self.shown.speaking &= self.shown.audio;
+        self.show_screen(now);
+    }
+
+    fn show_screen(&mut self, now: Moment) {
+        if !self.screen.as_ref().is_some_and(|stream| stream.on) {
+            self.shown.screen = None;
+            self.screen_picture = Flow::default();
+            return;
+        }
+        let audio = self.screen_audio.as_ref().is_some_and(|stream| stream.on);
+        let screen = self.shown.screen.get_or_insert_with(|| SharedScreen {
+            since: now,
+            ..SharedScreen::default()
+        });
+        screen.audio = audio;
+    }
+
+    /// A screen that does not change may send nothing for a long time; so once it was seen, it stands still only where nothing
+    /// of this person's arrives any more.
+    pub(super) fn judge_screen(&self, connected: bool, now: Moment) -> Link {
+        let (camera, microphone) = (self.shown.video, self.shown.audio);
+        let fresh = (camera && self.picture.is_fresh(now)) || (microphone && self.sound.is_fresh(now));
+        let silent = !camera && !microphone;
+        match self.screen_picture.grew {
+            None => Link::Connecting,
+            Some(_) if self.screen_picture.is_fresh(now) || fresh || (silent && connected) => Link::Live,
+            Some(_) => Link::Stalled,
+        }
     }
 
     pub(super) fn judge_link(&self, connected: bool, now: Moment) -> Link {

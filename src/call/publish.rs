@@ -38,10 +38,17 @@ struct PendingOffer {
 }
 
 /// The mids of what we publish.
+///
+/// A shared screen gets its two m-lines with the first share, by one renegotiation, and keeps them: from then on sharing and
+/// ceasing to share are a track and a description, as with the camera, and negotiate nothing. Lines made in advance would be
+/// in everybody's subscription although hardly anybody shares (Janus 1.1.2 holds some 150 to a connection), and lines that go
+/// inactive and come back are where browsers and Janus differ most.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Lines {
     microphone: Option<String>,
     camera: Option<String>,
+    screen: Option<String>,
+    screen_audio: Option<String>,
 }
 
 /// Where the negotiation stands.
@@ -67,11 +74,13 @@ enum State {
     Done { lines: Lines },
 }
 
-/// The two toggles, as the others are told of them.
+/// What is sent, as the others are told of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Sending {
     pub(super) microphone: bool,
     pub(super) camera: bool,
+    pub(super) screen: bool,
+    pub(super) screen_audio: bool,
 }
 
 /// What became of a reply.
@@ -97,6 +106,8 @@ pub(super) struct Publisher {
     state: State,
     room_made: bool,
     joined: bool,
+    /// Janus has answered an offer of this connection: what it is offered next changes what is published.
+    published: bool,
     connected: bool,
     /// What the others were told last, and the request that is telling them now.
     told: Option<Sending>,
@@ -111,6 +122,7 @@ impl Publisher {
             state: State::Idle,
             room_made: false,
             joined: false,
+            published: false,
             connected: false,
             told: None,
             telling: None,
@@ -137,8 +149,8 @@ impl Publisher {
         self.connected = connected;
     }
 
-    /// Opens a connection and asks for an offer. What was there before is closed.
-    pub(super) fn start(&mut self, settings: &Settings, out: &mut VecDeque<Output>) {
+    /// Opens a connection, with lines for a screen where one is shared, and asks for an offer. What was there before is closed.
+    pub(super) fn start(&mut self, settings: &Settings, sharing: bool, out: &mut VecDeque<Output>) {
         self.close(out);
         self.generation += 1;
         self.state = State::Offering;
@@ -148,6 +160,10 @@ impl Publisher {
             peer,
             action: PeerOutput::Open { servers, policy },
         });
+        if sharing {
+            let action = PeerOutput::AddScreen;
+            out.push_back(Output::Peer { peer, action });
+        }
         out.push_back(Output::Peer {
             peer,
             action: PeerOutput::Offer { ice_restart: false },
@@ -163,6 +179,7 @@ impl Publisher {
             });
         }
         self.state = State::Idle;
+        self.published = false;
         self.connected = false;
         self.told = None;
         self.telling = None;
@@ -200,8 +217,15 @@ impl Publisher {
                 sdp,
                 microphone,
                 camera,
+                screen,
+                screen_audio,
             } if self.state == State::Offering => {
-                let lines = Lines { microphone, camera };
+                let lines = Lines {
+                    microphone,
+                    camera,
+                    screen,
+                    screen_audio,
+                };
                 let offer = PendingOffer {
                     sdp,
                     lines,
@@ -232,7 +256,7 @@ impl Publisher {
         Ok(())
     }
 
-    /// Sends the offer: with the request to join, or alone where we are in the room already.
+    /// Sends the offer: with the request to join, alone where we are in the room already, or to change what is published.
     fn ask(
         &mut self,
         cx: &mut Cx<'_>,
@@ -243,7 +267,9 @@ impl Publisher {
     ) {
         let handle = self.handle.unwrap_or_else(|| self.renew_handle(cx));
         let options = offer.lines.describe(sending);
-        let body = if self.joined {
+        let body = if self.published {
+            videoroom::configure_publisher(&options)
+        } else if self.joined {
             videoroom::publish(&options)
         } else {
             let join = JoinPublisher {
@@ -288,7 +314,10 @@ impl Publisher {
             } if asked == transaction => match result {
                 Ok(reply) => self.answered(cx, reply, offer.lines),
                 Err(error)
-                    if error.code() == Some(NO_SUCH_ROOM) && settings.rooms.create && !self.room_made =>
+                    if error.code() == Some(NO_SUCH_ROOM)
+                        && settings.rooms.create
+                        && !self.room_made
+                        && !self.published =>
                 {
                     self.make_room(cx, offer, me, settings);
                     Publishing::Nothing
@@ -329,6 +358,7 @@ impl Publisher {
             return Publishing::Refused(JanusError::Malformed("no answer to our offer".to_owned()));
         };
         self.state = State::Accepting { lines };
+        self.published = true;
         cx.peer(self.key(), PeerOutput::Accept { answer: answer.sdp });
         match Event::decode(&reply.data) {
             Event::Joined {
@@ -374,7 +404,7 @@ impl Publisher {
         self.state = State::MakingRoom { transaction, offer };
     }
 
-    /// Tells the others about the toggles, one request at a time, the last state winning.
+    /// Tells the others what is sent, one request at a time, the last state winning. The first share needs a new offer.
     pub(super) fn tell(&mut self, cx: &mut Cx<'_>, sending: Sending) {
         let State::Done { lines } = &self.state else {
             return;
@@ -385,6 +415,12 @@ impl Publisher {
         else {
             return;
         };
+        if sending.screen && lines.screen.is_none() {
+            self.state = State::Offering;
+            cx.peer(self.key(), PeerOutput::AddScreen);
+            cx.peer(self.key(), PeerOutput::Offer { ice_restart: false });
+            return;
+        }
         let body = videoroom::configure_publisher(&lines.describe(sending));
         self.told = Some(sending);
         self.telling = Some(cx.session.request(cx.now, handle, body, None));
@@ -403,6 +439,8 @@ impl Lines {
         let lines = [
             line(&self.microphone, "microphone", sending.microphone),
             line(&self.camera, "camera", sending.camera),
+            line(&self.screen, "screen", sending.screen),
+            line(&self.screen_audio, "screen-audio", sending.screen_audio),
         ];
         PublisherOptions {
             descriptions: lines.into_iter().flatten().collect(),

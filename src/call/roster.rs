@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::io::{InboundStats, Levels};
-use super::person::{Link, Mixed, Participant, Person, RemoteStream};
+use super::person::{Link, Mixed, Participant, Person, RemoteStream, SharedScreen};
+use super::publish::Sending;
 use crate::janus::audiobridge::Participant as Voice;
 use crate::janus::message::Id;
 use crate::janus::videoroom::Publisher;
@@ -74,19 +75,25 @@ impl Roster {
         self.people.insert(feed, person);
     }
 
-    /// Shows one's own toggles and whether one is published.
-    pub(super) fn show_self(&mut self, audio: bool, video: bool, published: bool) {
+    /// Shows what one sends oneself and whether one is published.
+    pub(super) fn show_self(&mut self, sending: Sending, published: bool) {
         let Some(person) = self.order.first().and_then(|feed| self.people.get_mut(feed)) else {
             return;
         };
         if person.shown.is_self {
-            person.shown.audio = audio;
-            person.shown.video = video;
+            person.shown.audio = sending.microphone;
+            person.shown.video = sending.camera;
             person.shown.link = match (published, person.shown.link) {
                 (true, _) => Link::Live,
                 (false, Link::Connecting) => Link::Connecting,
                 (false, _) => Link::Stalled,
             };
+            let link = person.shown.link;
+            person.shown.screen = sending.screen.then(|| SharedScreen {
+                audio: sending.screen_audio,
+                link,
+                ..SharedScreen::default()
+            });
         }
     }
 
@@ -153,7 +160,7 @@ impl Roster {
             .get_mut(&publisher.id)
             .filter(|person| !person.shown.is_self)
         {
-            person.publish(publisher);
+            person.publish(publisher, now);
         }
         new
     }
@@ -172,15 +179,18 @@ impl Roster {
         self.people.remove(feed).map(|person| person.shown.name)
     }
 
-    /// Every stream worth subscribing to.
+    /// Every stream worth subscribing to: of a screen that is not shared just now, none.
     pub(super) fn streams(&self) -> impl Iterator<Item = FeedStream> {
         self.order
             .iter()
             .filter_map(|feed| self.people.get(feed))
             .flat_map(|person| {
+                let shared = [&person.screen, &person.screen_audio];
+                let shared = shared.into_iter().flatten().filter(|stream| stream.on);
                 [&person.microphone, &person.camera]
                     .into_iter()
                     .flatten()
+                    .chain(shared.filter(|_| person.shown.screen.is_some()))
                     .map(|stream| FeedStream {
                         feed: person.shown.feed.clone(),
                         mid: stream.mid.clone(),
@@ -206,6 +216,14 @@ impl Roster {
                     .map(|mid| (*mid).clone())
             };
             let (sound, picture) = (line(&person.microphone), line(&person.camera));
+            if let Some(screen) = &mut person.shown.screen {
+                screen.audio_mid = line(&person.screen_audio);
+                let picture = line(&person.screen);
+                if screen.video_mid != picture {
+                    screen.video_mid = picture;
+                    person.screen_picture.count = 0;
+                }
+            }
             if person.shown.audio_mid != sound {
                 person.shown.audio_mid = sound;
                 person.sound.count = 0;
@@ -229,6 +247,10 @@ impl Roster {
             if let Some(entry) = entry(&person.shown.video_mid) {
                 person.picture.count(entry.frames, now);
             }
+            let screen = person.shown.screen.as_ref();
+            if let Some(entry) = screen.and_then(|screen| entry(&screen.video_mid)) {
+                person.screen_picture.count(entry.frames, now);
+            }
         }
     }
 
@@ -243,7 +265,25 @@ impl Roster {
     pub(super) fn judge_links(&mut self, connected: bool, now: Moment) {
         for person in self.people.values_mut().filter(|person| !person.shown.is_self) {
             person.shown.link = person.judge_link(connected, now);
+            let link = person.judge_screen(connected, now);
+            if let Some(screen) = &mut person.shown.screen {
+                screen.link = link;
+            }
         }
+    }
+
+    /// Everybody but oneself, in the order of arrival.
+    pub(super) fn others(&self) -> impl Iterator<Item = &Id> {
+        self.iter()
+            .filter(|person| !person.is_self)
+            .map(|person| &person.feed)
+    }
+
+    /// Who of the others talks right now.
+    pub(super) fn talking(&self) -> impl Iterator<Item = &Id> {
+        self.iter()
+            .filter(|person| !person.is_self && person.speaking)
+            .map(|person| &person.feed)
     }
 
     /// Marks who talks.

@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `peers` | the transport, peer connections, remote tracks |
 //! | `devices` | microphone and camera |
+//! | `share` | the shared screen |
 //! | `measure` | statistics and levels |
 //! | `commands` | the person's commands, the page's own events |
 //! | `show` | the model, notices |
@@ -16,6 +17,7 @@ mod commands;
 mod devices;
 mod measure;
 mod peers;
+mod share;
 mod show;
 
 use std::cell::{Cell, RefCell};
@@ -29,6 +31,7 @@ pub(crate) use self::devices::named;
 pub(crate) use self::show::{set, set_stream};
 use crate::browser::capture::LocalTracks;
 use crate::browser::devices::Opened;
+use crate::browser::display::Display;
 use crate::browser::listener::Listener;
 use crate::browser::peer::Peer;
 use crate::browser::timer::{Ticker, Timer};
@@ -56,6 +59,9 @@ struct Inner {
     peers: RefCell<HashMap<PeerRole, Peer>>,
     tracks: RefCell<LocalTracks>,
     opened: RefCell<HashMap<u32, Opened>>,
+    /// What is shared, and what was chosen to be and not yet adopted.
+    screen: RefCell<Option<Display>>,
+    screens: RefCell<HashMap<u32, Display>>,
     /// What the subscriber connection carries, by mid.
     streams: RefCell<HashMap<String, MediaStream>>,
     level: Cell<f64>,
@@ -104,6 +110,8 @@ impl Driver {
                 peers: RefCell::default(),
                 tracks: RefCell::new(LocalTracks::new(Rc::new(on_track), Rc::new(on_level))),
                 opened: RefCell::default(),
+                screen: RefCell::default(),
+                screens: RefCell::default(),
                 streams: RefCell::default(),
                 level: Cell::new(0.0),
                 deadline: Timer::new(move || input(&due, Input::Deadline)),
@@ -185,6 +193,7 @@ impl Inner {
             }
             Output::Peer { peer, action } => self.act_peer(peer, action),
             Output::Media(action) => self.act_media(action),
+            Output::Share(action) => self.act_share(action),
             Output::Notice(notice) => self.notify(notice),
             Output::Log(level, line) => page::log(level, &line),
         }

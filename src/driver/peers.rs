@@ -37,6 +37,10 @@ impl Inner {
             PeerOutput::Answer { offer } => peer.answer(offer),
             PeerOutput::Accept { answer } => peer.accept(answer),
             PeerOutput::AddCandidate(candidate) => peer.add_candidate(candidate),
+            PeerOutput::AddScreen => {
+                peer.add_screen();
+                self.put_screen(peer);
+            }
             PeerOutput::Open { .. } | PeerOutput::Close => {}
         }
     }

@@ -5,8 +5,8 @@ use web_sys::MediaStream;
 
 use super::Inner;
 use crate::browser::task::Task;
-use crate::call::{Notice, Phase, SourceKind};
-use crate::model::NoticeEntry;
+use crate::call::{Call, Notice, Participant, Phase, SourceKind};
+use crate::model::{NoticeEntry, Seating};
 use crate::time::Span;
 
 /// How long a notice stays on the screen.
@@ -63,9 +63,11 @@ impl Inner {
             model.speaker.set(call.local().speaker().to_owned());
         }
         set(&model.capture, &call.local().capture());
+        set(&model.share, &call.share());
         let preview = self.tracks.borrow().preview();
         set_stream(model.preview, preview.clone());
         model.show_people(call.people().iter());
+        set(&model.seating, &seating(&call));
         let streams = self.streams.borrow();
         let stream = |mid: &Option<String>| mid.as_ref().and_then(|mid| streams.get(mid)).cloned();
         for person in call.people().iter() {
@@ -77,9 +79,34 @@ impl Inner {
             } else {
                 set_stream(signals.picture, stream(&person.video_mid));
                 set_stream(signals.sound, stream(&person.audio_mid));
+                let screen = person.screen.as_ref();
+                set_stream(
+                    signals.screen_picture,
+                    screen.and_then(|screen| stream(&screen.video_mid)),
+                );
+                set_stream(
+                    signals.screen_sound,
+                    screen.and_then(|screen| stream(&screen.audio_mid)),
+                );
             }
         }
         self.tick(matches!(call.phase(), Phase::InCall | Phase::Reconnecting));
+    }
+}
+
+fn seating(call: &Call) -> Seating {
+    let own = call.people().iter().find(|person| person.is_self);
+    let others = call.people().iter().filter(|person| !person.is_self);
+    let shared = |person: &Participant| Some((person.screen.as_ref()?.since, person.feed.clone()));
+    let mut screens: Vec<_> = others.filter_map(shared).collect();
+    screens.sort_by_key(|(since, _)| *since);
+    let attention = call.attention();
+    Seating {
+        own: own.map(|person| person.feed.clone()),
+        own_screen: own.is_some_and(|person| person.screen.is_some()),
+        others: attention.seats().to_vec(),
+        screens: screens.into_iter().map(|(_, feed)| feed).collect(),
+        featured: attention.featured().cloned(),
     }
 }
 

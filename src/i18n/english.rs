@@ -76,6 +76,7 @@ pub(super) static TEXTS: Texts = Texts {
     config_found: "Found",
     config_allowed: "Allowed",
     config_remedy,
+    on_stage: super::stage::ENGLISH,
     check: super::check::english::TEXTS,
     device: super::devices::english::TEXTS,
 };
@@ -215,6 +216,7 @@ const fn shortcut(shortcut: Shortcut) -> &'static str {
         Shortcut::Microphone => "Microphone on or off",
         Shortcut::Talk => "Talk while held, when muted",
         Shortcut::Camera => "Camera on or off",
+        Shortcut::Share => "Share your screen, or stop",
         Shortcut::People => "Show or hide people",
         Shortcut::Close => "Close what is open",
         Shortcut::Help => "Show these shortcuts",

@@ -77,6 +77,7 @@ pub(super) static TEXTS: Texts = Texts {
     config_found: "현재 값",
     config_allowed: "허용되는 값",
     config_remedy,
+    on_stage: super::stage::KOREAN,
     check: super::check::korean::TEXTS,
     device: super::devices::korean::TEXTS,
 };
@@ -217,6 +218,7 @@ const fn shortcut(shortcut: Shortcut) -> &'static str {
         Shortcut::Microphone => "마이크 켜고 끄기",
         Shortcut::Talk => "누르고 있는 동안 말하기",
         Shortcut::Camera => "카메라 켜고 끄기",
+        Shortcut::Share => "화면 공유 시작 또는 중지",
         Shortcut::People => "참여자 목록 열고 닫기",
         Shortcut::Close => "열린 창 닫기",
         Shortcut::Help => "단축키 보기",

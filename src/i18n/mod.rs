@@ -11,6 +11,7 @@ mod english;
 mod korean;
 pub mod names;
 pub mod particle;
+pub mod stage;
 
 pub use browser::Browser;
 
@@ -74,6 +75,8 @@ pub enum Shortcut {
     Talk,
     /// Camera on and off.
     Camera,
+    /// Shares one's screen, or ceases to.
+    Share,
     /// Opens and closes the list of people.
     People,
     /// Closes what is open.
@@ -232,6 +235,8 @@ pub struct Texts {
     pub config_allowed: &'static str,
     /// What to do about this key.
     pub config_remedy: fn(key: &str) -> String,
+    /// Sharing a screen, and arranging the stage.
+    pub on_stage: stage::StageTexts,
     /// The connection check.
     pub check: check::CheckTexts,
     /// Devices.

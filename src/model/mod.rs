@@ -15,7 +15,7 @@ use web_sys::MediaStream;
 pub use check::CheckModel;
 
 use crate::call::{
-    CaptureSettings, Command, Device, DeviceKind, LocalSource, Notice, Participant, Phase, Presence,
+    CaptureSettings, Command, Device, DeviceKind, LocalSource, Notice, Participant, Phase, Presence, Share,
     TransportKind,
 };
 use crate::config::{Config, Language, LinkOptions, Mode, Theme};
@@ -93,6 +93,25 @@ pub struct PersonSignals {
     pub picture: RwSignal<Option<MediaStream>, LocalStorage>,
     /// The microphone's sound, if any; never for oneself.
     pub sound: RwSignal<Option<MediaStream>, LocalStorage>,
+    /// The shared screen's picture, if any; never for oneself.
+    pub screen_picture: RwSignal<Option<MediaStream>, LocalStorage>,
+    /// The shared screen's sound, if any; never for oneself.
+    pub screen_sound: RwSignal<Option<MediaStream>, LocalStorage>,
+}
+
+/// Who is on the stage, in the order in which the stage takes them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Seating {
+    /// Oneself.
+    pub own: Option<Id>,
+    /// One shares one's screen.
+    pub own_screen: bool,
+    /// The others, by seat.
+    pub others: Vec<Id>,
+    /// Those of the others who share a screen, the latest last.
+    pub screens: Vec<Id>,
+    /// Whom the spotlight is on, once somebody has talked.
+    pub featured: Option<Id>,
 }
 
 /// Every signal that a view may read. Cheap to copy; provided as a context.
@@ -114,12 +133,16 @@ pub struct Model {
     pub presence: RwSignal<Option<Presence>>,
     /// The name as remembered or given.
     pub name: RwSignal<String>,
-    /// Tiles in order, one's own first.
+    /// Tiles: everybody's camera in order, one's own first, then the shared screens.
     pub tiles: RwSignal<Vec<TileKey>>,
+    /// Who sits where on the stage, and who is looked at.
+    pub seating: RwSignal<Seating>,
     /// The microphone.
     pub microphone: RwSignal<LocalSource>,
     /// The camera.
     pub camera: RwSignal<LocalSource>,
+    /// One's own shared screen.
+    pub share: RwSignal<Share>,
     /// One's own camera picture, in the lobby and on one's own tile.
     pub preview: RwSignal<Option<MediaStream>, LocalStorage>,
     /// Level of one's own microphone, 0 to 1.
@@ -191,6 +214,7 @@ impl Model {
             presence: RwSignal::new(None),
             name: RwSignal::new(link.name.clone().unwrap_or_default()),
             tiles: RwSignal::new(Vec::new()),
+            seating: RwSignal::new(Seating::default()),
             microphone: RwSignal::new(LocalSource {
                 on: link.audio,
                 ..LocalSource::default()
@@ -199,6 +223,7 @@ impl Model {
                 on: link.video,
                 ..LocalSource::default()
             }),
+            share: RwSignal::new(Share::Off),
             preview: RwSignal::new_local(None),
             level: RwSignal::new(0.0),
             devices: RwSignal::new(Vec::new()),
@@ -259,6 +284,8 @@ impl Model {
             speaking: RwSignal::new(false),
             picture: RwSignal::new_local(None),
             sound: RwSignal::new_local(None),
+            screen_picture: RwSignal::new_local(None),
+            screen_sound: RwSignal::new_local(None),
         });
         (signals, owner)
     }
@@ -274,6 +301,8 @@ impl Model {
         forget_readers(&self.presence);
         forget_readers(&self.name);
         forget_readers(&self.tiles);
+        forget_readers(&self.seating);
+        forget_readers(&self.share);
         forget_readers(&self.microphone);
         forget_readers(&self.camera);
         forget_readers(&self.preview);
@@ -291,8 +320,15 @@ impl Model {
     /// Brings the signals in line with who is there; only what differs is set.
     pub fn show_people<'a>(&self, people: impl Iterator<Item = &'a Participant>) {
         let mut keys = Vec::new();
+        let mut screens = Vec::new();
         let mut present = HashMap::new();
         for participant in people {
+            if participant.screen.is_some() {
+                screens.push(TileKey {
+                    feed: participant.feed.clone(),
+                    source: TileSource::Screen,
+                });
+            }
             keys.push(TileKey {
                 feed: participant.feed.clone(),
                 source: TileSource::Camera,
@@ -313,6 +349,7 @@ impl Model {
             }
             present.insert(participant.feed.clone(), (signals, owner));
         }
+        keys.extend(screens);
         let gone = self
             .people
             .with_value(|people| std::mem::replace(&mut *people.borrow_mut(), present));

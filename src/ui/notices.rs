@@ -7,7 +7,7 @@ use super::kit::button::{Tone, icon_button, text_button};
 use super::kit::icons::Icon;
 use super::kit::live::{each, memo};
 use crate::browser::platform;
-use crate::call::{CaptureError, Device, DeviceKind, Notice, SourceKind};
+use crate::call::{CaptureError, Device, DeviceKind, Notice, ShareRefusal, SourceKind};
 use crate::i18n::Sources;
 use crate::model::{ModelCommand, NoticeEntry};
 
@@ -37,6 +37,7 @@ enum Kind {
     Changed(DeviceKind, String, bool),
     Offered(Vec<Device>),
     SpeakingMuted,
+    ShareFailed(ShareRefusal),
 }
 
 impl Kind {
@@ -50,6 +51,7 @@ impl Kind {
             Notice::DeviceChanged { kind, label, back } => Self::Changed(*kind, label.clone(), *back),
             Notice::DeviceOffered { devices } => Self::Offered(devices.clone()),
             Notice::SpeakingMuted => Self::SpeakingMuted,
+            Notice::ShareFailed(why) => Self::ShareFailed(*why),
         }
     }
 
@@ -71,7 +73,7 @@ impl Kind {
     }
 
     const fn is_error(&self) -> bool {
-        matches!(self, Self::Failed(..))
+        matches!(self, Self::Failed(..) | Self::ShareFailed(_))
     }
 
     fn told(&self, words: Words) -> String {
@@ -87,6 +89,7 @@ impl Kind {
                 format!("{} {}", told.what, told.remedy)
             }
             Self::Ended(kind) => (texts.device.ended)(*kind).to_owned(),
+            Self::ShareFailed(why) => (texts.on_stage.share_failed)(*why).to_owned(),
             Self::MutedBySystem(kind) => (texts.device.muted_by_system)(*kind).to_owned(),
             Self::Changed(kind, label, back) => (texts.device.changed)(*kind, label, *back),
             Self::Offered(devices) => {

@@ -47,6 +47,7 @@ async fn a_loopback_pair_shows_frames_and_plays_sound() {
             sdp,
             microphone,
             camera,
+            ..
         } => Some((sdp, microphone.clone()?, camera.clone()?)),
         _ => None,
     });

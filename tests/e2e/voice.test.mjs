@@ -1,45 +1,13 @@
 // Voice rooms: everybody is heard in one mix, and the server says who talks.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PALETTE } from './lib/browsers.mjs';
 import { openHouse } from './lib/house.mjs';
 import { scratchFolder } from './lib/scratch.mjs';
 import { until } from './lib/until.mjs';
+import { writeVoice } from './lib/voices.mjs';
 
 const house = openHouse();
-
-/**
- * Two seconds of something like a voice, for the fake microphone: its own beep is far too short for a server that averages levels,
- * and a steady tone is what noise suppression takes away. Vowels of a gliding pitch, with short pauses.
- */
-function writeVoice(file) {
-  const rate = 48_000;
-  const samples = new Int16Array(rate * 2);
-  let phase = 0;
-  for (let index = 0; index < samples.length; index++) {
-    const time = index / rate;
-    phase += (2 * Math.PI * (140 + 40 * Math.sin(2 * Math.PI * 1.3 * time))) / rate;
-    const syllable = Math.max(0, Math.sin(2 * Math.PI * 2.5 * time)) ** 0.5;
-    let sample = 0;
-    for (let harmonic = 1; harmonic <= 12; harmonic++) sample += Math.sin(phase * harmonic) / harmonic;
-    samples[index] = Math.round(9000 * syllable * sample * 0.6);
-  }
-  const header = Buffer.alloc(44);
-  header.write('RIFF', 0);
-  header.writeUInt32LE(36 + samples.byteLength, 4);
-  header.write('WAVEfmt ', 8);
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(1, 22);
-  header.writeUInt32LE(rate, 24);
-  header.writeUInt32LE(rate * 2, 28);
-  header.writeUInt16LE(2, 32);
-  header.writeUInt16LE(16, 34);
-  header.write('data', 36);
-  header.writeUInt32LE(samples.byteLength, 40);
-  writeFileSync(file, Buffer.concat([header, Buffer.from(samples.buffer)]));
-}
 
 /** Energy that arrived in the mix so far. */
 function mixEnergy(person) {

@@ -18,6 +18,8 @@ struct Person {
     id: u64,
     name: String,
     descriptions: [&'static str; 2],
+    /// Of a shared screen and its sound, once something was shared.
+    share: Option<[&'static str; 2]>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,6 +124,7 @@ impl ScriptedJanus {
             id,
             name: name.to_owned(),
             descriptions: ["microphone", "camera"],
+            share: None,
         };
         let data = json!({"videoroom": "event", "room": 1234, "publishers": [person.publisher()]});
         self.people.push(person);
@@ -136,6 +139,18 @@ impl ScriptedJanus {
             .find(|person| person.id == id)
             .expect("that person is there");
         person.descriptions = descriptions;
+        let data = json!({"videoroom": "event", "room": 1234, "publishers": [person.publisher()]});
+        self.event(&Role::Publisher, data, None);
+    }
+
+    /// Somebody shares a screen, or shares it no longer.
+    pub(crate) fn share(&mut self, id: u64, descriptions: [&'static str; 2]) {
+        let person = self
+            .people
+            .iter_mut()
+            .find(|person| person.id == id)
+            .expect("that person is there");
+        person.share = Some(descriptions);
         let data = json!({"videoroom": "event", "room": 1234, "publishers": [person.publisher()]});
         self.event(&Role::Publisher, data, None);
     }
@@ -290,7 +305,7 @@ impl ScriptedJanus {
         }
         let (data, jsep) = match self.handles.get(&handle) {
             Some(Role::Bridge) => self.answer_voice(&request["body"], request["jsep"].is_object()),
-            _ => self.answer(handle, &request["body"]),
+            _ => self.answer(handle, &request["body"], request["jsep"].is_object()),
         };
         let mut event = self.plugin_event(handle, data, jsep);
         event["transaction"] = transaction;
@@ -306,7 +321,7 @@ impl ScriptedJanus {
         }
     }
 
-    fn answer(&mut self, handle: u64, body: &Value) -> (Value, Option<Value>) {
+    fn answer(&mut self, handle: u64, body: &Value, offered: bool) -> (Value, Option<Value>) {
         let error = |code: u32, text: &str| {
             (
                 json!({"videoroom": "event", "error_code": code, "error": text}),
@@ -342,6 +357,10 @@ impl ScriptedJanus {
                 }
                 (data, Some(json!({"type": "answer", "sdp": "v=0 janus answer"})))
             }
+            "configure" if offered => {
+                let data = json!({"videoroom": "event", "room": 1234, "configured": "ok"});
+                (data, Some(json!({"type": "answer", "sdp": "v=0 janus answer"})))
+            }
             "publish" => {
                 let data = json!({"videoroom": "event", "room": 1234, "configured": "ok"});
                 (data, Some(json!({"type": "answer", "sdp": "v=0 janus answer"})))
@@ -365,8 +384,9 @@ impl ScriptedJanus {
                     return error(428, &format!("No such feed ({missing})"));
                 }
                 for gone in body["unsubscribe"].as_array().into_iter().flatten() {
-                    for line in &mut self.lines {
-                        line.take_if(|(feed, mid)| gone["feed"] == *feed && gone["mid"] == **mid);
+                    for (index, line) in self.lines.iter_mut().enumerate() {
+                        let named = gone["sub_mid"] == *index.to_string();
+                        line.take_if(|(feed, mid)| named || (gone["feed"] == *feed && gone["mid"] == **mid));
                     }
                 }
                 self.subscribe(&body["subscribe"]);
@@ -447,7 +467,7 @@ impl ScriptedJanus {
         let stream = |(index, line): (usize, &Option<(u64, String)>)| match line {
             Some((feed, mid)) => {
                 json!({"mindex": index, "mid": index.to_string(), "active": true, "feed_id": feed,
-                "feed_mid": mid, "type": if mid == "0" { "audio" } else { "video" }, "ready": false, "send": true})
+                "feed_mid": mid, "type": if mid == "0" || mid == "3" { "audio" } else { "video" }, "ready": false, "send": true})
             }
             None => json!({"mindex": index, "mid": index.to_string(), "active": false, "type": "video"}),
         };
@@ -457,10 +477,16 @@ impl ScriptedJanus {
 
 impl Person {
     fn publisher(&self) -> Value {
-        json!({"id": self.id, "display": self.name, "streams": [
-            {"type": "audio", "mindex": 0, "mid": "0", "codec": "opus", "description": self.descriptions[0]},
-            {"type": "video", "mindex": 1, "mid": "1", "codec": "vp8", "description": self.descriptions[1]},
-        ]})
+        let stream = |mindex: usize, kind: &str, codec: &str, description: &str| json!({"type": kind, "mindex": mindex, "mid": mindex.to_string(), "codec": codec, "description": description});
+        let mut streams = vec![
+            stream(0, "audio", "opus", self.descriptions[0]),
+            stream(1, "video", "vp8", self.descriptions[1]),
+        ];
+        if let Some([picture, sound]) = self.share {
+            streams.push(stream(2, "video", "vp8", picture));
+            streams.push(stream(3, "audio", "opus", sound));
+        }
+        json!({"id": self.id, "display": self.name, "streams": streams})
     }
 }
 

@@ -31,6 +31,17 @@ pub(crate) enum Devices {
     Silent,
 }
 
+/// What the fake browser does about sharing a screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Screens {
+    /// Gives one.
+    Willing { sound: bool },
+    /// The prompt stays open until the test says so.
+    Silent,
+    /// The prompt is answered so.
+    Refuse(ShareRefusal),
+}
+
 /// A call with everything around it.
 pub(crate) struct World {
     pub(crate) call: Call,
@@ -41,6 +52,10 @@ pub(crate) struct World {
     pub(crate) now: Moment,
     /// The gateway refuses connections.
     pub(crate) down: bool,
+    /// The fake browser's prompt for a screen stays open until the test answers it.
+    pub(crate) screens: Screens,
+    /// The publisher has lines for a screen.
+    screen_lines: bool,
     /// The fake browser does not answer about this role.
     pub(crate) mute_peer: Option<PeerRole>,
     transport: Option<u32>,
@@ -77,6 +92,8 @@ impl World {
             outputs: Vec::new(),
             now: Moment(1000),
             down: false,
+            screens: Screens::Willing { sound: true },
+            screen_lines: false,
             mute_peer: None,
             transport: None,
             pending: VecDeque::new(),
@@ -168,6 +185,14 @@ impl World {
         self.outputs.iter().filter_map(media).collect()
     }
 
+    pub(crate) fn share_actions(&self) -> Vec<ShareOutput> {
+        let share = |output: &Output| match output {
+            Output::Share(share) => Some(*share),
+            _ => None,
+        };
+        self.outputs.iter().filter_map(share).collect()
+    }
+
     pub(crate) fn forget(&mut self) {
         self.outputs.clear();
         self.janus.requests.clear();
@@ -213,7 +238,8 @@ impl World {
             }
             Output::Peer { peer, action } => self.act_peer(*peer, action),
             Output::Media(MediaOutput::Open(request)) => self.open(request),
-            Output::Media(_) | Output::Notice(_) | Output::Log(..) => {}
+            Output::Share(ShareOutput::Open { generation }) => self.open_screen(*generation),
+            Output::Share(_) | Output::Media(_) | Output::Notice(_) | Output::Log(..) => {}
         }
     }
 
@@ -230,10 +256,14 @@ impl World {
         match action {
             PeerOutput::Offer { .. } => {
                 let (microphone, camera) = (Some("0".to_owned()), Some("1".to_owned()));
+                let line = |mid: &str| self.screen_lines.then(|| mid.to_owned());
+                let (screen, screen_audio) = (line("2"), line("3"));
                 say(PeerEvent::Offered {
                     sdp: "v=0 offer".to_owned(),
                     microphone,
                     camera,
+                    screen,
+                    screen_audio,
                 });
                 say(PeerEvent::Candidate(Trickle::Candidate(candidate)));
                 say(PeerEvent::Candidate(Trickle::Completed));
@@ -249,8 +279,19 @@ impl World {
                 say(PeerEvent::Accepted);
                 say(PeerEvent::Connection(ConnectionState::Connected));
             }
+            PeerOutput::Open { .. } if peer.role == PeerRole::Publisher => self.screen_lines = false,
+            PeerOutput::AddScreen => self.screen_lines = true,
             PeerOutput::Open { .. } | PeerOutput::AddCandidate(_) | PeerOutput::Close => {}
         }
+    }
+
+    fn open_screen(&mut self, generation: u32) {
+        let event = match self.screens {
+            Screens::Silent => return,
+            Screens::Willing { sound } => ShareEvent::Opened { generation, sound },
+            Screens::Refuse(why) => ShareEvent::Refused { generation, why },
+        };
+        self.pending.push_back(Input::Share(event));
     }
 
     fn open(&mut self, request: &OpenRequest) {

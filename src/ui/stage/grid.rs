@@ -1,15 +1,21 @@
-//! The tiles of one page, placed by [`crate::call::layout`].
+//! The tiles of one page, placed by [`crate::call::arrange`].
 
 use leptos::html;
 use leptos::prelude::*;
 
+use super::placing::Placing;
+use super::screen::screen_tile;
 use super::tile::tile;
-use crate::call::layout::{Space, camera_shapes, gallery, page_size};
-use crate::model::TileKey;
+use super::view::{StageView, use_view};
+use crate::call::Command;
+use crate::call::arrange::{Arrangement, Cast, arrange};
+use crate::call::layout::Space;
+use crate::janus::message::Id;
+use crate::model::{Seating, TileKey, TileSource};
 use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::button::icon_button;
 use crate::ui::kit::icons::Icon;
-use crate::ui::kit::live::{each, memo, shown};
+use crate::ui::kit::live::{each, effect, memo, shown};
 use crate::ui::kit::observe::size_of;
 
 /// Between two tiles, in CSS pixels; less on a small stage, where every pixel is picture.
@@ -20,6 +26,7 @@ fn gap(width: f64) -> f64 {
 /// The tiles, and a pager where they do not all fit.
 pub(super) fn grid() -> AnyView {
     let model = use_model();
+    let view = use_view();
     let stage = NodeRef::<html::Div>::new();
     let size = size_of(stage);
     let space = memo(move || {
@@ -27,54 +34,91 @@ pub(super) fn grid() -> AnyView {
         let gap = gap(width);
         Space { width, height, gap }
     });
-    let wanted = RwSignal::new(0_usize);
-    let all = model.tiles;
-    let per_page = memo(move || page_size(space.get(), all.with(Vec::len), camera_shapes(space.get())));
-    let pages = memo(move || all.with(Vec::len).div_ceil(per_page.get()).max(1));
-    let page = memo(move || wanted.get().min(pages.get() - 1));
+    let page = memo(move || arrange(space.get(), &model.seating.with(cast), &view.wish()));
+    seat_in_front(space, page);
     let on_page = memo(move || {
-        let tiles = all.get().into_iter();
-        tiles
-            .skip(page.get() * per_page.get())
-            .take(per_page.get())
-            .collect::<Vec<_>>()
+        let keys = page.with(|page| page.tiles.iter().map(|tile| tile.key.clone()).collect::<Vec<_>>());
+        // The page's order of elements stays the same whoever becomes large, or the pictures would start anew.
+        let rank = |key: &TileKey| {
+            model
+                .tiles
+                .with(|tiles| tiles.iter().position(|tile| tile == key))
+        };
+        let mut keys = keys;
+        keys.sort_by_cached_key(rank);
+        keys
     });
-    let places = memo(move || gallery(space.get(), on_page.with(Vec::len), camera_shapes(space.get())));
     let place_of = move |key: &TileKey| {
-        let index = on_page.with(|tiles| tiles.iter().position(|other| other == key));
-        index
-            .and_then(|index| places.with(|places| places.get(index).copied()))
-            .unwrap_or_default()
+        page.with(|page| {
+            let placed = page.tiles.iter().find(|tile| tile.key == *key);
+            placed.map_or_else(Placing::default, |tile| Placing {
+                role: tile.role,
+                rect: tile.rect,
+            })
+        })
     };
     let tile_of = move |key: TileKey| {
         let place = memo({
             let key = key.clone();
             move || place_of(&key)
         });
-        tile(&key, place)
+        match key.source {
+            TileSource::Camera => tile(&key, place),
+            TileSource::Screen => screen_tile(&key, place),
+        }
     };
     view! {
         <div class="tiles" node_ref=stage>
             {each(move || on_page.get(), TileKey::name, tile_of)}
         </div>
-        {shown(move || { pages.get() > 1 }, move || pager(page, pages, wanted))}
+        {shown(move || { page.with(|page| page.pages > 1) }, move || pager(page, view))}
     }
     .into_any()
 }
 
-fn pager(page: Memo<usize>, pages: Memo<usize>, wanted: RwSignal<usize>) -> AnyView {
+fn cast(seating: &Seating) -> Cast<TileKey> {
+    let key = |feed: &Id, source| TileKey {
+        feed: feed.clone(),
+        source,
+    };
+    let camera = |feed: &Id| key(feed, TileSource::Camera);
+    let screen = |feed: &Id| key(feed, TileSource::Screen);
+    Cast {
+        own: seating.own.as_ref().map(camera),
+        own_screen: seating.own.as_ref().filter(|_| seating.own_screen).map(screen),
+        cameras: seating.others.iter().map(camera).collect(),
+        screens: seating.screens.iter().map(screen).collect(),
+        featured: seating.featured.as_ref().map(camera),
+    }
+}
+
+/// Tells the call how many of the others the first page shows, so that who talks can be brought there.
+fn seat_in_front(space: Memo<Space>, page: Memo<Arrangement<TileKey>>) {
+    let model = use_model();
+    let front = memo(move || page.with(|page| page.front));
+    let measured = memo(move || space.get().width > 0.0);
+    effect(move || {
+        if measured.get() {
+            model.call(Command::SeatInFront(front.get()));
+        }
+    });
+}
+
+fn pager(page: Memo<Arrangement<TileKey>>, view: StageView) -> AnyView {
     let words = use_words();
     let turn = move |forward: bool| {
-        let (page, pages) = (page.get_untracked(), pages.get_untracked());
+        let (page, pages) = page.with_untracked(|page| (page.page, page.pages));
         let next = if forward { page + 1 } else { page + pages - 1 };
-        wanted.set(next % pages);
+        view.page.set(next % pages);
     };
+    let number = memo(move || page.with(|page| page.page + 1));
+    let pages = memo(move || page.with(|page| page.pages));
     view! {
         <div class="pager">
             {icon_button(Icon::Previous, |texts| texts.previous_page, move || turn(false))}
             <p role="status">
-                <span aria-hidden="true">{move || page.get() + 1}" / "{move || pages.get()}</span>
-                <span class="visually-hidden">{move || (words.get().page_of)(page.get() + 1, pages.get())}</span>
+                <span aria-hidden="true">{move || number.get()}" / "{move || pages.get()}</span>
+                <span class="visually-hidden">{move || (words.get().page_of)(number.get(), pages.get())}</span>
             </p>
             {icon_button(Icon::Next, |texts| texts.next_page, move || turn(true))}
         </div>

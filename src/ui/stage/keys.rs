@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
+use crate::browser::display;
 use crate::call::{Command, SourceKind};
 use crate::model::Model;
 use crate::ui::context::{Opened, use_model, use_opened};
@@ -72,6 +73,7 @@ fn act(event: &KeyboardEvent, model: Model, opened: Opened) {
     match letter(event).as_str() {
         "m" => toggle(model, SourceKind::Microphone),
         "v" => toggle(model, SourceKind::Camera),
+        "s" => toggle_share(model),
         "p" if opened.people.get_untracked() => opened.close_people(),
         "p" => opened.people.set(true),
         "escape" if opened.people.get_untracked() => opened.close_people(),
@@ -88,6 +90,20 @@ fn letter(event: &KeyboardEvent) -> String {
     }
     let code = event.code();
     code.strip_prefix("Key").unwrap_or(&key).to_ascii_lowercase()
+}
+
+/// Shares the screen, or shares it no longer; not where the browser or the room knows no screens.
+pub(super) fn toggle_share(model: Model) {
+    if model.share.get_untracked().is_on() {
+        model.call(Command::StopSharing);
+    } else if can_share(model) {
+        model.call(Command::ShareScreen);
+    }
+}
+
+/// Whether a screen can be shared from here.
+pub(super) fn can_share(model: Model) -> bool {
+    !model.is_voice() && display::is_supported()
 }
 
 fn toggle(model: Model, kind: SourceKind) {

@@ -2,13 +2,18 @@
 
 mod grid;
 mod keys;
+mod pin;
+mod placing;
+mod screen;
 mod sounds;
 pub(crate) mod tile;
 mod toolbar;
+mod view;
 
 use leptos::html;
 use leptos::prelude::*;
 
+use self::view::{StageView, view_menu};
 use super::context::{Words, use_model, use_opened, use_words};
 use super::kit::copy_link::copy_link;
 use super::kit::devices::switch_camera;
@@ -28,6 +33,7 @@ pub(crate) fn stage() -> AnyView {
     let main = NodeRef::<html::Main>::new();
     focus_when_ready(main);
     keys::listen();
+    provide_context(StageView::remembered());
     on_cleanup(move || opened.people.set(false));
     view! {
         <div class="call" data-panel=move || opened.people.get()>
@@ -52,7 +58,7 @@ fn top_bar() -> AnyView {
             <p class="soft top-bar-count">{move || (words.get().people_count)(count.get())}</p>
             <div class="top-bar-end" data-alone=move || alone.get()>
                 {shown(move || alone.get(), move || alone_hint(words))}
-                {switch_camera("icon-button")}
+                {switch_camera("icon-button")} {view_menu()}
                 {copy_link(move || Some(model.room.get_untracked()), live(move || alone.get()))}
             </div>
         </header>

@@ -8,18 +8,16 @@ use crate::model::{Model, ModelCommand, TileKey, TileSource};
 use crate::ui::context::use_model;
 use crate::ui::kit::live::{each, effect, memo, shown};
 use crate::ui::kit::play::{play_all, play_stream};
-use crate::ui::panel::people::people_keys;
 
-/// One `<audio>` for each remote microphone.
+/// One `<audio>` for each remote microphone and for each shared screen that has sound.
 pub(super) fn sounds() -> AnyView {
     let model = use_model();
     play_once_capturing(model);
-    let people = move || model.tiles.with(|tiles| people_keys(tiles));
     view! {
         <div class="sounds" hidden>
             // One sound for everybody; it belongs to no feed of its own.
             {player(model.mix, "mix".to_owned(), TileSource::Camera)}
-            {each(people, TileKey::name, sound)}
+            {each(move || model.tiles.get(), TileKey::name, sound)}
         </div>
     }
     .into_any()
@@ -43,7 +41,11 @@ fn sound(key: TileKey) -> AnyView {
     let Some(signals) = use_model().person(&key.feed) else {
         return ().into_any();
     };
-    player(signals.sound, key.feed.to_string(), key.source)
+    let stream = match key.source {
+        TileSource::Camera => signals.sound,
+        TileSource::Screen => signals.screen_sound,
+    };
+    player(stream, key.feed.to_string(), key.source)
 }
 
 /// An element while there is something to play.

@@ -3,11 +3,13 @@
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
+use web_sys::MediaStream;
 
-use crate::call::layout::Rect;
+use super::pin::{on_enter_pin, pin_button, pinned};
+use super::placing::{Placing, placed};
 use crate::call::{Link, Participant};
 use crate::i18n::{PersonDescription, Texts};
-use crate::model::{ModelCommand, PersonSignals, TileKey};
+use crate::model::{ModelCommand, TileKey};
 use crate::ui::context::{Words, use_model, use_words};
 use crate::ui::kit::avatar::avatar;
 use crate::ui::kit::icons::{Icon, icon};
@@ -26,12 +28,12 @@ pub(crate) fn description(person: &Participant, texts: &Texts) -> String {
     })
 }
 
-const fn on_off(on: bool) -> &'static str {
+pub(super) const fn on_off(on: bool) -> &'static str {
     if on { "on" } else { "off" }
 }
 
 /// The tile of somebody who is still in the room.
-pub(super) fn tile(key: &TileKey, place: Memo<Rect>) -> AnyView {
+pub(super) fn tile(key: &TileKey, place: Memo<Placing>) -> AnyView {
     let words = use_words();
     let model = use_model();
     let voice = model.is_voice();
@@ -40,16 +42,19 @@ pub(super) fn tile(key: &TileKey, place: Memo<Rect>) -> AnyView {
     };
     let person = signals.person;
     let video = NodeRef::<html::Video>::new();
-    let painted = watch_picture(key.clone(), signals, video);
+    let on = memo(move || person.with(|person| person.video));
+    let painted = watch_picture(key.clone(), signals.picture, on, video);
     let name = memo(move || person.with(|person| person.name.clone()));
     let is_self = memo(move || person.with(|person| person.is_self));
     let audio = memo(move || person.with(|person| person.audio));
     let link = memo(move || person.with(|person| person.link));
-    let pixels = |read: fn(&Rect) -> f64| live(move || format!("{:.1}px", place.with(read)));
+    let pixels = placed(place);
+    let pinned = pinned(key);
     view! {
         <div
             class="tile"
             role="group"
+            tabindex="-1"
             aria-label=move || person.with(|person| description(person, words.get()))
             data-tile=""
             data-source=key.source.code()
@@ -61,10 +66,13 @@ pub(super) fn tile(key: &TileKey, place: Memo<Rect>) -> AnyView {
             data-speaking=move || signals.speaking.get()
             data-link=move || link.get().code()
             data-painted=move || painted.get()
-            style=("--left", pixels(|place| place.left))
-            style=("--top", pixels(|place| place.top))
-            style=("--width", pixels(|place| place.width))
-            style=("--height", pixels(|place| place.height))
+            data-pinned=move || pinned.get()
+            data-place=move || place.with(Placing::code)
+            style=("--left", pixels(|rect| rect.left))
+            style=("--top", pixels(|rect| rect.top))
+            style=("--width", pixels(|rect| rect.width))
+            style=("--height", pixels(|rect| rect.height))
+            on:keydown=on_enter_pin(key)
         >
             {avatar(name)}
             {(!voice)
@@ -87,6 +95,7 @@ pub(super) fn tile(key: &TileKey, place: Memo<Rect>) -> AnyView {
                 {shown(move || is_self.get(), move || you(words))}
             </p>
             {state_hint(link)}
+            <div class="tile-tools">{pin_button(key, pinned)}</div>
         </div>
     }
     .into_any()
@@ -98,7 +107,7 @@ pub(crate) fn you(words: Words) -> AnyView {
 }
 
 /// Says what is wrong with somebody's media; nothing while all is well.
-fn state_hint(link: Memo<Link>) -> Live<Option<AnyView>> {
+pub(super) fn state_hint(link: Memo<Link>) -> Live<Option<AnyView>> {
     let words = use_words();
     let hint = move || match link.get() {
         Link::Connecting => Some(words.get().connecting),
@@ -108,15 +117,19 @@ fn state_hint(link: Memo<Link>) -> Live<Option<AnyView>> {
     live(move || Some(view! { <p class="tile-hint" aria-hidden="true">{hint()?}</p> }.into_any()))
 }
 
-/// Whether the element shows this person's picture of now. A stream that is new, or a camera that was turned on again,
+/// Whether the element shows the picture of now. A stream that is new, or a camera that was turned on again,
 /// counts from its first frame: an m-line that Janus reuses may still hold the frame of somebody else.
-fn watch_picture(key: TileKey, signals: PersonSignals, video: NodeRef<html::Video>) -> RwSignal<bool> {
+pub(super) fn watch_picture(
+    key: TileKey,
+    picture: RwSignal<Option<MediaStream>, LocalStorage>,
+    on: Memo<bool>,
+    video: NodeRef<html::Video>,
+) -> RwSignal<bool> {
     let model = use_model();
     let painted = RwSignal::new(false);
     let watch = StoredValue::new_local(None::<FrameWatch>);
-    let on = memo(move || signals.person.with(|person| person.video));
     effect(move || {
-        let has_picture = signals.picture.with(Option::is_some);
+        let has_picture = picture.with(Option::is_some);
         painted.set(false);
         watch.set_value(None);
         let Some(element) = video.get().filter(|_| on.get() && has_picture) else {

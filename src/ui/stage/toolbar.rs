@@ -2,13 +2,14 @@
 
 use leptos::prelude::*;
 
-use crate::call::{Command, LocalSource, SourceKind};
+use super::keys::{can_share, toggle_share};
+use crate::call::{Command, LocalSource, Share, SourceKind};
 use crate::ui::context::{use_model, use_opened, use_words};
 use crate::ui::kit::icons::{Icon, changing_icon, icon};
 use crate::ui::kit::live::{Live, click, live, memo};
 use crate::ui::panel::people::people_keys;
 
-/// Microphone, camera, people, settings, leave.
+/// Microphone, camera, screen, people, settings, leave.
 pub(super) fn toolbar() -> AnyView {
     let words = use_words();
     let opened = use_opened();
@@ -16,7 +17,8 @@ pub(super) fn toolbar() -> AnyView {
     view! {
         <footer>
             <div class="toolbar" role="group" aria-label=words.of(|texts| texts.controls)>
-            {source_button(SourceKind::Microphone)} {(!model.is_voice()).then(|| source_button(SourceKind::Camera))} {people_button()}
+            {source_button(SourceKind::Microphone)} {(!model.is_voice()).then(|| source_button(SourceKind::Camera))} {can_share(model).then(share_button)}
+            {people_button()}
             {round(Icon::Sliders, None, words.of(|texts| texts.settings), move || opened.settings.set(true))}
             {round(
                 Icon::Leave,
@@ -98,6 +100,41 @@ fn source_button(kind: SourceKind) -> AnyView {
             aria-label=live(name)
             title=title
             on:click=click(move || model.call(Command::SetSource { kind, on: !on.get_untracked() }))
+        >
+            {changing_icon(picture)}
+        </button>
+    }
+    .into_any()
+}
+
+fn share_button() -> AnyView {
+    let model = use_model();
+    let words = use_words();
+    let share = memo(move || model.share.get());
+    let name = live(move || {
+        let texts = &words.get().on_stage;
+        if share.get().is_on() {
+            texts.stop_sharing
+        } else {
+            texts.share_screen
+        }
+    });
+    let picture = move || {
+        if share.get().is_on() {
+            Icon::ScreenOff
+        } else {
+            Icon::Screen
+        }
+    };
+    view! {
+        <button
+            type="button"
+            class="round"
+            data-on=move || share.get().is_on()
+            data-busy=move || share.get() == Share::Asking
+            aria-label=Live::clone(&name)
+            title=name
+            on:click=click(move || toggle_share(model))
         >
             {changing_icon(picture)}
         </button>

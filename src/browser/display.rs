@@ -1,0 +1,183 @@
+//! A screen, a window or a tab that the person chose to share.
+
+use std::rc::Rc;
+
+use js_sys::{Array, Function, Object, Promise, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Event, MediaStream, MediaStreamTrack};
+
+use super::listener::Listener;
+use super::{describe, page, window};
+use crate::call::{ShareEvent, ShareRefusal};
+use crate::log::LogLevel;
+
+/// Enough for scrolling and for a video in a window; text needs less, and then the encoder spends the rest on sharpness.
+const FRAMES_PER_SECOND: f64 = 30.0;
+
+#[wasm_bindgen]
+extern "C" {
+    // web-sys knows getDisplayMedia only without most of its options.
+    type Displays;
+    #[wasm_bindgen(method, catch, js_name = getDisplayMedia)]
+    fn get_display_media(this: &Displays, options: &Object) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(extends = MediaStreamTrack)]
+    type HintedTrack;
+    #[wasm_bindgen(method, setter, js_name = contentHint)]
+    fn set_content_hint(this: &HintedTrack, hint: &str);
+}
+
+/// Hears that what is shared ended by itself, all of it or its sound.
+pub type OnShareEvent = Rc<dyn Fn(ShareEvent)>;
+
+/// What is shared. Its tracks are stopped when this drops, and with them the browser's own bar goes.
+pub struct Display {
+    picture: MediaStreamTrack,
+    sound: Option<MediaStreamTrack>,
+    _listeners: Vec<Listener>,
+}
+
+impl Display {
+    fn new(stream: &MediaStream, generation: u32, on_event: &OnShareEvent) -> Option<Self> {
+        let first = |tracks: Array| tracks.get(0).dyn_into::<MediaStreamTrack>().ok();
+        let sound = first(stream.get_audio_tracks());
+        let Some(picture) = first(stream.get_video_tracks()) else {
+            stop(sound.as_ref());
+            return None;
+        };
+        // Sharp letters before smooth movement.
+        picture.unchecked_ref::<HintedTrack>().set_content_hint("detail");
+        let mut listeners = vec![on_end(&picture, on_event, ShareEvent::Ended { generation })];
+        if let Some(sound) = &sound {
+            sound.unchecked_ref::<HintedTrack>().set_content_hint("music");
+            listeners.push(on_end(sound, on_event, ShareEvent::SoundEnded { generation }));
+        }
+        Some(Self {
+            picture,
+            sound,
+            _listeners: listeners,
+        })
+    }
+
+    /// The picture.
+    #[must_use]
+    pub fn picture(&self) -> MediaStreamTrack {
+        Clone::clone(&self.picture)
+    }
+
+    /// The sound, where the browser gave any.
+    #[must_use]
+    pub fn sound(&self) -> Option<MediaStreamTrack> {
+        self.sound.clone()
+    }
+}
+
+impl Drop for Display {
+    fn drop(&mut self) {
+        stop(Some(&self.picture));
+        stop(self.sound.as_ref());
+    }
+}
+
+fn stop(track: Option<&MediaStreamTrack>) {
+    if let Some(track) = track {
+        track.stop();
+    }
+}
+
+/// Browsers fire it only when the track ends by itself, not for our own `stop()`.
+fn on_end(track: &MediaStreamTrack, on_event: &OnShareEvent, event: ShareEvent) -> Listener {
+    let on_event = Rc::clone(on_event);
+    Listener::new(track, "ended", move |_: Event| on_event(event))
+}
+
+/// Whether this browser can share a screen at all; those of phones cannot.
+#[must_use]
+pub fn is_supported() -> bool {
+    displays().is_some()
+}
+
+/// Opens the browser's prompt, which wants a click to have come just before, and hands over what was chosen. No page can close the
+/// prompt, so the answer may come at any time; whoever does not want it any more lets it drop.
+pub fn open(
+    generation: u32,
+    on_event: OnShareEvent,
+    on_done: impl FnOnce(Result<Display, ShareRefusal>) + 'static,
+) {
+    // Asked for at once, for a browser forgets the click with the turn that it came in.
+    let asked = ask();
+    spawn_local(async move {
+        let outcome = match asked {
+            Ok(promise) => JsFuture::from(promise).await,
+            Err(error) => Err(error),
+        };
+        on_done(match outcome {
+            Ok(stream) => {
+                let stream = stream.unchecked_into();
+                Display::new(&stream, generation, &on_event).ok_or(ShareRefusal::Failed)
+            }
+            Err(error) => Err(refusal(&error)),
+        });
+    });
+}
+
+fn ask() -> Result<Promise, JsValue> {
+    let displays = displays().ok_or(JsValue::NULL)?;
+    displays.get_display_media(&options())
+}
+
+/// Missing on insecure origins and on phones.
+fn displays() -> Option<Displays> {
+    let devices = window().navigator().media_devices().ok()?;
+    let ask = Reflect::get(&devices, &"getDisplayMedia".into()).ok()?;
+    ask.dyn_ref::<Function>()?;
+    Some(devices.unchecked_into())
+}
+
+fn options() -> Object {
+    let video = record(&[("frameRate", FRAMES_PER_SECOND.into())]);
+    // What is played in a window is no voice in a room: nothing of it is noise.
+    let audio = record(&[
+        ("echoCancellation", false.into()),
+        ("noiseSuppression", false.into()),
+        ("autoGainControl", false.into()),
+    ]);
+    record(&[
+        ("video", video.into()),
+        ("audio", audio.into()),
+        // Browsers that do not know these ignore them.
+        ("systemAudio", "include".into()),
+        ("surfaceSwitching", "include".into()),
+        // A call that shows itself is an infinite mirror.
+        ("selfBrowserSurface", "exclude".into()),
+    ])
+}
+
+fn record(entries: &[(&str, JsValue)]) -> Object {
+    let record = Object::new();
+    for (name, value) in entries {
+        // Setting a property of a fresh plain object does not fail.
+        let _ = Reflect::set(&record, &JsValue::from_str(name), value);
+    }
+    record
+}
+
+/// A closed prompt and a system that forbids it have the same name; Chromium's message tells them apart.
+fn refusal(error: &JsValue) -> ShareRefusal {
+    let text = |name: &str| {
+        let value = Reflect::get(error, &JsValue::from_str(name)).ok();
+        value.and_then(|value| value.as_string()).unwrap_or_default()
+    };
+    match text("name").as_str() {
+        "NotAllowedError" if text("message").contains("by system") => ShareRefusal::Forbidden,
+        "NotAllowedError" | "AbortError" => ShareRefusal::Cancelled,
+        _ => {
+            page::log(
+                LogLevel::Warning,
+                &format!("getDisplayMedia: {}", describe(error)),
+            );
+            ShareRefusal::Failed
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! The shared screen: asked for, put on the publisher's senders, let go.
+
+use std::rc::Rc;
+
+use super::{Inner, input};
+use crate::browser::display;
+use crate::browser::peer::Peer;
+use crate::call::{Input, PeerRole, ShareEvent, ShareOutput};
+
+impl Inner {
+    pub(super) fn act_share(&self, action: ShareOutput) {
+        match action {
+            ShareOutput::Open { generation } => self.open_screen(generation),
+            ShareOutput::Adopt { generation } => {
+                let screen = self.screens.borrow_mut().remove(&generation);
+                self.screen.replace(screen);
+                self.route_screen();
+            }
+            ShareOutput::Discard { generation } => drop(self.screens.borrow_mut().remove(&generation)),
+            ShareOutput::Close => {
+                drop(self.screen.take());
+                self.route_screen();
+            }
+        }
+    }
+
+    fn open_screen(&self, generation: u32) {
+        let (ended, me) = (self.me.clone(), self.me.clone());
+        let on_event = Rc::new(move |event| input(&ended, Input::Share(event)));
+        display::open(generation, on_event, move |outcome| {
+            // Without an owner `outcome` drops here, and with it the tracks stop.
+            let Some(inner) = me.upgrade() else { return };
+            let event = match outcome {
+                Ok(screen) => {
+                    let sound = screen.sound().is_some();
+                    inner.screens.borrow_mut().insert(generation, screen);
+                    ShareEvent::Opened { generation, sound }
+                }
+                Err(why) => ShareEvent::Refused { generation, why },
+            };
+            inner.input(Input::Share(event));
+        });
+    }
+
+    fn route_screen(&self) {
+        if let Some(peer) = self.peers.borrow().get(&PeerRole::Publisher) {
+            self.put_screen(peer);
+        }
+    }
+
+    /// Brings the senders in line with what is shared.
+    pub(super) fn put_screen(&self, peer: &Peer) {
+        let screen = self.screen.borrow();
+        let screen = screen.as_ref();
+        peer.set_screen(
+            screen.map(display::Display::picture),
+            screen.and_then(display::Display::sound),
+        );
+    }
+}

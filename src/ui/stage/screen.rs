@@ -1,0 +1,278 @@
+//! A shared screen's tile: somebody else's to look at closely, one's own only to say that it is shared.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
+
+use super::pin::{on_enter_pin, pin_button, pinned};
+use super::placing::{Placing, placed};
+use super::tile::{on_off, state_hint, watch_picture};
+use crate::call::arrange::Role;
+use crate::call::zoom::{STEP, Zoom};
+use crate::call::{Command, Link, Participant, SharedScreen};
+use crate::model::{PersonSignals, TileKey};
+use crate::ui::context::{use_model, use_words};
+use crate::ui::kit::button::{Tone, icon_button, text_button};
+use crate::ui::kit::icons::{Icon, icon};
+use crate::ui::kit::live::{Handler, live, memo, on, shown};
+
+/// How far an arrow key moves, in fractions of the frame.
+const ARROW: f64 = 0.1;
+
+/// The tile of a screen that is still shared.
+pub(super) fn screen_tile(key: &TileKey, place: Memo<Placing>) -> AnyView {
+    let words = use_words();
+    let Some(signals) = use_model().person(&key.feed) else {
+        return ().into_any();
+    };
+    let person = signals.person;
+    let of = move |read: fn(&SharedScreen) -> bool| {
+        let read = move |person: &Participant| person.screen.as_ref().is_some_and(read);
+        memo(move || person.with(read))
+    };
+    let name = memo(move || person.with(|person| person.name.clone()));
+    let is_self = memo(move || person.with(|person| person.is_self));
+    let audio = of(|screen| screen.audio);
+    let link = memo(move || {
+        let link = |person: &Participant| person.screen.as_ref().map(|screen| screen.link);
+        person.with(link).unwrap_or_default()
+    });
+    let video = NodeRef::<html::Video>::new();
+    let shows = of(|_| true);
+    let painted = watch_picture(key.clone(), signals.screen_picture, shows, video);
+    let pinned = pinned(key);
+    let pixels = placed(place);
+    let zoom = RwSignal::new(Zoom::WHOLE);
+    let frame = Frame::new(zoom);
+    let (down, moved, up, lost) = (frame.clone(), frame.clone(), frame.clone(), frame.clone());
+    let own = is_self.get_untracked();
+    let title = move || (words.get().on_stage.screen_of)(&name.get());
+    view! {
+        <div
+            class="tile screen"
+            role="group"
+            tabindex=if own { "-1" } else { "0" }
+            aria-label=title
+            data-tile=""
+            data-source=key.source.code()
+            data-feed=key.feed.to_string()
+            data-self=move || is_self.get()
+            data-participant=move || name.get()
+            data-audio=move || on_off(audio.get())
+            data-video="on"
+            data-link=move || link.get().code()
+            data-painted=move || painted.get()
+            data-pinned=move || pinned.get()
+            data-place=move || place.with(Placing::code)
+            data-zoomed=move || zoom.with(|zoom| zoom.is_closer())
+            style=("--left", pixels(|rect| rect.left))
+            style=("--top", pixels(|rect| rect.top))
+            style=("--width", pixels(|rect| rect.width))
+            style=("--height", pixels(|rect| rect.height))
+            style=("--zoom", live(move || zoom.get().scale().to_string()))
+            style=("--zoom-x", live(move || zoom.get().shift().0.to_string()))
+            style=("--zoom-y", live(move || zoom.get().shift().1.to_string()))
+            on:keydown=keys(key, zoom, own)
+            on:wheel=on(move |event: WheelEvent| wheel(&event, zoom, own))
+            on:dblclick=on(move |_: MouseEvent| zoom.set(Zoom::WHOLE))
+            on:pointerdown=on(move |event: PointerEvent| down.down(&event))
+            on:pointermove=on(move |event: PointerEvent| moved.moved(&event))
+            on:pointerup=on(move |event: PointerEvent| up.up(&event))
+            on:pointercancel=on(move |event: PointerEvent| lost.up(&event))
+        >
+            {if own { own_card() } else { picture(signals, video) }}
+            <p class="tile-name" aria-hidden="true">
+                {icon(Icon::Screen)}
+                <bdi>{title}</bdi>
+            </p>
+            {(!own).then(|| hint(link))}
+            <div class="tile-tools">
+                {(!own).then(|| zoom_buttons(zoom, place))} {pin_button(key, pinned)}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Nothing to look at: one's own screen inside itself would be an endless mirror.
+fn own_card() -> AnyView {
+    let model = use_model();
+    let words = use_words();
+    view! {
+        <div class="own-screen">
+            {icon(Icon::Screen)}
+            <p>
+                <strong>{words.of(|texts| texts.on_stage.you_share)}</strong>
+                " "
+                <span>{words.of(|texts| texts.on_stage.you_share_lead)}</span>
+            </p>
+            {text_button(Tone::Primary, |texts| texts.on_stage.stop_sharing, move || model.call(Command::StopSharing))}
+        </div>
+    }
+    .into_any()
+}
+
+fn picture(signals: PersonSignals, video: NodeRef<html::Video>) -> AnyView {
+    view! {
+        <video
+            node_ref=video
+            autoplay
+            playsinline
+            tabindex="-1"
+            aria-hidden="true"
+            prop:muted=true
+            prop:srcObject=move || signals.screen_picture.get().map_or(JsValue::NULL, Into::into)
+        ></video>
+    }
+    .into_any()
+}
+
+fn hint(link: Memo<Link>) -> AnyView {
+    state_hint(link).into_any()
+}
+
+/// What wheel, fingers and keys do, for who has none of them; where the screen is large enough to be looked at closely.
+fn zoom_buttons(zoom: RwSignal<Zoom>, place: Memo<Placing>) -> AnyView {
+    let by = move |factor: f64| zoom.update(|zoom| *zoom = zoom.by(factor, (0.5, 0.5)));
+    let buttons = move || {
+        view! {
+            <span class="zoom-tools">
+                {icon_button(Icon::Minus, |texts| texts.on_stage.zoom_out, move || by(1.0 / STEP))}
+                {icon_button(Icon::Plus, |texts| texts.on_stage.zoom_in, move || by(STEP))}
+                {shown(
+                    move || zoom.get().is_closer(),
+                    move || {
+                        icon_button(Icon::Whole, |texts| texts.on_stage.whole_screen, move || zoom.set(Zoom::WHOLE))
+                    },
+                )}
+            </span>
+        }
+        .into_any()
+    };
+    shown(move || place.with(|place| place.role == Role::Large), buttons)
+}
+
+fn keys(key: &TileKey, zoom: RwSignal<Zoom>, own: bool) -> Handler<KeyboardEvent> {
+    let mut pin = on_enter_pin(key);
+    on(move |event: KeyboardEvent| {
+        let modified = event.ctrl_key() || event.alt_key() || event.meta_key();
+        if own || modified || event.target() != event.current_target() {
+            pin(event);
+            return;
+        }
+        let now = zoom.get_untracked();
+        let middle = (0.5, 0.5);
+        let next = match event.key().as_str() {
+            "+" | "=" => now.by(STEP, middle),
+            "-" => now.by(1.0 / STEP, middle),
+            "0" => Zoom::WHOLE,
+            "ArrowLeft" => now.moved(ARROW, 0.0),
+            "ArrowRight" => now.moved(-ARROW, 0.0),
+            "ArrowUp" => now.moved(0.0, ARROW),
+            "ArrowDown" => now.moved(0.0, -ARROW),
+            _ => return pin(event),
+        };
+        event.prevent_default();
+        zoom.set(next);
+    })
+}
+
+/// A wheel's notch is about 100 pixels; a trackpad's pinch comes as many small ones with `ctrlKey`.
+fn wheel(event: &WheelEvent, zoom: RwSignal<Zoom>, own: bool) {
+    if own {
+        return;
+    }
+    event.prevent_default();
+    let lines = event.delta_mode() == WheelEvent::DOM_DELTA_LINE;
+    let pixels = event.delta_y() * if lines { 33.0 } else { 1.0 };
+    let speed = if event.ctrl_key() { 0.01 } else { 0.002 };
+    if let Some(place) = within(event) {
+        zoom.update(|zoom| *zoom = zoom.by((-pixels * speed).exp(), place));
+    }
+}
+
+/// Where in the tile something happened, in fractions of it.
+fn within(event: &MouseEvent) -> Option<(f64, f64)> {
+    let frame = event
+        .current_target()?
+        .dyn_into::<Element>()
+        .ok()?
+        .get_bounding_client_rect();
+    let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+    (frame.width() > 0.0 && frame.height() > 0.0).then(|| {
+        (
+            (x - frame.left()) / frame.width(),
+            (y - frame.top()) / frame.height(),
+        )
+    })
+}
+
+/// Fingers on the tile: one drags, two pinch.
+#[derive(Clone)]
+struct Frame {
+    zoom: RwSignal<Zoom>,
+    fingers: Rc<RefCell<HashMap<i32, (f64, f64)>>>,
+}
+
+impl Frame {
+    fn new(zoom: RwSignal<Zoom>) -> Self {
+        Self {
+            zoom,
+            fingers: Rc::default(),
+        }
+    }
+
+    fn down(&self, event: &PointerEvent) {
+        let on_control = event
+            .target()
+            .and_then(|target| target.dyn_into::<Element>().ok())
+            .is_some_and(|target| target.closest("button").ok().flatten().is_some());
+        if on_control || event.button() != 0 {
+            return;
+        }
+        let Some(place) = within(event) else { return };
+        self.fingers.borrow_mut().insert(event.pointer_id(), place);
+        if let Some(tile) = event
+            .current_target()
+            .and_then(|tile| tile.dyn_into::<Element>().ok())
+        {
+            // A pointer that is gone already cannot be held, and then there is nothing to drag.
+            let _ = tile.set_pointer_capture(event.pointer_id());
+        }
+    }
+
+    fn moved(&self, event: &PointerEvent) {
+        let mut fingers = self.fingers.borrow_mut();
+        let Some(before) = fingers.get(&event.pointer_id()).copied() else {
+            return;
+        };
+        let Some(place) = within(event) else { return };
+        let other = fingers
+            .iter()
+            .find(|(finger, _)| **finger != event.pointer_id())
+            .map(|(_, place)| *place);
+        fingers.insert(event.pointer_id(), place);
+        drop(fingers);
+        let (x, y) = (place.0 - before.0, place.1 - before.1);
+        self.zoom.update(|zoom| {
+            *zoom = match other {
+                Some(other) => {
+                    let distance = |one: (f64, f64)| (one.0 - other.0).hypot(one.1 - other.1).max(0.01);
+                    let middle = ((place.0 + other.0) / 2.0, (place.1 + other.1) / 2.0);
+                    zoom.by(distance(place) / distance(before), middle)
+                        .moved(x / 2.0, y / 2.0)
+                }
+                None => zoom.moved(x, y),
+            };
+        });
+    }
+
+    fn up(&self, event: &PointerEvent) {
+        self.fingers.borrow_mut().remove(&event.pointer_id());
+    }
+}

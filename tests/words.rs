@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Names of keys, as the browser or the keyboard has them.
-const KEYS: [&str; 4] = ["Esc", "Home", "End", "Key"];
+const KEYS: [&str; 3] = ["Esc", "Space", "Key"];
 /// Attributes whose values people read or hear.
 const READ: [&str; 8] = [
     "aria-label",
@@ -100,6 +100,12 @@ fn is_prose(text: &str) -> bool {
             .any(|letter| letter.is_alphabetic() && !letter.is_ascii())
 }
 
+/// Whether a literal is only compared with something, as the names of keys are.
+fn is_compared(literal: &Literal<'_>) -> bool {
+    let (before, after) = (literal.before.trim_end(), literal.after.trim_start());
+    before.ends_with("==") || before.ends_with("!=") || after.starts_with("=>") || after.starts_with("| \"")
+}
+
 fn has_letters(text: &str) -> bool {
     text.chars().any(char::is_alphabetic)
 }
@@ -109,7 +115,8 @@ fn words_of(source: &str) -> Vec<(usize, String)> {
         .iter()
         .filter(|literal| !KEYS.contains(&literal.text))
         .filter(|literal| {
-            (has_letters(literal.text) && (is_child(literal) || is_read(literal))) || is_prose(literal.text)
+            let stands_there = is_child(literal) || is_read(literal);
+            (stands_there && has_letters(literal.text)) || (is_prose(literal.text) && !is_compared(literal))
         })
         .map(|literal| (literal.line, literal.text.to_owned()))
         .collect()
@@ -159,5 +166,9 @@ fn words_are_found_where_people_would_read_them() {
         [""; 0]
     );
     assert_eq!(found(r#"match on { true => "on", false => "off" }"#), [""; 0]);
+    assert_eq!(
+        found(r#"match key { "Home" | "End" => 1, _ if key == "Enter" => 2 }"#),
+        [""; 0]
+    );
     assert_eq!(found("// It says \"Mute\".\nlet path = \"M4 4l16 16\";"), [""; 0]);
 }

@@ -9,8 +9,8 @@
 //! | [`transport`] | a gateway connection: [`socket`] (WebSocket) or [`long_poll`] (HTTP), chosen by scheme; [`url`] resolves addresses |
 //! | [`peer`], [`stats`], [`report`] | an RTCPeerConnection, and what can be measured on it |
 //! | [`devices`], [`capture`], [`meter`], [`sound`], [`chime`] | opening devices, the tracks in use, the microphone's level, the loudspeaker, a sound to try it |
-//! | [`page`], [`storage`], [`memory`], [`fetch`], [`wake_lock`], [`notification`] | the document, what the browser remembers, HTTP, the screen, the system's notices |
 //! | [`display`] | a shared screen |
+//! | [`page`], [`platform`], [`storage`], [`memory`], [`fetch`], [`wake_lock`], [`notification`] | the document, the machine, what the browser remembers, HTTP, the screen, the system's notices |
 
 pub mod capture;
 pub mod chime;
@@ -24,6 +24,7 @@ pub mod meter;
 pub mod notification;
 pub mod page;
 pub mod peer;
+pub mod platform;
 pub mod report;
 pub mod socket;
 pub mod sound;

@@ -64,7 +64,8 @@ impl Inner {
                     self.input(Input::PictureShown { feed: key.feed });
                 }
             }
-            ModelCommand::ChooseDevice { kind, id } => self.choose_device(kind, id),
+            ModelCommand::ChooseDevice { kind, id } => self.choose_device(kind, &id),
+            ModelCommand::SetCapture(capture) => self.set_capture(capture),
             ModelCommand::Inspect(feed) => self.inspect(feed),
             ModelCommand::Dismiss(number) => {
                 self.model

@@ -30,6 +30,7 @@ pub(crate) enum Icon {
     OneBar,
     TwoBars,
     ThreeBars,
+    Switch,
     Screen,
     ScreenOff,
     Pin,
@@ -82,6 +83,10 @@ impl Icon {
                 "M4 9.500v5h3.500L12 18.500v-13L7.5 9.500Z M15.5 9a4 4 0 0 1 0 6 M18 6.500a7.8 7.8 0 0 1 0 11"
             }
             Self::Pulse => "M3 12.500h4l3-7 4 13 3-6h4",
+            Self::Switch => {
+                "M4.500 9.500a7.8 7.8 0 0 1 14.300-1.700 M19.500 4v4.200h-4.200 \
+                 M19.500 14.500a7.8 7.8 0 0 1-14.300 1.700 M4.500 20v-4.200h4.200"
+            }
             Self::Dots => "M6 12v.01 M12 12v.01 M18 12v.01",
             Self::SmallWindow => {
                 "M20.5 10V7a1.5 1.5 0 0 0-1.5-1.500H5A1.5 1.5 0 0 0 3.5 7v9A1.5 1.5 0 0 0 5 17.500h4.5 \

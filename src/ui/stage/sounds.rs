@@ -16,7 +16,7 @@ pub(super) fn sounds() -> AnyView {
     view! {
         <div class="sounds" hidden>
             // One sound for everybody; it belongs to no feed of its own.
-            {player(model.mix, RwSignal::new(1.0), "mix".to_owned(), TileSource::Camera)}
+            {player(model.mix, None, "mix".to_owned(), TileSource::Camera)}
             {each(move || model.tiles.get(), TileKey::name, sound)}
         </div>
     }
@@ -45,31 +45,19 @@ fn sound(key: TileKey) -> AnyView {
         TileSource::Camera => (signals.sound, signals.volume),
         TileSource::Screen => (signals.screen_sound, signals.screen_volume),
     };
-    player(stream, volume, key.feed.to_string(), key.source)
-}
-
-/// Keeps an element as loud as the person wants it. Where the system alone sets volumes, silence at least is possible.
-fn follow_volume(element: NodeRef<html::Audio>, volume: RwSignal<f64>) {
-    effect(move || {
-        if let Some(element) = element.get() {
-            let volume = volume.get();
-            element.set_volume(volume);
-            element.set_muted(volume <= 0.0);
-        }
-    });
+    player(stream, Some(volume), key.feed.to_string(), key.source)
 }
 
 /// An element while there is something to play.
 fn player(
     stream: RwSignal<Option<web_sys::MediaStream>, LocalStorage>,
-    volume: RwSignal<f64>,
+    volume: Option<RwSignal<f64>>,
     feed: String,
     source: TileSource,
 ) -> AnyView {
     let element = move || {
         let element = NodeRef::<html::Audio>::new();
-        play_stream(stream, element);
-        follow_volume(element, volume);
+        play_stream(stream, volume, element);
         view! { <audio autoplay node_ref=element data-feed=feed.clone() data-source=source.code()></audio> }
             .into_any()
     };

@@ -8,13 +8,14 @@ use leptos::prelude::*;
 use crate::app::App;
 use crate::browser::task::Task;
 use crate::browser::{fetch, memory, page, storage};
-use crate::call::{Phase, TransportKind};
+use crate::call::TransportKind;
 use crate::check_driver::CheckDriver;
 use crate::config::{Config, Language, LinkOptions, Theme, View};
 use crate::driver::{Driver, NAME_KEY};
 use crate::i18n::configuration::ConfigProblem;
 use crate::log::LogLevel;
 use crate::model::{CheckModel, Model};
+use crate::tab;
 use crate::ui::kit::live::effect;
 
 /// Where the language is remembered.
@@ -81,6 +82,7 @@ fn run(config: Config, link: LinkOptions) -> impl IntoView {
     model.language.set(language);
     model.theme.set(theme);
     model.name.set(remembered);
+    model.volume.set(memory::volume());
     mirror(model, view == View::Call);
     // Mounted for as long as the page lives; dropped with the views' owner.
     if view == View::Check {
@@ -128,18 +130,14 @@ fn mirror(model: Model, is_call: bool) {
             storage::set(THEME_KEY, theme_code(theme).unwrap_or("auto"));
         }
     });
+    let mut chosen = false;
     effect(move || {
-        let title = model.config.with_value(|config| config.ui.title.clone());
-        let in_call = model
-            .phase
-            .with(|phase| matches!(phase, Phase::InCall | Phase::Reconnecting));
-        let room = model.room.get();
-        page::set_title(&if in_call {
-            format!("{room} · {title}")
-        } else {
-            title
-        });
+        let volume = model.volume.get();
+        if mem::replace(&mut chosen, true) {
+            memory::set_volume(volume);
+        }
     });
+    tab::mirror(model);
 }
 
 fn browser_language() -> Language {

@@ -22,6 +22,12 @@ extern "C" {
     pub(super) fn media(this: &Entry) -> Option<String>;
     #[wasm_bindgen(method, getter, js_name = packetsReceived)]
     pub(super) fn packets_received(this: &Entry) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = bytesReceived)]
+    pub(super) fn bytes_received(this: &Entry) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = packetsLost)]
+    pub(super) fn packets_lost(this: &Entry) -> Option<f64>;
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn jitter(this: &Entry) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = framesDecoded)]
     pub(super) fn frames_decoded(this: &Entry) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = audioLevel)]
@@ -108,6 +114,9 @@ fn inbound(key: PeerKey, entry: &Entry) -> Option<InboundStats> {
         peer: key,
         mid: entry.mid()?,
         packets: count(entry.packets_received()),
+        bytes: count(entry.bytes_received()),
+        lost: entry.packets_lost().unwrap_or_default() as i64,
+        jitter: entry.jitter().map(|seconds| seconds * 1000.0),
         frames: count(entry.frames_decoded()),
         audio_level: if is_sound { entry.audio_level() } else { None },
     })

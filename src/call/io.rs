@@ -1,6 +1,9 @@
 //! What goes into a call and what comes out of it.
 
-use super::media::{CaptureError, MediaEvent, MediaOutput, SourceKind};
+use super::media::{
+    CaptureError, CaptureSettings, Device, DeviceChoice, DeviceKind, MediaEvent, MediaOutput, SourceKind,
+};
+use super::quality::Totals;
 use super::share::{ShareEvent, ShareOutput, ShareRefusal};
 use crate::config::{IcePolicy, IceServer, Secret};
 use crate::janus::message::{Id, Trickle};
@@ -49,8 +52,14 @@ pub enum Command {
     ReturnToLobby,
     /// Turn microphone or camera on or off, in the lobby or the call.
     SetSource { kind: SourceKind, on: bool },
-    /// Use this device from now on; an empty id leaves the choice to the browser.
-    ChooseSource { kind: SourceKind, id: String },
+    /// Push to talk: the key that turns a muted microphone on went down, or up again.
+    Talk { held: bool },
+    /// Use this device from now on; an empty choice leaves it to the browser.
+    ChooseDevice { kind: DeviceKind, choice: DeviceChoice },
+    /// Use the camera that looks the other way, or the next one.
+    SwitchCamera,
+    /// Capture like this from now on.
+    SetCapture(CaptureSettings),
     /// Share the screen with the others; the browser asks which one.
     ShareScreen,
     /// Share it no longer.
@@ -209,10 +218,36 @@ pub enum Notice {
     Left { name: String },
     /// A device could not be opened.
     SourceFailed { kind: SourceKind, error: CaptureError },
-    /// A device ended by itself (unplugged, taken back by the system).
+    /// A device ended by itself (unplugged, taken back by the system), and nothing took its place.
     SourceEnded(SourceKind),
+    /// The system took sound or picture away, and the device is still there.
+    MutedBySystem(SourceKind),
+    /// Another device of this kind is in use than before, and the person did not choose it now.
+    DeviceChanged {
+        kind: DeviceKind,
+        /// The device in use from now on. Of a loudspeaker that went, the one that went.
+        label: String,
+        /// It is the chosen one, which had been away.
+        back: bool,
+    },
+    /// These were plugged in, together; the person may want to use them.
+    DeviceOffered { devices: Vec<Device> },
+    /// The person speaks, and the microphone is off.
+    SpeakingMuted,
     /// The screen could not be shared.
     ShareFailed(ShareRefusal),
+}
+
+impl Notice {
+    /// Whether one sentence tells both.
+    #[must_use]
+    pub fn goes_with(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Joined { .. }, Self::Joined { .. }) | (Self::Left { .. }, Self::Left { .. }) => true,
+            (Self::SourceFailed { error, .. }, Self::SourceFailed { error: same, .. }) => error == same,
+            _ => self == other,
+        }
+    }
 }
 
 /// What the connections measured, once a second.
@@ -220,6 +255,8 @@ pub enum Notice {
 pub struct StatsReport {
     /// One entry for each remote stream.
     pub inbound: Vec<InboundStats>,
+    /// What we send, where that is measured.
+    pub own: Option<OwnStats>,
 }
 
 /// One `inbound-rtp` entry.
@@ -231,10 +268,25 @@ pub struct InboundStats {
     pub mid: String,
     /// RTP packets so far.
     pub packets: u64,
+    /// Bytes of payload so far.
+    pub bytes: u64,
+    /// Packets lost on the way so far; late ones make it smaller again.
+    pub lost: i64,
+    /// Milliseconds by which packets' distances vary right now.
+    pub jitter: Option<f64>,
     /// Frames decoded so far; 0 for sound.
     pub frames: u64,
     /// Level of the sound, 0 to 1; `None` for pictures.
     pub audio_level: Option<f64>,
+}
+
+/// What we send, all streams together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OwnStats {
+    /// The connection.
+    pub peer: PeerKey,
+    /// What was measured so far.
+    pub totals: Totals,
 }
 
 /// How loud everybody is.

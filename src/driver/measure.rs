@@ -13,16 +13,27 @@ const MEASURING: Span = Span::seconds(1);
 const LISTENING: Span = Span(150);
 
 impl Inner {
-    /// Measures the subscription once, if there is one.
+    /// Measures once what we receive and what we send.
     pub(super) fn measure(&self) {
-        let measuring = self.peers.borrow().get(&PeerRole::Subscriber).map(Peer::stats);
-        let Some(measuring) = measuring else { return };
+        let peers = self.peers.borrow();
+        let receiving = peers.get(&PeerRole::Subscriber).map(Peer::stats);
+        let sender = peers
+            .get(&PeerRole::Publisher)
+            .or_else(|| peers.get(&PeerRole::Voice));
+        let sending = sender.map(Peer::own_stats);
         let me = self.me.clone();
         Task::spawn(async move {
-            let inbound = measuring.await;
-            input(&me, Input::Stats(StatsReport { inbound }));
+            let mut report = StatsReport::default();
+            if let Some(receiving) = receiving {
+                report.inbound = receiving.await;
+            }
+            if let Some(sending) = sending {
+                report.own = sending.await;
+            }
+            input(&me, Input::Stats(report));
         })
         .detach();
+        self.look_closely();
     }
 
     pub(super) fn listen(&self) {

@@ -10,11 +10,15 @@
 //! | `devices` | microphone and camera |
 //! | `share` | the shared screen |
 //! | `measure` | statistics and levels |
+//! | `inspect` | one person's connection, closely |
+//! | `attention` | the screen that stays on, a word to who looks elsewhere |
 //! | `commands` | the person's commands, the page's own events |
 //! | `show` | the model, notices |
 
+mod attention;
 mod commands;
 mod devices;
+mod inspect;
 mod measure;
 mod peers;
 mod share;
@@ -24,9 +28,12 @@ use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
 use std::rc::{Rc, Weak};
 
+use self::attention::Attention;
+use self::inspect::Inspection;
 use leptos::prelude::*;
 use web_sys::MediaStream;
 
+pub(crate) use self::devices::named;
 pub(crate) use self::show::{set, set_stream};
 use crate::browser::capture::LocalTracks;
 use crate::browser::devices::Opened;
@@ -35,13 +42,15 @@ use crate::browser::listener::Listener;
 use crate::browser::peer::Peer;
 use crate::browser::timer::{Ticker, Timer};
 use crate::browser::transport::Transport;
-use crate::browser::{memory, page};
+use crate::browser::{memory, page, platform};
 use crate::call::*;
 use crate::config::AuthConfig;
 use crate::model::Model;
 
 /// Where the name is remembered.
 pub(crate) const NAME_KEY: &str = "parlour.name";
+
+pub(crate) const DEVICES: [DeviceKind; 3] = [DeviceKind::Microphone, DeviceKind::Camera, DeviceKind::Speaker];
 
 /// A running call with everything in the browser that belongs to it. Dropping it closes and stops all of it.
 pub struct Driver(Rc<Inner>);
@@ -65,6 +74,8 @@ struct Inner {
     deadline: Timer,
     tickers: RefCell<Option<[Ticker; 2]>>,
     notices: Cell<u32>,
+    inspection: RefCell<Inspection>,
+    attention: RefCell<Attention>,
     guards: RefCell<Vec<Listener>>,
     me: Weak<Self>,
 }
@@ -85,14 +96,13 @@ impl Driver {
         });
         let auth = settings.auth.clone();
         let mut call = Call::new(settings, page::seed(), audio, video);
-        call.prefer(SourceKind::Microphone, memory::device(DeviceKind::Microphone));
-        call.prefer(SourceKind::Camera, memory::device(DeviceKind::Camera));
-        model.speaker.set(memory::device(DeviceKind::Speaker));
+        for kind in DEVICES {
+            call.prefer(kind, memory::device(kind));
+        }
+        call.prepare(platform::gives_devices_once(), memory::capture());
         let inner = Rc::new_cyclic(|me: &Weak<Inner>| {
-            let (ended, level, due) = (me.clone(), me.clone(), me.clone());
-            let on_ended = move |generation, kind| {
-                input(&ended, Input::Media(MediaEvent::Ended { generation, kind }));
-            };
+            let (tracks, level, due) = (me.clone(), me.clone(), me.clone());
+            let on_track = move |event| input(&tracks, Input::Media(event));
             let on_level = move |value| {
                 if let Some(inner) = level.upgrade() {
                     inner.hear_own(value);
@@ -106,7 +116,7 @@ impl Driver {
                 busy: Cell::new(false),
                 transport: RefCell::default(),
                 peers: RefCell::default(),
-                tracks: RefCell::new(LocalTracks::new(Rc::new(on_ended), Rc::new(on_level))),
+                tracks: RefCell::new(LocalTracks::new(Rc::new(on_track), Rc::new(on_level))),
                 opened: RefCell::default(),
                 screen: RefCell::default(),
                 screens: RefCell::default(),
@@ -115,6 +125,8 @@ impl Driver {
                 deadline: Timer::new(move || input(&due, Input::Deadline)),
                 tickers: RefCell::default(),
                 notices: Cell::new(0),
+                inspection: RefCell::default(),
+                attention: RefCell::new(Attention::new(me)),
                 guards: RefCell::default(),
                 me: me.clone(),
             }

@@ -14,8 +14,10 @@ use web_sys::MediaStream;
 
 pub use check::CheckModel;
 
+use crate::call::insight::Insight;
 use crate::call::{
-    Command, Device, DeviceKind, LocalSource, Notice, Participant, Phase, Presence, Share, TransportKind,
+    CaptureSettings, Command, Device, DeviceKind, LocalSource, Notice, Participant, Phase, Presence, Share,
+    TransportKind,
 };
 use crate::config::{Config, Language, LinkOptions, Mode, Theme};
 use crate::janus::message::Id;
@@ -96,6 +98,10 @@ pub struct PersonSignals {
     pub screen_picture: RwSignal<Option<MediaStream>, LocalStorage>,
     /// The shared screen's sound, if any; never for oneself.
     pub screen_sound: RwSignal<Option<MediaStream>, LocalStorage>,
+    /// How loud their voice is for oneself, 0 to 1. This and the next are the signals of theirs that views set.
+    pub volume: RwSignal<f64>,
+    /// How loud their shared screen is for oneself, 0 to 1.
+    pub screen_volume: RwSignal<f64>,
 }
 
 /// Who is on the stage, in the order in which the stage takes them.
@@ -148,14 +154,22 @@ pub struct Model {
     pub level: RwSignal<f64>,
     /// Devices to choose from.
     pub devices: RwSignal<Vec<Device>>,
-    /// `deviceId` of the chosen speaker; empty for the system's own choice.
+    /// `deviceId` of the speaker in use; empty for the system's own choice.
     pub speaker: RwSignal<String>,
+    /// How microphone and camera capture.
+    pub capture: RwSignal<CaptureSettings>,
+    /// How loud the others are, 0 to 1.
+    pub volume: RwSignal<f64>,
     /// Everybody's sound in one, in a voice room.
     pub mix: RwSignal<Option<MediaStream>, LocalStorage>,
     /// The browser refused to play sound: "Click to hear".
     pub sound_blocked: RwSignal<bool>,
     /// Notices on the screen, oldest first.
     pub notices: RwSignal<Vec<NoticeEntry>>,
+    /// How many came while the page was not looked at.
+    pub unseen: RwSignal<u32>,
+    /// The connection that the connection panel looks at, measured every second.
+    pub insight: RwSignal<Option<Insight>>,
     /// The language in use.
     pub language: RwSignal<Language>,
     /// The theme in use.
@@ -181,8 +195,12 @@ pub enum ModelCommand {
     PictureShown(TileKey),
     /// Run the connection check again.
     CheckAgain,
+    /// Measure this person's connection closely from now on, or nobody's.
+    Inspect(Option<Id>),
     /// Take a notice off the screen.
     Dismiss(u32),
+    /// Capture like this from now on.
+    SetCapture(CaptureSettings),
     /// Use this device from now on; an empty id is the system's own choice.
     ChooseDevice {
         /// What it is.
@@ -221,9 +239,13 @@ impl Model {
             level: RwSignal::new(0.0),
             devices: RwSignal::new(Vec::new()),
             speaker: RwSignal::new(String::new()),
+            capture: RwSignal::new(CaptureSettings::default()),
+            volume: RwSignal::new(1.0),
             mix: RwSignal::new_local(None),
             sound_blocked: RwSignal::new(false),
             notices: RwSignal::new(Vec::new()),
+            unseen: RwSignal::new(0),
+            insight: RwSignal::new(None),
             language: RwSignal::new(language),
             theme: RwSignal::new(theme),
             people: StoredValue::new_local(RefCell::default()),
@@ -277,6 +299,8 @@ impl Model {
             sound: RwSignal::new_local(None),
             screen_picture: RwSignal::new_local(None),
             screen_sound: RwSignal::new_local(None),
+            volume: RwSignal::new(1.0),
+            screen_volume: RwSignal::new(1.0),
         });
         (signals, owner)
     }
@@ -303,6 +327,8 @@ impl Model {
         forget_readers(&self.mix);
         forget_readers(&self.sound_blocked);
         forget_readers(&self.notices);
+        forget_readers(&self.unseen);
+        forget_readers(&self.insight);
         forget_readers(&self.language);
         forget_readers(&self.theme);
         forget_readers(&self.phase);

@@ -6,10 +6,12 @@ pub(crate) mod button;
 pub(crate) mod copy_link;
 pub(crate) mod devices;
 pub(crate) mod dialog;
+pub(crate) mod graph;
 pub(crate) mod icons;
 pub(crate) mod live;
 pub(crate) mod observe;
 pub(crate) mod play;
+pub(crate) mod quality;
 
 use leptos::html::ElementType;
 use leptos::prelude::*;

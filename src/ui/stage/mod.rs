@@ -2,10 +2,12 @@
 
 mod grid;
 mod keys;
+pub(crate) mod menu;
 mod pin;
 mod placing;
 mod screen;
 mod sounds;
+mod spread;
 pub(crate) mod tile;
 mod toolbar;
 mod view;
@@ -16,11 +18,13 @@ use leptos::prelude::*;
 use self::view::{StageView, view_menu};
 use super::context::{Words, use_model, use_opened, use_words};
 use super::kit::copy_link::copy_link;
+use super::kit::devices::switch_camera;
 use super::kit::focus_when_ready;
 use super::kit::icons::{Icon, icon, mark};
 use super::kit::live::{click, live, memo, shown};
 use super::kit::play::play_all;
 use super::notices::{Errors, notices};
+use super::panel::connection::connection;
 use super::panel::people::{people, people_keys};
 use crate::call::Phase;
 use crate::model::ModelCommand;
@@ -33,14 +37,17 @@ pub(crate) fn stage() -> AnyView {
     focus_when_ready(main);
     keys::listen();
     provide_context(StageView::remembered());
-    on_cleanup(move || opened.people.set(false));
+    on_cleanup(move || {
+        opened.people.set(false);
+        opened.connection.set(false);
+    });
     view! {
-        <div class="call" data-panel=move || opened.people.get()>
+        <div class="call" data-panel=move || opened.people.get() || opened.connection.get()>
             {top_bar()}
             <main class="stage" node_ref=main tabindex="-1" aria-label=words.of(|texts| texts.stage)>
                 {grid::grid()} {sound_prompt()} {reconnecting()}
             </main>
-            {people()} {toolbar::toolbar()} {sounds::sounds()} {notices(Errors::Here)}
+            {people()} {connection()} {toolbar::toolbar()} {sounds::sounds()} {notices(Errors::Here)}
         </div>
     }
     .into_any()
@@ -57,7 +64,8 @@ fn top_bar() -> AnyView {
             <p class="soft top-bar-count">{move || (words.get().people_count)(count.get())}</p>
             <div class="top-bar-end" data-alone=move || alone.get()>
                 {shown(move || alone.get(), move || alone_hint(words))}
-                {view_menu()} {copy_link(move || Some(model.room.get_untracked()), live(move || alone.get()))}
+                {switch_camera("icon-button")} {view_menu()}
+                {copy_link(move || Some(model.room.get_untracked()), live(move || alone.get()))}
             </div>
         </header>
     }

@@ -8,7 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{RtcPeerConnection, RtcRtpReceiver, RtcRtpTransceiver};
 
 use super::peer::Peer;
-use crate::call::{InboundStats, PeerKey};
+use crate::call::{InboundStats, PathCount, PeerKey};
 
 #[wasm_bindgen]
 extern "C" {
@@ -24,6 +24,10 @@ extern "C" {
     pub(super) fn packets_received(this: &Entry) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = framesDecoded)]
     pub(super) fn frames_decoded(this: &Entry) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = bytesReceived)]
+    pub(super) fn bytes_received(this: &Entry) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = responsesReceived)]
+    pub(super) fn responses_received(this: &Entry) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = audioLevel)]
     pub(super) fn audio_level(this: &Entry) -> Option<f64>;
 
@@ -54,6 +58,20 @@ impl Peer {
                 .iter()
                 .filter_map(|entry| inbound(key, entry))
                 .collect()
+        }
+    }
+
+    /// Everything that came in so far. The future borrows nothing.
+    pub fn received(&self) -> impl Future<Output = PathCount> + use<> {
+        let (peer, connection) = (self.key(), self.connection());
+        async move {
+            let entries = entries(&connection).await;
+            let pairs = entries.iter().filter(|entry| entry.kind() == "candidate-pair");
+            let received = pairs.map(|pair| count(pair.bytes_received()) + count(pair.responses_received()));
+            PathCount {
+                peer,
+                received: received.sum(),
+            }
         }
     }
 

@@ -25,6 +25,20 @@ impl Inner {
         .detach();
     }
 
+    /// Counts what came in on each connection, so that a silence is noticed.
+    pub(super) fn count_paths(&self) {
+        let counting: Vec<_> = self.peers.borrow().values().map(Peer::received).collect();
+        let me = self.me.clone();
+        Task::spawn(async move {
+            let mut counts = Vec::new();
+            for count in counting {
+                counts.push(count.await);
+            }
+            input(&me, Input::Paths(counts));
+        })
+        .detach();
+    }
+
     pub(super) fn listen(&self) {
         let levels = self
             .peers
@@ -53,7 +67,11 @@ impl Inner {
                     }
                 })
             };
-            *tickers = Some([ticker(MEASURING, Self::measure), ticker(LISTENING, Self::listen)]);
+            *tickers = Some([
+                ticker(MEASURING, Self::measure),
+                ticker(MEASURING, Self::count_paths),
+                ticker(LISTENING, Self::listen),
+            ]);
         }
     }
 }

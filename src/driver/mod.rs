@@ -63,7 +63,7 @@ struct Inner {
     streams: RefCell<HashMap<String, MediaStream>>,
     level: Cell<f64>,
     deadline: Timer,
-    tickers: RefCell<Option<[Ticker; 2]>>,
+    tickers: RefCell<Option<[Ticker; 3]>>,
     notices: Cell<u32>,
     guards: RefCell<Vec<Listener>>,
     me: Weak<Self>,

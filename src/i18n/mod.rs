@@ -11,7 +11,7 @@ pub mod names;
 pub mod particle;
 pub mod stage;
 
-use crate::call::{CaptureError, EndReason, SourceKind};
+use crate::call::{CaptureError, EndReason, SourceKind, Trouble};
 use crate::config::{Language, Theme};
 
 /// What happened, what it means, and what to do about it. The last two may be empty.
@@ -162,7 +162,7 @@ pub struct Texts {
     /// Beside it.
     pub click_to_hear_why: &'static str,
     /// While something is won back.
-    pub reconnecting: &'static str,
+    pub reconnecting: fn(trouble: Trouble) -> &'static str,
     /// On a tile.
     pub connecting: &'static str,
     /// On a tile.

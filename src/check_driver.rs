@@ -14,17 +14,17 @@ use crate::browser::listener::Listener;
 use crate::browser::memory;
 use crate::browser::page;
 use crate::browser::peer::Peer;
+use crate::browser::platform;
 use crate::browser::report::{self, Direction};
 use crate::browser::task::Task;
 use crate::browser::timer::{Ticker, Timer};
 use crate::browser::transport::Transport;
 use crate::call::{
-    DeviceKind, MediaEvent, MediaOutput, OpenRequest, Output, PeerEvent, PeerKey, PeerOutput, Settings,
-    SourceKind,
+    MediaEvent, MediaOutput, OpenRequest, Output, PeerEvent, PeerKey, PeerOutput, Settings, SourceKind,
 };
 use crate::check::{Check, Input, Measurement, Traffic, Way};
 use crate::config::{AuthConfig, IcePolicy, IceServer};
-use crate::driver::{set, set_stream};
+use crate::driver::{DEVICES, named, set, set_stream};
 use crate::model::{CheckModel, Model, ModelCommand};
 use crate::time::Span;
 
@@ -63,14 +63,13 @@ impl CheckDriver {
         let (audio, video) = model.link.with_value(|link| (link.audio, link.video));
         let auth = settings.auth.clone();
         let mut check = Check::new(settings, page::seed(), audio, video);
-        check.prefer(SourceKind::Microphone, memory::device(DeviceKind::Microphone));
-        check.prefer(SourceKind::Camera, memory::device(DeviceKind::Camera));
-        model.speaker.set(memory::device(DeviceKind::Speaker));
+        for kind in DEVICES {
+            check.prefer(kind, memory::device(kind));
+        }
+        check.prepare(platform::gives_devices_once(), memory::capture());
         let inner = Rc::new_cyclic(|me: &Weak<Inner>| {
-            let (ended, due) = (me.clone(), me.clone());
-            let on_ended = move |generation, kind| {
-                input(&ended, Input::Media(MediaEvent::Ended { generation, kind }));
-            };
+            let (tracks, due) = (me.clone(), me.clone());
+            let on_track = move |event| input(&tracks, Input::Media(event));
             let on_level = move |level| {
                 model.level.try_set(level);
             };
@@ -83,7 +82,7 @@ impl CheckDriver {
                 busy: Cell::new(false),
                 transport: RefCell::default(),
                 peer: RefCell::default(),
-                tracks: RefCell::new(LocalTracks::new(Rc::new(on_ended), Rc::new(on_level))),
+                tracks: RefCell::new(LocalTracks::new(Rc::new(on_track), Rc::new(on_level))),
                 opened: RefCell::default(),
                 deadline: Timer::new(move || input(&due, Input::Deadline)),
                 ticker: RefCell::default(),
@@ -231,6 +230,7 @@ impl Inner {
                 self.tracks.borrow_mut().set_sending(kind, sending);
                 self.route(kind);
             }
+            MediaOutput::List => self.list_devices(),
         }
     }
 
@@ -319,16 +319,16 @@ impl Inner {
     }
 
     fn command(&self, command: ModelCommand) {
-        let choose = |kind, id| self.input(Input::ChooseSource { kind, id });
         match command {
             ModelCommand::CheckAgain => self.input(Input::Begin),
             ModelCommand::ChooseDevice { kind, id } => {
-                memory::set_device(kind, &id);
-                match kind {
-                    DeviceKind::Microphone => choose(SourceKind::Microphone, id),
-                    DeviceKind::Camera => choose(SourceKind::Camera, id),
-                    DeviceKind::Speaker => self.model.speaker.set(id),
-                }
+                let choice = named(kind, &id, self.check.borrow().local().devices());
+                memory::set_device(kind, &choice);
+                self.input(Input::ChooseDevice { kind, choice });
+            }
+            ModelCommand::SetCapture(capture) => {
+                memory::set_capture(capture);
+                self.input(Input::SetCapture(capture));
             }
             ModelCommand::PlaySound => self.model.sound_blocked.set(false),
             ModelCommand::SoundRefused => self.model.sound_blocked.set(true),
@@ -351,6 +351,14 @@ impl Inner {
         {
             model.devices.set(check.local().devices().to_vec());
         }
+        if model
+            .speaker
+            .try_with_untracked(|shown| shown != check.local().speaker())
+            == Some(true)
+        {
+            model.speaker.set(check.local().speaker().to_owned());
+        }
+        set(&model.capture, &check.local().capture());
         let mut ticker = self.ticker.borrow_mut();
         if !check.is_connected() {
             *ticker = None;

@@ -81,6 +81,7 @@ fn run(config: Config, link: LinkOptions) -> impl IntoView {
     model.language.set(language);
     model.theme.set(theme);
     model.name.set(remembered);
+    model.volume.set(memory::volume());
     mirror(model, view == View::Call);
     // Mounted for as long as the page lives; dropped with the views' owner.
     if view == View::Check {
@@ -126,6 +127,13 @@ fn mirror(model: Model, is_call: bool) {
         page::set_root_attribute("data-theme", theme_code(theme));
         if mem::replace(&mut shown, theme) != theme {
             storage::set(THEME_KEY, theme_code(theme).unwrap_or("auto"));
+        }
+    });
+    let mut chosen = false;
+    effect(move || {
+        let volume = model.volume.get();
+        if mem::replace(&mut chosen, true) {
+            memory::set_volume(volume);
         }
     });
     effect(move || {

@@ -4,7 +4,7 @@
 mod support;
 
 use parlour::call::*;
-use support::{Devices, World, request};
+use support::{Devices, World};
 
 fn camera(on: bool) -> Command {
     Command::SetSource {
@@ -17,6 +17,7 @@ fn opened(generation: u32) -> Input {
     let camera = Some(TrackInfo {
         device_id: "cam".to_owned(),
         label: "cam".to_owned(),
+        ..TrackInfo::default()
     });
     Input::Media(MediaEvent::Opened {
         generation,
@@ -140,24 +141,4 @@ fn muted_microphone_stays_open_only_in_a_call() {
         world.media_actions(),
         [MediaOutput::SetSending { kind, sending: false }]
     );
-}
-
-/// Guards: a track that ends by itself turns the toggle off and is told.
-#[test]
-fn ended_track_is_told() {
-    let mut world = World::new();
-    world.command(request(None));
-    let generation = opens(&world)[0].generation;
-    world.forget();
-    world.input(Input::Media(MediaEvent::Ended {
-        generation,
-        kind: SourceKind::Camera,
-    }));
-    assert!(
-        world
-            .outputs
-            .contains(&Output::Notice(Notice::SourceEnded(SourceKind::Camera)))
-    );
-    assert!(!world.person("Ada").video);
-    assert_eq!(world.janus.bodies("configure").len(), 1);
 }

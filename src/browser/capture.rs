@@ -8,17 +8,18 @@ use web_sys::{Event, MediaStream, MediaStreamTrack};
 use super::devices::{self, Opened};
 use super::listener::Listener;
 use super::meter::Meter;
-use crate::call::{SourceKind, TrackInfo};
+use crate::call::{MediaEvent, SourceKind, TrackInfo};
 
-/// Hears that a track in use ended by itself (unplugged, taken back by the system), with the generation that it was opened with.
-pub type OnEnded = Rc<dyn Fn(u32, SourceKind)>;
+/// Hears what happens to a track in use: [`MediaEvent::Ended`] by itself (unplugged, taken back by the system), or
+/// [`MediaEvent::Muted`] by the system.
+pub type OnTrackEvent = Rc<dyn Fn(MediaEvent)>;
 
 /// Hears the microphone's level, as [`Meter`] tells it.
 pub type OnLevel = Rc<dyn Fn(f64)>;
 
 /// The tracks in use. A track is stopped when it is replaced or closed and when this drops: then the device's light goes out.
 pub struct LocalTracks {
-    on_ended: OnEnded,
+    on_event: OnTrackEvent,
     on_level: OnLevel,
     microphone: Option<Source>,
     camera: Option<Source>,
@@ -29,18 +30,30 @@ pub struct LocalTracks {
 struct Source {
     track: MediaStreamTrack,
     sending: bool,
-    _ended: Listener,
+    _listeners: [Listener; 3],
 }
 
 impl Source {
-    fn new(track: MediaStreamTrack, generation: u32, kind: SourceKind, on_ended: &OnEnded) -> Self {
-        let on_ended = Rc::clone(on_ended);
-        // Browsers fire it only when the track ends by itself, not for our own `stop()`.
-        let ended = Listener::new(&track, "ended", move |_: Event| on_ended(generation, kind));
+    fn new(track: MediaStreamTrack, generation: u32, kind: SourceKind, on_event: &OnTrackEvent) -> Self {
+        let listen = |name, event: MediaEvent| {
+            let on_event = Rc::clone(on_event);
+            Listener::new(&track, name, move |_: Event| on_event(event.clone()))
+        };
+        let muted = |muted| MediaEvent::Muted {
+            generation,
+            kind,
+            muted,
+        };
+        // Browsers fire these only for what happens by itself, `ended` not for our own `stop()`.
+        let listeners = [
+            listen("ended", MediaEvent::Ended { generation, kind }),
+            listen("mute", muted(true)),
+            listen("unmute", muted(false)),
+        ];
         Self {
             track,
             sending: true,
-            _ended: ended,
+            _listeners: listeners,
         }
     }
 }
@@ -54,9 +67,9 @@ impl Drop for Source {
 impl LocalTracks {
     /// No tracks yet.
     #[must_use]
-    pub fn new(on_ended: OnEnded, on_level: OnLevel) -> Self {
+    pub fn new(on_event: OnTrackEvent, on_level: OnLevel) -> Self {
         Self {
-            on_ended,
+            on_event,
             on_level,
             microphone: None,
             camera: None,
@@ -72,7 +85,7 @@ impl LocalTracks {
         let wanted = [(SourceKind::Microphone, microphone), (SourceKind::Camera, camera)];
         for (kind, _) in wanted.into_iter().filter(|(_, wanted)| *wanted) {
             if let Some(track) = opened.take(kind) {
-                self.put(kind, Some(Source::new(track, generation, kind, &self.on_ended)));
+                self.put(kind, Some(Source::new(track, generation, kind, &self.on_event)));
             }
         }
     }

@@ -10,15 +10,11 @@ use web_sys::{
 
 use super::listener::Listener;
 use super::{describe, page, window};
-use crate::call::{CaptureError, Device, DeviceChoice, DeviceKind, OpenRequest, SourceKind, TrackInfo};
+use crate::call::{
+    CaptureError, CaptureSettings, Device, DeviceChoice, DeviceKind, Facing, OpenRequest, SourceKind,
+    TrackInfo,
+};
 use crate::log::LogLevel;
-
-/// What a camera is asked for; it may give less.
-const WIDTH: i32 = 1280;
-/// See [`WIDTH`].
-const HEIGHT: i32 = 720;
-/// See [`WIDTH`].
-const FRAMES_PER_SECOND: f64 = 30.0;
 
 /// What getUserMedia gave. Tracks that are not taken out are stopped when this drops, so an answer that nobody wants any more
 /// turns its devices off by itself.
@@ -71,13 +67,13 @@ pub fn open(request: OpenRequest, on_done: impl FnOnce(Result<Opened, CaptureErr
 
 /// As [`open`]. The future must be polled to its end, or a device may stay on that nobody owns.
 ///
-/// A device chosen by id is tried first, then any other. Whether to ask for one kind alone when both were refused is the core's
+/// A chosen device is tried first, then any other. Whether to ask for one kind alone when both were refused is the core's
 /// decision, not this one's.
 ///
 /// # Errors
 /// When the browser refused.
 pub async fn open_now(request: &OpenRequest) -> Result<Opened, CaptureError> {
-    let stream = ask(request.microphone.as_ref(), request.camera.as_ref()).await?;
+    let stream = ask(request).await?;
     Ok(Opened {
         generation: request.generation,
         microphone: first(&stream.get_audio_tracks()),
@@ -85,31 +81,35 @@ pub async fn open_now(request: &OpenRequest) -> Result<Opened, CaptureError> {
     })
 }
 
-/// Asks for these devices: the ones chosen by id, and when a chosen one is not there, any other of its kind.
-async fn ask(
-    microphone: Option<&DeviceChoice>,
-    camera: Option<&DeviceChoice>,
-) -> Result<MediaStream, CaptureError> {
+/// Asks for the chosen devices, and when a chosen one is not there, for any other of its kind.
+async fn ask(request: &OpenRequest) -> Result<MediaStream, CaptureError> {
+    let (microphone, camera) = (request.microphone.as_ref(), request.camera.as_ref());
     let chosen = [microphone, camera]
         .into_iter()
         .flatten()
-        .any(|choice| choice.id.is_some());
-    let outcome = get_user_media(&constraints(microphone, camera)?).await;
+        .any(|choice| choice.id.is_some() || choice.facing.is_some());
+    let outcome = get_user_media(&constraints(microphone, camera, request.capture)?).await;
     match outcome {
         Err(CaptureError::Unfit | CaptureError::NotFound) if chosen => {
             let present = list().await;
-            let (microphone, camera) = (present_only(microphone, &present), present_only(camera, &present));
-            get_user_media(&constraints(microphone.as_ref(), camera.as_ref())?).await
+            let microphone = microphone.map(|choice| present_only(choice, DeviceKind::Microphone, &present));
+            let camera = camera.map(|choice| present_only(choice, DeviceKind::Camera, &present));
+            get_user_media(&constraints(
+                microphone.as_ref(),
+                camera.as_ref(),
+                request.capture,
+            )?)
+            .await
         }
         outcome => outcome,
     }
 }
 
 /// The same choice if its device is there, or else any device.
-fn present_only(choice: Option<&DeviceChoice>, present: &[Device]) -> Option<DeviceChoice> {
-    let id = choice?.id.clone();
-    Some(DeviceChoice {
-        id: id.filter(|id| present.iter().any(|device| device.id == *id)),
+fn present_only(choice: &DeviceChoice, kind: DeviceKind, present: &[Device]) -> DeviceChoice {
+    let found = choice.find(kind, present);
+    found.map_or_else(DeviceChoice::default, |device| {
+        DeviceChoice::new(&device.id, &device.label)
     })
 }
 
@@ -130,22 +130,24 @@ async fn get_user_media(constraints: &MediaStreamConstraints) -> Result<MediaStr
 fn constraints(
     microphone: Option<&DeviceChoice>,
     camera: Option<&DeviceChoice>,
+    capture: CaptureSettings,
 ) -> Result<MediaStreamConstraints, CaptureError> {
     let constraints = MediaStreamConstraints::new();
     if let Some(choice) = microphone {
         let audio = MediaTrackConstraints::new();
-        audio.set_echo_cancellation_bool(true);
-        audio.set_noise_suppression_bool(true);
-        audio.set_auto_gain_control_bool(true);
+        audio.set_echo_cancellation_bool(capture.echo_cancellation);
+        audio.set_noise_suppression_bool(capture.noise_suppression);
+        audio.set_auto_gain_control_bool(capture.auto_gain);
         choose(&audio, choice)?;
         constraints.set_audio_media_track_constraints(&audio);
     }
     if let Some(choice) = camera {
         let video = MediaTrackConstraints::new();
+        let (width, height) = capture.resolution.size();
         // A bare value is an ideal one.
-        video.set_width_i32(WIDTH);
-        video.set_height_i32(HEIGHT);
-        video.set_frame_rate_f64(FRAMES_PER_SECOND);
+        video.set_width(&width.into());
+        video.set_height(&height.into());
+        video.set_frame_rate_f64(capture.frame_rate.into());
         choose(&video, choice)?;
         constraints.set_video_media_track_constraints(&video);
     }
@@ -153,14 +155,32 @@ fn constraints(
 }
 
 fn choose(constraints: &MediaTrackConstraints, choice: &DeviceChoice) -> Result<(), CaptureError> {
-    let Some(id) = choice.id.as_deref() else {
-        return Ok(());
-    };
-    let wish = Object::new();
-    Reflect::set(&wish, &JsValue::from_str("exact"), &JsValue::from_str(id))
-        .map_err(|_| CaptureError::Other)?;
-    constraints.set_device_id(&wish);
+    if let Some(id) = choice.id.as_deref() {
+        constraints.set_device_id(&exactly(id)?);
+    } else if let Some(facing) = choice.facing {
+        constraints.set_facing_mode(&exactly(facing_code(facing))?);
+    }
     Ok(())
+}
+
+fn exactly(value: &str) -> Result<JsValue, CaptureError> {
+    let wish = Object::new();
+    Reflect::set(&wish, &JsValue::from_str("exact"), &JsValue::from_str(value))
+        .map_err(|_| CaptureError::Other)?;
+    Ok(wish.into())
+}
+
+const fn facing_code(facing: Facing) -> &'static str {
+    match facing {
+        Facing::User => "user",
+        Facing::Environment => "environment",
+    }
+}
+
+fn facing_of(code: &str) -> Option<Facing> {
+    [Facing::User, Facing::Environment]
+        .into_iter()
+        .find(|facing| facing_code(*facing) == code)
 }
 
 /// Which devices there are. Ids and labels are empty before permission; browsers list loudspeakers only where they can be chosen.
@@ -185,9 +205,12 @@ pub fn watch(on_change: impl Fn() + 'static) -> Option<Listener> {
 /// What is known of a track.
 #[must_use]
 pub fn info(track: &MediaStreamTrack) -> TrackInfo {
+    let settings = track.get_settings();
     TrackInfo {
-        device_id: track.get_settings().get_device_id().unwrap_or_default(),
+        device_id: settings.get_device_id().unwrap_or_default(),
         label: track.label(),
+        facing: settings.get_facing_mode().as_deref().and_then(facing_of),
+        muted: track.muted(),
     }
 }
 
@@ -217,11 +240,13 @@ fn media_devices() -> Option<MediaDevices> {
 
 /// The names are the ones that the Media Capture specification gives; browsers add a few of their own.
 fn reason(error: &JsValue) -> CaptureError {
-    let name = Reflect::get(error, &JsValue::from_str("name"))
-        .ok()
-        .and_then(|name| name.as_string())
-        .unwrap_or_default();
-    match name.as_str() {
+    let text = |field: &str| {
+        let value = Reflect::get(error, &JsValue::from_str(field)).ok();
+        value.and_then(|value| value.as_string()).unwrap_or_default()
+    };
+    match text("name").as_str() {
+        // Chromium tells the system's refusal from the person's in words only.
+        "NotAllowedError" if text("message").contains("by system") => CaptureError::DeniedBySystem,
         "NotAllowedError" | "SecurityError" | "PermissionDeniedError" => CaptureError::Denied,
         "NotFoundError" | "DevicesNotFoundError" => CaptureError::NotFound,
         "NotReadableError" | "AbortError" | "TrackStartError" => CaptureError::Busy,

@@ -1,38 +1,74 @@
 //! What is remembered of the person's choices, read back with suspicion: anything may stand in local storage.
 
 use super::storage;
-use crate::call::{DeviceKind, SourceKind};
+use crate::call::{CaptureSettings, DeviceChoice, DeviceKind, SourceKind};
 use crate::config::LinkOptions;
 use crate::janus::message::Id;
 
 const ROOM_KEY: &str = "parlour.room";
-/// Longer ids than this are no browser's.
-const LONGEST_ID: usize = 256;
+const CAPTURE_KEY: &str = "parlour.capture";
+const VOLUME_KEY: &str = "parlour.volume";
+/// Longer ids and labels than this are no browser's.
+const LONGEST: usize = 256;
 
-/// The device that was chosen last; empty where none was.
+/// The device that was chosen last; none where none was.
 #[must_use]
-pub fn device(kind: DeviceKind) -> String {
-    let plausible = |id: &String| id.len() <= LONGEST_ID && id.chars().all(|c| c.is_ascii_graphic());
-    storage::get(device_key(kind))
-        .filter(plausible)
+pub fn device(kind: DeviceKind) -> DeviceChoice {
+    let [id, label] = device_keys(kind);
+    let id = storage::get(id)
+        .filter(|id| id.len() <= LONGEST && id.chars().all(|c| c.is_ascii_graphic()))
+        .unwrap_or_default();
+    let label = storage::get(label)
+        .filter(|label| label.len() <= LONGEST && !label.chars().any(char::is_control))
+        .unwrap_or_default();
+    DeviceChoice::new(&id, &label)
+}
+
+/// Remembers a device by id and label; an empty choice forgets it. Which way a camera looks is for the moment.
+pub fn set_device(kind: DeviceKind, choice: &DeviceChoice) {
+    for (key, value) in device_keys(kind).into_iter().zip([&choice.id, &choice.label]) {
+        match value {
+            Some(value) => {
+                storage::set(key, value);
+            }
+            None => storage::remove(key),
+        }
+    }
+}
+
+const fn device_keys(kind: DeviceKind) -> [&'static str; 2] {
+    match kind {
+        DeviceKind::Microphone => ["parlour.microphone", "parlour.microphone-label"],
+        DeviceKind::Camera => ["parlour.camera", "parlour.camera-label"],
+        DeviceKind::Speaker => ["parlour.speaker", "parlour.speaker-label"],
+    }
+}
+
+/// How to capture; the defaults where nothing sensible is remembered.
+#[must_use]
+pub fn capture() -> CaptureSettings {
+    storage::get(CAPTURE_KEY)
+        .and_then(|text| CaptureSettings::parse(&text))
         .unwrap_or_default()
 }
 
-/// Remembers a device; an empty id forgets it.
-pub fn set_device(kind: DeviceKind, id: &str) {
-    if id.is_empty() {
-        storage::remove(device_key(kind));
-    } else {
-        storage::set(device_key(kind), id);
-    }
+/// Remembers how to capture.
+pub fn set_capture(capture: CaptureSettings) {
+    storage::set(CAPTURE_KEY, &capture.to_text());
 }
 
-const fn device_key(kind: DeviceKind) -> &'static str {
-    match kind {
-        DeviceKind::Microphone => "parlour.microphone",
-        DeviceKind::Camera => "parlour.camera",
-        DeviceKind::Speaker => "parlour.speaker",
-    }
+/// How loud the others are, 0 to 1; 1 where nothing sensible is remembered.
+#[must_use]
+pub fn volume() -> f64 {
+    let percent = storage::get(VOLUME_KEY).and_then(|text| text.parse::<u8>().ok());
+    percent
+        .filter(|percent| *percent <= 100)
+        .map_or(1.0, |percent| f64::from(percent) / 100.0)
+}
+
+/// Remembers how loud the others are.
+pub fn set_volume(volume: f64) {
+    storage::set(VOLUME_KEY, &format!("{:.0}", volume.clamp(0.0, 1.0) * 100.0));
 }
 
 /// Whether the person last left this toggle of the lobby on; on where nothing is remembered.

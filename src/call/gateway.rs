@@ -117,7 +117,7 @@ impl Gateway {
             return;
         };
         self.generation += 1;
-        let time = if self.worked && self.attempts % 4 != 0 {
+        let time = if self.worked && !self.attempts.is_multiple_of(4) {
             OPENING_AGAIN
         } else {
             OPENING

@@ -1,6 +1,8 @@
 //! What goes into a call and what comes out of it.
 
-use super::media::{CaptureError, MediaEvent, MediaOutput, SourceKind};
+use super::media::{
+    CaptureError, CaptureSettings, Device, DeviceChoice, DeviceKind, MediaEvent, MediaOutput, SourceKind,
+};
 use super::share::{ShareEvent, ShareOutput, ShareRefusal};
 use crate::config::{IcePolicy, IceServer, Secret};
 use crate::janus::message::{Id, Trickle};
@@ -53,8 +55,14 @@ pub enum Command {
     ReturnToLobby,
     /// Turn microphone or camera on or off, in the lobby or the call.
     SetSource { kind: SourceKind, on: bool },
-    /// Use this device from now on; an empty id leaves the choice to the browser.
-    ChooseSource { kind: SourceKind, id: String },
+    /// Push to talk: the key that turns a muted microphone on went down, or up again.
+    Talk { held: bool },
+    /// Use this device from now on; an empty choice leaves it to the browser.
+    ChooseDevice { kind: DeviceKind, choice: DeviceChoice },
+    /// Use the camera that looks the other way, or the next one.
+    SwitchCamera,
+    /// Capture like this from now on.
+    SetCapture(CaptureSettings),
     /// Share the screen with the others; the browser asks which one.
     ShareScreen,
     /// Share it no longer.
@@ -213,8 +221,22 @@ pub enum Notice {
     Left { name: String },
     /// A device could not be opened.
     SourceFailed { kind: SourceKind, error: CaptureError },
-    /// A device ended by itself (unplugged, taken back by the system).
+    /// A device ended by itself (unplugged, taken back by the system), and nothing took its place.
     SourceEnded(SourceKind),
+    /// The system took sound or picture away, and the device is still there.
+    MutedBySystem(SourceKind),
+    /// Another device of this kind is in use than before, and the person did not choose it now.
+    DeviceChanged {
+        kind: DeviceKind,
+        /// The device in use from now on. Of a loudspeaker that went, the one that went.
+        label: String,
+        /// It is the chosen one, which had been away.
+        back: bool,
+    },
+    /// These were plugged in, together; the person may want to use them.
+    DeviceOffered { devices: Vec<Device> },
+    /// The person speaks, and the microphone is off.
+    SpeakingMuted,
     /// The screen could not be shared.
     ShareFailed(ShareRefusal),
 }

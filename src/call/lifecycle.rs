@@ -44,16 +44,6 @@ impl Call {
                     self.return_to_lobby();
                 }
             }
-            Command::SetSource { kind, on } => {
-                let in_call = matches!(self.phase, Phase::Joining | Phase::InCall | Phase::Reconnecting);
-                let over = matches!(self.phase, Phase::Left(_));
-                self.out.extend(
-                    self.local
-                        .set(kind, on, in_call)
-                        .filter(|_| !over)
-                        .map(Output::Media),
-                );
-            }
             Command::ShareScreen => {
                 let in_call = matches!(self.phase, Phase::InCall | Phase::Reconnecting);
                 // A voice room has no pictures.
@@ -63,12 +53,29 @@ impl Call {
             }
             Command::SeatInFront(front) => self.attention.set_front(front),
             Command::StopSharing => self.out.extend(self.share.stop().map(Output::Share)),
-            Command::ChooseSource { kind, id } => {
-                let over = matches!(self.phase, Phase::Left(_));
-                self.out
-                    .extend(self.local.choose(kind, id).filter(|_| !over).map(Output::Media));
-            }
+            Command::SetSource { .. }
+            | Command::Talk { .. }
+            | Command::ChooseDevice { .. }
+            | Command::SwitchCamera
+            | Command::SetCapture(_) => self.handle_media_command(command),
         }
+    }
+
+    /// After a call nothing is opened, and what is chosen counts for the next one.
+    fn handle_media_command(&mut self, command: Command) {
+        let keep = matches!(self.phase, Phase::Joining | Phase::InCall | Phase::Reconnecting);
+        if !self.is_over() {
+            self.local.wake();
+        }
+        let outputs = match command {
+            Command::SetSource { kind, on } => self.local.set(kind, on, keep).into_iter().collect(),
+            Command::Talk { held } => self.local.talk(held, keep).into_iter().collect(),
+            Command::ChooseDevice { kind, choice } => self.local.choose(kind, choice),
+            Command::SwitchCamera => self.local.switch_camera(),
+            Command::SetCapture(capture) => self.local.set_capture(capture),
+            _ => Vec::new(),
+        };
+        self.out.extend(outputs.into_iter().map(Output::Media));
     }
 
     fn join(&mut self, request: JoinRequest) {

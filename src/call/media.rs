@@ -1,6 +1,18 @@
 //! Microphone and camera: what the person wants, what the browser gave, and what to ask for next.
 
+mod capture;
+mod device;
+mod hint;
+mod open;
+mod plug;
+
 use super::io::Notice;
+use crate::time::Moment;
+
+pub use capture::{CaptureSettings, FRAME_RATES, Resolution};
+pub use device::{Device, DeviceChoice, DeviceKind, Facing, TrackInfo};
+use hint::MutedHint;
+use plug::{Loss, Speaker};
 
 /// A kind of local source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -20,13 +32,8 @@ pub struct OpenRequest {
     pub microphone: Option<DeviceChoice>,
     /// Wanted at all, and which one.
     pub camera: Option<DeviceChoice>,
-}
-
-/// Which device to open.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct DeviceChoice {
-    /// A `deviceId`, tried first; any other is taken when it is not there.
-    pub id: Option<String>,
+    /// How they are to capture.
+    pub capture: CaptureSettings,
 }
 
 /// What can be done with microphone and camera.
@@ -45,6 +52,8 @@ pub enum MediaOutput {
     Close(SourceKind),
     /// Keep the device but send nothing, or send again.
     SetSending { kind: SourceKind, sending: bool },
+    /// Call enumerateDevices; answer with [`MediaEvent::Devices`].
+    List,
 }
 
 /// What the browser reports about microphone and camera.
@@ -60,46 +69,23 @@ pub enum MediaEvent {
     Failed { generation: u32, error: CaptureError },
     /// The adopted track of that generation ended by itself.
     Ended { generation: u32, kind: SourceKind },
+    /// The system took sound or picture from the adopted track of that generation, or gave it back.
+    Muted {
+        generation: u32,
+        kind: SourceKind,
+        muted: bool,
+    },
     /// The list of devices, at the start, after a permission, and after each `devicechange`.
     Devices(Vec<Device>),
-}
-
-/// A device, as enumerateDevices tells it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Device {
-    /// What it is.
-    pub kind: DeviceKind,
-    /// Its `deviceId`; empty before permission.
-    pub id: String,
-    /// Its label; empty before permission.
-    pub label: String,
-}
-
-/// Kinds of device.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DeviceKind {
-    /// `audioinput`.
-    Microphone,
-    /// `videoinput`.
-    Camera,
-    /// `audiooutput`.
-    Speaker,
-}
-
-/// What is known of an opened track.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct TrackInfo {
-    /// `deviceId` from its settings.
-    pub device_id: String,
-    /// Its label.
-    pub label: String,
 }
 
 /// Why a device could not be opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CaptureError {
-    /// The person or the system refused.
+    /// The person refused, now or earlier.
     Denied,
+    /// The system keeps the browser itself from it.
+    DeniedBySystem,
     /// There is none.
     NotFound,
     /// Another program has it.
@@ -121,7 +107,11 @@ pub struct LocalSource {
     pub opening: bool,
     /// The track in use.
     pub track: Option<TrackInfo>,
-    /// Why there is none.
+    /// The system gives no sound or picture, whatever the person wants.
+    pub muted: bool,
+    /// The device that the person chose.
+    pub choice: DeviceChoice,
+    /// Why there is no track.
     pub error: Option<CaptureError>,
 }
 
@@ -129,7 +119,7 @@ impl LocalSource {
     /// Whether the others can see or hear something of it.
     #[must_use]
     pub const fn is_live(&self) -> bool {
-        self.on && self.track.is_some()
+        self.on && self.track.is_some() && !self.muted
     }
 }
 
@@ -139,24 +129,58 @@ impl LocalSource {
 /// browser shell stops what is not adopted. So at most one track of a kind is ever in use, whatever the order of the answers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LocalMedia {
-    sources: [LocalSource; 2],
-    /// The generation of the track in use.
-    adopted: [u32; 2],
-    pending: [Option<Pending>; 2],
+    slots: [Slot; 2],
     last_generation: u32,
-    choices: [DeviceChoice; 2],
+    /// Devices may be open: the person is in the lobby or in a call.
+    active: bool,
     devices: Vec<Device>,
+    speaker: Speaker,
+    capture: CaptureSettings,
+    /// The system gives a device to one track at a time.
+    exclusive: bool,
+    /// The microphone is on for as long as a key is held.
+    talking: bool,
+    hint: MutedHint,
+}
+
+/// One source with what is behind it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Slot {
+    source: LocalSource,
+    /// The generation of the track in use.
+    adopted: u32,
+    pending: Option<Pending>,
+    /// The device of the track in use as the list has it, once it was listed.
+    seen: Option<Device>,
+    loss: Option<Loss>,
 }
 
 /// A getUserMedia that has not answered yet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Pending {
     generation: u32,
     /// Both kinds were asked for in one prompt.
     together: bool,
+    why: Why,
+}
+
+/// Why a device is being opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Why {
+    /// The source was turned on.
+    Wanted,
+    /// Another device was chosen than this one.
+    Chosen { before: DeviceChoice },
+    /// The device in use went.
+    Replacing,
+    /// The chosen device is back.
+    Returning,
 }
 
 const KINDS: [SourceKind; 2] = [SourceKind::Microphone, SourceKind::Camera];
+
+/// What to do, and what to tell the person.
+type Reaction = (Vec<MediaOutput>, Vec<Notice>);
 
 impl LocalMedia {
     /// Nothing open yet; the flags are what the link and the person's memory ask for.
@@ -171,7 +195,7 @@ impl LocalMedia {
     /// One source.
     #[must_use]
     pub const fn source(&self, kind: SourceKind) -> &LocalSource {
-        &self.sources[kind as usize]
+        &self.slots[kind as usize].source
     }
 
     /// Every device that there is.
@@ -180,187 +204,139 @@ impl LocalMedia {
         &self.devices
     }
 
+    /// How microphone and camera are to capture.
+    #[must_use]
+    pub const fn capture(&self) -> CaptureSettings {
+        self.capture
+    }
+
+    /// `deviceId` of the loudspeaker to play on; empty for the system's own choice.
+    #[must_use]
+    pub fn speaker(&self) -> &str {
+        &self.speaker.in_use
+    }
+
+    fn slot(&mut self, kind: SourceKind) -> &mut Slot {
+        &mut self.slots[kind as usize]
+    }
+
     fn source_mut(&mut self, kind: SourceKind) -> &mut LocalSource {
-        &mut self.sources[kind as usize]
+        &mut self.slot(kind).source
     }
 
-    /// Opens, in one prompt, whatever is wanted and not there.
-    pub(crate) fn open_wanted(&mut self) -> Option<MediaOutput> {
-        let missing = |kind: SourceKind| {
-            let source = self.source(kind);
-            source.on && source.track.is_none() && self.pending[kind as usize].is_none()
-        };
-        let kinds: Vec<SourceKind> = KINDS.into_iter().filter(|kind| missing(*kind)).collect();
-        self.open(&kinds)
+    /// The person is where devices may be open.
+    pub(crate) const fn wake(&mut self) {
+        self.active = true;
     }
 
-    fn open(&mut self, kinds: &[SourceKind]) -> Option<MediaOutput> {
-        if kinds.is_empty() {
-            return None;
+    /// What is known of the machine and remembered of the person, before anything is opened.
+    pub(crate) fn prepare(&mut self, exclusive: bool, capture: CaptureSettings) {
+        self.exclusive = exclusive;
+        self.capture = capture;
+    }
+
+    /// The device to use when one of this kind is wanted; nothing is opened now.
+    pub(crate) fn prefer(&mut self, kind: DeviceKind, choice: DeviceChoice) {
+        match kind.source() {
+            Some(kind) => self.source_mut(kind).choice = choice,
+            None => self.speaker.choose(choice, &self.devices),
         }
-        self.last_generation += 1;
-        let generation = self.last_generation;
-        for kind in kinds {
-            self.pending[*kind as usize] = Some(Pending {
-                generation,
-                together: kinds.len() > 1,
-            });
-            let source = self.source_mut(*kind);
-            source.opening = true;
-            source.error = None;
-        }
-        let choice = |kind: SourceKind| kinds.contains(&kind).then(|| self.choices[kind as usize].clone());
-        Some(MediaOutput::Open(OpenRequest {
-            generation,
-            microphone: choice(SourceKind::Microphone),
-            camera: choice(SourceKind::Camera),
-        }))
     }
 
     /// A toggle. `keep` says that a microphone which is turned off stays open, so that it is back at once.
     pub(crate) fn set(&mut self, kind: SourceKind, on: bool, keep: bool) -> Option<MediaOutput> {
-        let source = self.source_mut(kind);
-        if source.on == on {
+        if kind == SourceKind::Microphone {
+            self.talking = false;
+            self.hint = MutedHint::default();
+        }
+        let active = self.active;
+        let slot = self.slot(kind);
+        if slot.source.on == on {
             return None;
         }
-        source.on = on;
-        if source.track.is_none() {
-            return if on { self.open_wanted() } else { None };
+        slot.source.on = on;
+        slot.loss = None;
+        if slot.source.track.is_none() {
+            return (on && active).then(|| self.open_wanted()).flatten();
         }
         if on || (keep && kind == SourceKind::Microphone) {
             return Some(MediaOutput::SetSending { kind, sending: on });
         }
-        source.track = None;
-        Some(MediaOutput::Close(kind))
+        self.close(kind)
     }
 
-    /// The device to open when this source is wanted; nothing is opened now.
-    pub(crate) fn prefer(&mut self, kind: SourceKind, id: String) {
-        self.choices[kind as usize] = DeviceChoice {
-            id: (!id.is_empty()).then_some(id),
-        };
-    }
-
-    /// Another device from now on. The one in use stays until the new one is there; an older answer is not adopted any more.
-    pub(crate) fn choose(&mut self, kind: SourceKind, id: String) -> Option<MediaOutput> {
-        let choice = DeviceChoice {
-            id: (!id.is_empty()).then_some(id),
-        };
-        if self.choices[kind as usize] == choice {
+    /// Push to talk: the muted microphone is on while a key is held. Any other use of its toggle ends that.
+    pub(crate) fn talk(&mut self, held: bool, keep: bool) -> Option<MediaOutput> {
+        let kind = SourceKind::Microphone;
+        let on = self.source(kind).on;
+        let was_talking = std::mem::replace(&mut self.talking, false);
+        if held == on || (on && !was_talking) {
+            self.talking = was_talking && on;
             return None;
         }
-        self.choices[kind as usize] = choice;
-        if self.source(kind).on {
-            self.open(&[kind])
-        } else {
-            None
-        }
+        // Who talks like this knows that they are muted.
+        let hint = std::mem::take(&mut self.hint);
+        let output = self.set(kind, held, keep);
+        self.hint = hint;
+        self.talking = held;
+        output
     }
 
     /// Lets go of every device, and of those that are still being opened; the toggles stay as they are.
     pub(crate) fn release(&mut self) -> Vec<MediaOutput> {
-        self.pending = [None; 2];
+        self.active = false;
+        self.talking = false;
         let mut outputs = Vec::new();
         for kind in KINDS {
-            let source = self.source_mut(kind);
-            source.opening = false;
-            if source.track.take().is_some() {
-                outputs.push(MediaOutput::Close(kind));
-            }
+            let slot = self.slot(kind);
+            slot.pending = None;
+            slot.loss = None;
+            slot.source.opening = false;
+            outputs.extend(self.close(kind));
         }
         outputs
     }
 
+    /// True when somebody who speaks into the muted microphone is to be told. `level` is its own.
+    pub(crate) fn hears_muted_voice(&mut self, level: f64, now: Moment) -> bool {
+        let source = self.source(SourceKind::Microphone);
+        let muted = (!source.on || self.talking) && source.track.is_some();
+        let level = if self.talking { 0.0 } else { level };
+        self.hint.hear(level, muted, now)
+    }
+
     /// Takes the browser's word; returns what to do, and what to tell the person.
-    pub(crate) fn handle(&mut self, event: MediaEvent) -> (Vec<MediaOutput>, Vec<Notice>) {
+    pub(crate) fn handle(&mut self, event: MediaEvent) -> Reaction {
         match event {
             MediaEvent::Opened {
                 generation,
                 microphone,
                 camera,
-            } => (self.opened(generation, microphone, camera), Vec::new()),
+            } => self.opened(generation, [microphone, camera]),
             MediaEvent::Failed { generation, error } => self.failed(generation, error),
-            MediaEvent::Ended { generation, kind } => {
-                if self.adopted[kind as usize] != generation || self.source(kind).track.is_none() {
-                    return (Vec::new(), Vec::new());
-                }
-                let source = self.source_mut(kind);
-                source.track = None;
-                source.on = false;
-                (vec![MediaOutput::Close(kind)], vec![Notice::SourceEnded(kind)])
+            MediaEvent::Ended { generation, kind } if self.uses(kind, generation) => {
+                (self.ended(kind), Vec::new())
             }
-            MediaEvent::Devices(devices) => {
-                self.devices = devices;
-                (Vec::new(), Vec::new())
-            }
+            MediaEvent::Muted {
+                generation,
+                kind,
+                muted,
+            } if self.uses(kind, generation) => (Vec::new(), self.muted(kind, muted)),
+            MediaEvent::Ended { .. } | MediaEvent::Muted { .. } => (Vec::new(), Vec::new()),
+            MediaEvent::Devices(devices) => self.listed(devices),
         }
     }
 
-    fn opened(
-        &mut self,
-        generation: u32,
-        microphone: Option<TrackInfo>,
-        camera: Option<TrackInfo>,
-    ) -> Vec<MediaOutput> {
-        let microphone = self.adopt(SourceKind::Microphone, generation, microphone);
-        let camera = self.adopt(SourceKind::Camera, generation, camera);
-        vec![MediaOutput::Adopt {
-            generation,
-            microphone,
-            camera,
-        }]
+    /// Whether the track in use is the one of that generation.
+    const fn uses(&self, kind: SourceKind, generation: u32) -> bool {
+        let slot = &self.slots[kind as usize];
+        slot.adopted == generation && slot.source.track.is_some()
     }
 
-    fn adopt(&mut self, kind: SourceKind, generation: u32, track: Option<TrackInfo>) -> bool {
-        if !self.settle(kind, generation) || !self.source(kind).on {
-            return false;
-        }
-        if track.is_none() {
-            let source = self.source_mut(kind);
-            source.on = false;
-            source.error = Some(CaptureError::Other);
-            return false;
-        }
-        self.adopted[kind as usize] = generation;
-        self.source_mut(kind).track = track;
-        true
-    }
-
-    /// Ends a pending request; false when it was another one's.
-    fn settle(&mut self, kind: SourceKind, generation: u32) -> bool {
-        let pending = &mut self.pending[kind as usize];
-        if !pending.is_some_and(|pending| pending.generation == generation) {
-            return false;
-        }
-        *pending = None;
-        self.source_mut(kind).opening = false;
-        true
-    }
-
-    /// One prompt for both fails when either is missing, so each is then asked for alone.
-    fn failed(&mut self, generation: u32, error: CaptureError) -> (Vec<MediaOutput>, Vec<Notice>) {
-        let together = self
-            .pending
-            .iter()
-            .flatten()
-            .any(|pending| pending.generation == generation && pending.together);
-        let again = together && error != CaptureError::Insecure;
-        let mut outputs = Vec::new();
-        let mut notices = Vec::new();
-        for kind in KINDS {
-            if !self.settle(kind, generation) || !self.source(kind).on {
-                continue;
-            }
-            if again {
-                outputs.extend(self.open(&[kind]));
-            } else {
-                let source = self.source_mut(kind);
-                // Another device that was chosen in vain leaves the one in use.
-                source.on = source.track.is_some();
-                source.error = Some(error);
-                notices.push(Notice::SourceFailed { kind, error });
-            }
-        }
-        (outputs, notices)
+    fn muted(&mut self, kind: SourceKind, muted: bool) -> Vec<Notice> {
+        let source = self.source_mut(kind);
+        let changed = std::mem::replace(&mut source.muted, muted) != muted;
+        let told = changed && source.on && muted;
+        told.then_some(Notice::MutedBySystem(kind)).into_iter().collect()
     }
 }

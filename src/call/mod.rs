@@ -249,8 +249,14 @@ impl Call {
     }
 
     /// The device to open first, from an earlier visit. Said before [`Call::start`], which opens it.
-    pub fn prefer(&mut self, kind: SourceKind, id: String) {
-        self.local.prefer(kind, id);
+    pub fn prefer(&mut self, kind: DeviceKind, choice: DeviceChoice) {
+        self.local.prefer(kind, choice);
+    }
+
+    /// How to capture, from an earlier visit, and whether the system gives a device to one track at a time (phones do). Said
+    /// before [`Call::start`].
+    pub fn prepare(&mut self, exclusive: bool, capture: CaptureSettings) {
+        self.local.prepare(exclusive, capture);
     }
 
     /// Who is in the room already, while the person is still in the lobby; `None` where that is not known.
@@ -316,6 +322,9 @@ impl Call {
             Input::Levels(levels) => {
                 self.roster.hear(&levels, self.now);
                 self.attention.hear(self.roster.talking(), self.now);
+                if self.local.hears_muted_voice(levels.own, self.now) {
+                    self.out.push_back(Output::Notice(Notice::SpeakingMuted));
+                }
             }
             Input::Paths(counts) => self.handle_paths(&counts),
             Input::Online => self.online(),
@@ -328,6 +337,11 @@ impl Call {
     /// Whether the person is where it matters who is in the room, and Janus can be asked.
     fn asks_who_is_there(&self) -> bool {
         matches!(self.phase, Phase::Lobby | Phase::Failed(_)) && self.gateway.is_ready()
+    }
+
+    /// The person left, or was made to.
+    const fn is_over(&self) -> bool {
+        matches!(self.phase, Phase::Left(_))
     }
 
     /// Lets the session speak until nothing is left to say, and brings everything else in line.
@@ -371,9 +385,18 @@ impl Call {
     fn handle_media(&mut self, event: MediaEvent) {
         let (outputs, notices) = self.local.handle(event);
         self.out.extend(outputs.into_iter().map(Output::Media));
-        if self.member.is_some() {
-            self.out.extend(notices.into_iter().map(Output::Notice));
-        }
+        let tells = |notice: &Notice| match notice {
+            // The lobby shows it for as long as it is so.
+            Notice::SourceFailed { .. } => self.member.is_some(),
+            Notice::DeviceOffered { devices } => {
+                let camera = |device: &Device| device.kind == DeviceKind::Camera;
+                self.settings.mode != Mode::Voice || !devices.iter().any(camera)
+            }
+            _ => true,
+        };
+        let told = notices.into_iter().filter(tells).map(Output::Notice);
+        let told: Vec<Output> = told.filter(|_| !self.is_over()).collect();
+        self.out.extend(told);
     }
 
     fn handle_share(&mut self, event: ShareEvent) {

@@ -22,8 +22,8 @@ pub use verdict::{Tone, Verdict};
 
 use crate::call::gateway::{Gateway, GatewayChange};
 use crate::call::{
-    GatewayEvent, LocalMedia, MediaEvent, Output, PeerEvent, PeerKey, PeerOutput, PeerRole, Settings,
-    SourceKind, TransportKind,
+    CaptureSettings, DeviceChoice, DeviceKind, GatewayEvent, LocalMedia, MediaEvent, Output, PeerEvent,
+    PeerKey, PeerOutput, PeerRole, Settings, SourceKind, TransportKind,
 };
 use crate::config::Mode;
 use crate::janus::session::{Auth, HandleKey, TransactionId};
@@ -53,8 +53,10 @@ pub enum Input {
     Begin,
     /// Let everything go; what was found stays.
     End,
-    /// Use this device from now on; an empty id leaves the choice to the browser.
-    ChooseSource { kind: SourceKind, id: String },
+    /// Use this device from now on; an empty choice leaves it to the browser.
+    ChooseDevice { kind: DeviceKind, choice: DeviceChoice },
+    /// Capture like this from now on.
+    SetCapture(CaptureSettings),
     /// The gateway's transport opened, spoke or closed. `generation` is the one of [`Output::Connect`].
     Gateway { generation: u32, event: GatewayEvent },
     /// The connection has something to say.
@@ -135,8 +137,13 @@ impl Check {
     }
 
     /// The device to open first, from an earlier visit or from the lobby. Said before [`Input::Begin`], which opens it.
-    pub fn prefer(&mut self, kind: SourceKind, id: String) {
-        self.local.prefer(kind, id);
+    pub fn prefer(&mut self, kind: DeviceKind, choice: DeviceChoice) {
+        self.local.prefer(kind, choice);
+    }
+
+    /// As [`Call::prepare`](crate::call::Call::prepare).
+    pub fn prepare(&mut self, exclusive: bool, capture: CaptureSettings) {
+        self.local.prepare(exclusive, capture);
     }
 
     /// What is known so far.
@@ -180,10 +187,13 @@ impl Check {
         match input {
             Input::Begin => self.begin(),
             Input::End => self.release(),
-            Input::ChooseSource { kind, id } => {
-                let idle = self.stage == Stage::Idle;
-                let choice = self.local.choose(kind, id).filter(|_| !idle);
-                self.out.extend(choice.map(Output::Media));
+            Input::ChooseDevice { kind, choice } => {
+                let outputs = self.local.choose(kind, choice);
+                self.out.extend(outputs.into_iter().map(Output::Media));
+            }
+            Input::SetCapture(capture) => {
+                let outputs = self.local.set_capture(capture);
+                self.out.extend(outputs.into_iter().map(Output::Media));
             }
             Input::Gateway { generation, event } => {
                 let change = self.gateway.handle(generation, event, self.now, &mut self.out);

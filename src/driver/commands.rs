@@ -60,7 +60,8 @@ impl Inner {
                     self.input(Input::PictureShown { feed: key.feed });
                 }
             }
-            ModelCommand::ChooseDevice { kind, id } => self.choose_device(kind, id),
+            ModelCommand::ChooseDevice { kind, id } => self.choose_device(kind, &id),
+            ModelCommand::SetCapture(capture) => self.set_capture(capture),
             ModelCommand::Dismiss(number) => {
                 self.model
                     .notices

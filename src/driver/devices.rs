@@ -5,7 +5,10 @@ use leptos::prelude::*;
 use super::{Inner, input};
 use crate::browser::task::Task;
 use crate::browser::{devices, memory};
-use crate::call::{Command, DeviceKind, Input, MediaEvent, MediaOutput, OpenRequest, PeerRole, SourceKind};
+use crate::call::{
+    CaptureSettings, Command, Device, DeviceChoice, DeviceKind, Input, MediaEvent, MediaOutput, OpenRequest,
+    PeerRole, SourceKind,
+};
 
 impl Inner {
     pub(super) fn act_media(&self, action: MediaOutput) {
@@ -35,6 +38,7 @@ impl Inner {
                 self.tracks.borrow_mut().set_sending(kind, sending);
                 self.route(kind);
             }
+            MediaOutput::List => self.list_devices(),
         }
     }
 
@@ -88,16 +92,21 @@ impl Inner {
         }
     }
 
-    pub(super) fn choose_device(&self, kind: DeviceKind, id: String) {
-        memory::set_device(kind, &id);
-        let kind = match kind {
-            DeviceKind::Microphone => SourceKind::Microphone,
-            DeviceKind::Camera => SourceKind::Camera,
-            DeviceKind::Speaker => {
-                self.model.speaker.set(id);
-                return;
-            }
-        };
-        self.input(Input::Command(Command::ChooseSource { kind, id }));
+    pub(super) fn choose_device(&self, kind: DeviceKind, id: &str) {
+        let choice = named(kind, id, self.call.borrow().local().devices());
+        memory::set_device(kind, &choice);
+        self.input(Input::Command(Command::ChooseDevice { kind, choice }));
     }
+
+    pub(super) fn set_capture(&self, capture: CaptureSettings) {
+        memory::set_capture(capture);
+        self.input(Input::Command(Command::SetCapture(capture)));
+    }
+}
+
+/// The device of that id with the label that the list has for it.
+pub(crate) fn named(kind: DeviceKind, id: &str, devices: &[Device]) -> DeviceChoice {
+    let of_id = |device: &&Device| device.kind == kind && device.id == id;
+    let label = devices.iter().find(of_id).map(|device| device.label.as_str());
+    DeviceChoice::new(id, label.unwrap_or_default())
 }

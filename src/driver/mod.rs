@@ -27,6 +27,7 @@ use std::rc::{Rc, Weak};
 use leptos::prelude::*;
 use web_sys::MediaStream;
 
+pub(crate) use self::devices::named;
 pub(crate) use self::show::{set, set_stream};
 use crate::browser::capture::LocalTracks;
 use crate::browser::devices::Opened;
@@ -35,13 +36,15 @@ use crate::browser::listener::Listener;
 use crate::browser::peer::Peer;
 use crate::browser::timer::{Ticker, Timer};
 use crate::browser::transport::Transport;
-use crate::browser::{memory, page};
+use crate::browser::{memory, page, platform};
 use crate::call::*;
 use crate::config::AuthConfig;
 use crate::model::Model;
 
 /// Where the name is remembered.
 pub(crate) const NAME_KEY: &str = "parlour.name";
+
+pub(crate) const DEVICES: [DeviceKind; 3] = [DeviceKind::Microphone, DeviceKind::Camera, DeviceKind::Speaker];
 
 /// A running call with everything in the browser that belongs to it. Dropping it closes and stops all of it.
 pub struct Driver(Rc<Inner>);
@@ -85,14 +88,13 @@ impl Driver {
         });
         let auth = settings.auth.clone();
         let mut call = Call::new(settings, page::seed(), audio, video);
-        call.prefer(SourceKind::Microphone, memory::device(DeviceKind::Microphone));
-        call.prefer(SourceKind::Camera, memory::device(DeviceKind::Camera));
-        model.speaker.set(memory::device(DeviceKind::Speaker));
+        for kind in DEVICES {
+            call.prefer(kind, memory::device(kind));
+        }
+        call.prepare(platform::gives_devices_once(), memory::capture());
         let inner = Rc::new_cyclic(|me: &Weak<Inner>| {
-            let (ended, level, due) = (me.clone(), me.clone(), me.clone());
-            let on_ended = move |generation, kind| {
-                input(&ended, Input::Media(MediaEvent::Ended { generation, kind }));
-            };
+            let (tracks, level, due) = (me.clone(), me.clone(), me.clone());
+            let on_track = move |event| input(&tracks, Input::Media(event));
             let on_level = move |value| {
                 if let Some(inner) = level.upgrade() {
                     inner.hear_own(value);
@@ -106,7 +108,7 @@ impl Driver {
                 busy: Cell::new(false),
                 transport: RefCell::default(),
                 peers: RefCell::default(),
-                tracks: RefCell::new(LocalTracks::new(Rc::new(on_ended), Rc::new(on_level))),
+                tracks: RefCell::new(LocalTracks::new(Rc::new(on_track), Rc::new(on_level))),
                 opened: RefCell::default(),
                 screen: RefCell::default(),
                 screens: RefCell::default(),

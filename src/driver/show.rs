@@ -11,17 +11,23 @@ use crate::time::Span;
 
 /// How long a notice stays on the screen.
 const NOTICE: Span = Span::seconds(6);
+/// The same for one that has a button, or that asks for something to be done.
+const LONG_NOTICE: Span = Span::seconds(15);
 
 impl Inner {
     pub(super) fn notify(&self, notice: Notice) {
         let number = self.notices.get() + 1;
         self.notices.set(number);
+        let span = match notice {
+            Notice::DeviceOffered { .. } | Notice::MutedBySystem(_) | Notice::SourceEnded(_) => LONG_NOTICE,
+            _ => NOTICE,
+        };
         self.model
             .notices
             .update(|notices| notices.push(NoticeEntry { number, notice }));
         let model = self.model;
         Task::spawn(async move {
-            gloo_timers::future::TimeoutFuture::new(u32::try_from(NOTICE.0).unwrap_or(u32::MAX)).await;
+            gloo_timers::future::TimeoutFuture::new(u32::try_from(span.0).unwrap_or(u32::MAX)).await;
             model
                 .notices
                 .try_update(|notices| notices.retain(|entry| entry.number != number));
@@ -51,6 +57,13 @@ impl Inner {
         {
             model.devices.set(call.local().devices().to_vec());
         }
+        if model
+            .speaker
+            .with_untracked(|shown| shown != call.local().speaker())
+        {
+            model.speaker.set(call.local().speaker().to_owned());
+        }
+        set(&model.capture, &call.local().capture());
         set(&model.share, &call.share());
         let preview = self.tracks.borrow().preview();
         set_stream(model.preview, preview.clone());

@@ -1,7 +1,7 @@
 //! English.
 
-use super::{Explanation, PersonDescription, Shortcut, Sources, Texts};
-use crate::call::{CaptureError, EndReason, SourceKind};
+use super::{Explanation, PersonDescription, Shortcut, Texts};
+use crate::call::EndReason;
 use crate::config::Theme;
 
 pub(super) static TEXTS: Texts = Texts {
@@ -45,7 +45,9 @@ pub(super) static TEXTS: Texts = Texts {
     click_to_hear_why: "The browser is holding back the sound.",
     reconnecting: |trouble| match (trouble.signalling, trouble.media) {
         (true, true) => "Connection lost. Getting you back in…",
-        (true, false) => "Connection to the server lost. You still see and hear each other; getting the rest back…",
+        (true, false) => {
+            "Connection to the server lost. You still see and hear each other; getting the rest back…"
+        }
         (false, _) => "Sound and picture are interrupted. Finding another way…",
     },
     connecting: "Connecting…",
@@ -61,8 +63,6 @@ pub(super) static TEXTS: Texts = Texts {
     describe,
     joined,
     left,
-    source_ended,
-    capture,
     dismiss: "Dismiss",
     ended,
     rejoin: "Rejoin",
@@ -84,6 +84,7 @@ pub(super) static TEXTS: Texts = Texts {
     config_remedy,
     on_stage: super::stage::ENGLISH,
     check: super::check::english::TEXTS,
+    device: super::devices::english::TEXTS,
 };
 
 fn page_of(page: usize, pages: usize) -> String {
@@ -146,58 +147,6 @@ fn joined(names: &[&str]) -> String {
 
 fn left(names: &[&str]) -> String {
     format!("{} left", list(names))
-}
-
-const fn source_ended(kind: SourceKind) -> &'static str {
-    match kind {
-        SourceKind::Microphone => "Your microphone stopped. It may have been unplugged.",
-        SourceKind::Camera => "Your camera stopped. It may have been unplugged.",
-    }
-}
-
-fn capture(sources: Sources, error: CaptureError) -> Explanation {
-    let (noun, verb, them) = match sources {
-        Sources::Microphone => ("microphone", "is", "it"),
-        Sources::Camera => ("camera", "is", "it"),
-        Sources::Both => ("microphone and camera", "are", "them"),
-    };
-    let without = match sources {
-        Sources::Microphone => "Plug one in, or join and just listen.",
-        Sources::Camera => "Plug one in, or join without a picture.",
-        Sources::Both => "Plug them in, or join to watch and listen.",
-    };
-    match error {
-        CaptureError::Denied => Explanation {
-            what: format!("Your {noun} {verb} blocked."),
-            meaning: "",
-            remedy: "Allow access in the site settings beside the address bar, then turn it on here.",
-        },
-        CaptureError::NotFound => Explanation {
-            what: format!("No {} found.", noun.replace(" and ", " or ")),
-            meaning: "",
-            remedy: without,
-        },
-        CaptureError::Busy => Explanation {
-            what: format!("Another program is using your {noun}."),
-            meaning: "",
-            remedy: "Close it there, then turn it on here again.",
-        },
-        CaptureError::Insecure => Explanation {
-            what: format!("The browser keeps your {noun} from this page, because its address is not secure."),
-            meaning: "",
-            remedy: "Open the page with https:// at the front, or join to watch and listen.",
-        },
-        CaptureError::Unfit => Explanation {
-            what: format!("Your {noun} cannot do what was asked of {them}."),
-            meaning: "",
-            remedy: "Choose another device.",
-        },
-        CaptureError::Other => Explanation {
-            what: format!("Your {noun} did not start."),
-            meaning: "",
-            remedy: "Turn it on again. If that does not help, reload the page.",
-        },
-    }
 }
 
 fn ended(reason: EndReason, room: &str) -> Explanation {
@@ -271,6 +220,7 @@ const fn theme_name(theme: Theme) -> &'static str {
 const fn shortcut(shortcut: Shortcut) -> &'static str {
     match shortcut {
         Shortcut::Microphone => "Microphone on or off",
+        Shortcut::Talk => "Talk while held, when muted",
         Shortcut::Camera => "Camera on or off",
         Shortcut::Share => "Share your screen, or stop",
         Shortcut::People => "Show or hide people",

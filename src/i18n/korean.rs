@@ -1,8 +1,8 @@
 //! Korean. Statements are formal (합니다), requests polite (하세요).
 
 use super::particle::{Particle, attach};
-use super::{Explanation, PersonDescription, Shortcut, Sources, Texts};
-use crate::call::{CaptureError, EndReason, SourceKind};
+use super::{Explanation, PersonDescription, Shortcut, Texts};
+use crate::call::EndReason;
 use crate::config::Theme;
 
 pub(super) static TEXTS: Texts = Texts {
@@ -62,8 +62,6 @@ pub(super) static TEXTS: Texts = Texts {
     describe,
     joined,
     left,
-    source_ended,
-    capture,
     dismiss: "알림 닫기",
     ended,
     rejoin: "다시 참여",
@@ -85,6 +83,7 @@ pub(super) static TEXTS: Texts = Texts {
     config_remedy,
     on_stage: super::stage::KOREAN,
     check: super::check::korean::TEXTS,
+    device: super::devices::korean::TEXTS,
 };
 
 fn page_of(page: usize, pages: usize) -> String {
@@ -145,66 +144,6 @@ fn joined(names: &[&str]) -> String {
 
 fn left(names: &[&str]) -> String {
     format!("{} 나갔습니다", subject(names))
-}
-
-const fn source_ended(kind: SourceKind) -> &'static str {
-    match kind {
-        SourceKind::Microphone => "마이크가 꺼졌습니다. 연결이 빠졌을 수 있습니다.",
-        SourceKind::Camera => "카메라가 꺼졌습니다. 연결이 빠졌을 수 있습니다.",
-    }
-}
-
-fn capture(sources: Sources, error: CaptureError) -> Explanation {
-    let noun = match sources {
-        Sources::Microphone => "마이크",
-        Sources::Camera => "카메라",
-        Sources::Both => "마이크와 카메라",
-    };
-    let without = match sources {
-        Sources::Microphone => "마이크를 연결하거나, 듣기만 하며 참여하세요.",
-        Sources::Camera => "카메라를 연결하거나, 화면 없이 참여하세요.",
-        Sources::Both => "장치를 연결하거나, 보고 듣기만 하며 참여하세요.",
-    };
-    let (what, remedy) = match error {
-        CaptureError::Denied => (
-            format!("{} 차단되어 있습니다.", attach(noun, Particle::Subject)),
-            "주소창 옆의 사이트 설정에서 허용한 다음 여기서 다시 켜세요.",
-        ),
-        CaptureError::NotFound => (
-            format!("{} 찾지 못했습니다.", attach(noun, Particle::Object)),
-            without,
-        ),
-        CaptureError::Busy => (
-            format!(
-                "다른 프로그램이 {} 쓰고 있습니다.",
-                attach(noun, Particle::Object)
-            ),
-            "그 프로그램에서 끈 다음 여기서 다시 켜세요.",
-        ),
-        CaptureError::Insecure => (
-            format!(
-                "주소가 안전하지 않아 브라우저가 {} 내주지 않습니다.",
-                attach(noun, Particle::Object)
-            ),
-            "https://로 시작하는 주소로 열거나, 보고 듣기만 하며 참여하세요.",
-        ),
-        CaptureError::Unfit => (
-            format!(
-                "{} 요청한 설정을 지원하지 않습니다.",
-                attach(noun, Particle::Subject)
-            ),
-            "다른 장치를 선택하세요.",
-        ),
-        CaptureError::Other => (
-            format!("{} 켜지 못했습니다.", attach(noun, Particle::Object)),
-            "다시 켜 보고, 그래도 안 되면 페이지를 새로 고치세요.",
-        ),
-    };
-    Explanation {
-        what,
-        meaning: "",
-        remedy,
-    }
 }
 
 fn ended(reason: EndReason, room: &str) -> Explanation {
@@ -281,6 +220,7 @@ const fn theme_name(theme: Theme) -> &'static str {
 const fn shortcut(shortcut: Shortcut) -> &'static str {
     match shortcut {
         Shortcut::Microphone => "마이크 켜고 끄기",
+        Shortcut::Talk => "누르고 있는 동안 말하기",
         Shortcut::Camera => "카메라 켜고 끄기",
         Shortcut::Share => "화면 공유 시작 또는 중지",
         Shortcut::People => "참여자 목록 열고 닫기",

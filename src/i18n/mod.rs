@@ -3,15 +3,19 @@
 //! [`Texts`] is one field for each message; a language is one value of it. A language that lacks a message does not build.
 //! Messages that count, name or explain something are functions, so each language inflects in its own way.
 
+pub mod browser;
 pub mod check;
 pub mod configuration;
+pub mod devices;
 mod english;
 mod korean;
 pub mod names;
 pub mod particle;
 pub mod stage;
 
-use crate::call::{CaptureError, EndReason, SourceKind, Trouble};
+pub use browser::Browser;
+
+use crate::call::{EndReason, SourceKind, Trouble};
 use crate::config::{Language, Theme};
 
 /// What happened, what it means, and what to do about it. The last two may be empty.
@@ -67,6 +71,8 @@ pub struct PersonDescription<'a> {
 pub enum Shortcut {
     /// Microphone on and off.
     Microphone,
+    /// A muted microphone on, for as long as the key is held.
+    Talk,
     /// Camera on and off.
     Camera,
     /// Shares one's screen, or ceases to.
@@ -190,10 +196,6 @@ pub struct Texts {
     pub joined: fn(names: &[&str]) -> String,
     /// These went, in order; never empty.
     pub left: fn(names: &[&str]) -> String,
-    /// A device stopped by itself.
-    pub source_ended: fn(kind: SourceKind) -> &'static str,
-    /// A device could not be opened.
-    pub capture: fn(sources: Sources, error: CaptureError) -> Explanation,
     /// Button on a notice.
     pub dismiss: &'static str,
     // The end
@@ -237,6 +239,8 @@ pub struct Texts {
     pub on_stage: stage::StageTexts,
     /// The connection check.
     pub check: check::CheckTexts,
+    /// Devices.
+    pub device: devices::DeviceTexts,
 }
 
 /// The texts of a language.

@@ -15,7 +15,8 @@ use web_sys::MediaStream;
 pub use check::CheckModel;
 
 use crate::call::{
-    Command, Device, DeviceKind, LocalSource, Notice, Participant, Phase, Presence, Share, TransportKind, Trouble,
+    CaptureSettings, Command, Device, DeviceKind, LocalSource, Notice, Participant, Phase, Presence, Share,
+    TransportKind, Trouble,
 };
 use crate::config::{Config, Language, LinkOptions, Mode, Theme};
 use crate::janus::message::Id;
@@ -150,8 +151,12 @@ pub struct Model {
     pub level: RwSignal<f64>,
     /// Devices to choose from.
     pub devices: RwSignal<Vec<Device>>,
-    /// `deviceId` of the chosen speaker; empty for the system's own choice.
+    /// `deviceId` of the speaker in use; empty for the system's own choice.
     pub speaker: RwSignal<String>,
+    /// How microphone and camera capture.
+    pub capture: RwSignal<CaptureSettings>,
+    /// How loud the others are, 0 to 1.
+    pub volume: RwSignal<f64>,
     /// Everybody's sound in one, in a voice room.
     pub mix: RwSignal<Option<MediaStream>, LocalStorage>,
     /// The browser refused to play sound: "Click to hear".
@@ -185,6 +190,8 @@ pub enum ModelCommand {
     CheckAgain,
     /// Take a notice off the screen.
     Dismiss(u32),
+    /// Capture like this from now on.
+    SetCapture(CaptureSettings),
     /// Use this device from now on; an empty id is the system's own choice.
     ChooseDevice {
         /// What it is.
@@ -224,6 +231,8 @@ impl Model {
             level: RwSignal::new(0.0),
             devices: RwSignal::new(Vec::new()),
             speaker: RwSignal::new(String::new()),
+            capture: RwSignal::new(CaptureSettings::default()),
+            volume: RwSignal::new(1.0),
             mix: RwSignal::new_local(None),
             sound_blocked: RwSignal::new(false),
             notices: RwSignal::new(Vec::new()),

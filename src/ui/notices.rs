@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 
 use super::context::{Words, use_model, use_words};
-use super::kit::button::icon_button;
+use super::kit::button::{Tone, icon_button, text_button};
 use super::kit::icons::Icon;
 use super::kit::live::{each, memo};
-use crate::call::{CaptureError, Notice, ShareRefusal, SourceKind};
+use crate::browser::platform;
+use crate::call::{CaptureError, Device, DeviceKind, Notice, ShareRefusal, SourceKind};
 use crate::i18n::Sources;
 use crate::model::{ModelCommand, NoticeEntry};
 
@@ -32,6 +33,10 @@ enum Kind {
     Left(Vec<String>),
     Failed(Sources, CaptureError),
     Ended(SourceKind),
+    MutedBySystem(SourceKind),
+    Changed(DeviceKind, String, bool),
+    Offered(Vec<Device>),
+    SpeakingMuted,
     ShareFailed(ShareRefusal),
 }
 
@@ -42,6 +47,10 @@ impl Kind {
             Notice::Left { name } => Self::Left(vec![name.clone()]),
             Notice::SourceFailed { kind, error } => Self::Failed((*kind).into(), *error),
             Notice::SourceEnded(kind) => Self::Ended(*kind),
+            Notice::MutedBySystem(kind) => Self::MutedBySystem(*kind),
+            Notice::DeviceChanged { kind, label, back } => Self::Changed(*kind, label.clone(), *back),
+            Notice::DeviceOffered { devices } => Self::Offered(devices.clone()),
+            Notice::SpeakingMuted => Self::SpeakingMuted,
             Notice::ShareFailed(why) => Self::ShareFailed(*why),
         }
     }
@@ -59,9 +68,7 @@ impl Kind {
                 }
                 true
             }
-            (Self::Ended(kind), Self::Ended(same)) => kind == same,
-            (Self::ShareFailed(why), Self::ShareFailed(same)) => why == same,
-            _ => false,
+            (one, same) => one == same,
         }
     }
 
@@ -78,11 +85,18 @@ impl Kind {
             Self::Joined(names) => list(names, texts.joined),
             Self::Left(names) => list(names, texts.left),
             Self::Failed(sources, error) => {
-                let told = (texts.capture)(*sources, *error);
+                let told = (texts.device.capture)(*sources, *error, platform::browser());
                 format!("{} {}", told.what, told.remedy)
             }
-            Self::Ended(kind) => (texts.source_ended)(*kind).to_owned(),
+            Self::Ended(kind) => (texts.device.ended)(*kind).to_owned(),
             Self::ShareFailed(why) => (texts.on_stage.share_failed)(*why).to_owned(),
+            Self::MutedBySystem(kind) => (texts.device.muted_by_system)(*kind).to_owned(),
+            Self::Changed(kind, label, back) => (texts.device.changed)(*kind, label, *back),
+            Self::Offered(devices) => {
+                let label = devices.first().map(|device| device.label.as_str());
+                (texts.device.offered)(label.unwrap_or_default())
+            }
+            Self::SpeakingMuted => (texts.device.speaking_muted)(!platform::is_handheld()).to_owned(),
         }
     }
 }
@@ -136,11 +150,28 @@ fn toast(group: Group) -> AnyView {
             model.send(ModelCommand::Dismiss(*number));
         }
     };
+    let action = match &kind {
+        Kind::Offered(devices) => Some(use_button(devices.clone(), dismiss.clone())),
+        _ => None,
+    };
     view! {
         <div class="toast">
             <p>{move || kind.told(words)}</p>
+            {action}
             {icon_button(Icon::Close, |texts| texts.dismiss, dismiss)}
         </div>
     }
     .into_any()
+}
+
+/// Uses what was plugged in.
+fn use_button(devices: Vec<Device>, dismiss: impl Fn() + 'static) -> AnyView {
+    let model = use_model();
+    let choose = move || {
+        for Device { kind, id, .. } in devices.iter().cloned() {
+            model.send(ModelCommand::ChooseDevice { kind, id });
+        }
+        dismiss();
+    };
+    text_button(Tone::Quiet, |texts| texts.device.use_it, choose)
 }

@@ -7,7 +7,9 @@ use gloo_timers::future::TimeoutFuture;
 use parlour::browser::capture::LocalTracks;
 use parlour::browser::devices::{self, Opened};
 use parlour::browser::peer::Peer;
-use parlour::call::{DeviceChoice, InboundStats, OpenRequest, PeerEvent, PeerKey, PeerRole, SourceKind};
+use parlour::call::{
+    CaptureSettings, DeviceChoice, InboundStats, OpenRequest, PeerEvent, PeerKey, PeerRole, SourceKind,
+};
 use parlour::config::IcePolicy;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
@@ -56,6 +58,7 @@ pub(crate) fn spy() {
             const devices = navigator.mediaDevices;
             const ask = devices.getUserMedia.bind(devices);
             devices.getUserMedia = async (constraints) => {
+                window.asked = constraints;
                 if (window.refuse) window.refuse(constraints);
                 const stream = await ask(constraints);
                 window.tracks.push(...stream.getTracks());
@@ -86,6 +89,7 @@ pub(crate) fn both(generation: u32) -> OpenRequest {
         generation,
         microphone: Some(DeviceChoice::default()),
         camera: Some(DeviceChoice::default()),
+        capture: CaptureSettings::default(),
     }
 }
 
@@ -98,7 +102,7 @@ pub(crate) async fn open_both() -> Opened {
 
 /// Tracks in use that nobody listens to.
 pub(crate) fn quiet_tracks() -> LocalTracks {
-    LocalTracks::new(Rc::new(|_, _| {}), Rc::new(|_| {}))
+    LocalTracks::new(Rc::new(|_| {}), Rc::new(|_| {}))
 }
 
 /// A publisher and a subscriber that speak with each other; what they report is written down and passed on.

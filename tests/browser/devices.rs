@@ -5,7 +5,10 @@ use std::rc::Rc;
 
 use parlour::browser::capture::LocalTracks;
 use parlour::browser::devices;
-use parlour::call::{CaptureError, DeviceChoice, DeviceKind, OpenRequest, SourceKind};
+use parlour::call::{
+    CaptureError, CaptureSettings, DeviceChoice, DeviceKind, Facing, MediaEvent, OpenRequest, Resolution,
+    SourceKind,
+};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::common::{both, held, live_tracks, number, open_both, pause, quiet_tracks, script, spy, until};
@@ -104,15 +107,73 @@ async fn a_chosen_device_that_is_gone_is_replaced_and_one_that_is_there_is_used(
         } else {
             last(DeviceKind::Microphone)
         };
+        let chosen = |id: &Option<String>| {
+            Some(DeviceChoice {
+                id: id.clone(),
+                ..DeviceChoice::default()
+            })
+        };
         let request = OpenRequest {
-            generation: 1,
-            microphone: Some(DeviceChoice { id: id.clone() }),
-            camera: Some(DeviceChoice { id: camera.clone() }),
+            microphone: chosen(&id),
+            camera: chosen(&camera),
+            ..both(1)
         };
         let opened = devices::open_now(&request).await.expect("there are devices");
         let got = |kind| opened.info(kind).map(|info| info.device_id);
         assert_eq!(got(SourceKind::Camera), camera);
         assert_eq!(got(SourceKind::Microphone) == id, !gone);
+    }
+}
+
+/// Guards against the wrong microphone once the browser gave it another id, and against no camera where none looks that way.
+#[wasm_bindgen_test]
+async fn a_device_is_found_by_its_label_and_a_missing_side_is_passed_over() {
+    spy();
+    drop(open_both().await);
+    let list = devices::list().await;
+    let last = list.iter().rfind(|device| device.kind == DeviceKind::Microphone);
+    let last = last.expect("there are several");
+    let request = OpenRequest {
+        microphone: Some(DeviceChoice::new("an-id-of-long-ago", &last.label)),
+        camera: Some(DeviceChoice {
+            facing: Some(Facing::Environment),
+            ..DeviceChoice::default()
+        }),
+        ..both(1)
+    };
+    let opened = devices::open_now(&request).await.expect("there are devices");
+    let microphone = opened
+        .info(SourceKind::Microphone)
+        .expect("a microphone was asked for");
+    assert_eq!(microphone.label, last.label);
+    assert!(opened.info(SourceKind::Camera).is_some());
+}
+
+/// Guards against settings that never reach the browser.
+#[wasm_bindgen_test]
+async fn the_capture_settings_are_asked_for() {
+    spy();
+    let capture = CaptureSettings {
+        resolution: Resolution::P1080,
+        frame_rate: 15,
+        echo_cancellation: true,
+        noise_suppression: false,
+        auto_gain: false,
+    };
+    let request = OpenRequest { capture, ..both(1) };
+    drop(devices::open_now(&request).await);
+    let asked = script("JSON.stringify(window.asked)")
+        .as_string()
+        .unwrap_or_default();
+    for part in [
+        "\"width\":1920",
+        "\"height\":1080",
+        "\"frameRate\":15",
+        "\"echoCancellation\":true",
+        "\"noiseSuppression\":false",
+        "\"autoGainControl\":false",
+    ] {
+        assert!(asked.contains(part), "{part} in {asked}");
     }
 }
 
@@ -128,6 +189,13 @@ async fn refusals_have_reasons() {
         ("TypeError", CaptureError::Other),
     ];
     spy();
+    script(
+        "window.refuse = () => { throw new DOMException('Permission denied by system', 'NotAllowedError') }",
+    );
+    assert_eq!(
+        devices::open_now(&both(1)).await.err(),
+        Some(CaptureError::DeniedBySystem)
+    );
     for (name, reason) in reasons {
         script(&format!(
             "window.refuse = () => {{ throw Object.assign(new Error('no'), {{ name: '{name}' }}) }}"
@@ -159,27 +227,44 @@ async fn an_insecure_origin_is_told_as_such() {
     assert!(list.is_empty() && watch.is_none());
 }
 
-/// Guards against an unplugged device that nobody notices, and against an owner that hears of it after it let go.
+/// Guards against an unplugged or silenced device that nobody notices, and against an owner that hears of it after it let go.
 #[wasm_bindgen_test]
-async fn a_track_that_ends_by_itself_is_told_to_its_owner_only() {
+async fn what_happens_to_a_track_by_itself_is_told_to_its_owner_only() {
     spy();
-    let ended = Rc::new(RefCell::new(Vec::new()));
-    let heard = Rc::clone(&ended);
+    let heard = Rc::new(RefCell::new(Vec::new()));
+    let hears = Rc::clone(&heard);
     let mut tracks = LocalTracks::new(
-        Rc::new(move |generation, kind| heard.borrow_mut().push((generation, kind))),
+        Rc::new(move |event| hears.borrow_mut().push(event)),
         Rc::new(|_| {}),
     );
     tracks.adopt(open_both().await, true, true);
-    let end = "for (const track of window.tracks) track.dispatchEvent(new Event('ended'))";
-    script(end);
+    let happen = |what: &str| {
+        script(&format!(
+            "for (const track of window.tracks) track.dispatchEvent(new Event('{what}'))"
+        ))
+    };
+    let kinds = [SourceKind::Microphone, SourceKind::Camera];
+    let generation = 1;
+    for (what, muted) in [("mute", true), ("unmute", false)] {
+        happen(what);
+        let expected = kinds.map(|kind| MediaEvent::Muted {
+            generation,
+            kind,
+            muted,
+        });
+        assert_eq!(heard.take(), expected);
+    }
+    happen("ended");
     assert_eq!(
-        *ended.borrow(),
-        [(1, SourceKind::Microphone), (1, SourceKind::Camera)]
+        heard.take(),
+        kinds.map(|kind| MediaEvent::Ended { generation, kind })
     );
     tracks.close(SourceKind::Microphone);
     drop(tracks);
-    script(end);
-    assert_eq!(ended.borrow().len(), 2);
+    for what in ["mute", "unmute", "ended"] {
+        happen(what);
+    }
+    assert!(heard.borrow().is_empty());
 }
 
 /// Guards against a level that stands still, and against audio contexts that stay open (browsers allow only a few).
@@ -190,7 +275,7 @@ async fn the_level_moves_with_the_voice_and_its_context_is_closed() {
     let calls = Rc::new(Cell::new(0));
     let (heard, counted) = (Rc::clone(&loudest), Rc::clone(&calls));
     let mut tracks = LocalTracks::new(
-        Rc::new(|_, _| {}),
+        Rc::new(|_| {}),
         Rc::new(move |level| {
             heard.set(heard.get().max(level));
             counted.set(counted.get() + 1);

@@ -7,6 +7,7 @@
     reason = "each test binary uses its own part of the world"
 )]
 
+pub(crate) mod desk;
 mod janus;
 
 use std::collections::{HashMap, VecDeque};
@@ -334,6 +335,7 @@ impl World {
             choice.as_ref().map(|_| TrackInfo {
                 device_id: label.to_owned(),
                 label: label.to_owned(),
+                ..TrackInfo::default()
             })
         };
         let event = match self.devices {

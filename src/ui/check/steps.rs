@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::check::{Step, StepState};
-use crate::i18n::Sources;
+use crate::i18n::{Browser, Sources};
 use crate::model::{CheckModel, Model};
 use crate::ui::context::{Words, use_model, use_words};
 use crate::ui::kit::icons::{Icon, changing_icon};
@@ -54,7 +54,7 @@ fn devices(model: Model, words: Words) -> String {
         .into_iter()
         .filter_map(|(kind, source)| {
             source.with(|source| match (&source.track, source.error) {
-                (_, Some(error)) => Some((words.get().capture)(kind, error).what),
+                (_, Some(error)) => Some((words.get().device.capture)(kind, error, Browser::Other).what),
                 (Some(track), None) => Some(track.label.clone()),
                 (None, None) => None,
             })

@@ -3,10 +3,12 @@
 use leptos::prelude::*;
 
 use super::button::{Tone, text_button};
-use super::live::{each, memo, shown, typed};
+use super::icons::{Icon, icon};
+use super::live::{Live, click, each, memo, shown, typed};
 use crate::browser::chime::Chime;
+use crate::browser::platform;
 use crate::browser::timer::Timer;
-use crate::call::{Device, DeviceKind, TrackInfo};
+use crate::call::{Command, Device, DeviceKind, LocalSource};
 use crate::i18n::Texts;
 use crate::model::ModelCommand;
 use crate::ui::context::{use_model, use_words};
@@ -55,8 +57,8 @@ fn picker(kind: DeviceKind) -> AnyView {
         })
     });
     let chosen = memo(move || match kind {
-        DeviceKind::Microphone => model.microphone.with(|source| id_in_use(source.track.as_ref())),
-        DeviceKind::Camera => model.camera.with(|source| id_in_use(source.track.as_ref())),
+        DeviceKind::Microphone => model.microphone.with(id_in_use),
+        DeviceKind::Camera => model.camera.with(id_in_use),
         DeviceKind::Speaker => model.speaker.get(),
     });
     let name: fn(&Texts) -> &'static str = match kind {
@@ -106,6 +108,37 @@ fn picker(kind: DeviceKind) -> AnyView {
     )
 }
 
-fn id_in_use(track: Option<&TrackInfo>) -> String {
-    track.map(|track| track.device_id.clone()).unwrap_or_default()
+/// The device in use, or the one that will be.
+fn id_in_use(source: &LocalSource) -> String {
+    let in_use = source.track.as_ref().map(|track| track.device_id.clone());
+    in_use.or_else(|| source.choice.id.clone()).unwrap_or_default()
+}
+
+/// A button to the camera that looks the other way, where fingers point and there are several cameras.
+pub(crate) fn switch_camera(class: &'static str) -> AnyView {
+    let model = use_model();
+    let several = move || {
+        let cameras = |device: &&Device| device.kind == DeviceKind::Camera;
+        model
+            .devices
+            .with(|devices| devices.iter().filter(cameras).count() > 1)
+            && model.camera.with(|camera| camera.on)
+    };
+    let button = move || {
+        let name = use_words().of(|texts| texts.device.switch_camera);
+        view! {
+            <button
+                type="button"
+                class=class
+                aria-label=Live::clone(&name)
+                title=name
+                on:click=click(move || model.call(Command::SwitchCamera))
+            >
+                {icon(Icon::Switch)}
+            </button>
+        }
+        .into_any()
+    };
+    let useful = platform::is_handheld() && !model.is_voice();
+    shown(move || useful && several(), button)
 }

@@ -10,6 +10,7 @@ pub(crate) mod icons;
 pub(crate) mod live;
 pub(crate) mod observe;
 pub(crate) mod play;
+pub(crate) mod quality;
 
 use leptos::html::ElementType;
 use leptos::prelude::*;

@@ -72,6 +72,11 @@ pub(crate) fn play_stream(
     let model = use_model();
     play_on_chosen_speaker(element);
     effect(move || {
+        if let Some(element) = element.get() {
+            element.set_volume(model.volume.get());
+        }
+    });
+    effect(move || {
         let Some(element) = element.get() else { return };
         let stream = stream.get();
         element.set_src_object(stream.as_ref());

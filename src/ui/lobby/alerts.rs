@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::browser::platform;
 use crate::call::{CaptureError, Phase};
 use crate::i18n::{Explanation, Sources};
 use crate::model::Model;
@@ -26,8 +27,13 @@ pub(super) fn alerts() -> AnyView {
     let unopened = memo(move || unopened(model));
     let devices = live(move || {
         let all = unopened.get().into_iter();
-        all.map(|(sources, error)| alert("warning", (words.get().capture)(sources, error)))
-            .collect::<Vec<_>>()
+        all.map(|(sources, error)| {
+            alert(
+                "warning",
+                (words.get().device.capture)(sources, error, platform::browser()),
+            )
+        })
+        .collect::<Vec<_>>()
     });
     view! {
         <div class="alerts" role="alert">{failed} {devices}</div>

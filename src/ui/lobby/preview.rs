@@ -8,8 +8,9 @@ use crate::call::{Command, LocalSource, SourceKind};
 use crate::i18n::Texts;
 use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::avatar::avatar;
+use crate::ui::kit::devices::switch_camera;
 use crate::ui::kit::icons::{Icon, changing_icon};
-use crate::ui::kit::live::{Live, click, live, memo};
+use crate::ui::kit::live::{click, live, memo};
 
 /// The preview. Without a picture it shows the initials, and says why.
 pub(super) fn preview(form: Form) -> AnyView {
@@ -56,6 +57,7 @@ pub(super) fn preview(form: Form) -> AnyView {
                             |texts| texts.camera,
                         )
                     })}
+                {switch_camera("round")}
             </div>
         </section>
     }
@@ -69,11 +71,20 @@ fn toggle(
     name: fn(&Texts) -> &'static str,
 ) -> AnyView {
     let model = use_model();
-    let name = use_words().of(name);
+    let words = use_words();
     let of = |read: fn(&LocalSource) -> bool| memo(move || source.with(read));
     let on = of(|source| source.on);
     let busy = of(|source| source.opening);
-    let broken = of(|source| source.error.is_some());
+    let held = of(|source| source.on && source.muted);
+    let broken = of(|source| source.error.is_some() || (source.on && source.muted));
+    // Beside a name, the title is what a screen reader says after it.
+    let title = live(move || {
+        if held.get() {
+            (words.get().device.muted_by_system)(kind)
+        } else {
+            name(words.get())
+        }
+    });
     let turn = move || {
         let on = !on.get_untracked();
         model.call(Command::SetSource { kind, on });
@@ -89,8 +100,8 @@ fn toggle(
         <button
             type="button"
             class="round"
-            aria-label=Live::clone(&name)
-            title=name
+            aria-label=words.of(name)
+            title=title
             aria-pressed=move || on.get().to_string()
             data-busy=move || busy.get()
             data-broken=move || broken.get()

@@ -9,6 +9,7 @@ use crate::ui::kit::devices::{any_device_named, device_pickers};
 use crate::ui::kit::dialog::dialog;
 use crate::ui::kit::icons::{Icon, icon};
 use crate::ui::kit::live::{click, on, shown};
+use crate::ui::kit::quality::quality;
 
 const THEMES: [Theme; 3] = [Theme::Auto, Theme::Light, Theme::Dark];
 
@@ -29,10 +30,19 @@ pub(crate) fn settings() -> AnyView {
         }
         .into_any()
     };
+    let quality = move || {
+        view! {
+            <section class="dialog-group" aria-label=words.of(|texts| texts.device.quality)>
+                {quality()}
+            </section>
+        }
+        .into_any()
+    };
     let body = view! {
         <div class="dialog-body">
             {language_choice()} {theme_choice()}
             {shown(move || has_devices.get() && opened.settings.get(), devices)}
+            {shown(move || opened.settings.get(), quality)}
             <button type="button" class="button keyboard-only" data-tone="quiet" on:click=click(show_shortcuts)>
                 {icon(Icon::Keyboard)}
                 <span>{words.of(|texts| texts.shortcuts)}</span>

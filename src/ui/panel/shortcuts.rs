@@ -6,8 +6,9 @@ use crate::i18n::Shortcut;
 use crate::ui::context::{use_opened, use_words};
 use crate::ui::kit::dialog::dialog;
 
-const SHORTCUTS: [(&str, Shortcut); 6] = [
+const SHORTCUTS: [(&str, Shortcut); 7] = [
     ("M", Shortcut::Microphone),
+    ("Space", Shortcut::Talk),
     ("V", Shortcut::Camera),
     ("S", Shortcut::Share),
     ("P", Shortcut::People),

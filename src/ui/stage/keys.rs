@@ -20,20 +20,53 @@ pub(super) fn listen() {
         }
     });
     on_cleanup(move || listener.remove());
+    listen_to_space(model);
+}
+
+/// Push to talk: the space bar, wherever it does not press a button or write a space.
+fn listen_to_space(model: Model) {
+    let talk = move |held| model.call(Command::Talk { held });
+    let down = window_event_listener(ev::keydown, move |event| {
+        if event.key() == " " && !is_modified(&event) && !is_within(&event, PRESSED_BY_SPACE) {
+            // It would scroll.
+            event.prevent_default();
+            if !event.repeat() {
+                talk(true);
+            }
+        }
+    });
+    let up = window_event_listener(ev::keyup, move |event| {
+        if event.key() == " " {
+            talk(false);
+        }
+    });
+    // The key may be let go where this page does not see it.
+    let away = window_event_listener(ev::blur, move |_| talk(false));
+    on_cleanup(move || {
+        down.remove();
+        up.remove();
+        away.remove();
+    });
+}
+
+const TYPED_INTO: &str = "input, textarea, select, dialog, [contenteditable]";
+const PRESSED_BY_SPACE: &str =
+    "input, textarea, select, dialog, [contenteditable], button, a, summary, video[controls], [role=menu]";
+
+fn is_modified(event: &KeyboardEvent) -> bool {
+    event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing()
+}
+
+fn is_within(event: &KeyboardEvent, selector: &str) -> bool {
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| target.closest(selector).ok().flatten().is_some())
 }
 
 /// Keys with a modifier belong to the browser, keys in a field to the field, and keys in a dialog to the dialog.
 fn is_shortcut(event: &KeyboardEvent) -> bool {
-    if event.repeat() || event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing() {
-        return false;
-    }
-    let target = event
-        .target()
-        .and_then(|target| target.dyn_into::<Element>().ok());
-    !target.is_some_and(|target| {
-        let typing = "input, textarea, select, dialog, [contenteditable]";
-        target.closest(typing).ok().flatten().is_some()
-    })
+    !event.repeat() && !is_modified(event) && !is_within(event, TYPED_INTO)
 }
 
 fn act(event: &KeyboardEvent, model: Model, opened: Opened) {

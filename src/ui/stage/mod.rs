@@ -16,6 +16,7 @@ use leptos::prelude::*;
 use self::view::{StageView, view_menu};
 use super::context::{Words, use_model, use_opened, use_words};
 use super::kit::copy_link::copy_link;
+use super::kit::devices::switch_camera;
 use super::kit::focus_when_ready;
 use super::kit::icons::{Icon, icon, mark};
 use super::kit::live::{click, live, memo, shown};
@@ -57,7 +58,8 @@ fn top_bar() -> AnyView {
             <p class="soft top-bar-count">{move || (words.get().people_count)(count.get())}</p>
             <div class="top-bar-end" data-alone=move || alone.get()>
                 {shown(move || alone.get(), move || alone_hint(words))}
-                {view_menu()} {copy_link(move || Some(model.room.get_untracked()), live(move || alone.get()))}
+                {switch_camera("icon-button")} {view_menu()}
+                {copy_link(move || Some(model.room.get_untracked()), live(move || alone.get()))}
             </div>
         </header>
     }

@@ -64,14 +64,23 @@ fn source_button(kind: SourceKind) -> AnyView {
     let of = |read: fn(&LocalSource) -> bool| memo(move || source.with(read));
     let on = of(|source| source.on);
     let busy = of(|source| source.opening);
-    let broken = of(|source| source.error.is_some());
-    let name = live(move || match (kind, on.get()) {
+    let held = of(|source| source.on && source.muted);
+    let broken = of(|source| source.error.is_some() || (source.on && source.muted));
+    let name = move || match (kind, on.get()) {
         (SourceKind::Microphone, true) => words.get().mute,
         (SourceKind::Microphone, false) => words.get().unmute,
         (SourceKind::Camera, true) => words.get().camera_off,
         (SourceKind::Camera, false) => words.get().camera_on,
+    };
+    // Beside a name, the title is what a screen reader says after it.
+    let title = live(move || {
+        if held.get() {
+            (words.get().device.muted_by_system)(kind)
+        } else {
+            name()
+        }
     });
-    let picture = move || match (kind, on.get()) {
+    let picture = move || match (kind, on.get() && !held.get()) {
         (SourceKind::Microphone, true) => Icon::Microphone,
         (SourceKind::Microphone, false) => Icon::MicrophoneOff,
         (SourceKind::Camera, true) => Icon::Camera,
@@ -88,8 +97,8 @@ fn source_button(kind: SourceKind) -> AnyView {
             data-off=move || !on.get()
             data-busy=move || busy.get()
             data-broken=move || broken.get()
-            aria-label=Live::clone(&name)
-            title=name
+            aria-label=live(name)
+            title=title
             on:click=click(move || model.call(Command::SetSource { kind, on: !on.get_untracked() }))
         >
             {changing_icon(picture)}

@@ -294,6 +294,7 @@ export class Person {
         memory: Math.max(0, ...spy.memories.map((memory) => memory.buffer.byteLength)),
         offers: spy.offers,
         answers: spy.answers,
+        jseps: spy.jseps,
       };
     });
   }

@@ -3,7 +3,7 @@
 
 /** Installed with evaluateOnNewDocument, so it must not refer to anything outside itself. */
 export function installSpy() {
-  const spy = { connections: [], tracks: [], captures: [], memories: [], faults: [], offers: 0, answers: 0 };
+  const spy = { connections: [], tracks: [], captures: [], memories: [], faults: [], offers: 0, answers: 0, jseps: 0 };
   Object.defineProperty(window, '__spy', { value: spy });
 
   const Native = window.RTCPeerConnection;
@@ -22,6 +22,13 @@ export function installSpy() {
       spy.answers += 1;
       return super.createAnswer(...given);
     }
+  };
+
+  // Every negotiation, of whichever side, sends a description.
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function count(data) {
+    if (typeof data === 'string' && data.includes('"jsep"')) spy.jseps += 1;
+    return send.call(this, data);
   };
 
   const keep = (stream) => {

@@ -1,0 +1,138 @@
+//! How microphone and camera capture, and how loud the others are.
+
+use leptos::prelude::*;
+
+use super::live::{live, on, typed};
+use crate::call::{CaptureSettings, FRAME_RATES, Resolution};
+use crate::i18n::Texts;
+use crate::model::{Model, ModelCommand};
+use crate::ui::context::{use_model, use_words};
+
+/// The settings of picture and sound.
+pub(crate) fn quality() -> AnyView {
+    let pictures = !use_model().is_voice();
+    let resolutions = Resolution::ALL.map(Resolution::code).to_vec();
+    let rates = FRAME_RATES.map(|rate| rate.to_string()).to_vec();
+    let resolutions = resolutions.into_iter().map(str::to_owned).collect();
+    view! {
+        {volume()}
+        {pictures
+            .then(|| {
+                view! {
+                    <div class="quality-picture">
+                        {choice(
+                            |texts| texts.device.resolution,
+                            resolutions,
+                            |capture| capture.resolution.code().to_owned(),
+                            |capture, code| {
+                                if let Some(resolution) = Resolution::of(code) {
+                                    capture.resolution = resolution;
+                                }
+                            },
+                        )}
+                        {choice(
+                            |texts| texts.device.frame_rate,
+                            rates,
+                            |capture| capture.frame_rate.to_string(),
+                            |capture, rate| {
+                                if let Ok(rate) = rate.parse() {
+                                    capture.frame_rate = rate;
+                                }
+                            },
+                        )}
+                    </div>
+                }
+            })}
+        <div>
+            {switch(
+                |texts| texts.device.echo_cancellation,
+                |capture| capture.echo_cancellation,
+                |capture, on| capture.echo_cancellation = on,
+            )}
+            {switch(
+                |texts| texts.device.noise_suppression,
+                |capture| capture.noise_suppression,
+                |capture, on| capture.noise_suppression = on,
+            )}
+            {switch(
+                |texts| texts.device.auto_gain,
+                |capture| capture.auto_gain,
+                |capture, on| capture.auto_gain = on,
+            )}
+        </div>
+    }
+    .into_any()
+}
+
+fn change(model: Model, edit: impl FnOnce(&mut CaptureSettings)) {
+    let mut capture = model.capture.get_untracked();
+    edit(&mut capture);
+    model.send(ModelCommand::SetCapture(capture));
+}
+
+/// One of few.
+fn choice(
+    name: fn(&Texts) -> &'static str,
+    all: Vec<String>,
+    read: fn(&CaptureSettings) -> String,
+    write: fn(&mut CaptureSettings, &str),
+) -> AnyView {
+    let model = use_model();
+    let options = all.into_iter().map(|value| {
+        let own = value.clone();
+        let selected = move || model.capture.with(|capture| read(capture) == own);
+        view! {
+            <option value=value.clone() prop:selected=live(selected)>
+                {value.clone()}
+            </option>
+        }
+        .into_any()
+    });
+    let options: Vec<AnyView> = options.collect();
+    view! {
+        <label class="field">
+            <span>{use_words().of(name)}</span>
+            <select on:change=typed(move |value| change(model, |capture| write(capture, &value)))>{options}</select>
+        </label>
+    }
+    .into_any()
+}
+
+/// On or off.
+fn switch(
+    name: fn(&Texts) -> &'static str,
+    read: fn(&CaptureSettings) -> bool,
+    write: fn(&mut CaptureSettings, bool),
+) -> AnyView {
+    let model = use_model();
+    view! {
+        <label class="switch">
+            <span>{use_words().of(name)}</span>
+            <input
+                type="checkbox"
+                role="switch"
+                prop:checked=live(move || model.capture.with(read))
+                on:change=on(move |event| change(model, |capture| write(capture, event_target_checked(&event))))
+            />
+        </label>
+    }
+    .into_any()
+}
+
+/// How loud the others are.
+fn volume() -> AnyView {
+    let model = use_model();
+    let percent = move || format!("{:.0}", model.volume.get() * 100.0);
+    let set = move |value: String| {
+        if let Ok(percent) = value.parse::<f64>() {
+            model.volume.set((percent / 100.0).clamp(0.0, 1.0));
+        }
+    };
+    view! {
+        <label class="field slider">
+            <span>{use_words().of(|texts| texts.device.volume)}</span>
+            <input type="range" min="0" max="100" step="5" prop:value=live(percent) on:input=typed(set) />
+        </label>
+    }
+    .into_any()
+}

@@ -76,11 +76,20 @@ fn short_gap_is_told_and_left_alone() {
     assert_eq!(restarts(&world), (0, 0));
 }
 
+/// Guards: waiting for the old path where the signalling broke as well: that is another network.
+#[test]
+fn silence_after_broken_signalling_restarts_ice_soon() {
+    let mut world = with_bo(true);
+    world.cut();
+    world.measure(4, false);
+    assert_eq!(restarts(&world), (1, 1));
+}
+
 /// Guards: a path that is gone for good, for which nobody seeks another.
 #[test]
 fn long_silence_restarts_ice_on_both_connections() {
     let mut world = with_bo(false);
-    world.measure(7, false);
+    world.measure(13, false);
     assert_eq!(restarts(&world), (1, 1));
     let offer = world
         .janus

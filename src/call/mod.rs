@@ -486,6 +486,7 @@ impl Call {
             GatewayChange::Lost => {
                 if self.member.is_some() {
                     self.signalling_lost = true;
+                    self.paths.network_changed(self.now);
                     self.reconnecting();
                 }
             }

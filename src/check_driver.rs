@@ -332,7 +332,10 @@ impl Inner {
             }
             ModelCommand::PlaySound => self.model.sound_blocked.set(false),
             ModelCommand::SoundRefused => self.model.sound_blocked.set(true),
-            ModelCommand::Call(_) | ModelCommand::PictureShown(_) | ModelCommand::Dismiss(_) => {}
+            ModelCommand::Call(_)
+            | ModelCommand::PictureShown(_)
+            | ModelCommand::Dismiss(_)
+            | ModelCommand::Inspect(_) => {}
         }
     }
 

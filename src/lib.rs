@@ -4,7 +4,8 @@
 //!
 //! ```text
 //!            start, app                 config.json and link -> model -> views; the call begins
-//!  views     ui, i18n                   Leptos components: read the model, send commands; every word in two languages
+//!  views     tab                        the browser's tab: its title and its icon
+//!            ui, i18n                   Leptos components: read the model, send commands; every word in two languages
 //!            model                      signals that views read, and the one way to send a command
 //!  ------------------------------------------------------------------------------------------------
 //!  shell     driver                     the one loop: browser events in, the core's outputs out
@@ -61,5 +62,7 @@ pub mod driver;
 pub mod model;
 #[cfg(target_arch = "wasm32")]
 pub mod start;
+#[cfg(target_arch = "wasm32")]
+pub mod tab;
 #[cfg(target_arch = "wasm32")]
 pub mod ui;

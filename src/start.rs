@@ -8,13 +8,14 @@ use leptos::prelude::*;
 use crate::app::App;
 use crate::browser::task::Task;
 use crate::browser::{fetch, memory, page, storage};
-use crate::call::{Phase, TransportKind};
+use crate::call::TransportKind;
 use crate::check_driver::CheckDriver;
 use crate::config::{Config, Language, LinkOptions, Theme, View};
 use crate::driver::{Driver, NAME_KEY};
 use crate::i18n::configuration::ConfigProblem;
 use crate::log::LogLevel;
 use crate::model::{CheckModel, Model};
+use crate::tab;
 use crate::ui::kit::live::effect;
 
 /// Where the language is remembered.
@@ -136,18 +137,7 @@ fn mirror(model: Model, is_call: bool) {
             memory::set_volume(volume);
         }
     });
-    effect(move || {
-        let title = model.config.with_value(|config| config.ui.title.clone());
-        let in_call = model
-            .phase
-            .with(|phase| matches!(phase, Phase::InCall | Phase::Reconnecting));
-        let room = model.room.get();
-        page::set_title(&if in_call {
-            format!("{room} · {title}")
-        } else {
-            title
-        });
-    });
+    tab::mirror(model);
 }
 
 fn browser_language() -> Language {

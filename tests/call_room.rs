@@ -19,10 +19,16 @@ fn stats(world: &World, mid: &str, count: u64) -> Input {
         peer,
         mid: mid.to_owned(),
         packets: count,
+        bytes: count * 100,
+        lost: 0,
+        jitter: None,
         frames: count,
         audio_level: None,
     };
-    Input::Stats(StatsReport { inbound: vec![entry] })
+    Input::Stats(StatsReport {
+        inbound: vec![entry],
+        own: None,
+    })
 }
 
 /// Guards: the subscriber's answer: Janus offers, we answer in `start`, exactly once for each offer.

@@ -331,11 +331,14 @@ fn still_screen_of_somebody_who_is_heard_is_live() {
             peer,
             mid: mid.to_owned(),
             packets: frames,
+            bytes: frames * 100,
+            lost: 0,
+            jitter: None,
             frames,
             audio_level: None,
         };
         let inbound = vec![entry("2", screen), entry("1", camera)];
-        world.input(Input::Stats(StatsReport { inbound }));
+        world.input(Input::Stats(StatsReport { inbound, own: None }));
     };
     assert_eq!(link(&world), Link::Connecting);
     count(&mut world, 5, 5);

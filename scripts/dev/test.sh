@@ -76,16 +76,38 @@ count_cargo() {
         '^test result: .* \([0-9][0-9]*\) failed; .*'
 }
 
-test_e2e() {
-    need_node "the end-to-end tests"
-    need_commands "the end-to-end tests" chromium=chromium firefox-esr=firefox-esr turnserver=coturn
+# Everything that is needed around the page itself.
+need_e2e() {
+    need_node "$1"
+    need_commands "$1" chromium=chromium
     need_janus
-    [ -d /usr/share/janus/demos ] || need_packages "the end-to-end tests" janus-demos
-    build_release
+}
+
+need_e2e_packages() {
     say "Packages of the end-to-end tests"
     # The browsers are Debian's.
     PUPPETEER_SKIP_DOWNLOAD=1 npm --prefix tests/e2e ci --no-audit --no-fund </dev/null ||
         die "npm could not install the packages of tests/e2e. It says above why."
+}
+
+dev_shots() {
+    [ $# -le 1 ] || die "./dev shots takes one folder." 2
+    need_e2e "the pictures"
+    build_release
+    need_e2e_packages
+    local folder
+    mkdir -p "${1:-$state/shots}"
+    folder=$(cd "${1:-$state/shots}" && pwd)
+    say "Pictures of every screen, into $folder"
+    PARLOUR_DIST=$root/dist node tests/e2e/screenshots.mjs "$folder"
+}
+
+test_e2e() {
+    need_e2e "the end-to-end tests"
+    need_commands "the end-to-end tests" firefox-esr=firefox-esr turnserver=coturn
+    [ -d /usr/share/janus/demos ] || need_packages "the end-to-end tests" janus-demos
+    build_release
+    need_e2e_packages
     say "End-to-end tests: a real Janus, real browsers"
     logged e2e env PARLOUR_DIST="$root/dist" npm --prefix tests/e2e test
     count e2e "$status" "$log" '^end to end: \([0-9][0-9]*\) passed.*' '^end to end: .* \([0-9][0-9]*\) failed.*'

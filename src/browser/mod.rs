@@ -10,7 +10,7 @@
 //! | [`peer`], [`stats`], [`report`] | an RTCPeerConnection, and what can be measured on it |
 //! | [`devices`], [`capture`], [`meter`], [`sound`], [`chime`] | opening devices, the tracks in use, the microphone's level, the loudspeaker, a sound to try it |
 //! | [`display`] | a shared screen |
-//! | [`page`], [`platform`], [`storage`], [`memory`], [`fetch`], [`wake_lock`] | the document, the machine, what the browser remembers, HTTP, the screen |
+//! | [`page`], [`platform`], [`storage`], [`memory`], [`fetch`], [`wake_lock`], [`notification`] | the document, the machine, what the browser remembers, HTTP, the screen, the system's notices |
 
 pub mod capture;
 pub mod chime;
@@ -21,6 +21,7 @@ pub mod listener;
 pub mod long_poll;
 pub mod memory;
 pub mod meter;
+pub mod notification;
 pub mod page;
 pub mod peer;
 pub mod platform;

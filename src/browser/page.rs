@@ -76,6 +76,18 @@ pub fn set_title(title: &str) {
     }
 }
 
+/// Sets the icon of the browser's tab to an SVG.
+pub fn set_icon(svg: &str) {
+    let link = window()
+        .document()
+        .and_then(|document| document.query_selector("link[rel=icon]").ok()?);
+    if let Some(link) = link {
+        let encoded: String = js_sys::encode_uri_component(svg).into();
+        // Setting an attribute throws for names that are no names.
+        let _ = link.set_attribute("href", &format!("data:image/svg+xml,{encoded}"));
+    }
+}
+
 /// The time since the page began.
 #[must_use]
 pub fn now() -> Moment {

@@ -6,7 +6,10 @@ use std::future::Future;
 use wasm_bindgen::prelude::*;
 
 use super::peer::Peer;
-use super::stats::{Entry, count, entries};
+use super::stats::{Entry, count, entries, received};
+pub use crate::call::measured::{Direction, Path, Report, Stream};
+use crate::call::quality::{Limit, Totals};
+use crate::call::{OwnStats, PathCount};
 pub use crate::check::CandidateKind;
 
 #[wasm_bindgen]
@@ -23,14 +26,10 @@ extern "C" {
     fn codec_id(this: &Detail) -> Option<String>;
     #[wasm_bindgen(method, getter, js_name = mimeType)]
     fn mime_type(this: &Detail) -> Option<String>;
-    #[wasm_bindgen(method, getter, js_name = bytesReceived)]
-    fn bytes_received(this: &Detail) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = bytesSent)]
     fn bytes_sent(this: &Detail) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = packetsSent)]
     fn packets_sent(this: &Detail) -> Option<f64>;
-    #[wasm_bindgen(method, getter, js_name = packetsLost)]
-    fn packets_lost(this: &Detail) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = framesEncoded)]
     fn frames_encoded(this: &Detail) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = framesPerSecond)]
@@ -39,8 +38,6 @@ extern "C" {
     fn frame_width(this: &Detail) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = frameHeight)]
     fn frame_height(this: &Detail) -> Option<f64>;
-    #[wasm_bindgen(method, getter)]
-    fn jitter(this: &Detail) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = roundTripTime)]
     fn round_trip_time(this: &Detail) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = localId)]
@@ -49,6 +46,8 @@ extern "C" {
     fn quality_limitation_reason(this: &Detail) -> Option<String>;
     #[wasm_bindgen(method, getter, js_name = selectedCandidatePairId)]
     fn selected_candidate_pair_id(this: &Detail) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn nominated(this: &Detail) -> Option<bool>;
     #[wasm_bindgen(method, getter)]
     fn selected(this: &Detail) -> Option<bool>;
     #[wasm_bindgen(method, getter, js_name = localCandidateId)]
@@ -65,107 +64,59 @@ extern "C" {
     fn protocol(this: &Detail) -> Option<String>;
 }
 
-/// What was measured on a connection at one moment. Counters run from its beginning: rates come from two reports.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Report {
-    /// The way that the packets take, once there is one.
-    pub path: Option<Path>,
-    /// One entry for each stream that is received or sent; a layer of simulcast is a stream.
-    pub streams: Vec<Stream>,
-    /// The kinds of local candidates found so far, each once.
-    pub candidates: Vec<CandidateKind>,
-}
-
-/// The way that packets take.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Path {
-    /// Our end.
-    pub local: CandidateKind,
-    /// The other end.
-    pub remote: CandidateKind,
-    /// `udp` or `tcp`, as our end speaks it.
-    pub protocol: String,
-    /// Milliseconds there and back, by the last connectivity check.
-    pub round_trip: Option<f64>,
-    /// Bits per second that the browser thinks it may send.
-    pub available_outgoing: Option<f64>,
-}
-
-/// Which way a stream goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    /// To us.
-    Inbound,
-    /// From us.
-    Outbound,
-}
-
-/// One stream of sound or pictures.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Stream {
-    /// The m-line.
-    pub mid: String,
-    /// The layer's name, where there are layers.
-    pub rid: Option<String>,
-    /// Which way it goes.
-    pub direction: Direction,
-    /// Sound (`true`) or pictures.
-    pub is_sound: bool,
-    /// When it was measured, in milliseconds of the browser's clock.
-    pub at: f64,
-    /// The codec, like `VP8` or `opus`, once something flows.
-    pub codec: Option<String>,
-    /// Bytes of payload so far.
-    pub bytes: u64,
-    /// Packets so far.
-    pub packets: u64,
-    /// Packets lost on the way so far; of a stream from us, as the other end reports. Late packets make it smaller again.
-    pub lost: i64,
-    /// Milliseconds by which packets' distances vary, as the receiving end measures; unknown until it does.
-    pub jitter: Option<f64>,
-    /// Milliseconds there and back, as the other end's reports tell it; only of a stream from us.
-    pub round_trip: Option<f64>,
-    /// Frames decoded or encoded so far; 0 for sound.
-    pub frames: u64,
-    /// The pictures' size in pixels, once there is one.
-    pub size: Option<(u32, u32)>,
-    /// Frames in the last second.
-    pub frames_per_second: Option<f64>,
-    /// Why the browser sends less than it was given: `cpu`, `bandwidth` or `other`.
-    pub limited_by: Option<String>,
-}
-
-impl Stream {
-    /// Bits per second since an earlier report of the same stream; 0 when there is no time between them.
-    #[must_use]
-    pub fn bitrate_since(&self, earlier: &Self) -> f64 {
-        let elapsed = self.at - earlier.at;
-        if elapsed <= 0.0 {
-            return 0.0;
-        }
-        self.bytes.saturating_sub(earlier.bytes) as f64 * 8000.0 / elapsed
-    }
-
-    /// The share of packets lost since an earlier report of the same stream, 0 to 1.
-    #[must_use]
-    pub fn loss_since(&self, earlier: &Self) -> f64 {
-        let lost = (self.lost - earlier.lost).max(0) as f64;
-        let passed = self.packets.saturating_sub(earlier.packets) as f64;
-        // A sender counts what is lost later among what it sent; a receiver does not.
-        let all = match self.direction {
-            Direction::Inbound => passed + lost,
-            Direction::Outbound => passed.max(lost),
-        };
-        if all > 0.0 { lost / all } else { 0.0 }
-    }
-}
-
 impl Peer {
+    /// What we send, all streams together, `None` for a connection that sends nothing or was closed meanwhile; and all that came in.
+    /// Light enough for every second of a call. The future borrows nothing.
+    pub fn own_stats(&self) -> impl Future<Output = (Option<OwnStats>, PathCount)> + use<> {
+        let (peer, connection) = (self.key(), self.connection());
+        async move {
+            let entries = entries(&connection).await;
+            let own = sent(&entries).map(|totals| OwnStats { peer, totals });
+            (own, received(peer, &entries))
+        }
+    }
+
     /// All that can be known of the connection right now; empty when it was closed meanwhile. Heavier than [`Peer::stats`]: meant for
     /// panels that are open, once a second. The future borrows nothing.
     pub fn report(&self) -> impl Future<Output = Report> + use<> {
         let connection = self.connection();
         async move { read(entries(&connection).await) }
+    }
+}
+
+fn sent(entries: &[Entry]) -> Option<Totals> {
+    let mut totals = None;
+    let (mut told, mut checked, mut jitter, mut lost) = (None, None, None, 0);
+    for entry in entries.iter().map(|entry| entry.unchecked_ref::<Detail>()) {
+        match entry.kind().as_str() {
+            "outbound-rtp" => {
+                let sum: &mut Totals = totals.get_or_insert_default();
+                sum.bytes += count(entry.bytes_sent());
+                sum.packets += count(entry.packets_sent());
+                sum.limit = sum.limit.or_else(|| limit(&entry.quality_limitation_reason()?));
+            }
+            "remote-inbound-rtp" => {
+                lost += entry.packets_lost().unwrap_or_default() as i64;
+                jitter = [jitter, entry.jitter()].into_iter().flatten().reduce(f64::max);
+                told = told.or_else(|| entry.round_trip_time());
+            }
+            "candidate-pair" if entry.nominated() == Some(true) => checked = entry.current_round_trip_time(),
+            _ => {}
+        }
+    }
+    totals.map(|totals| Totals {
+        lost,
+        jitter: jitter.map(|seconds| seconds * 1000.0),
+        round_trip: told.or(checked).map(|seconds| seconds * 1000.0),
+        ..totals
+    })
+}
+
+fn limit(reason: &str) -> Option<Limit> {
+    match reason {
+        "cpu" => Some(Limit::Processor),
+        "bandwidth" => Some(Limit::Bandwidth),
+        _ => None,
     }
 }
 
@@ -224,8 +175,10 @@ fn stream(all: &Index, entry: &Detail) -> Option<Stream> {
         codec: codec.map(|codec| codec.rsplit('/').next().unwrap_or_default().to_owned()),
         bytes: count(bytes),
         packets: count(packets),
-        lost: judged.and_then(Detail::packets_lost).unwrap_or_default() as i64,
-        jitter: judged.and_then(Detail::jitter).map(|seconds| seconds * 1000.0),
+        lost: judged.and_then(|entry| entry.packets_lost()).unwrap_or_default() as i64,
+        jitter: judged
+            .and_then(|entry| entry.jitter())
+            .map(|seconds| seconds * 1000.0),
         round_trip: judged
             .and_then(Detail::round_trip_time)
             .map(|seconds| seconds * 1000.0),

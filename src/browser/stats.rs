@@ -22,10 +22,14 @@ extern "C" {
     pub(super) fn media(this: &Entry) -> Option<String>;
     #[wasm_bindgen(method, getter, js_name = packetsReceived)]
     pub(super) fn packets_received(this: &Entry) -> Option<f64>;
-    #[wasm_bindgen(method, getter, js_name = framesDecoded)]
-    pub(super) fn frames_decoded(this: &Entry) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = bytesReceived)]
     pub(super) fn bytes_received(this: &Entry) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = packetsLost)]
+    pub(super) fn packets_lost(this: &Entry) -> Option<f64>;
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn jitter(this: &Entry) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = framesDecoded)]
+    pub(super) fn frames_decoded(this: &Entry) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = responsesReceived)]
     pub(super) fn responses_received(this: &Entry) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = audioLevel)]
@@ -48,30 +52,14 @@ pub struct Level {
 }
 
 impl Peer {
-    /// One entry for each remote stream; empty for a connection that receives nothing or was closed meanwhile.
+    /// One entry for each remote stream, none for a connection that receives nothing or was closed meanwhile; and all that came in.
     /// The future borrows nothing, so that it can be awaited while the connection is in use.
-    pub fn stats(&self) -> impl Future<Output = Vec<InboundStats>> + use<> {
+    pub fn stats(&self) -> impl Future<Output = (Vec<InboundStats>, PathCount)> + use<> {
         let (key, connection) = (self.key(), self.connection());
         async move {
-            entries(&connection)
-                .await
-                .iter()
-                .filter_map(|entry| inbound(key, entry))
-                .collect()
-        }
-    }
-
-    /// Everything that came in so far. The future borrows nothing.
-    pub fn received(&self) -> impl Future<Output = PathCount> + use<> {
-        let (peer, connection) = (self.key(), self.connection());
-        async move {
             let entries = entries(&connection).await;
-            let pairs = entries.iter().filter(|entry| entry.kind() == "candidate-pair");
-            let received = pairs.map(|pair| count(pair.bytes_received()) + count(pair.responses_received()));
-            PathCount {
-                peer,
-                received: received.sum(),
-            }
+            let streams = entries.iter().filter_map(|entry| inbound(key, entry));
+            (streams.collect(), received(key, &entries))
         }
     }
 
@@ -117,6 +105,16 @@ pub(super) async fn entries(connection: &RtcPeerConnection) -> Vec<Entry> {
     entries
 }
 
+/// Everything that came in so far, on whichever way.
+pub(super) fn received(peer: PeerKey, entries: &[Entry]) -> PathCount {
+    let pairs = entries.iter().filter(|entry| entry.kind() == "candidate-pair");
+    let received = pairs.map(|pair| count(pair.bytes_received()) + count(pair.responses_received()));
+    PathCount {
+        peer,
+        received: received.sum(),
+    }
+}
+
 fn inbound(key: PeerKey, entry: &Entry) -> Option<InboundStats> {
     if entry.kind() != "inbound-rtp" {
         return None;
@@ -126,6 +124,9 @@ fn inbound(key: PeerKey, entry: &Entry) -> Option<InboundStats> {
         peer: key,
         mid: entry.mid()?,
         packets: count(entry.packets_received()),
+        bytes: count(entry.bytes_received()),
+        lost: entry.packets_lost().unwrap_or_default() as i64,
+        jitter: entry.jitter().map(|seconds| seconds * 1000.0),
         frames: count(entry.frames_decoded()),
         audio_level: if is_sound { entry.audio_level() } else { None },
     })

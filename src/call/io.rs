@@ -3,6 +3,7 @@
 use super::media::{
     CaptureError, CaptureSettings, Device, DeviceChoice, DeviceKind, MediaEvent, MediaOutput, SourceKind,
 };
+use super::quality::Totals;
 use super::share::{ShareEvent, ShareOutput, ShareRefusal};
 use crate::config::{IcePolicy, IceServer, Secret};
 use crate::janus::message::{Id, Trickle};
@@ -241,11 +242,25 @@ pub enum Notice {
     ShareFailed(ShareRefusal),
 }
 
+impl Notice {
+    /// Whether one sentence tells both.
+    #[must_use]
+    pub fn goes_with(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Joined { .. }, Self::Joined { .. }) | (Self::Left { .. }, Self::Left { .. }) => true,
+            (Self::SourceFailed { error, .. }, Self::SourceFailed { error: same, .. }) => error == same,
+            _ => self == other,
+        }
+    }
+}
+
 /// What the connections measured, once a second.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct StatsReport {
     /// One entry for each remote stream.
     pub inbound: Vec<InboundStats>,
+    /// What we send, where that is measured.
+    pub own: Option<OwnStats>,
 }
 
 /// One `inbound-rtp` entry.
@@ -257,6 +272,12 @@ pub struct InboundStats {
     pub mid: String,
     /// RTP packets so far.
     pub packets: u64,
+    /// Bytes of payload so far.
+    pub bytes: u64,
+    /// Packets lost on the way so far; late ones make it smaller again.
+    pub lost: i64,
+    /// Milliseconds by which packets' distances vary right now.
+    pub jitter: Option<f64>,
     /// Frames decoded so far; 0 for sound.
     pub frames: u64,
     /// Level of the sound, 0 to 1; `None` for pictures.
@@ -270,6 +291,15 @@ pub struct PathCount {
     pub peer: PeerKey,
     /// Bytes and answered checks of its paths, added up: it grows for as long as anything at all comes in.
     pub received: u64,
+}
+
+/// What we send, all streams together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OwnStats {
+    /// The connection.
+    pub peer: PeerKey,
+    /// What was measured so far.
+    pub totals: Totals,
 }
 
 /// How loud everybody is.

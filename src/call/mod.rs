@@ -18,10 +18,12 @@
 //! | `publish` | the publisher's negotiation, the room made on the way |
 //! | `voice` | a voice room: one connection, mixed by the server |
 //! | `subscribe` | the one subscription and its serial negotiations |
+//! | [`quality`], [`measured`], [`insight`] | how good a connection is, and everything that the browser says of it |
 //! | [`arrange`], [`layout`] | which tiles are on the stage, and where they go |
 //! | [`attention`] | who is in the spotlight, who sits in front |
 //! | [`zoom`] | looking closer at a shared screen |
 //! | [`roster`], [`person`] | people, their streams, how their media does |
+//! | [`tab`] | what the browser's tab says |
 //! | `recovery` | what is tried again, and when |
 //! | `paths` | whether packets still arrive, and when another way is sought |
 //! | `resync` | what was missed while Janus could not reach us |
@@ -30,20 +32,24 @@ pub mod arrange;
 pub mod attention;
 mod events;
 pub(crate) mod gateway;
+pub mod insight;
 pub mod io;
 pub mod layout;
 mod lifecycle;
 mod lobby;
+pub mod measured;
 pub mod media;
 mod paths;
 pub mod person;
 pub mod phase;
 mod publish;
+pub mod quality;
 mod recovery;
 mod resync;
 pub mod roster;
 pub mod share;
 mod subscribe;
+pub mod tab;
 mod voice;
 pub mod zoom;
 
@@ -318,6 +324,9 @@ impl Call {
                     .filter(|entry| entry.peer == key)
                     .collect();
                 self.roster.measure(&ours, self.now);
+                let (publisher, voice) = (self.publisher.key(), self.voice.key());
+                let own = stats.own.filter(|own| own.peer == publisher || own.peer == voice);
+                self.roster.weigh(&ours, own.as_ref(), self.now);
             }
             Input::Levels(levels) => {
                 self.roster.hear(&levels, self.now);

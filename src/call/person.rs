@@ -1,5 +1,6 @@
 //! One person in the room: their streams, and how their media is doing.
 
+use super::quality::{Quality, Trace};
 use crate::janus::message::Id;
 use crate::janus::videoroom::{Publisher, StreamKind};
 use crate::time::{Moment, Span};
@@ -28,6 +29,8 @@ pub struct Participant {
     pub speaking: bool,
     /// How their media is doing.
     pub link: Link,
+    /// How good their connection is, and why not better.
+    pub quality: Quality,
     /// The m-line on the subscriber connection that carries their microphone.
     pub audio_mid: Option<String>,
     /// The m-line on the subscriber connection that carries their camera.
@@ -98,6 +101,10 @@ pub(super) struct Person {
     /// In a voice room: what the server says of them.
     pub(super) mixed: Option<Mixed>,
     pub(super) heard: Option<Moment>,
+    /// How their connection did in the last minute.
+    pub(super) trace: Trace,
+    /// What that comes to.
+    pub(super) measured: Quality,
 }
 
 /// Somebody in a voice room, where nothing of theirs arrives by itself.
@@ -139,6 +146,7 @@ impl Person {
                 video: false,
                 speaking: false,
                 link: Link::Connecting,
+                quality: Quality::default(),
                 audio_mid: None,
                 video_mid: None,
                 screen: None,
@@ -153,6 +161,8 @@ impl Person {
             screen_picture: Flow::default(),
             mixed: None,
             heard: None,
+            trace: Trace::default(),
+            measured: Quality::default(),
         };
         person.rename(name);
         person

@@ -1,5 +1,7 @@
 //! The people in the room, oneself first.
 
+mod health;
+
 use std::collections::HashMap;
 
 use super::io::{InboundStats, Levels};
@@ -270,6 +272,7 @@ impl Roster {
                 screen.link = link;
             }
         }
+        self.show_quality();
     }
 
     /// Everybody but oneself, in the order of arrival.

@@ -28,6 +28,12 @@ impl Inner {
                 inner.list_devices();
             }
         }));
+        let seen = self.me.clone();
+        guards.extend(page::on_visibility(move |visible| {
+            if let (true, Some(inner)) = (visible, seen.upgrade()) {
+                inner.seen();
+            }
+        }));
         self.model.listen(move |command| {
             if let Some(inner) = commands.upgrade() {
                 inner.command(command);
@@ -62,6 +68,7 @@ impl Inner {
             }
             ModelCommand::ChooseDevice { kind, id } => self.choose_device(kind, &id),
             ModelCommand::SetCapture(capture) => self.set_capture(capture),
+            ModelCommand::Inspect(feed) => self.inspect(feed),
             ModelCommand::Dismiss(number) => {
                 self.model
                     .notices

@@ -13,30 +13,33 @@ const MEASURING: Span = Span::seconds(1);
 const LISTENING: Span = Span(150);
 
 impl Inner {
-    /// Measures the subscription once, if there is one.
+    /// Measures once what we receive and what we send.
     pub(super) fn measure(&self) {
-        let measuring = self.peers.borrow().get(&PeerRole::Subscriber).map(Peer::stats);
-        let Some(measuring) = measuring else { return };
+        let peers = self.peers.borrow();
+        let receiving = peers.get(&PeerRole::Subscriber).map(Peer::stats);
+        let sender = peers
+            .get(&PeerRole::Publisher)
+            .or_else(|| peers.get(&PeerRole::Voice));
+        let sending = sender.map(Peer::own_stats);
         let me = self.me.clone();
         Task::spawn(async move {
-            let inbound = measuring.await;
-            input(&me, Input::Stats(StatsReport { inbound }));
-        })
-        .detach();
-    }
-
-    /// Counts what came in on each connection, so that a silence is noticed.
-    pub(super) fn count_paths(&self) {
-        let counting: Vec<_> = self.peers.borrow().values().map(Peer::received).collect();
-        let me = self.me.clone();
-        Task::spawn(async move {
+            let mut report = StatsReport::default();
             let mut counts = Vec::new();
-            for count in counting {
-                counts.push(count.await);
+            if let Some(receiving) = receiving {
+                let (inbound, count) = receiving.await;
+                report.inbound = inbound;
+                counts.push(count);
+            }
+            if let Some(sending) = sending {
+                let (own, count) = sending.await;
+                report.own = own;
+                counts.push(count);
             }
             input(&me, Input::Paths(counts));
+            input(&me, Input::Stats(report));
         })
         .detach();
+        self.look_closely();
     }
 
     pub(super) fn listen(&self) {
@@ -67,11 +70,7 @@ impl Inner {
                     }
                 })
             };
-            *tickers = Some([
-                ticker(MEASURING, Self::measure),
-                ticker(MEASURING, Self::count_paths),
-                ticker(LISTENING, Self::listen),
-            ]);
+            *tickers = Some([ticker(MEASURING, Self::measure), ticker(LISTENING, Self::listen)]);
         }
     }
 }

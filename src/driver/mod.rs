@@ -10,11 +10,15 @@
 //! | `devices` | microphone and camera |
 //! | `share` | the shared screen |
 //! | `measure` | statistics and levels |
+//! | `inspect` | one person's connection, closely |
+//! | `attention` | the screen that stays on, a word to who looks elsewhere |
 //! | `commands` | the person's commands, the page's own events |
 //! | `show` | the model, notices |
 
+mod attention;
 mod commands;
 mod devices;
+mod inspect;
 mod measure;
 mod peers;
 mod share;
@@ -24,6 +28,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
 use std::rc::{Rc, Weak};
 
+use self::attention::Attention;
+use self::inspect::Inspection;
 use leptos::prelude::*;
 use web_sys::MediaStream;
 
@@ -66,8 +72,10 @@ struct Inner {
     streams: RefCell<HashMap<String, MediaStream>>,
     level: Cell<f64>,
     deadline: Timer,
-    tickers: RefCell<Option<[Ticker; 3]>>,
+    tickers: RefCell<Option<[Ticker; 2]>>,
     notices: Cell<u32>,
+    inspection: RefCell<Inspection>,
+    attention: RefCell<Attention>,
     guards: RefCell<Vec<Listener>>,
     me: Weak<Self>,
 }
@@ -117,6 +125,8 @@ impl Driver {
                 deadline: Timer::new(move || input(&due, Input::Deadline)),
                 tickers: RefCell::default(),
                 notices: Cell::new(0),
+                inspection: RefCell::default(),
+                attention: RefCell::new(Attention::new(me)),
                 guards: RefCell::default(),
                 me: me.clone(),
             }

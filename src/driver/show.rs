@@ -16,6 +16,7 @@ const LONG_NOTICE: Span = Span::seconds(15);
 
 impl Inner {
     pub(super) fn notify(&self, notice: Notice) {
+        self.announce(&notice);
         let number = self.notices.get() + 1;
         self.notices.set(number);
         let span = match notice {
@@ -28,9 +29,19 @@ impl Inner {
         let model = self.model;
         Task::spawn(async move {
             gloo_timers::future::TimeoutFuture::new(u32::try_from(span.0).unwrap_or(u32::MAX)).await;
-            model
-                .notices
-                .try_update(|notices| notices.retain(|entry| entry.number != number));
+            model.notices.try_update(|notices| {
+                // What is told in one sentence goes as one, when the last of it has been there long enough.
+                let Some(at) = notices.iter().position(|entry| entry.number == number) else {
+                    return;
+                };
+                let over = notices[at].notice.clone();
+                if !notices[at + 1..]
+                    .iter()
+                    .any(|later| later.notice.goes_with(&over))
+                {
+                    notices.retain(|entry| entry.number > number || !entry.notice.goes_with(&over));
+                }
+            });
         })
         .detach();
     }
@@ -91,7 +102,9 @@ impl Inner {
                 );
             }
         }
-        self.tick(matches!(call.phase(), Phase::InCall | Phase::Reconnecting));
+        let in_call = matches!(call.phase(), Phase::InCall | Phase::Reconnecting);
+        self.tick(in_call);
+        self.stay_awake(in_call);
     }
 }
 

@@ -51,7 +51,6 @@ pub(super) static TEXTS: Texts = Texts {
         (false, _) => "Sound and picture are interrupted. Finding another way…",
     },
     connecting: "Connecting…",
-    stalled: "Poor connection",
     you: "You",
     microphone_is_off: "Microphone is off",
     alone: "Nobody else is here yet.",
@@ -84,6 +83,7 @@ pub(super) static TEXTS: Texts = Texts {
     config_remedy,
     on_stage: super::stage::ENGLISH,
     check: super::check::english::TEXTS,
+    details: super::details::english::TEXTS,
     device: super::devices::english::TEXTS,
 };
 

@@ -50,7 +50,6 @@ pub(super) static TEXTS: Texts = Texts {
         (false, _) => "소리와 화면이 끊겼습니다. 다른 경로를 찾고 있습니다…",
     },
     connecting: "연결 중…",
-    stalled: "연결 상태 나쁨",
     you: "나",
     microphone_is_off: "마이크가 꺼져 있습니다",
     alone: "아직 다른 참여자가 없습니다.",
@@ -83,6 +82,7 @@ pub(super) static TEXTS: Texts = Texts {
     config_remedy,
     on_stage: super::stage::KOREAN,
     check: super::check::korean::TEXTS,
+    details: super::details::korean::TEXTS,
     device: super::devices::korean::TEXTS,
 };
 

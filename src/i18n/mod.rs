@@ -6,6 +6,7 @@
 pub mod browser;
 pub mod check;
 pub mod configuration;
+pub mod details;
 pub mod devices;
 mod english;
 mod korean;
@@ -171,8 +172,6 @@ pub struct Texts {
     pub reconnecting: fn(trouble: Trouble) -> &'static str,
     /// On a tile.
     pub connecting: &'static str,
-    /// On a tile.
-    pub stalled: &'static str,
     /// After one's own name.
     pub you: &'static str,
     /// State of a microphone.
@@ -239,6 +238,8 @@ pub struct Texts {
     pub on_stage: stage::StageTexts,
     /// The connection check.
     pub check: check::CheckTexts,
+    /// A person's menu, the connection panel, the search among people, the browser's tab.
+    pub details: details::DetailTexts,
     /// Devices.
     pub device: devices::DeviceTexts,
 }

@@ -14,6 +14,7 @@ use web_sys::MediaStream;
 
 pub use check::CheckModel;
 
+use crate::call::insight::Insight;
 use crate::call::{
     CaptureSettings, Command, Device, DeviceKind, LocalSource, Notice, Participant, Phase, Presence, Share,
     TransportKind, Trouble,
@@ -97,6 +98,10 @@ pub struct PersonSignals {
     pub screen_picture: RwSignal<Option<MediaStream>, LocalStorage>,
     /// The shared screen's sound, if any; never for oneself.
     pub screen_sound: RwSignal<Option<MediaStream>, LocalStorage>,
+    /// How loud their voice is for oneself, 0 to 1. This and the next are the signals of theirs that views set.
+    pub volume: RwSignal<f64>,
+    /// How loud their shared screen is for oneself, 0 to 1.
+    pub screen_volume: RwSignal<f64>,
 }
 
 /// Who is on the stage, in the order in which the stage takes them.
@@ -163,6 +168,10 @@ pub struct Model {
     pub sound_blocked: RwSignal<bool>,
     /// Notices on the screen, oldest first.
     pub notices: RwSignal<Vec<NoticeEntry>>,
+    /// How many came while the page was not looked at.
+    pub unseen: RwSignal<u32>,
+    /// The connection that the connection panel looks at, measured every second.
+    pub insight: RwSignal<Option<Insight>>,
     /// The language in use.
     pub language: RwSignal<Language>,
     /// The theme in use.
@@ -188,6 +197,8 @@ pub enum ModelCommand {
     PictureShown(TileKey),
     /// Run the connection check again.
     CheckAgain,
+    /// Measure this person's connection closely from now on, or nobody's.
+    Inspect(Option<Id>),
     /// Take a notice off the screen.
     Dismiss(u32),
     /// Capture like this from now on.
@@ -236,6 +247,8 @@ impl Model {
             mix: RwSignal::new_local(None),
             sound_blocked: RwSignal::new(false),
             notices: RwSignal::new(Vec::new()),
+            unseen: RwSignal::new(0),
+            insight: RwSignal::new(None),
             language: RwSignal::new(language),
             theme: RwSignal::new(theme),
             people: StoredValue::new_local(RefCell::default()),
@@ -289,6 +302,8 @@ impl Model {
             sound: RwSignal::new_local(None),
             screen_picture: RwSignal::new_local(None),
             screen_sound: RwSignal::new_local(None),
+            volume: RwSignal::new(1.0),
+            screen_volume: RwSignal::new(1.0),
         });
         (signals, owner)
     }
@@ -316,6 +331,8 @@ impl Model {
         forget_readers(&self.mix);
         forget_readers(&self.sound_blocked);
         forget_readers(&self.notices);
+        forget_readers(&self.unseen);
+        forget_readers(&self.insight);
         forget_readers(&self.language);
         forget_readers(&self.theme);
         forget_readers(&self.phase);

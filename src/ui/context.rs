@@ -2,9 +2,12 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use crate::config::Language;
 use crate::i18n::{Texts, texts};
+use crate::janus::message::Id;
 use crate::model::{Model, forget_readers};
 use crate::ui::kit::live::{Live, live, memo};
 
@@ -41,6 +44,12 @@ pub(crate) struct Opened {
     pub(crate) settings: RwSignal<bool>,
     /// The list of shortcuts.
     pub(crate) shortcuts: RwSignal<bool>,
+    /// The connection panel.
+    pub(crate) connection: RwSignal<bool>,
+    /// Whose connection it shows closely.
+    pub(crate) inspected: RwSignal<Option<Id>>,
+    /// What had the focus before the connection panel.
+    opener: StoredValue<Option<HtmlElement>, LocalStorage>,
     /// Gets the focus back when the list of people closes.
     pub(crate) people_button: NodeRef<html::Button>,
 }
@@ -51,6 +60,9 @@ impl Opened {
             people: RwSignal::new(false),
             settings: RwSignal::new(false),
             shortcuts: RwSignal::new(false),
+            connection: RwSignal::new(false),
+            inspected: RwSignal::new(None),
+            opener: StoredValue::new_local(None),
             people_button: NodeRef::new(),
         }
     }
@@ -60,6 +72,49 @@ impl Opened {
         forget_readers(&self.people);
         forget_readers(&self.settings);
         forget_readers(&self.shortcuts);
+        forget_readers(&self.connection);
+        forget_readers(&self.inspected);
+    }
+
+    /// Opens the list of people, in place of the connection panel, or closes it.
+    pub(crate) fn toggle_people(self) {
+        if self.people.get_untracked() {
+            self.close_people();
+        } else {
+            self.connection.set(false);
+            self.people.set(true);
+        }
+    }
+
+    /// Opens the connection panel, in place of the list of people, and looks at this person's connection.
+    pub(crate) fn show_connection(self, feed: Id) {
+        let focused = document().active_element();
+        self.opener
+            .set_value(focused.and_then(|element| element.dyn_into().ok()));
+        self.people.set(false);
+        self.inspected.set(Some(feed));
+        self.connection.set(true);
+    }
+
+    /// Closes the connection panel and returns the focus to where it was.
+    pub(crate) fn close_connection(self) {
+        self.connection.set(false);
+        // Taken out: a handle that is kept would keep the element's whole view.
+        let opener = self.opener.try_update_value(Option::take).flatten();
+        let people_button = self.people_button.get_untracked().map(HtmlElement::from);
+        if let Some(element) = opener.filter(|element| element.is_connected()).or(people_button) {
+            // Whatever had the focus takes it again.
+            let _ = element.focus();
+        }
+    }
+
+    /// Closes the panel that is open, if one is.
+    pub(crate) fn close_panel(self) {
+        if self.connection.get_untracked() {
+            self.close_connection();
+        } else if self.people.get_untracked() {
+            self.close_people();
+        }
     }
 
     /// Closes the list of people and returns the focus to its button.

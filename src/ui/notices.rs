@@ -20,7 +20,7 @@ pub(crate) enum Errors {
     Elsewhere,
 }
 
-/// Notices of one kind, told in one sentence.
+/// Notices of one kind, told in one sentence. It is the same toast as long as its first notice is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Group {
     kind: Kind,
@@ -138,25 +138,40 @@ pub(crate) fn notices(errors: Errors) -> AnyView {
 }
 
 fn toasts(groups: impl Fn() -> Vec<Group> + Send + Sync + 'static) -> AnyView {
-    each(groups, |group| format!("{:?}", group.numbers), toast)
+    let all = memo(groups);
+    let first = |group: &Group| group.numbers.first().copied().unwrap_or_default();
+    let numbers = move || all.with(|groups| groups.iter().map(first).collect());
+    each(numbers, u32::to_string, move |number| toast(number, all))
 }
 
-fn toast(group: Group) -> AnyView {
+fn toast(number: u32, groups: Memo<Vec<Group>>) -> AnyView {
     let model = use_model();
     let words = use_words();
-    let Group { kind, numbers } = group;
+    let group = memo(move || {
+        groups.with(|groups| {
+            groups
+                .iter()
+                .find(|group| group.numbers.contains(&number))
+                .cloned()
+        })
+    });
+    let told = move || group.with(|group| group.as_ref().map(|group| group.kind.told(words)));
     let dismiss = move || {
-        for number in &numbers {
-            model.send(ModelCommand::Dismiss(*number));
+        for number in group
+            .get_untracked()
+            .map(|group| group.numbers)
+            .unwrap_or_default()
+        {
+            model.send(ModelCommand::Dismiss(number));
         }
     };
-    let action = match &kind {
-        Kind::Offered(devices) => Some(use_button(devices.clone(), dismiss.clone())),
+    let action = match group.get_untracked().map(|group| group.kind) {
+        Some(Kind::Offered(devices)) => Some(use_button(devices, dismiss)),
         _ => None,
     };
     view! {
         <div class="toast">
-            <p>{move || kind.told(words)}</p>
+            <p>{told}</p>
             {action}
             {icon_button(Icon::Close, |texts| texts.dismiss, dismiss)}
         </div>

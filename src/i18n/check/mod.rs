@@ -18,6 +18,16 @@ pub enum Gauge {
 }
 
 impl Gauge {
+    /// The least that the full height of a graph stands for.
+    #[must_use]
+    pub const fn least(self) -> f64 {
+        match self {
+            Self::RoundTrip => 100.0,
+            Self::Loss => 0.05,
+            Self::Bitrate => 500_000.0,
+        }
+    }
+
     /// A value with its unit; these are written alike in every language. Loss is given as a share, 0 to 1.
     #[must_use]
     pub fn write(self, value: f64) -> String {

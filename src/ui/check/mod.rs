@@ -136,7 +136,7 @@ fn echo(check: CheckModel) -> AnyView {
     let heard = RwSignal::new(true);
     let has_picture = move || check.report.with(|report| report.seen) && check.picture.with(Option::is_some);
     let sound = NodeRef::<html::Audio>::new();
-    play_stream(check.sound, sound);
+    play_stream(check.sound, None, sound);
     let name = words.of(|texts| texts.check.hear_yourself);
     view! {
         <section class="preview" aria-label=words.of(|texts| texts.check.echo) data-picture=has_picture>

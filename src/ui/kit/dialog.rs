@@ -29,10 +29,10 @@ pub(crate) fn dialog(
     });
     view! {
         <dialog node_ref=element class="dialog" aria-labelledby=name on:close=move |_| open.set(false)>
-            <header class="dialog-head">
+            <div class="dialog-head">
                 <h2 id=name>{words.of(title)}</h2>
                 {icon_button(Icon::Close, |texts| texts.close, move || open.set(false))}
-            </header>
+            </div>
             {body}
         </dialog>
     }

@@ -24,6 +24,12 @@ pub(crate) enum Icon {
     Keyboard,
     Pulse,
     Dots,
+    SmallWindow,
+    FullScreen,
+    Search,
+    OneBar,
+    TwoBars,
+    ThreeBars,
     Switch,
     Screen,
     ScreenOff,
@@ -82,6 +88,15 @@ impl Icon {
                  M19.500 14.500a7.8 7.8 0 0 1-14.300 1.700 M4.500 20v-4.200h4.200"
             }
             Self::Dots => "M6 12v.01 M12 12v.01 M18 12v.01",
+            Self::SmallWindow => {
+                "M20.5 10V7a1.5 1.5 0 0 0-1.5-1.500H5A1.5 1.5 0 0 0 3.5 7v9A1.5 1.5 0 0 0 5 17.500h4.5 \
+                 M13 13.500h7.500v5.500H13Z"
+            }
+            Self::FullScreen => "M4.5 9V4.500H9 M15 4.500h4.500V9 M19.5 15v4.500H15 M9 19.500H4.500V15",
+            Self::Search => "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13Z M15.3 15.300l4.7 4.7",
+            Self::OneBar => "M5.5 19v-3",
+            Self::TwoBars => "M5.5 19v-3 M12 19v-8",
+            Self::ThreeBars => "M5.5 19v-3 M12 19v-8 M18.5 19V5",
             Self::Screen => {
                 "M4.5 5h15A1.5 1.5 0 0 1 21 6.500v8a1.5 1.5 0 0 1-1.5 1.500h-15A1.5 1.5 0 0 1 3 14.500v-8A1.5 1.5 0 0 1 4.5 5Z \
                  M9 19.500h6 M12 13.300V8 M9.7 10.200 12 7.900l2.3 2.3"

@@ -6,6 +6,7 @@ pub(crate) mod button;
 pub(crate) mod copy_link;
 pub(crate) mod devices;
 pub(crate) mod dialog;
+pub(crate) mod graph;
 pub(crate) mod icons;
 pub(crate) mod live;
 pub(crate) mod observe;

@@ -64,16 +64,23 @@ fn play_on_chosen_speaker(element: NodeRef<html::Audio>) {
     });
 }
 
-/// Plays what the signal holds, on the chosen speaker.
+/// Plays what the signal holds, on the chosen speaker and as loud as the person wants it: everything, and this.
 pub(crate) fn play_stream(
     stream: RwSignal<Option<MediaStream>, LocalStorage>,
+    loudness: Option<RwSignal<f64>>,
     element: NodeRef<html::Audio>,
 ) {
     let model = use_model();
     play_on_chosen_speaker(element);
     effect(move || {
         if let Some(element) = element.get() {
-            element.set_volume(model.volume.get());
+            let mut volume = model.volume.get();
+            if let Some(loudness) = loudness {
+                volume *= loudness.get();
+                // Where the system alone sets volumes, silence at least is possible.
+                element.set_muted(volume <= 0.0);
+            }
+            element.set_volume(volume);
         }
     });
     effect(move || {

@@ -9,9 +9,13 @@ use crate::ui::context::{use_model, use_opened, use_words};
 use crate::ui::kit::avatar::avatar;
 use crate::ui::kit::button::icon_button;
 use crate::ui::kit::focus_when_ready;
-use crate::ui::kit::icons::{Icon, changing_icon};
-use crate::ui::kit::live::{each, memo, shown};
+use crate::ui::kit::icons::{Icon, changing_icon, icon};
+use crate::ui::kit::live::{Live, each, live, memo, shown, typed};
+use crate::ui::stage::menu::more;
 use crate::ui::stage::tile::{description, you};
+
+/// From so many people on there is a field to search them.
+const MANY: usize = 8;
 
 /// One tile for each person is their camera; shares are further tiles of the same people.
 pub(crate) fn people_keys(tiles: &[TileKey]) -> Vec<TileKey> {
@@ -31,8 +35,30 @@ fn panel() -> AnyView {
     let opened = use_opened();
     let title = NodeRef::<html::H2>::new();
     focus_when_ready(title);
-    let everyone = move || model.tiles.with(|tiles| people_keys(tiles));
-    let count = memo(move || model.tiles.with(|tiles| people_keys(tiles).len()));
+    let everyone = memo(move || model.tiles.with(|tiles| people_keys(tiles)));
+    let count = memo(move || everyone.with(Vec::len));
+    let wanted = RwSignal::new(String::new());
+    let has_search = memo(move || count.get() >= MANY || wanted.with(|wanted| !wanted.is_empty()));
+    let found = memo(move || {
+        let wanted = wanted.with(|wanted| wanted.trim().to_lowercase());
+        let fits = |key: &TileKey| {
+            let signals = model.person(&key.feed);
+            signals.is_some_and(|signals| {
+                signals
+                    .person
+                    .with(|person| person.name.to_lowercase().contains(&wanted))
+            })
+        };
+        if wanted.is_empty() {
+            return everyone.get();
+        }
+        everyone.with(|everyone| everyone.iter().filter(|key| fits(key)).cloned().collect())
+    });
+    let look_at_connections = move || {
+        if let Some(me) = everyone.with_untracked(|everyone| everyone.first().cloned()) {
+            opened.show_connection(me.feed);
+        }
+    };
     view! {
         <aside class="panel" aria-labelledby="people-title">
             <header class="panel-head">
@@ -40,12 +66,44 @@ fn panel() -> AnyView {
                     {words.of(|texts| texts.people)}
                     <span class="count">{move || count.get()}</span>
                 </h2>
-                {icon_button(Icon::Close, |texts| texts.close, move || opened.close_people())}
+                <span class="panel-tools">
+                    {icon_button(Icon::Pulse, |texts| texts.details.connection, look_at_connections)}
+                    {icon_button(Icon::Close, |texts| texts.close, move || opened.close_people())}
+                </span>
             </header>
+            {shown(move || has_search.get(), move || search(wanted, found, count))}
             <ul class="people" tabindex="0" aria-labelledby="people-title">
-                {each(everyone, TileKey::name, row)}
+                {each(move || found.get(), TileKey::name, row)}
             </ul>
         </aside>
+    }
+    .into_any()
+}
+
+/// The field, and for screen readers how many it found.
+fn search(wanted: RwSignal<String>, found: Memo<Vec<TileKey>>, count: Memo<usize>) -> AnyView {
+    let words = use_words();
+    let name = words.of(|texts| texts.details.search_people);
+    let told = live(move || {
+        let searches = wanted.with(|wanted| !wanted.trim().is_empty());
+        searches.then(|| (words.get().details.found)(found.with(Vec::len), count.get()))
+    });
+    view! {
+        <div class="search">
+            <label class="search-field">
+                {icon(Icon::Search)}
+                <input
+                    type="search"
+                    autocomplete="off"
+                    spellcheck="false"
+                    aria-label=Live::clone(&name)
+                    placeholder=name
+                    prop:value=move || wanted.get()
+                    on:input=typed(move |text| wanted.set(text))
+                />
+            </label>
+            <p class="soft" role="status">{told}</p>
+        </div>
     }
     .into_any()
 }
@@ -85,6 +143,7 @@ fn row(key: TileKey) -> AnyView {
             </span>
             <span class="person-state" data-off=move || !audio.get()>{changing_icon(microphone)}</span>
             <span class="person-state" data-off=move || !video.get()>{changing_icon(camera)}</span>
+            {more(key.clone(), name)}
         </li>
     }
     .into_any()

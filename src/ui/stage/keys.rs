@@ -49,7 +49,7 @@ fn listen_to_space(model: Model) {
     });
 }
 
-const TYPED_INTO: &str = "input, textarea, select, dialog, [contenteditable]";
+const TYPED_INTO: &str = "input, textarea, select, dialog, [popover], [contenteditable]";
 const PRESSED_BY_SPACE: &str =
     "input, textarea, select, dialog, [contenteditable], button, a, summary, video[controls], [role=menu]";
 
@@ -74,9 +74,8 @@ fn act(event: &KeyboardEvent, model: Model, opened: Opened) {
         "m" => toggle(model, SourceKind::Microphone),
         "v" => toggle(model, SourceKind::Camera),
         "s" => toggle_share(model),
-        "p" if opened.people.get_untracked() => opened.close_people(),
-        "p" => opened.people.set(true),
-        "escape" if opened.people.get_untracked() => opened.close_people(),
+        "p" => opened.toggle_people(),
+        "escape" => opened.close_panel(),
         "?" => opened.shortcuts.set(true),
         _ => {}
     }

@@ -2,10 +2,12 @@
 
 mod grid;
 mod keys;
+pub(crate) mod menu;
 mod pin;
 mod placing;
 mod screen;
 mod sounds;
+mod spread;
 pub(crate) mod tile;
 mod toolbar;
 mod view;
@@ -22,6 +24,7 @@ use super::kit::icons::{Icon, icon, mark};
 use super::kit::live::{click, live, memo, shown};
 use super::kit::play::play_all;
 use super::notices::{Errors, notices};
+use super::panel::connection::connection;
 use super::panel::people::{people, people_keys};
 use crate::call::Phase;
 use crate::model::ModelCommand;
@@ -34,14 +37,17 @@ pub(crate) fn stage() -> AnyView {
     focus_when_ready(main);
     keys::listen();
     provide_context(StageView::remembered());
-    on_cleanup(move || opened.people.set(false));
+    on_cleanup(move || {
+        opened.people.set(false);
+        opened.connection.set(false);
+    });
     view! {
-        <div class="call" data-panel=move || opened.people.get()>
+        <div class="call" data-panel=move || opened.people.get() || opened.connection.get()>
             {top_bar()}
             <main class="stage" node_ref=main tabindex="-1" aria-label=words.of(|texts| texts.stage)>
                 {grid::grid()} {sound_prompt()} {reconnecting()}
             </main>
-            {people()} {toolbar::toolbar()} {sounds::sounds()} {notices(Errors::Here)}
+            {people()} {connection()} {toolbar::toolbar()} {sounds::sounds()} {notices(Errors::Here)}
         </div>
     }
     .into_any()

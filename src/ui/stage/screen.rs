@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
 
+use super::menu::more;
 use super::pin::{on_enter_pin, pin_button, pinned};
 use super::placing::{Placing, placed};
 use super::tile::{on_off, state_hint, watch_picture};
@@ -90,9 +91,10 @@ pub(super) fn screen_tile(key: &TileKey, place: Memo<Placing>) -> AnyView {
                 {icon(Icon::Screen)}
                 <bdi>{title}</bdi>
             </p>
-            {(!own).then(|| hint(link))}
+            {(!own).then(|| hint(link, signals))}
             <div class="tile-tools">
                 {(!own).then(|| zoom_buttons(zoom, place))} {pin_button(key, pinned)}
+                {(!own).then(|| more(key.clone(), name))}
             </div>
         </div>
     }
@@ -132,8 +134,9 @@ fn picture(signals: PersonSignals, video: NodeRef<html::Video>) -> AnyView {
     .into_any()
 }
 
-fn hint(link: Memo<Link>) -> AnyView {
-    state_hint(link).into_any()
+fn hint(link: Memo<Link>, signals: PersonSignals) -> AnyView {
+    let quality = memo(move || signals.person.with(|person| person.quality.grade));
+    state_hint(link, quality).into_any()
 }
 
 /// What wheel, fingers and keys do, for who has none of them; where the screen is large enough to be looked at closely.
@@ -231,7 +234,7 @@ impl Frame {
         let on_control = event
             .target()
             .and_then(|target| target.dyn_into::<Element>().ok())
-            .is_some_and(|target| target.closest("button").ok().flatten().is_some());
+            .is_some_and(|target| target.closest("button, [popover]").ok().flatten().is_some());
         if on_control || event.button() != 0 {
             return;
         }

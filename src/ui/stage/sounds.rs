@@ -16,7 +16,7 @@ pub(super) fn sounds() -> AnyView {
     view! {
         <div class="sounds" hidden>
             // One sound for everybody; it belongs to no feed of its own.
-            {player(model.mix, "mix".to_owned(), TileSource::Camera)}
+            {player(model.mix, None, "mix".to_owned(), TileSource::Camera)}
             {each(move || model.tiles.get(), TileKey::name, sound)}
         </div>
     }
@@ -41,22 +41,23 @@ fn sound(key: TileKey) -> AnyView {
     let Some(signals) = use_model().person(&key.feed) else {
         return ().into_any();
     };
-    let stream = match key.source {
-        TileSource::Camera => signals.sound,
-        TileSource::Screen => signals.screen_sound,
+    let (stream, volume) = match key.source {
+        TileSource::Camera => (signals.sound, signals.volume),
+        TileSource::Screen => (signals.screen_sound, signals.screen_volume),
     };
-    player(stream, key.feed.to_string(), key.source)
+    player(stream, Some(volume), key.feed.to_string(), key.source)
 }
 
 /// An element while there is something to play.
 fn player(
     stream: RwSignal<Option<web_sys::MediaStream>, LocalStorage>,
+    volume: Option<RwSignal<f64>>,
     feed: String,
     source: TileSource,
 ) -> AnyView {
     let element = move || {
         let element = NodeRef::<html::Audio>::new();
-        play_stream(stream, element);
+        play_stream(stream, volume, element);
         view! { <audio autoplay node_ref=element data-feed=feed.clone() data-source=source.code()></audio> }
             .into_any()
     };

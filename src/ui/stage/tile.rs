@@ -5,8 +5,10 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::MediaStream;
 
+use super::menu::more;
 use super::pin::{on_enter_pin, pin_button, pinned};
 use super::placing::{Placing, placed};
+use crate::call::quality::Grade;
 use crate::call::{Link, Participant};
 use crate::i18n::{PersonDescription, Texts};
 use crate::model::{ModelCommand, TileKey};
@@ -24,7 +26,7 @@ pub(crate) fn description(person: &Participant, texts: &Texts) -> String {
         audio: person.audio,
         video: person.video,
         connecting: person.link == Link::Connecting,
-        stalled: person.link == Link::Stalled,
+        stalled: person.quality.grade == Grade::Poor,
     })
 }
 
@@ -48,6 +50,7 @@ pub(super) fn tile(key: &TileKey, place: Memo<Placing>) -> AnyView {
     let is_self = memo(move || person.with(|person| person.is_self));
     let audio = memo(move || person.with(|person| person.audio));
     let link = memo(move || person.with(|person| person.link));
+    let quality = memo(move || person.with(|person| person.quality.grade));
     let pixels = placed(place);
     let pinned = pinned(key);
     view! {
@@ -65,6 +68,7 @@ pub(super) fn tile(key: &TileKey, place: Memo<Placing>) -> AnyView {
             data-video=move || on_off(person.with(|person| person.video))
             data-speaking=move || signals.speaking.get()
             data-link=move || link.get().code()
+            data-quality=move || quality.get().code()
             data-painted=move || painted.get()
             data-pinned=move || pinned.get()
             data-place=move || place.with(Placing::code)
@@ -94,8 +98,8 @@ pub(super) fn tile(key: &TileKey, place: Memo<Placing>) -> AnyView {
                 <bdi>{move || name.get()}</bdi>
                 {shown(move || is_self.get(), move || you(words))}
             </p>
-            {state_hint(link)}
-            <div class="tile-tools">{pin_button(key, pinned)}</div>
+            {state_hint(link, quality)}
+            <div class="tile-tools">{pin_button(key, pinned)} {more(key.clone(), name)}</div>
         </div>
     }
     .into_any()
@@ -107,12 +111,12 @@ pub(crate) fn you(words: Words) -> AnyView {
 }
 
 /// Says what is wrong with somebody's media; nothing while all is well.
-pub(super) fn state_hint(link: Memo<Link>) -> Live<Option<AnyView>> {
+pub(super) fn state_hint(link: Memo<Link>, quality: Memo<Grade>) -> Live<Option<AnyView>> {
     let words = use_words();
-    let hint = move || match link.get() {
-        Link::Connecting => Some(words.get().connecting),
-        Link::Stalled => Some(words.get().stalled),
-        Link::Live => None,
+    let hint = move || match (link.get(), quality.get()) {
+        (Link::Connecting, _) => Some(words.get().connecting),
+        (Link::Stalled, _) | (_, Grade::Poor) => Some(words.get().details.poor_connection),
+        (Link::Live, Grade::Good | Grade::Fair) => None,
     };
     live(move || Some(view! { <p class="tile-hint" aria-hidden="true">{hint()?}</p> }.into_any()))
 }

@@ -156,7 +156,7 @@ fn people_button() -> AnyView {
             aria-label=words.of(|texts| texts.people)
             title=words.of(|texts| texts.people)
             aria-expanded=move || opened.people.get().to_string()
-            on:click=click(move || opened.people.update(|open| *open = !*open))
+            on:click=click(move || opened.toggle_people())
         >
             {icon(Icon::People)}
         </button>

@@ -1,0 +1,78 @@
+//! What a call asks of the machine around the page: a screen that stays on, and a word to who looks elsewhere.
+
+use std::rc::Weak;
+
+use leptos::prelude::*;
+
+use super::Inner;
+use crate::browser::chime::Chime;
+use crate::browser::notification::Notification;
+use crate::browser::page;
+use crate::browser::timer::Timer;
+use crate::browser::wake_lock::WakeLock;
+use crate::call::Notice;
+use crate::i18n::texts;
+
+/// What is taken of the machine; all of it is given back on drop.
+pub(super) struct Attention {
+    awake: Option<WakeLock>,
+    chime: Option<Chime>,
+    chimed: Timer,
+    notification: Option<Notification>,
+}
+
+impl Attention {
+    pub(super) fn new(me: &Weak<Inner>) -> Self {
+        let me = me.clone();
+        let chimed = Timer::new(move || {
+            if let Some(inner) = me.upgrade() {
+                inner.attention.borrow_mut().chime = None;
+            }
+        });
+        Self {
+            awake: None,
+            chime: None,
+            chimed,
+            notification: None,
+        }
+    }
+}
+
+impl Inner {
+    /// Keeps the screen on during a call, and only then.
+    pub(super) fn stay_awake(&self, in_call: bool) {
+        let mut attention = self.attention.borrow_mut();
+        if !in_call {
+            attention.awake = None;
+            attention.notification = None;
+        } else if attention.awake.is_none() {
+            attention.awake = Some(WakeLock::acquire());
+        }
+    }
+
+    /// Tells who looks elsewhere that somebody came: by a sound, by the tab's title, and by the system where it may. However many come
+    /// at once, there is one sound.
+    pub(super) fn announce(&self, notice: &Notice) {
+        let Notice::Joined { name } = notice else { return };
+        if page::is_visible() {
+            return;
+        }
+        self.model.unseen.update(|unseen| *unseen += 1);
+        let mut attention = self.attention.borrow_mut();
+        if attention.chime.is_none() {
+            attention.chime = Chime::play(self.model.speaker.get_untracked());
+            attention.chimed.set(Chime::LENGTH);
+        }
+        let said = (texts(self.model.language.get_untracked()).joined)(&[name]);
+        let title = self.model.config.with_value(|config| config.ui.title.clone());
+        attention.notification = Notification::show(&title, &said);
+    }
+
+    /// The page is looked at again.
+    pub(super) fn seen(&self) {
+        self.attention.borrow_mut().notification = None;
+        if self.model.unseen.get_untracked() > 0 {
+            self.model.unseen.set(0);
+        }
+    }
+}

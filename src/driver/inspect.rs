@@ -1,0 +1,80 @@
+//! One person's connection, measured closely while the connection panel looks at it.
+
+use leptos::prelude::*;
+
+use super::Inner;
+use crate::browser::peer::Peer;
+use crate::browser::task::Task;
+use crate::call::PeerRole;
+use crate::call::insight::Insight;
+use crate::call::measured::Report;
+use crate::janus::message::Id;
+
+/// Who is looked at, and what was measured at the look before.
+#[derive(Default)]
+pub(super) struct Inspection {
+    feed: Option<Id>,
+    earlier: Option<Report>,
+}
+
+impl Inner {
+    /// Looks at this person from now on, or at nobody.
+    pub(super) fn inspect(&self, feed: Option<Id>) {
+        self.model.insight.set(None);
+        self.inspection.replace(Inspection { feed, earlier: None });
+        self.look_closely();
+    }
+
+    /// Measures the connection that carries whoever is looked at.
+    pub(super) fn look_closely(&self) {
+        let Some(feed) = self.inspection.borrow().feed.clone() else {
+            return;
+        };
+        let is_self = self
+            .call
+            .borrow()
+            .people()
+            .iter()
+            .next()
+            .is_some_and(|me| me.feed == feed);
+        let peers = self.peers.borrow();
+        let role = if is_self {
+            PeerRole::Publisher
+        } else {
+            PeerRole::Subscriber
+        };
+        let peer = peers.get(&role).or_else(|| peers.get(&PeerRole::Voice));
+        let Some(measuring) = peer.map(Peer::report) else {
+            return;
+        };
+        let me = self.me.clone();
+        Task::spawn(async move {
+            let report = measuring.await;
+            if let Some(inner) = me.upgrade() {
+                inner.show_insight(&feed, report);
+            }
+        })
+        .detach();
+    }
+
+    fn show_insight(&self, feed: &Id, report: Report) {
+        let mut inspection = self.inspection.borrow_mut();
+        // Meanwhile somebody else may be looked at.
+        if inspection.feed.as_ref() != Some(feed) {
+            return;
+        }
+        let call = self.call.borrow();
+        let person = call.people().iter().find(|person| person.feed == *feed);
+        let insight = person.map(|person| {
+            Insight::new(
+                person,
+                call.people().trace(feed),
+                &report,
+                inspection.earlier.as_ref(),
+            )
+        });
+        inspection.earlier = Some(report);
+        drop((call, inspection));
+        self.model.insight.set(insight);
+    }
+}

@@ -1,0 +1,146 @@
+//! The texts of a person's menu, of the connection panel, of the search among people, and of the browser's tab.
+
+pub(super) mod english;
+pub(super) mod korean;
+
+use crate::call::insight::Carries;
+use crate::call::quality::{Cause, Grade};
+use crate::call::tab::TabState;
+
+/// What a figure of a stream is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Label {
+    /// Bits per second.
+    Bitrate,
+    /// Width and height of a picture.
+    Resolution,
+    /// Frames per second.
+    FrameRate,
+    /// How it is encoded.
+    Codec,
+    /// The share of packets lost.
+    Loss,
+    /// By how much packets' distances vary.
+    Jitter,
+    /// There and back.
+    RoundTrip,
+    /// The layer of simulcast.
+    Layer,
+    /// Directly or through a relay.
+    Way,
+}
+
+/// Whose connection is judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose<'a> {
+    /// One's own.
+    Own,
+    /// Somebody else's.
+    Theirs(&'a str),
+}
+
+/// Every message of this part.
+#[derive(Debug)]
+pub struct DetailTexts {
+    /// Button on a tile and in the list of people, and the menu behind it.
+    pub more_about: fn(name: &str) -> String,
+    /// The same on a shared screen.
+    pub more_about_screen: fn(name: &str) -> String,
+    /// Slider.
+    pub volume_for_me: &'static str,
+    /// Entry of the menu.
+    pub small_window: &'static str,
+    /// The same entry while the picture has its own window.
+    pub no_small_window: &'static str,
+    /// Entry of the menu.
+    pub full_screen: &'static str,
+    /// The same entry while the tile fills the screen.
+    pub no_full_screen: &'static str,
+    /// Entry of the menu.
+    pub connection_details: &'static str,
+    /// Panel, and the button that opens it.
+    pub connection: &'static str,
+    /// In one word.
+    pub grade: fn(grade: Grade) -> &'static str,
+    /// On a tile whose connection is poor.
+    pub poor_connection: &'static str,
+    /// Why a connection is not better.
+    pub cause: fn(cause: Cause, whose: Whose<'_>) -> String,
+    /// That nothing is wrong.
+    pub all_well: fn(whose: Whose<'_>) -> String,
+    /// Names a stream.
+    pub carries: fn(carries: Carries) -> &'static str,
+    /// Names a figure.
+    pub label: fn(label: Label) -> &'static str,
+    /// The way that packets take.
+    pub way: fn(relayed: bool, protocol: &str) -> String,
+    /// While nothing flows that could be measured.
+    pub nothing_flows: &'static str,
+    /// In a voice room of somebody else.
+    pub mixed: &'static str,
+    /// Names the graphs.
+    pub last_minute: &'static str,
+    /// Field.
+    pub search_people: &'static str,
+    /// How many of them the search has found.
+    pub found: fn(found: usize, all: usize) -> String,
+    /// What a state of the call adds to the title of the tab; empty where it goes without saying.
+    pub tab_state: fn(state: TabState) -> &'static str,
+}
+
+/// The title of the browser's tab. What changes stands first, for a tab shows little.
+#[must_use]
+pub fn tab_title(texts: &DetailTexts, state: TabState, unseen: u32, room: &str, site: &str) -> String {
+    if state == TabState::Idle {
+        return site.to_owned();
+    }
+    let count = match unseen {
+        0 => String::new(),
+        _ => format!("({unseen}) "),
+    };
+    match (texts.tab_state)(state) {
+        "" => format!("{count}{room} · {site}"),
+        said => format!("{count}{said} · {room} · {site}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tab_title;
+    use crate::call::tab::TabState;
+    use crate::call::{EndReason, Phase};
+    use crate::config::Language;
+    use crate::i18n::texts;
+
+    #[test]
+    fn the_title_says_first_what_changes() {
+        let (english, korean) = (
+            &texts(Language::English).details,
+            &texts(Language::Korean).details,
+        );
+        for (phase, heard, unseen, in_english, in_korean) in [
+            (Phase::Lobby, true, 0, "Parlour", "Parlour"),
+            (Phase::InCall, true, 0, "1234 · Parlour", "1234 · Parlour"),
+            (Phase::InCall, true, 2, "(2) 1234 · Parlour", "(2) 1234 · Parlour"),
+            (
+                Phase::InCall,
+                false,
+                0,
+                "Muted · 1234 · Parlour",
+                "음소거 · 1234 · Parlour",
+            ),
+            (
+                Phase::Reconnecting,
+                false,
+                1,
+                "(1) Reconnecting… · 1234 · Parlour",
+                "(1) 다시 연결 중… · 1234 · Parlour",
+            ),
+            (Phase::Left(EndReason::Hangup), false, 3, "Parlour", "Parlour"),
+        ] {
+            let state = TabState::of(&phase, heard);
+            assert_eq!(tab_title(english, state, unseen, "1234", "Parlour"), in_english);
+            assert_eq!(tab_title(korean, state, unseen, "1234", "Parlour"), in_korean);
+        }
+    }
+}

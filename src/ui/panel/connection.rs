@@ -1,0 +1,251 @@
+//! How everybody's connection is: in one word for all, and in numbers and graphs for the one that is looked at.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use super::people::people_keys;
+use crate::call::insight::{Insight, StreamNow};
+use crate::call::quality::{Grade, Point, Quality, TRACE};
+use crate::i18n::check::Gauge;
+use crate::i18n::details::{Label, Whose};
+use crate::model::{ModelCommand, PersonSignals, TileKey};
+use crate::ui::context::{Words, use_model, use_opened, use_words};
+use crate::ui::kit::avatar::avatar;
+use crate::ui::kit::button::icon_button;
+use crate::ui::kit::focus_when_ready;
+use crate::ui::kit::graph::{graph, line};
+use crate::ui::kit::icons::{Icon, changing_icon};
+use crate::ui::kit::live::{Live, click, each, effect, live, memo, shown};
+use crate::ui::stage::tile::you;
+
+/// The panel, while it is open.
+pub(crate) fn connection() -> AnyView {
+    let opened = use_opened();
+    shown(move || opened.connection.get(), panel)
+}
+
+fn panel() -> AnyView {
+    let model = use_model();
+    let words = use_words();
+    let opened = use_opened();
+    let title = NodeRef::<html::H2>::new();
+    focus_when_ready(title);
+    effect(move || model.send(ModelCommand::Inspect(opened.inspected.get())));
+    on_cleanup(move || model.send(ModelCommand::Inspect(None)));
+    let everyone = move || model.tiles.with(|tiles| people_keys(tiles));
+    view! {
+        <aside class="panel" aria-labelledby="connection-title">
+            <header class="panel-head">
+                <h2 id="connection-title" node_ref=title tabindex="-1">
+                    {words.of(|texts| texts.details.connection)}
+                </h2>
+                {icon_button(Icon::Close, |texts| texts.close, move || opened.close_connection())}
+            </header>
+            <ul class="people" tabindex="0" aria-labelledby="connection-title">
+                {each(everyone, TileKey::name, row)}
+            </ul>
+        </aside>
+    }
+    .into_any()
+}
+
+fn row(key: TileKey) -> AnyView {
+    let words = use_words();
+    let opened = use_opened();
+    let Some(signals) = use_model().person(&key.feed) else {
+        return ().into_any();
+    };
+    let person = signals.person;
+    let name = memo(move || person.with(|person| person.name.clone()));
+    let is_self = memo(move || person.with(|person| person.is_self));
+    let quality = memo(move || person.with(|person| person.quality));
+    let feed = key.feed.clone();
+    let is_open = memo(move || {
+        opened
+            .inspected
+            .with(|inspected| inspected.as_ref() == Some(&feed))
+    });
+    let toggle = move || {
+        opened
+            .inspected
+            .set((!is_open.get_untracked()).then(|| key.feed.clone()));
+    };
+    let bars = move || match quality.get().grade {
+        Grade::Good => Icon::ThreeBars,
+        Grade::Fair => Icon::TwoBars,
+        Grade::Poor => Icon::OneBar,
+    };
+    view! {
+        <li class="link" data-quality=move || quality.get().grade.code()>
+            <button
+                type="button"
+                class="person"
+                aria-expanded=move || is_open.get().to_string()
+                on:click=click(toggle)
+            >
+                {avatar(name)}
+                <span class="person-name" dir="auto">
+                    {move || name.get()} " " {shown(move || is_self.get(), move || you(words))}
+                </span>
+                <span class="grade">
+                    {changing_icon(bars)} <span>{move || (words.get().details.grade)(quality.get().grade)}</span>
+                </span>
+            </button>
+            {shown(move || is_open.get(), move || details(signals, quality))}
+        </li>
+    }
+    .into_any()
+}
+
+fn details(signals: PersonSignals, quality: Memo<Quality>) -> AnyView {
+    let model = use_model();
+    let words = use_words();
+    let (name, is_self) = signals
+        .person
+        .with_untracked(|person| (person.name.clone(), person.is_self));
+    let explained = move || {
+        let texts = &words.get().details;
+        let whose = if is_self { Whose::Own } else { Whose::Theirs(&name) };
+        match quality.get().cause {
+            Some(cause) => (texts.cause)(cause, whose),
+            None => (texts.all_well)(whose),
+        }
+    };
+    // Of voices that the server mixes none can be measured.
+    if model.is_voice() && !is_self {
+        return view! { <p class="link-body soft">{words.of(|texts| texts.details.mixed)}</p> }.into_any();
+    }
+    let third = if is_self { Drawn::RoundTrip } else { Drawn::Jitter };
+    let graphs = [Drawn::Bitrate, Drawn::Loss, third].map(|drawn| drawn_graph(model.insight, drawn));
+    view! {
+        <div class="link-body">
+            <p>{explained}</p>
+            <div class="graphs" role="group" aria-label=words.of(|texts| texts.details.last_minute)>{graphs}</div>
+            {figures(model.insight, words)}
+        </div>
+    }
+    .into_any()
+}
+
+/// What is drawn of the last minute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Drawn {
+    Bitrate,
+    Loss,
+    Jitter,
+    RoundTrip,
+}
+
+impl Drawn {
+    const fn label(self) -> Label {
+        match self {
+            Self::Bitrate => Label::Bitrate,
+            Self::Loss => Label::Loss,
+            Self::Jitter => Label::Jitter,
+            Self::RoundTrip => Label::RoundTrip,
+        }
+    }
+
+    /// In which unit and on which scale.
+    const fn gauge(self) -> Gauge {
+        match self {
+            Self::Bitrate => Gauge::Bitrate,
+            Self::Loss => Gauge::Loss,
+            Self::Jitter | Self::RoundTrip => Gauge::RoundTrip,
+        }
+    }
+
+    fn read(self, point: &Point) -> Option<f64> {
+        match self {
+            Self::Bitrate => Some(point.bitrate),
+            Self::Loss => Some(point.loss()),
+            Self::Jitter => point.jitter,
+            Self::RoundTrip => point.round_trip,
+        }
+    }
+}
+
+fn drawn_graph(insight: RwSignal<Option<Insight>>, drawn: Drawn) -> AnyView {
+    let words = use_words();
+    let of = move |read: fn(&[Point], Drawn) -> String| -> Live<String> {
+        live(move || {
+            insight.with(|insight| read(insight.as_ref().map_or(&[], |insight| &insight.points), drawn))
+        })
+    };
+    graph(
+        live(move || (words.get().details.label)(drawn.label())),
+        of(|points, drawn| written(drawn.gauge(), points.last().and_then(|point| drawn.read(point)))),
+        of(|points, drawn| {
+            let values = points.iter().map(|point| drawn.read(point));
+            line(values, TRACE - points.len(), drawn.gauge().least())
+        }),
+        TRACE,
+    )
+}
+
+/// A value that is not known yet is a dash.
+fn written(gauge: Gauge, value: Option<f64>) -> String {
+    value.map_or_else(|| "–".to_owned(), |value| gauge.write(value))
+}
+
+/// The numbers of now: stream by stream, then the way that all of them take.
+fn figures(insight: RwSignal<Option<Insight>>, words: Words) -> AnyView {
+    let all = move || {
+        let texts = &words.get().details;
+        insight.with(|insight| {
+            let insight = insight.as_ref()?;
+            let mut groups: Vec<AnyView> = insight
+                .streams
+                .iter()
+                .map(|stream| group((texts.carries)(stream.carries), stream_lines(stream), words))
+                .collect();
+            if groups.is_empty() {
+                groups.push(view! { <p class="soft">{texts.nothing_flows}</p> }.into_any());
+            }
+            groups.push(group(texts.connection, way_lines(insight, words), words));
+            Some(groups)
+        })
+    };
+    view! { <div class="streams">{live(all)}</div> }.into_any()
+}
+
+fn group(title: &'static str, lines: Vec<(Label, String)>, words: Words) -> AnyView {
+    let lines: Vec<AnyView> = lines
+        .into_iter()
+        .map(|(label, value)| {
+            let label = (words.get().details.label)(label);
+            view! { <div><dt>{label}</dt><dd>{value}</dd></div> }.into_any()
+        })
+        .collect();
+    view! { <h3>{title}</h3> <dl class="figures">{lines}</dl> }.into_any()
+}
+
+fn stream_lines(stream: &StreamNow) -> Vec<(Label, String)> {
+    let mut lines = vec![(Label::Bitrate, written(Gauge::Bitrate, stream.bitrate))];
+    let mut add = |label, value: Option<String>| lines.extend(value.map(|value| (label, value)));
+    add(
+        Label::Resolution,
+        stream.size.map(|(width, height)| format!("{width} × {height}")),
+    );
+    add(
+        Label::FrameRate,
+        stream.frames_per_second.map(|frames| format!("{frames:.0}")),
+    );
+    add(Label::Codec, stream.codec.clone());
+    add(Label::Layer, stream.layer.clone());
+    add(Label::Loss, Some(written(Gauge::Loss, stream.loss)));
+    add(
+        Label::Jitter,
+        stream.jitter.map(|jitter| Gauge::RoundTrip.write(jitter)),
+    );
+    lines
+}
+
+fn way_lines(insight: &Insight, words: Words) -> Vec<(Label, String)> {
+    let way = insight.path.as_ref();
+    let way = way.map(|path| (words.get().details.way)(path.is_relayed(), &path.protocol));
+    vec![
+        (Label::RoundTrip, written(Gauge::RoundTrip, insight.round_trip)),
+        (Label::Way, way.unwrap_or_else(|| "–".to_owned())),
+    ]
+}

@@ -1,0 +1,151 @@
+// For everyone: what axe-core finds on every screen, the whole call by keyboard alone, and stillness for who asks for it.
+import assert from 'node:assert/strict';
+import { violations } from './lib/axe.mjs';
+import { openHouse } from './lib/house.mjs';
+import { until } from './lib/until.mjs';
+
+const house = openHouse();
+
+/** Runs axe on the page as it stands in both languages and both themes. */
+async function isAccessible(person, screen) {
+  for (const language of ['en', 'ko']) {
+    await speak(person, language);
+    for (const theme of ['light', 'dark']) {
+      await person.page.evaluate((chosen) => { document.documentElement.dataset.theme = chosen; }, theme);
+      const found = await violations(person.page);
+      assert.deepEqual(found, [], `${screen}, ${language}, ${theme}:\n  ${found.join('\n  ')}`);
+    }
+  }
+  await speak(person, 'en');
+}
+
+/** Chooses a language in the settings, open or not. Where there are none, the page was opened in one and stays so. */
+async function speak(person, language) {
+  const chosen = await person.page.evaluate((tag) => {
+    const choice = document.querySelector(`dialog label[lang="${tag}"] input`);
+    choice?.click();
+    return Boolean(choice);
+  }, language);
+  if (chosen) await until(`lang=${language}`, () => person.page.evaluate((tag) => document.documentElement.lang === tag, language));
+}
+
+const closeDialog = async (person) => {
+  await person.page.keyboard.press('Escape');
+  await until('no dialog open', () => person.page.evaluate(() => !document.querySelector('dialog[open]')));
+};
+
+// Guards: a field without a name, grey on grey, a list that a reader of the screen cannot leave.
+house.scenario('axe finds nothing in the lobby, its dialogs and its errors', async (scene) => {
+  const red = await scene.person('red');
+  await red.openLobby(scene.address({ name: 'red' }));
+  await isAccessible(red, 'lobby');
+  await red.press('Settings');
+  await red.control('radio', 'English');
+  await isAccessible(red, 'settings');
+  await closeDialog(red);
+  await red.page.evaluate(() => { navigator.clipboard.writeText = () => Promise.reject(new Error('refused')); });
+  await red.press('Copy link');
+  await red.control('textbox', 'Invitation link');
+  await isAccessible(red, 'link by hand');
+  await closeDialog(red);
+  const client = await scene.janus.client();
+  await client.room({ request: 'create', room: scene.room, pin: '1234', publishers: 6 });
+  await red.press('Join');
+  await red.control('textbox', 'Room PIN');
+  await isAccessible(red, 'lobby that asks for a PIN');
+  await client.close();
+});
+
+// Guards: a warning about devices that cannot be read.
+house.scenario('axe finds nothing in a lobby without devices', async (scene) => {
+  const red = await scene.person('red', { media: 'denied' });
+  await red.openLobby(scene.address({ name: 'red' }));
+  await red.says(/blocked/);
+  await isAccessible(red, 'lobby without devices');
+});
+
+// Guards: tiles without a role, panels without a name, a toolbar that fades into the page.
+house.scenario('axe finds nothing on the stage, in its panels, menus and dialogs, and after it', async (scene) => {
+  const [red, green] = await scene.gather(2);
+  await red.watches('green', 'green');
+  await green.press('Mute microphone');
+  await red.tileShows('green', { audio: 'off' });
+  await isAccessible(red, 'stage');
+  await red.press('People');
+  await until('the list', () => red.page.evaluate(() => Boolean(document.querySelector('aside'))));
+  await isAccessible(red, 'people');
+  await red.press('Connection');
+  await until('the numbers', () => red.page.evaluate(() => document.querySelectorAll('aside dl').length > 2), { timeout: 20_000 });
+  await isAccessible(red, 'connection');
+  await red.page.keyboard.press('Escape');
+  await red.press('More about green');
+  await red.control('menuitem', 'Full screen');
+  // The settings, which change the language, close the menu; so it is looked at in one.
+  assert.deepEqual(await violations(red.page), [], 'menu');
+  await red.page.keyboard.press('Escape');
+  await red.page.keyboard.press('?');
+  await until('the shortcuts', () => red.page.evaluate(() => Boolean(document.querySelector('dialog[open]'))));
+  await isAccessible(red, 'shortcuts');
+  await closeDialog(red);
+  await red.press('Settings');
+  await isAccessible(red, 'settings in the call');
+  await closeDialog(red);
+  await red.leave();
+  await isAccessible(red, 'left');
+}, { timeout: 180_000 });
+
+// Guards: the one page that an operator sees when something is wrong, unreadable.
+house.scenario('axe finds nothing on the page for a wrong configuration', async (scene) => {
+  scene.allow(/config\.json cannot be used/);
+  scene.configText('{"ice":{"policy":"both"}}');
+  const red = await scene.person('red');
+  for (const lang of ['en', 'ko']) {
+    await red.open(scene.address({ lang }));
+    await red.becomes('failed', 'config');
+    await isAccessible(red, `wrong configuration ${lang}`);
+  }
+});
+
+// Guards: steps that are told by colour alone, graphs that a reader of the screen stumbles over.
+house.scenario('axe finds nothing in the connection check', async (scene) => {
+  const red = await scene.person('red');
+  await red.open(scene.address({ view: 'check', lang: 'en' }));
+  await red.control('heading', 'Connection check');
+  await isAccessible(red, 'check under way');
+  await until('a verdict', () => red.page.evaluate(() => document.querySelector('[data-verdict]')?.dataset.verdict), { timeout: 60_000 });
+  await isAccessible(red, 'check');
+}, { timeout: 150_000 });
+
+// Guards: spinners, shimmers and slides for people whom they make ill.
+house.scenario('with reduced motion asked for, nothing on the page ever moves by itself', async (scene) => {
+  const red = await scene.person('red');
+  await red.page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
+  await red.page.evaluateOnNewDocument(() => {
+    window.__moved = [];
+    const note = (what) => window.__moved.push(what);
+    for (const name of ['animationstart', 'transitionrun']) {
+      window.addEventListener(name, (event) => note(`${name} ${event.animationName ?? event.propertyName} on ${event.target.className}`), true);
+    }
+    const look = () => {
+      for (const { effect, animationName, transitionProperty } of document.getAnimations()) {
+        note(`running ${animationName ?? transitionProperty} on ${effect?.target?.className}`);
+      }
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
+  await red.openLobby(scene.address({ name: 'red' }));
+  await red.join();
+  const green = await scene.person('green');
+  await green.open(scene.address({ name: 'green', join: 1 }));
+  await red.watches('green', 'green');
+  await red.tileShows('green', { speaking: true }, 20_000);
+  await red.press('People');
+  await red.press('Mute microphone');
+  await green.leave();
+  await red.sees([]);
+  await red.press('Settings');
+  await closeDialog(red);
+  await red.leave();
+  assert.deepEqual([...new Set(await red.page.evaluate(() => window.__moved))], []);
+}, { timeout: 150_000 });

@@ -1,0 +1,278 @@
+// One person among others: their menu, how loud they are, how their connection does, and who finds them in a list.
+import assert from 'node:assert/strict';
+import { violations } from './lib/axe.mjs';
+import { crowd } from './lib/crowd.mjs';
+import { openHouse } from './lib/house.mjs';
+import { until } from './lib/until.mjs';
+
+const house = openHouse();
+
+/** The accessible name of what has the focus. */
+const focused = (person) => person.page.evaluate(() => {
+  const { ariaLabel, innerText } = document.activeElement;
+  return ariaLabel ?? innerText;
+});
+
+const menuIsOpen = (person) => person.page.evaluate(() => Boolean(document.querySelector('[popover]:popover-open [role=menu]')));
+
+/** Opens the menu of a person by keyboard alone. */
+async function openMenu(person, name) {
+  const button = await person.control('button', `More about ${name}`);
+  await button.focus();
+  await button.dispose();
+  await person.page.keyboard.press('Enter');
+  await until('the menu open', () => menuIsOpen(person));
+}
+
+// Guards: a menu that only a mouse can reach, or that swallows the focus.
+house.scenario('the menu on a tile opens, walks, closes and gives the focus back by keyboard', async (scene) => {
+  const [red, green] = await scene.gather(2);
+  await red.watches('green', 'green');
+  await openMenu(red, 'green');
+  await until('the first entry focused', async () => (await focused(red)) === 'Picture-in-picture');
+  assert.deepEqual(await violations(red.page), []);
+  const walked = [];
+  for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowUp', 'Home', 'End']) {
+    await red.page.keyboard.press(key);
+    walked.push(await focused(red));
+  }
+  assert.deepEqual(walked, [
+    'Full screen', 'Connection details', 'Picture-in-picture', 'Connection details', 'Picture-in-picture', 'Connection details',
+  ]);
+  await red.page.keyboard.press('Escape');
+  await until('the menu closed', async () => !(await menuIsOpen(red)));
+  assert.equal(await focused(red), 'More about green');
+  // What the menu took, the page behind it must not have taken as well.
+  assert.equal((await red.state()).call, 'in-call');
+  // A second click on the button closes what the first opened, and a click elsewhere does as well.
+  await red.press('More about green');
+  await until('the menu open', () => menuIsOpen(red));
+  await red.press('More about green');
+  await until('the menu closed', async () => !(await menuIsOpen(red)));
+  await red.press('More about green');
+  await until('the menu open', () => menuIsOpen(red));
+  await green.leave();
+  await until('no menu of who is gone', async () => !(await menuIsOpen(red)));
+});
+
+// Guards: somebody too loud who can only be endured.
+house.scenario('the volume of one person is set for oneself and kept while they mute, unmute and stay', async (scene) => {
+  const [red, green, blue] = await scene.gather(3);
+  await Promise.all([red.hears('green'), red.hears('blue')]);
+  await openMenu(red, 'green');
+  const slider = await red.control('slider', 'Volume for me');
+  await slider.focus();
+  for (let step = 0; step < 14; step++) await red.page.keyboard.press('ArrowLeft');
+  await slider.dispose();
+  assert.ok(Math.abs((await red.sound('green')).volume - 0.3) < 1e-6);
+  assert.equal((await red.sound('blue')).volume, 1);
+  await red.page.keyboard.press('Home');
+  assert.equal((await red.sound('green')).muted, true, 'where the system alone sets volumes, silence is still possible');
+  for (let step = 0; step < 6; step++) await red.page.keyboard.press('ArrowRight');
+  await red.page.keyboard.press('Escape');
+  await green.press('Mute microphone');
+  await red.tileShows('green', { audio: 'off' });
+  await green.press('Unmute microphone');
+  await red.hears('green');
+  assert.ok(Math.abs((await red.sound('green')).volume - 0.3) < 1e-6);
+  await openMenu(red, 'green');
+  const again = await red.control('slider', 'Volume for me');
+  assert.equal(await again.evaluate((element) => element.value), '30');
+  await again.dispose();
+  await blue.leave();
+});
+
+// Guards: a tile that leaves the screen's edge free, a picture in a window that cannot be closed.
+house.scenario('a tile fills the screen and its menu is there as well; a picture gets a window of its own', async (scene) => {
+  const [red] = await scene.gather(2);
+  await red.watches('green', 'green');
+  const choose = async (entry) => {
+    await openMenu(red, 'green');
+    const item = await red.control('menuitem', entry);
+    await item.click();
+    await item.dispose();
+  };
+  await choose('Full screen');
+  await until('the tile fills the screen', () => red.page.evaluate(() => {
+    const tile = document.fullscreenElement;
+    const box = tile?.getBoundingClientRect();
+    return tile?.dataset.participant === 'green' && box.left === 0 && box.top === 0
+      && box.width === window.innerWidth && box.height === window.innerHeight;
+  }));
+  await choose('Leave full screen');
+  await until('the tile back in its place', () => red.page.evaluate(() => !document.fullscreenElement));
+  await choose('Picture-in-picture');
+  await until('a window of its own', () => red.page.evaluate(() => (
+    document.pictureInPictureElement?.closest('[data-tile]')?.dataset.participant === 'green'
+  )));
+  await choose('Close picture-in-picture');
+  await until('no window of its own', () => red.page.evaluate(() => !document.pictureInPictureElement));
+});
+
+// Guards: numbers of somebody else, numbers that stand still, a panel without a way out.
+house.scenario('connection details show the numbers of that person, moving, and of oneself', async (scene) => {
+  const [red, green] = await scene.gather(2);
+  await red.watches('green', 'green');
+  const figures = () => red.page.evaluate(() => Object.fromEntries([...document.querySelectorAll('aside .streams h3')].map((title) => [
+    title.textContent,
+    Object.fromEntries([...title.nextElementSibling.children].map((line) => [line.children[0].textContent, line.children[1].textContent])),
+  ])));
+  const graphs = () => red.page.evaluate(() => [...document.querySelectorAll('aside polyline')].map((line) => line.getAttribute('points')));
+  const opened = (name) => until(`the details of ${name}`, () => red.page.evaluate((wanted) => {
+    const open = document.querySelector('aside [aria-expanded=true]');
+    return open?.innerText.includes(wanted) && document.querySelectorAll('aside .streams dl').length > 0;
+  }, name));
+  await openMenu(red, 'green');
+  await (await red.control('menuitem', 'Connection details')).click();
+  await opened('green');
+  const rate = /^\d+(\.\d+)? [kM]bit\/s$/;
+  const shown = await until('all the numbers', async () => {
+    const all = await figures();
+    return rate.test(all.Camera?.Bitrate) && rate.test(all.Microphone?.Bitrate) && /ms/.test(all.Connection?.['Round trip']) && all;
+  }, { timeout: 20_000, show: figures });
+  assert.deepEqual(Object.keys(shown), ['Microphone', 'Camera', 'Connection']);
+  assert.match(shown.Camera.Resolution, /^\d+ × \d+$/);
+  assert.match(shown.Camera['Frame rate'], /^\d+$/);
+  assert.match(shown.Camera.Codec, /^(VP8|VP9|H264|AV1)$/);
+  assert.match(shown.Microphone.Codec, /^opus$/i);
+  assert.match(shown.Camera.Loss, /%$/);
+  assert.match(shown.Camera.Jitter, /ms$/);
+  assert.match(shown.Connection.Way, /^Direct \(UDP\)$/);
+  const first = await graphs();
+  assert.equal(first.length, 3);
+  await until('graphs that move', async () => {
+    const now = await graphs();
+    return now[0].split(' ').length > 3 && now[0] !== first[0];
+  }, { show: graphs });
+  // The camera off: its numbers go, and what is said is the sound's.
+  await green.press('Turn camera off');
+  await red.tileShows('green', { video: 'off' });
+  // One's own.
+  await red.page.click('aside li:first-child button');
+  await opened('red');
+  await until('numbers of one\'s own', async () => rate.test((await figures()).Camera?.Bitrate), { timeout: 20_000, show: figures });
+  assert.deepEqual(await violations(red.page), []);
+  await red.page.keyboard.press('Escape');
+  await until('the panel closed', () => red.page.evaluate(() => !document.querySelector('aside')));
+}, { timeout: 150_000 });
+
+// Guards: a list of fifty in which nobody is found, and a field for three people.
+house.scenario('the list of people has a search from eight people on, and finds by any part of a name', async (scene) => {
+  const red = await scene.person('red');
+  await red.openLobby(scene.address({ name: 'red', audio: 0, video: 0 }));
+  await red.join();
+  const others = await crowd(scene, ['Ada', '김하늘', 'Grace', 'Noor', 'Alan', '이서연']);
+  await red.sees(others.names);
+  await red.press('People');
+  await until('the list', () => red.page.evaluate(() => document.querySelectorAll('aside li').length === 7));
+  assert.equal(await red.find('searchbox', 'Search people'), null, 'seven need none');
+  await others.add('Bartholomew');
+  const listed = () => red.page.evaluate(() => [...document.querySelectorAll('aside .person-name')].map((name) => name.textContent.trim()));
+  await until('eight in the list', async () => (await listed()).length === 8);
+  const field = await red.control('searchbox', 'Search people');
+  await field.type('AL');
+  await until('who has it in the name', async () => JSON.stringify(await listed()) === JSON.stringify(['Alan']), { show: listed });
+  await red.says(/^1 of 8 people$/);
+  assert.deepEqual(await violations(red.page), []);
+  await field.evaluate((element) => element.select());
+  await field.type('늘');
+  await until('a Korean name', async () => JSON.stringify(await listed()) === JSON.stringify(['김하늘']), { show: listed });
+  await field.evaluate((element) => element.select());
+  await field.type('zzz');
+  await red.says(/Nobody by that name/);
+  await field.dispose();
+});
+
+// Guards: one announcement for each of fifteen people who come at once.
+house.scenario('who comes and goes at once is told in one notice each', async (scene) => {
+  const red = await scene.person('red');
+  await red.openLobby(scene.address({ name: 'red', audio: 0, video: 0 }));
+  await red.join();
+  const others = await crowd(scene, ['Ada', 'Bo', 'Cem', 'Di', 'Eva']);
+  await red.says(/^\w+, \w+ and 3 others joined$/m);
+  const toasts = () => red.page.evaluate(() => document.querySelectorAll('.toast').length);
+  assert.equal(await toasts(), 1);
+  await others.close();
+  await red.says(/^\w+, \w+ and 3 others left$/m);
+  assert.ok(await toasts() <= 2);
+  await until('the notices gone', async () => (await toasts()) === 0, { timeout: 15_000 });
+});
+
+// Guards: a tab among thirty that does not say that somebody waits in it.
+house.scenario('the tab says how the call stands, and who looks elsewhere is told that somebody came', async (scene) => {
+  const red = await scene.person('red');
+  await red.page.evaluateOnNewDocument(() => {
+    window.__notified = [];
+    window.Notification = class {
+      static permission = 'granted';
+
+      static requestPermission() { window.__notified.push('asked'); }
+
+      constructor(title, { body }) { window.__notified.push(`${title}: ${body}`); }
+
+      close() { window.__notified.push('closed'); }
+    };
+    window.__sounds = 0;
+    const Native = window.AudioContext;
+    window.AudioContext = class extends Native {
+      createOscillator() { window.__sounds += 1; return super.createOscillator(); }
+    };
+    window.__hidden = false;
+    Object.defineProperty(document, 'visibilityState', { get: () => (window.__hidden ? 'hidden' : 'visible') });
+    window.__look = (away) => { window.__hidden = away; document.dispatchEvent(new Event('visibilitychange')); };
+  });
+  await red.openLobby(scene.address({ name: 'red', video: 0 }));
+  const title = (wanted) => until(`the title ${wanted}`, async () => (await red.page.title()) === wanted, { show: () => red.page.title() });
+  const icon = () => red.page.evaluate(() => document.querySelector('link[rel=icon]').href);
+  const { room } = scene;
+  await title('Parlour');
+  const idle = await icon();
+  await red.join();
+  await title(`${room} · Parlour`);
+  const live = await icon();
+  await red.press('Mute microphone');
+  await title(`Muted · ${room} · Parlour`);
+  const muted = await icon();
+  assert.equal(new Set([idle, live, muted]).size, 3);
+  for (const svg of [live, muted]) assert.match(svg, /^data:image\/svg\+xml,/);
+  await red.press('Unmute microphone');
+  await title(`${room} · Parlour`);
+  // Looked at, the page says it by itself.
+  const others = await crowd(scene, ['Ada']);
+  await red.says(/Ada joined/);
+  assert.deepEqual(await red.page.evaluate(() => [window.__sounds, window.__notified]), [0, []]);
+  await red.page.evaluate(() => window.__look(true));
+  await others.add('Bo');
+  await title(`(1) ${room} · Parlour`);
+  await others.add('Cem');
+  await title(`(2) ${room} · Parlour`);
+  const [sounds, notified] = await red.page.evaluate(() => [window.__sounds, window.__notified]);
+  assert.equal(sounds, 2, 'one chime of two notes, however many come at once');
+  assert.deepEqual(notified.filter((said) => said !== 'closed'), ['Parlour: Bo joined', 'Parlour: Cem joined']);
+  await red.page.evaluate(() => window.__look(false));
+  await title(`${room} · Parlour`);
+  assert.equal(await red.page.evaluate(() => window.__notified.at(-1)), 'closed');
+  await red.leave();
+  await title('Parlour');
+});
+
+// Guards: a screen that goes dark while one listens.
+house.scenario('the screen stays on during the call and not after it', async (scene) => {
+  const red = await scene.person('red');
+  await red.page.evaluateOnNewDocument(() => {
+    window.__locks = 0;
+    Object.defineProperty(navigator, 'wakeLock', { value: {
+      request: async () => {
+        window.__locks += 1;
+        return { release: async () => { window.__locks -= 1; } };
+      },
+    } });
+  });
+  await red.openLobby(scene.address({ name: 'red' }));
+  const locks = () => red.page.evaluate(() => window.__locks);
+  assert.equal(await locks(), 0);
+  await red.join();
+  await until('one lock', async () => (await locks()) === 1, { show: locks });
+  await red.leave();
+  await until('no lock', async () => (await locks()) === 0, { show: locks });
+});

@@ -21,6 +21,8 @@ use crate::time::{Moment, Span};
 
 /// VideoRoom's "no such feed": it left while we asked.
 const NO_SUCH_FEED: u32 = 428;
+/// So many m-lines fit into one connection with Janus 1.1.2, whose BUNDLE line holds 512 bytes; those over it wait for a place.
+const MOST_LINES: usize = 140;
 /// An update that Janus queued must be followed by its offer within this time.
 const QUEUED: Span = Span::seconds(10);
 /// The same just after the session was claimed: the offer for which Janus awaits our answer may have been lost with the old transport.
@@ -245,6 +247,7 @@ impl Subscriber {
         let add: Vec<FeedStream> = wanted
             .iter()
             .filter(|stream| !held.contains(stream))
+            .take(MOST_LINES.saturating_sub(held.len()))
             .cloned()
             .collect();
         let unwanted = self

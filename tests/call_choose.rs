@@ -5,7 +5,7 @@ mod support;
 
 use parlour::call::*;
 use parlour::time::Span;
-use support::desk::{Desk, camera, choice_of, microphone};
+use support::desk::{Desk, camera, microphone};
 use support::{Devices, World};
 
 const CAMERA: SourceKind = SourceKind::Camera;

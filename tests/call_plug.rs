@@ -358,6 +358,7 @@ fn a_chosen_device_that_returns_in_vain_leaves_the_one_in_use() {
     assert!(desk.source(CAMERA).is_live() && desk.source(CAMERA).error.is_none());
     assert_eq!(desk.in_use(CAMERA), Some("built-in"));
     assert_eq!(desk.notices(), []);
+    assert_eq!(desk.requests(), []);
 }
 
 /// Guards: what the person did between the end of a track and the list is overruled by the list.

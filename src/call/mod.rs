@@ -527,7 +527,8 @@ impl Call {
         if self.signalling_lost || !self.gateway.is_ready() {
             return;
         }
-        match self.paths.search(self.is_idle(), self.now) {
+        let relayed = self.settings.ice.policy == crate::config::IcePolicy::Relay;
+        match self.paths.search(self.is_idle(), relayed, self.now) {
             Search::None => {}
             Search::Probe => {
                 self.log(crate::log::LogLevel::Warning, "media: nothing arrives".to_owned());

@@ -338,6 +338,7 @@ impl Call {
             Input::Paths(counts) => self.handle_paths(&counts),
             Input::Online => self.online(),
             Input::PictureShown { feed } => self.roster.picture_shown(&feed, self.now),
+            Input::ScreenShown { feed } => self.roster.screen_shown(&feed, self.now),
             Input::Deadline => self.handle_deadline(),
         }
         self.settle();

@@ -119,13 +119,19 @@ fn switch(
     .into_any()
 }
 
+/// The value of a slider from 0 to 100 as a share of 1. Whole percents: reading decimals would weigh more than any slider.
+pub(crate) fn share_of(percent: &str) -> Option<f64> {
+    let percent = percent.parse::<u8>().ok()?;
+    Some(f64::from(percent.min(100)) / 100.0)
+}
+
 /// How loud the others are.
 fn volume() -> AnyView {
     let model = use_model();
     let percent = move || format!("{:.0}", model.volume.get() * 100.0);
     let set = move |value: String| {
-        if let Ok(percent) = value.parse::<f64>() {
-            model.volume.set((percent / 100.0).clamp(0.0, 1.0));
+        if let Some(share) = share_of(&value) {
+            model.volume.set(share);
         }
     };
     view! {

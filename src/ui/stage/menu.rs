@@ -14,6 +14,7 @@ use crate::model::{PersonSignals, TileKey, TileSource};
 use crate::ui::context::{Words, use_model, use_opened, use_words};
 use crate::ui::kit::icons::{Icon, icon};
 use crate::ui::kit::live::{Live, click, effect, live, on, shown, typed};
+use crate::ui::kit::quality::share_of;
 
 /// Between the menu and its button or the window's edge, in CSS pixels.
 const MARGIN: f64 = 6.0;
@@ -174,8 +175,8 @@ fn volume(volume: RwSignal<f64>) -> AnyView {
     let words = use_words();
     let percent = live(move || format!("{:.0}%", volume.get() * 100.0));
     let set = move |text: String| {
-        if let Ok(percent) = text.parse::<f64>() {
-            volume.set((percent / 100.0).clamp(0.0, 1.0));
+        if let Some(share) = share_of(&text) {
+            volume.set(share);
         }
     };
     view! {

@@ -5,6 +5,7 @@
 //   PARLOUR_FAULTS=signalling,killed   only faults whose name has one of these words
 import assert from 'node:assert/strict';
 import { after } from 'node:test';
+import { hasFirefox } from './lib/browsers.mjs';
 import { openHouse } from './lib/house.mjs';
 import { startJanus } from './lib/janus.mjs';
 import { startTurn } from './lib/turn.mjs';
@@ -233,6 +234,30 @@ ending('kicked', 'kicked', { limit: 3_000 }, async ({ scene, janus, victim }) =>
 ending('token removed', 'unauthorized', { limit: 35_000, janus: { general: { token_auth: true } } }, async ({ janus }) => {
   await janus.admin('remove_token', { token: 'token-of-red' });
 });
+
+if (hasFirefox && (!words || words.some((word) => 'Firefox'.includes(word)))) {
+  house.scenario('Firefox: signalling reset, Janus keeps nothing', async (scene) => {
+    scene.allow(BROKEN, /can’t establish a connection|was interrupted/);
+    scene.janus = await startJanus();
+    scene.atEnd(() => scene.janus.stop());
+    const signalling = await TcpWeather.before(scene.janus.ports.ws);
+    scene.atEnd(() => signalling.close());
+    scene.configure({ gateways: [{ name: 'test', urls: [scene.janus.wsUrl] }] });
+    const [red] = await scene.gather(1);
+    scene.configure({ gateways: [{ name: 'test', urls: [`ws://127.0.0.1:${signalling.port}`] }] });
+    const fox = await scene.firefoxPerson();
+    await fox.openLobby(scene.address());
+    await fox.join({ name: 'fox' });
+    await Promise.all([fox.watches('red', 'red'), red.watches('fox', null)]);
+    signalling.reset();
+    await fox.becomes('reconnecting');
+    const begin = Date.now();
+    await fox.becomes('in-call');
+    await Promise.all([fox.watches('red', 'red'), red.sees(['fox']), red.watches('fox', null)]);
+    const recovered = `${((Date.now() - begin) / 1000).toFixed(1)} s`;
+    table.push({ fault: 'Firefox: signalling reset, Janus keeps nothing', recovered: 'yes', 'after its end': recovered });
+  }, { timeout: 120_000 });
+}
 
 after(() => {
   if (table.length > 0) console.table(table);

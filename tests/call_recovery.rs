@@ -265,3 +265,46 @@ fn any_order_of_faults_ends_in_a_whole_call() {
         }
     }
 }
+
+/// Guards: a room that lies. A thousand people who publish nothing that can be had, names of a megabyte and a flood of events leave
+/// those who are there seen and heard, and whoever comes later too.
+#[test]
+fn phantoms_and_floods_leave_the_call_as_it_was() {
+    let mut world = with_bo(false);
+    let endless = "x".repeat(1 << 20);
+    let phantom = |id: u64| {
+        serde_json::json!({"id": id, "display": if id % 100 == 0 { &endless } else { "Phantom" }, "streams": [
+            {"type": "audio", "mindex": 0, "mid": "0", "codec": "opus"}]})
+    };
+    let phantoms: Vec<_> = (1000..2000).map(phantom).collect();
+    let event = serde_json::json!({"videoroom": "event", "room": 1234, "publishers": phantoms});
+    world.janus.publisher_event(event);
+    world.deliver();
+    for count in 0..10_000_u64 {
+        let id = 1000 + count % 1000;
+        world
+            .janus
+            .publisher_event(serde_json::json!({"videoroom": "talking", "room": 1234, "id": id}));
+        if count % 100 == 0 {
+            world.deliver();
+        }
+    }
+    world.janus.enter(8, "Cy");
+    world.measure(5, true);
+    assert_eq!(*world.call.phase(), Phase::InCall);
+    for name in ["Bo", "Cy"] {
+        let person = world.person(name);
+        assert!(
+            person.video_mid.is_some() && person.audio_mid.is_some(),
+            "{person:?}"
+        );
+    }
+    let longest = world
+        .call
+        .people()
+        .iter()
+        .map(|person| person.name.len())
+        .max()
+        .unwrap_or_default();
+    assert!(longest <= 1024, "{longest}");
+}

@@ -24,7 +24,7 @@
 //! | [`zoom`] | looking closer at a shared screen |
 //! | [`roster`], [`person`] | people, their streams, how their media does |
 //! | [`tab`] | what the browser's tab says |
-//! | `recovery` | what is tried again, and when |
+//! | `recovery` | what is lost just now, what is tried again, and when |
 //! | `paths` | whether packets still arrive, and when another way is sought |
 //! | `resync` | what was missed while Janus could not reach us |
 
@@ -70,7 +70,7 @@ use crate::time::Moment;
 use attention::Attention;
 use gateway::{Gateway, GatewayChange};
 use lobby::Watch;
-use paths::{Paths, Search};
+use paths::Paths;
 use publish::{Publisher, Sending};
 use resync::Resync;
 use share::LocalShare;
@@ -205,29 +205,6 @@ impl Call {
     #[must_use]
     pub const fn phase(&self) -> &Phase {
         &self.phase
-    }
-
-    /// What of the call is lost just now; nothing outside a call.
-    #[must_use]
-    pub fn trouble(&self) -> Trouble {
-        let rejoining = self.phase == Phase::Reconnecting && self.member.is_none();
-        if rejoining {
-            return Trouble {
-                signalling: true,
-                media: true,
-            };
-        }
-        if self.member.is_none() {
-            return Trouble::default();
-        }
-        let receiving = self.roster.streams().next().is_some();
-        Trouble {
-            signalling: self.signalling_lost,
-            media: self.publisher.is_lost()
-                || self.voice.is_lost()
-                || (receiving && self.subscriber.is_lost())
-                || self.paths.is_silent(self.is_idle(), self.now),
-        }
     }
 
     /// Everybody in the room, oneself first; nobody outside a call.
@@ -505,83 +482,6 @@ impl Call {
                     self.fail(EndReason::Gateway);
                 }
             }
-        }
-    }
-
-    /// Whether nobody sends anything that could be waited for.
-    fn is_idle(&self) -> bool {
-        !self.roster.iter().any(|person| person.audio || person.video)
-    }
-
-    fn handle_paths(&mut self, counts: &[PathCount]) {
-        if self.member.is_none() {
-            self.paths.clear();
-            return;
-        }
-        let keys = [self.publisher.key(), self.subscriber.key(), self.voice.key()];
-        let ours: Vec<PathCount> = counts
-            .iter()
-            .filter(|count| keys.contains(&count.peer))
-            .copied()
-            .collect();
-        self.paths.hear(&ours, self.now);
-        if self.signalling_lost || !self.gateway.is_ready() {
-            return;
-        }
-        match self.paths.search(self.is_idle(), self.now) {
-            Search::None => {}
-            Search::Probe => {
-                self.log(crate::log::LogLevel::Warning, "media: nothing arrives".to_owned());
-                self.probe();
-            }
-            Search::Seek => self.seek_path(),
-        }
-    }
-
-    /// Seeks another path for every connection.
-    fn seek_path(&mut self) {
-        self.log(
-            crate::log::LogLevel::Warning,
-            "media: seeking another path".to_owned(),
-        );
-        let Some(mut cx) = cx!(self) else { return };
-        self.publisher.seek_path(&mut cx);
-        self.subscriber.seek_path(&mut cx);
-        // AudioBridge takes no restart: it is called again.
-        if let Some(handle) = self.voice.handle {
-            cx.session.hang_up(cx.now, handle);
-        }
-    }
-
-    fn probe(&mut self) {
-        if let Some(session) = self.gateway.session.as_mut() {
-            session.probe(self.now);
-        }
-    }
-
-    fn online(&mut self) {
-        self.log(crate::log::LogLevel::Info, "network: online".to_owned());
-        self.paths.network_changed(self.now);
-        self.gateway.hurry(self.now, &mut self.out);
-        self.probe();
-    }
-
-    /// Brings the phase in line with what is lost.
-    fn judge_phase(&mut self) {
-        if self.member.is_none() {
-            return;
-        }
-        match self.phase {
-            Phase::InCall if self.trouble().is_any() => self.reconnecting(),
-            Phase::Reconnecting if !self.trouble().is_any() => {
-                self.log(crate::log::LogLevel::Info, "call: recovered".to_owned());
-                self.phase = Phase::InCall;
-            }
-            _ => {}
-        }
-        // As long as Janus hears us there is hope.
-        if !self.signalling_lost {
-            self.give_up = None;
         }
     }
 

@@ -1,25 +1,127 @@
-//! What is tried again, when, and when it is given up: pure policy.
+//! What is lost, what is tried again, when, and when it is given up.
 
+use super::paths::Search;
+use super::*;
+use crate::config::IcePolicy;
+use crate::log::LogLevel;
 use crate::time::Span;
 
 /// A call whose signalling is gone for this long is given up.
 pub(super) const GIVE_UP: Span = Span::seconds(180);
 
-/// So many rounds are tried in quick succession: about a minute's worth, in which most interruptions end.
-const QUICK_ROUNDS: u32 = 40;
-
-/// The wait before another attempt, after `rounds` rounds in which every URL failed: next to none before the first, half a second, then
-/// a second, and after [`QUICK_ROUNDS`] four; each between 75 % and 125 % of that, so that many clients of one Janus don't come back
-/// as one. It stays short because a call is worth the few bytes that an attempt costs.
+/// The wait before another attempt, after `rounds` rounds in which every URL failed: next to none before the first, then half a second,
+/// one, two, and from the ninth round on four; each between 75 % and 125 % of that, so that many clients of one Janus don't come back
+/// as one. Not more often: Chromium holds WebSockets back by up to five seconds once some sixteen failed within minutes.
 pub(super) fn delay(rounds: u32, salt: u64) -> Span {
     let base = match rounds {
         0 => return Span(50),
         1 => 500_u64,
-        2..=QUICK_ROUNDS => 1000,
+        2..=4 => 1000,
+        5..=8 => 2000,
         _ => 4000,
     };
     let mixed = salt.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 33;
     Span(base * 3 / 4 + mixed % (base / 2))
+}
+
+impl Call {
+    /// What of the call is lost just now; nothing outside a call.
+    #[must_use]
+    pub fn trouble(&self) -> Trouble {
+        let rejoining = self.phase == Phase::Reconnecting && self.member.is_none();
+        if rejoining {
+            return Trouble {
+                signalling: true,
+                media: true,
+            };
+        }
+        if self.member.is_none() {
+            return Trouble::default();
+        }
+        let receiving = self.roster.streams().next().is_some();
+        Trouble {
+            signalling: self.signalling_lost,
+            media: self.publisher.is_lost()
+                || self.voice.is_lost()
+                || (receiving && self.subscriber.is_lost())
+                || self.paths.is_silent(self.is_idle(), self.now),
+        }
+    }
+
+    /// Whether nobody sends anything that could be waited for.
+    fn is_idle(&self) -> bool {
+        !self.roster.iter().any(|person| person.audio || person.video)
+    }
+
+    pub(super) fn handle_paths(&mut self, counts: &[PathCount]) {
+        if self.member.is_none() {
+            self.paths.clear();
+            return;
+        }
+        let keys = [self.publisher.key(), self.subscriber.key(), self.voice.key()];
+        let ours: Vec<PathCount> = counts
+            .iter()
+            .filter(|count| keys.contains(&count.peer))
+            .copied()
+            .collect();
+        self.paths.hear(&ours, self.now);
+        if self.signalling_lost || !self.gateway.is_ready() {
+            return;
+        }
+        let relayed = self.settings.ice.policy == IcePolicy::Relay;
+        match self.paths.search(self.is_idle(), relayed, self.now) {
+            Search::None => {}
+            Search::Probe => {
+                self.log(LogLevel::Warning, "media: nothing arrives".to_owned());
+                self.probe();
+            }
+            Search::Seek => self.seek_path(),
+        }
+    }
+
+    /// Seeks another path for every connection.
+    fn seek_path(&mut self) {
+        self.log(LogLevel::Warning, "media: seeking another path".to_owned());
+        let Some(mut cx) = cx!(self) else { return };
+        self.publisher.seek_path(&mut cx);
+        self.subscriber.seek_path(&mut cx);
+        // AudioBridge takes no restart: it is called again.
+        if let Some(handle) = self.voice.handle {
+            cx.session.hang_up(cx.now, handle);
+        }
+    }
+
+    fn probe(&mut self) {
+        if let Some(session) = self.gateway.session.as_mut() {
+            session.probe(self.now);
+        }
+    }
+
+    pub(super) fn online(&mut self) {
+        self.log(LogLevel::Info, "network: online".to_owned());
+        self.paths.network_changed(self.now);
+        self.gateway.hurry(self.now, &mut self.out);
+        self.probe();
+    }
+
+    /// Brings the phase in line with what is lost.
+    pub(super) fn judge_phase(&mut self) {
+        if self.member.is_none() {
+            return;
+        }
+        match self.phase {
+            Phase::InCall if self.trouble().is_any() => self.reconnecting(),
+            Phase::Reconnecting if !self.trouble().is_any() => {
+                self.log(LogLevel::Info, "call: recovered".to_owned());
+                self.phase = Phase::InCall;
+            }
+            _ => {}
+        }
+        // As long as Janus hears us there is hope.
+        if !self.signalling_lost {
+            self.give_up = None;
+        }
+    }
 }
 
 #[cfg(test)]
@@ -30,13 +132,12 @@ mod tests {
     fn waits_grow_and_stay_bounded() {
         for salt in 0..1000 {
             assert_eq!(delay(0, salt).0, 50);
-            for rounds in 1..100 {
-                let base = if rounds == 1 {
-                    500
-                } else if rounds <= 40 {
-                    1000
-                } else {
-                    4000
+            for rounds in 1..200 {
+                let base = match rounds {
+                    1 => 500,
+                    2..=4 => 1000,
+                    5..=8 => 2000,
+                    _ => 4000,
                 };
                 let wait = delay(rounds, salt).0;
                 assert!(

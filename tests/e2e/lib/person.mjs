@@ -9,6 +9,14 @@ const MEDIA = 20_000;
 /** How often media are looked at: reading a picture and asking for statistics cost time that the pages need. */
 const LOOK = 150;
 
+/** Whether an element stays where it is. Runs in the page. */
+async function isAtRest(element) {
+  const before = element.getBoundingClientRect();
+  await new Promise((resolve) => { setTimeout(resolve, 40); });
+  const now = element.getBoundingClientRect();
+  return before.x === now.x && before.y === now.y;
+}
+
 /** A page of Parlour, and the questions that tests ask of it. */
 export class Person {
   static async create(context, colour, allowed) {
@@ -132,6 +140,8 @@ export class Person {
       if (!button) return false;
       try {
         if (await button.evaluate((element) => element.disabled || element.ariaDisabled === 'true')) return false;
+        // A click on what is still moving lands beside it; a person would wait as well.
+        if (!await button.evaluate(isAtRest)) return false;
         await button.click();
         return true;
       } finally {

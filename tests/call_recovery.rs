@@ -273,7 +273,7 @@ fn phantoms_and_floods_leave_the_call_as_it_was() {
     let mut world = with_bo(false);
     let endless = "x".repeat(1 << 20);
     let phantom = |id: u64| {
-        serde_json::json!({"id": id, "display": if id % 100 == 0 { &endless } else { "Phantom" }, "streams": [
+        serde_json::json!({"id": id, "display": if id.is_multiple_of(100) { &endless } else { "Phantom" }, "streams": [
             {"type": "audio", "mindex": 0, "mid": "0", "codec": "opus"}]})
     };
     let phantoms: Vec<_> = (1000..2000).map(phantom).collect();
@@ -285,7 +285,7 @@ fn phantoms_and_floods_leave_the_call_as_it_was() {
         world
             .janus
             .publisher_event(serde_json::json!({"videoroom": "talking", "room": 1234, "id": id}));
-        if count % 100 == 0 {
+        if count.is_multiple_of(100) {
             world.deliver();
         }
     }

@@ -285,7 +285,7 @@ fn phantoms_and_floods_leave_the_call_as_it_was() {
         world
             .janus
             .publisher_event(serde_json::json!({"videoroom": "talking", "room": 1234, "id": id}));
-        if count % 100 == 0 {
+        if count.is_multiple_of(100) {
             world.deliver();
         }
     }

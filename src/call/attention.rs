@@ -1,7 +1,7 @@
 //! Who is in the spotlight, and who sits in front. Pure policy in the words of a meeting: one must talk for a moment to be looked
 //! at, is looked at for a moment at least, and nobody changes places but the two who swap.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::janus::message::Id;
 use crate::time::{Moment, Span};
@@ -71,15 +71,14 @@ impl Attention {
             return;
         }
         self.present = there.iter().map(|id| (*id).clone()).collect();
-        self.seats.retain(|id| there.contains(&id));
-        for id in &there {
-            if !self.seats.contains(id) {
-                self.seats.push((*id).clone());
-            }
-        }
-        self.talks.retain(|id, _| there.contains(&id));
-        self.brought.retain(|id, _| there.contains(&id));
-        if self.featured().is_some_and(|id| !there.contains(&id)) {
+        let there: HashSet<&Id> = there.into_iter().collect();
+        self.seats.retain(|id| there.contains(id));
+        let seated: HashSet<Id> = self.seats.iter().cloned().collect();
+        let new = self.present.iter().filter(|id| !seated.contains(id));
+        self.seats.extend(new.cloned());
+        self.talks.retain(|id, _| there.contains(id));
+        self.brought.retain(|id, _| there.contains(id));
+        if self.featured().is_some_and(|id| !there.contains(id)) {
             // Back to whoever talked last.
             let last = self.talks.iter().max_by_key(|(_, talk)| talk.last);
             self.featured = last.map(|(id, talk)| (id.clone(), talk.last));

@@ -177,6 +177,7 @@ impl Inner {
         if self.busy.replace(true) {
             return;
         }
+        let mut only_frames = true;
         loop {
             let output = self.call.borrow_mut().poll_output();
             if let Some(output) = output {
@@ -185,17 +186,24 @@ impl Inner {
             }
             let next = self.inputs.borrow_mut().pop_front();
             match next {
-                Some(input) => self.call.borrow_mut().handle(page::now(), input),
+                Some(input) => {
+                    only_frames &= matches!(input, Input::Gateway { .. });
+                    self.call.borrow_mut().handle(page::now(), input);
+                }
                 None => break,
             }
         }
         self.busy.set(false);
         self.arm();
-        self.show_soon();
+        if only_frames {
+            self.show_soon();
+        } else {
+            self.show_now();
+        }
     }
 
-    /// Brings the model in line, at once or, where inputs come faster than a screen can show, with the next frame: a flood of events
-    /// must not become a flood of views.
+    /// Brings the model in line, at once or, where Janus's frames come faster than a screen can show, with the next picture: a flood of
+    /// events must not become a flood of views.
     fn show_soon(&self) {
         let since = page::now().since(self.shown.get());
         if since >= FRAME {

@@ -1,6 +1,7 @@
 // The stage: shared screens, pins, pages, the spotlight, and a language that changes in the middle of it.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { violations } from './lib/axe.mjs';
 import { hasFirefox } from './lib/browsers.mjs';
 import { openHouse } from './lib/house.mjs';
 import { JanusClient } from './lib/janus-client.mjs';
@@ -384,3 +385,43 @@ house.scenario('the language can be changed in a call without losing it', async 
   assert.deepEqual([after.everConnected, after.offers], [before.everConnected, before.offers], 'nothing was negotiated anew');
   assert.equal((await red.state()).call, 'in-call');
 }, { timeout: 90_000 });
+
+/** What axe finds on the page in both themes. */
+async function bothThemes(person, screen) {
+  for (const theme of ['light', 'dark']) {
+    await person.page.evaluate((chosen) => { document.documentElement.dataset.theme = chosen; }, theme);
+    const found = await violations(person.page);
+    assert.deepEqual(found, [], `${screen}, ${theme}:\n  ${found.join('\n  ')}`);
+  }
+}
+
+// Guards: controls over pictures that cannot be read or named, an own tile that cannot be put away, a choice that is forgotten.
+house.scenario('shares, pins and views are accessible, and one\'s own tile stands where it was put', async (scene) => {
+  const [red, green] = await scene.gather(2);
+  await green.press('Share screen');
+  await seesScreen(red, 'green');
+  await red.press('Share screen');
+  await red.control('button', 'Stop');
+  await bothThemes(red, 'sharing');
+  await red.press('Stop');
+  await red.control('button', 'Share screen');
+  await red.page.focus('[data-tile][data-source=screen]');
+  await red.page.keyboard.press('Enter');
+  await red.control('button', 'Unpin');
+  await bothThemes(red, 'pinned');
+  await red.press('View');
+  await red.control('radio', 'Gallery');
+  await bothThemes(red, 'view');
+  for (const [choice, place] of [['Small in the corner', 'corner'], ['Hidden', undefined], ['Among the others', 'strip']]) {
+    await (await red.control('radio', choice)).click();
+    const own = async () => Object.entries(await places(red)).find(([, names]) => names.includes('me'))?.[0];
+    await until(`one's own tile: ${choice}`, async () => (await own()) === place, { show: own });
+  }
+  await (await red.control('radio', 'Spotlight')).click();
+  await red.page.reload();
+  await red.openLobby(scene.address({ name: 'red' }));
+  await red.join();
+  await seesScreen(red, 'green');
+  await green.press('Stop sharing');
+  await placed(red, 'the spotlight as it was left', (found) => found.large?.join() === 'green');
+}, { timeout: 120_000 });

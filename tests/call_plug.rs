@@ -4,7 +4,6 @@
 mod support;
 
 use parlour::call::*;
-use parlour::time::Span;
 use support::desk::{Desk, camera, choice_of, microphone, speaker};
 use support::{Devices, World};
 
@@ -253,106 +252,6 @@ fn muted_by_the_system_is_told_to_all_and_is_not_the_persons_own_mute() {
     assert_eq!(desk.world.janus.bodies("configure").len(), 2);
 }
 
-/// Guards: a phone that gives a camera to one track at a time refuses the second one.
-#[test]
-fn where_there_is_one_camera_at_a_time_the_old_track_goes_first() {
-    let (front, back) = (camera("front"), camera("back"));
-    for exclusive in [false, true] {
-        let mut world = World::new();
-        world.call.prepare(exclusive, CaptureSettings::default());
-        let mut desk = Desk::with(&[front.clone(), back.clone(), microphone("mic")], world);
-        desk.choose_only(&back);
-        assert_eq!(desk.closed(CAMERA), exclusive);
-        // The other one cannot be had: back to the one before.
-        desk.refuse(CaptureError::Busy);
-        assert_eq!(
-            desk.notices(),
-            [Notice::SourceFailed {
-                kind: CAMERA,
-                error: CaptureError::Busy
-            }]
-        );
-        if exclusive {
-            assert_eq!(desk.requests().len(), 2);
-            desk.answer();
-        }
-        assert!(desk.source(CAMERA).is_live());
-        assert_eq!(desk.in_use(CAMERA), Some("front"));
-    }
-}
-
-/// Guards: the button of a phone that only ever finds the camera it has already.
-#[test]
-fn switching_goes_to_the_other_side_or_to_the_next_camera() {
-    let mut desk = Desk::new(&[camera("one"), camera("two"), microphone("mic")]);
-    for expected in ["two", "one"] {
-        desk.world.command(Command::SwitchCamera);
-        desk.answer();
-        desk.list();
-        assert_eq!(desk.in_use(CAMERA), Some(expected));
-    }
-    desk.world.command(Command::SwitchCamera);
-    let generation = desk.generation();
-    let camera = Some(TrackInfo {
-        device_id: "two".to_owned(),
-        facing: Some(Facing::User),
-        ..TrackInfo::default()
-    });
-    desk.world.input(Input::Media(MediaEvent::Opened {
-        generation,
-        microphone: None,
-        camera,
-    }));
-    desk.forget();
-    desk.world.command(Command::SwitchCamera);
-    let asked = desk.requests()[0].camera.clone().expect("a camera");
-    assert_eq!((asked.id, asked.facing), (None, Some(Facing::Environment)));
-}
-
-/// Guards: other settings that only count after the next reload, or that renegotiate.
-#[test]
-fn capture_settings_reopen_what_they_concern_and_nothing_else() {
-    let mut desk = Desk::new(&[camera("cam"), microphone("mic")]);
-    let capture = CaptureSettings {
-        resolution: Resolution::P360,
-        ..CaptureSettings::default()
-    };
-    desk.world.command(Command::SetCapture(capture));
-    let request = desk.requests().pop().expect("the camera anew");
-    assert!(request.microphone.is_none() && request.camera.is_some());
-    assert_eq!(request.capture, capture);
-    assert!(desk.closed(CAMERA) && !desk.closed(SourceKind::Microphone));
-    desk.answer();
-    assert!(desk.source(CAMERA).is_live());
-    desk.forget();
-    // A muted microphone is not opened for it, and has them when it is on again.
-    desk.set(SourceKind::Microphone, false);
-    let quiet = CaptureSettings {
-        noise_suppression: false,
-        ..capture
-    };
-    desk.world.command(Command::SetCapture(quiet));
-    assert_eq!(desk.requests(), []);
-    desk.set(SourceKind::Microphone, true);
-    let request = desk.requests().pop().expect("the microphone anew");
-    assert!(request.microphone.is_some() && !request.capture.noise_suppression);
-    assert_eq!(desk.world.peer_actions(PeerRole::Publisher), [], "no negotiation");
-}
-
-/// Guards: a microphone chosen while muted, and the old one heard after unmuting.
-#[test]
-fn a_microphone_chosen_while_muted_is_the_one_that_is_heard_later() {
-    let (one, two) = (microphone("one"), microphone("two"));
-    let mut desk = Desk::new(&[one, two.clone(), camera("cam")]);
-    desk.set(SourceKind::Microphone, false);
-    desk.forget();
-    desk.choose_only(&two);
-    assert!(desk.closed(SourceKind::Microphone));
-    desk.set(SourceKind::Microphone, true);
-    desk.answer();
-    assert_eq!(desk.in_use(SourceKind::Microphone), Some("two"));
-}
-
 /// Guards: the chosen loudspeaker is gone and the call falls silent.
 #[test]
 fn the_loudspeaker_falls_back_and_is_taken_back() {
@@ -369,71 +268,162 @@ fn the_loudspeaker_falls_back_and_is_taken_back() {
     assert_eq!(desk.notices(), [changed(&phones, true)]);
 }
 
-/// Guards: a key that is let go leaves the microphone on, or takes back what the person decided meanwhile.
+/// Guards: the system's own choice moves to another device, and the microphone is opened anew for nothing, or not at all once
+/// the one before is really gone.
 #[test]
-fn push_to_talk_is_on_while_the_key_is_held() {
-    let mut desk = Desk::new(&[camera("cam"), microphone("mic")]);
-    let talk = |desk: &mut Desk, held| {
-        desk.world.command(Command::Talk { held });
-        desk.source(SourceKind::Microphone).on
+fn the_systems_own_choice_may_move_and_ends_with_its_device() {
+    let alias = |label: &str| Device {
+        label: label.to_owned(),
+        ..microphone("default")
     };
-    assert!(
-        talk(&mut desk, true) && talk(&mut desk, false),
-        "not muted: nothing to do"
-    );
-    desk.set(SourceKind::Microphone, false);
-    assert!(talk(&mut desk, true) && talk(&mut desk, true));
-    assert!(desk.world.person("Ada").audio);
-    assert!(!talk(&mut desk, false) && !talk(&mut desk, false));
-    assert!(!desk.world.person("Ada").audio);
-    talk(&mut desk, true);
-    desk.set(SourceKind::Microphone, false);
-    desk.set(SourceKind::Microphone, true);
-    assert!(talk(&mut desk, false), "turned on by hand while it was held");
+    let mut desk = Desk::new(&[alias("Default: headset"), microphone("headset"), camera("cam")]);
+    desk.plugged[0] = alias("Default: built-in");
+    desk.list();
+    assert_eq!(desk.world.media_actions(), []);
+    let kind = SourceKind::Microphone;
+    let generation = 2;
+    desk.plugged[0] = alias("Default: headset");
+    desk.list();
+    desk.forget();
+    desk.world
+        .input(Input::Media(MediaEvent::Ended { generation, kind }));
+    desk.plugged[0] = alias("Default: built-in");
+    desk.list();
+    desk.answer();
+    assert_eq!(desk.notices(), [changed(&alias("Default: built-in"), false)]);
+    assert!(desk.source(kind).is_live());
 }
 
-/// Guards: a hint that is not given for a mute right after another, and one that nags whoever uses push to talk.
+/// Guards: the list that arrives while the browser still asks leads to a second prompt.
 #[test]
-fn speaking_while_muted_is_told_once_for_each_mute() {
-    let mut desk = Desk::new(&[camera("cam"), microphone("mic")]);
-    let told = |desk: &mut Desk| {
-        desk.forget();
-        for _ in 0..20 {
-            desk.world.pass(Span(150));
-            desk.world.input(Input::Levels(Levels {
-                own: 0.7,
-                remote: Vec::new(),
-            }));
-        }
-        desk.notices()
+fn a_list_while_a_device_is_being_opened_asks_for_nothing() {
+    let mut world = World::new();
+    world.command(Command::Abandon);
+    world.call.prefer(DeviceKind::Camera, choice_of(&camera("cam")));
+    world.devices = Devices::Silent;
+    world.command(Command::ReturnToLobby);
+    world.forget();
+    let list = vec![camera("cam"), microphone("mic")];
+    world.input(Input::Media(MediaEvent::Devices(list)));
+    assert_eq!(world.media_actions(), []);
+}
+
+/// Guards: the chosen device, in use already, opened again when the browser tells the names.
+#[test]
+fn what_is_in_use_already_is_not_taken_back() {
+    let mut world = World::new();
+    let cam = Device {
+        label: "cam".to_owned(),
+        ..camera("cam")
     };
-    assert_eq!(told(&mut desk), []);
-    for _ in 0..2 {
-        desk.set(SourceKind::Microphone, false);
-        assert_eq!(told(&mut desk), [Notice::SpeakingMuted]);
-        assert_eq!(told(&mut desk), []);
-        desk.world.command(Command::Talk { held: true });
-        assert_eq!(told(&mut desk), []);
-        desk.world.command(Command::Talk { held: false });
-        assert_eq!(told(&mut desk), []);
-        desk.set(SourceKind::Microphone, true);
+    world.command(Command::ChooseDevice {
+        kind: DeviceKind::Camera,
+        choice: choice_of(&cam),
+    });
+    world.forget();
+    world.input(Input::Media(MediaEvent::Devices(vec![cam, microphone("mic")])));
+    assert_eq!(world.media_actions(), []);
+}
+
+/// Guards: the camera comes on after the call because the chosen one is plugged in again.
+#[test]
+fn after_leaving_the_chosen_device_may_return() {
+    let (built_in, usb) = (camera("built-in"), camera("usb"));
+    let mut desk = Desk::new(&[built_in, usb.clone(), microphone("mic")]);
+    desk.choose(&usb);
+    desk.unplug(&usb);
+    desk.answer();
+    desk.world.command(Command::Leave);
+    desk.forget();
+    desk.plug(&[usb]);
+    assert_eq!(desk.world.media_actions(), []);
+}
+
+/// Guards: a device that is back but cannot be had takes the one in use with it, or raises an error nobody asked for.
+#[test]
+fn a_chosen_device_that_returns_in_vain_leaves_the_one_in_use() {
+    let (built_in, usb) = (camera("built-in"), camera("usb"));
+    let mut desk = Desk::new(&[built_in, usb.clone(), microphone("mic")]);
+    desk.choose(&usb);
+    desk.unplug(&usb);
+    desk.answer();
+    desk.list();
+    desk.plug(&[usb]);
+    let generation = desk.generation();
+    desk.forget();
+    desk.world.input(Input::Media(MediaEvent::Failed {
+        generation,
+        error: CaptureError::Busy,
+    }));
+    assert!(desk.source(CAMERA).is_live() && desk.source(CAMERA).error.is_none());
+    assert_eq!(desk.in_use(CAMERA), Some("built-in"));
+    assert_eq!(desk.notices(), []);
+    assert_eq!(desk.requests(), []);
+}
+
+/// Guards: what the person did between the end of a track and the list is overruled by the list.
+#[test]
+fn a_toggle_or_a_choice_after_the_end_of_a_track_counts() {
+    let (built_in, usb) = (camera("built-in"), camera("usb"));
+    for chooses in [false, true] {
+        let mut desk = Desk::new(&[built_in.clone(), usb.clone(), microphone("mic")]);
+        let generation = 2;
+        desk.world.input(Input::Media(MediaEvent::Ended {
+            generation,
+            kind: CAMERA,
+        }));
+        desk.forget();
+        if chooses {
+            desk.choose_only(&usb);
+        } else {
+            desk.set(CAMERA, false);
+        }
+        desk.unplug(&built_in);
+        assert_eq!(desk.requests().len(), usize::from(chooses));
+        assert_eq!(desk.notices(), []);
     }
 }
 
-/// Guards: an old choice that is only known by its label after the person allowed the devices.
+/// Guards: names that become known, told as a loudspeaker that is back.
 #[test]
-fn a_choice_whose_id_changed_is_found_by_its_label() {
+fn the_chosen_loudspeaker_is_no_news_when_its_name_becomes_known() {
     let mut world = World::new();
-    let old = DeviceChoice::new("id of last year", "The usb");
-    world.call.prefer(DeviceKind::Camera, old);
-    let mut desk = Desk {
-        world,
-        plugged: vec![camera("built-in"), microphone("mic"), camera("usb")],
+    world
+        .call
+        .prefer(DeviceKind::Speaker, choice_of(&speaker("phones")));
+    let nameless = |device: Device| Device {
+        id: String::new(),
+        label: String::new(),
+        ..device
     };
-    // The browser named nothing before it was allowed, so it opened any.
-    desk.world.devices = Devices::Silent;
-    desk.list();
-    desk.answer();
-    assert_eq!(desk.in_use(CAMERA), Some("usb"));
-    assert_eq!(desk.notices(), [], "that is no news");
+    let list = [camera("cam"), speaker("loud"), speaker("phones")];
+    let unknown = list.clone().map(nameless).to_vec();
+    world.input(Input::Media(MediaEvent::Devices(unknown)));
+    assert_eq!(world.call.local().speaker(), "phones", "the id may do");
+    world.input(Input::Media(MediaEvent::Devices(list.to_vec())));
+    assert_eq!(world.call.local().speaker(), "phones");
+    let told = world
+        .outputs
+        .iter()
+        .any(|output| matches!(output, Output::Notice(_)));
+    assert!(!told, "{:?}", world.outputs);
+}
+
+/// Guards: a microphone that the system has muted already when it is opened.
+#[test]
+fn a_device_that_is_muted_when_it_is_opened_is_told() {
+    let mut desk = Desk::new(&[camera("cam"), microphone("mic")]);
+    desk.set(CAMERA, false);
+    desk.set(CAMERA, true);
+    let generation = desk.generation();
+    desk.world.input(Input::Media(MediaEvent::Opened {
+        generation,
+        microphone: None,
+        camera: Some(TrackInfo {
+            muted: true,
+            ..TrackInfo::default()
+        }),
+    }));
+    assert!(desk.source(CAMERA).muted && !desk.world.person("Ada").video);
+    assert_eq!(desk.notices(), [Notice::MutedBySystem(CAMERA)]);
 }

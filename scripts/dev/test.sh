@@ -8,8 +8,8 @@ dev_test() {
     local suite suites="$*"
     for suite in $suites; do
         case $suite in
-            native | browser | e2e) ;;
-            *) die "There is no suite '$suite': native, browser, e2e." 2 ;;
+            native | browser | e2e | faults) ;;
+            *) die "There is no suite '$suite': native, browser, e2e, faults." 2 ;;
         esac
     done
     mkdir -p "$state/test"
@@ -111,4 +111,15 @@ test_e2e() {
     say "End-to-end tests: a real Janus, real browsers"
     logged e2e env PARLOUR_DIST="$root/dist" npm --prefix tests/e2e test
     count e2e "$status" "$log" '^end to end: \([0-9][0-9]*\) passed.*' '^end to end: .* \([0-9][0-9]*\) failed.*'
+}
+
+# Not among all tests: some faults last for a minute and a half.
+test_faults() {
+    need_e2e "the fault suite"
+    need_commands "the fault suite" turnserver=coturn
+    build_release
+    need_e2e_packages
+    say "Fault suite: a real Janus and coturn, three people, bad weather (some ten minutes)"
+    logged faults env PARLOUR_DIST="$root/dist" node tests/e2e/faults.mjs
+    count faults "$status" "$log" '^# pass \([0-9][0-9]*\).*' '^# fail \([0-9][0-9]*\).*'
 }

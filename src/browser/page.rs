@@ -17,6 +17,11 @@ pub fn on_hide(callback: impl Fn(bool) + 'static) -> Listener {
     })
 }
 
+/// Calls back when there is a network again.
+pub fn on_online(callback: impl Fn() + 'static) -> Listener {
+    Listener::new(&window(), "online", move |_: Event| callback())
+}
+
 /// Calls back when the page is shown; the flag says that it came back from the page cache with its memory as it was.
 pub fn on_show(callback: impl Fn(bool) + 'static) -> Listener {
     Listener::new(&window(), "pageshow", move |event: PageTransitionEvent| {

@@ -6,10 +6,10 @@ use std::future::Future;
 use wasm_bindgen::prelude::*;
 
 use super::peer::Peer;
-use super::stats::{Entry, count, entries};
-use crate::call::OwnStats;
+use super::stats::{Entry, count, entries, received};
 pub use crate::call::measured::{Direction, Path, Report, Stream};
 use crate::call::quality::{Limit, Totals};
+use crate::call::{OwnStats, PathCount};
 pub use crate::check::CandidateKind;
 
 #[wasm_bindgen]
@@ -65,13 +65,14 @@ extern "C" {
 }
 
 impl Peer {
-    /// What we send, all streams together: light enough for every second of a call. `None` for a connection that sends nothing or was
-    /// closed meanwhile. The future borrows nothing.
-    pub fn own_stats(&self) -> impl Future<Output = Option<OwnStats>> + use<> {
+    /// What we send, all streams together, `None` for a connection that sends nothing or was closed meanwhile; and all that came in.
+    /// Light enough for every second of a call. The future borrows nothing.
+    pub fn own_stats(&self) -> impl Future<Output = (Option<OwnStats>, PathCount)> + use<> {
         let (peer, connection) = (self.key(), self.connection());
         async move {
             let entries = entries(&connection).await;
-            sent(&entries).map(|totals| OwnStats { peer, totals })
+            let own = sent(&entries).map(|totals| OwnStats { peer, totals });
+            (own, received(peer, &entries))
         }
     }
 

@@ -8,7 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{RtcPeerConnection, RtcRtpReceiver, RtcRtpTransceiver};
 
 use super::peer::Peer;
-use crate::call::{InboundStats, PeerKey};
+use crate::call::{InboundStats, PathCount, PeerKey};
 
 #[wasm_bindgen]
 extern "C" {
@@ -30,6 +30,8 @@ extern "C" {
     pub(super) fn jitter(this: &Entry) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = framesDecoded)]
     pub(super) fn frames_decoded(this: &Entry) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = responsesReceived)]
+    pub(super) fn responses_received(this: &Entry) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = audioLevel)]
     pub(super) fn audio_level(this: &Entry) -> Option<f64>;
 
@@ -50,16 +52,14 @@ pub struct Level {
 }
 
 impl Peer {
-    /// One entry for each remote stream; empty for a connection that receives nothing or was closed meanwhile.
+    /// One entry for each remote stream, none for a connection that receives nothing or was closed meanwhile; and all that came in.
     /// The future borrows nothing, so that it can be awaited while the connection is in use.
-    pub fn stats(&self) -> impl Future<Output = Vec<InboundStats>> + use<> {
+    pub fn stats(&self) -> impl Future<Output = (Vec<InboundStats>, PathCount)> + use<> {
         let (key, connection) = (self.key(), self.connection());
         async move {
-            entries(&connection)
-                .await
-                .iter()
-                .filter_map(|entry| inbound(key, entry))
-                .collect()
+            let entries = entries(&connection).await;
+            let streams = entries.iter().filter_map(|entry| inbound(key, entry));
+            (streams.collect(), received(key, &entries))
         }
     }
 
@@ -103,6 +103,16 @@ pub(super) async fn entries(connection: &RtcPeerConnection) -> Vec<Entry> {
             .for_each(&mut |entry, _| entries.push(entry.unchecked_into()));
     }
     entries
+}
+
+/// Everything that came in so far, on whichever way.
+pub(super) fn received(peer: PeerKey, entries: &[Entry]) -> PathCount {
+    let pairs = entries.iter().filter(|entry| entry.kind() == "candidate-pair");
+    let received = pairs.map(|pair| count(pair.bytes_received()) + count(pair.responses_received()));
+    PathCount {
+        peer,
+        received: received.sum(),
+    }
 }
 
 fn inbound(key: PeerKey, entry: &Entry) -> Option<InboundStats> {

@@ -142,7 +142,10 @@ pub fn arrange<K: Clone + PartialEq>(space: Space, cast: &Cast<K>, wish: &Wish<K
             .map(|(key, rect)| placed(key.clone(), role, rect)),
     );
     if let Some(key) = corner {
-        tiles.push(placed(key, Role::Corner, corner_of(stage.area, space)));
+        // Within the large tile, where there is one: beside it nothing is free.
+        let area = tiles.first().filter(|tile| tile.role == Role::Large);
+        let area = area.map_or(stage.area, |tile| tile.rect);
+        tiles.push(placed(key, Role::Corner, corner_of(area, space)));
     }
     Arrangement {
         tiles,
@@ -221,7 +224,7 @@ impl Stage {
             let best = one(rect, 0.0);
             best.width * best.height
         };
-        let (beside, below) = (Self::beside(space), Self::below(space));
+        let (beside, below) = (Self::beside(space, count), Self::below(space, count));
         if size(beside.area) >= size(below.area) {
             beside
         } else {
@@ -229,13 +232,11 @@ impl Stage {
         }
     }
 
-    fn beside(space: Space) -> Self {
-        let width = (space.width * 0.17)
-            .clamp(NARROWEST_TILE, 240.0)
-            .min(space.width.max(0.0));
+    fn beside(space: Space, count: usize) -> Self {
         let whole = whole(space);
+        let width = strip_width(space.width, whole.height, 1.0 / WIDE, count, space.gap).min(whole.width);
         let area = Rect {
-            width: (space.width - width - space.gap).max(0.0),
+            width: (whole.width - width - space.gap).max(0.0),
             ..whole
         };
         let strip = Rect {
@@ -243,18 +244,17 @@ impl Stage {
             width,
             ..whole
         };
-        Self::with_strip(area, strip, width, true, space)
+        Self::with_strip(area, strip, width, true, space.gap)
     }
 
-    fn below(space: Space) -> Self {
-        let width = (space.width * 0.17)
-            .clamp(NARROWEST_TILE, 240.0)
-            .min(space.width.max(0.0))
-            .min((space.height.max(0.0)) * WIDE);
-        let height = width / WIDE;
+    fn below(space: Space, count: usize) -> Self {
         let whole = whole(space);
+        let width = strip_width(space.width, whole.width, 1.0, count, space.gap)
+            .min(whole.width)
+            .min(whole.height * WIDE);
+        let height = width / WIDE;
         let area = Rect {
-            height: (space.height - height - space.gap).max(0.0),
+            height: (whole.height - height - space.gap).max(0.0),
             ..whole
         };
         let strip = Rect {
@@ -262,22 +262,19 @@ impl Stage {
             height,
             ..whole
         };
-        Self::with_strip(area, strip, width, false, space)
+        Self::with_strip(area, strip, width, false, space.gap)
     }
 
-    fn with_strip(area: Rect, strip: Rect, width: f64, upright: bool, space: Space) -> Self {
+    fn with_strip(area: Rect, strip: Rect, width: f64, upright: bool, gap: f64) -> Self {
         let height = width / WIDE;
         let (length, tile) = if upright {
             (strip.height, height)
         } else {
             (strip.width, width)
         };
-        let fits = (1..=LARGEST_PAGE)
-            .rev()
-            .find(|&count| as_f64(count) * (tile + space.gap) - space.gap <= length + 1e-6);
         Self {
             area,
-            per_page: fits.unwrap_or(1),
+            per_page: fitting(length, tile, gap),
             strip: Some(Strip {
                 area: strip,
                 width,
@@ -312,6 +309,26 @@ impl Stage {
 }
 
 const WIDE: f64 = 16.0 / 9.0;
+
+/// How much narrower than usual a strip may be, to hold one more.
+const NARROWER: f64 = 0.75;
+
+/// The width of a strip's tiles; `along` is how much of its length a tile takes for each pixel of width. A little narrower where
+/// that saves a page.
+fn strip_width(width: f64, length: f64, along: f64, count: usize, gap: f64) -> f64 {
+    let usual = (width * 0.17).clamp(NARROWEST_TILE, 240.0);
+    let least = (usual * NARROWER).max(NARROWEST_TILE);
+    let shown = fitting(length, least * along, gap).min(count);
+    let fitted = (length - (as_f64(shown) - 1.0) * gap) / as_f64(shown) / along;
+    // A hair less, so that as many fit as were counted.
+    fitted.clamp(least, usual) - 1e-6
+}
+
+/// How many tiles of this length stand in a line; at least one.
+fn fitting(length: f64, tile: f64, gap: f64) -> usize {
+    let fits = |count: &usize| as_f64(*count) * (tile + gap) - gap <= length;
+    (1..=LARGEST_PAGE).rev().find(fits).unwrap_or(1)
+}
 
 /// One camera as large as it can be in the middle of this area.
 fn one(area: Rect, gap: f64) -> Rect {

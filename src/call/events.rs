@@ -35,11 +35,7 @@ impl Call {
     fn handle_session(&mut self, event: SessionEvent) {
         match event {
             SessionEvent::Ready => self.gateway.succeeded(),
-            SessionEvent::Claimed => {
-                self.gateway.succeeded();
-                self.phase = Phase::InCall;
-                self.give_up = None;
-            }
+            SessionEvent::Claimed => self.claimed(),
             SessionEvent::Reply {
                 transaction,
                 handle,
@@ -103,11 +99,27 @@ impl Call {
         }
     }
 
+    /// The session goes on over another transport. What asked to be let in when the old one broke may be in or not: it starts afresh.
+    fn claimed(&mut self) {
+        self.gateway.succeeded();
+        self.signalling_lost = false;
+        if self.member.is_some() {
+            self.log(LogLevel::Info, "gateway: the session goes on".to_owned());
+            self.resync();
+        } else {
+            self.gateway.end_session(self.now, &mut self.out);
+            self.begin_session();
+        }
+    }
+
     fn session_lost(&mut self, reason: &LostReason) {
         self.log(LogLevel::Warning, format!("gateway: session lost: {reason:?}"));
         self.gateway.session = None;
+        let in_call = matches!(self.phase, Phase::Joining | Phase::InCall | Phase::Reconnecting);
         let refused = match reason {
-            LostReason::ClaimRefused(error) | LostReason::CreateRefused(error) => Some(error),
+            LostReason::Unauthorized(error)
+            | LostReason::ClaimRefused(error)
+            | LostReason::CreateRefused(error) => Some(error),
             LostReason::Timeout | LostReason::NoSuchSession => None,
         };
         if refused.is_some_and(|error| matches!(error, JanusError::Core { code: 403, .. })) {
@@ -118,8 +130,10 @@ impl Call {
                     self.gateway.close(self.now, &mut self.out)
                 }
             }
-        } else if self.member.is_some() {
-            self.reconnecting();
+        } else if in_call && self.gateway.is_open() && !matches!(reason, LostReason::CreateRefused(_)) {
+            if self.phase != Phase::Joining {
+                self.reconnecting();
+            }
             self.begin_session();
         } else {
             let change = self.gateway.fall(self.now, &mut self.out);
@@ -149,7 +163,9 @@ impl Call {
         handle: HandleKey,
         result: Result<Reply, JanusError>,
     ) {
-        if self.watch.take(transaction, &result, self.settings.mode) {
+        if self.watch.take(transaction, &result, self.settings.mode)
+            || self.take_participants(transaction, &result)
+        {
             return;
         }
         let Some(me) = &self.me else { return };
@@ -187,10 +203,13 @@ impl Call {
                     publishes || attendees.iter().any(|(id, _)| id == feed)
                 };
                 self.joined(id, private_id, listed);
-                for publisher in &publishers {
+                for publisher in publishers
+                    .iter()
+                    .filter(|publisher| !self.former.contains(&publisher.id))
+                {
                     self.roster.publish(publisher, self.now);
                 }
-                for (feed, name) in &attendees {
+                for (feed, name) in attendees.iter().filter(|(feed, _)| !self.former.contains(feed)) {
                     self.roster.arrive(feed, name.as_deref(), self.now);
                 }
                 self.hear_early();
@@ -255,6 +274,7 @@ impl Call {
         self.roster.add_self(feed.clone(), &name, self.now);
         self.member = Some(Member { feed, private_id });
         self.phase = Phase::InCall;
+        self.signalling_lost = false;
         self.give_up = None;
     }
 
@@ -264,7 +284,7 @@ impl Call {
         }));
     }
 
-    fn went(&mut self, feed: &Id) {
+    pub(super) fn went(&mut self, feed: &Id) {
         self.subscriber.drop_feed(feed);
         if let Some(name) = self.roster.leave(feed) {
             self.out.push_back(Output::Notice(Notice::Left { name }));

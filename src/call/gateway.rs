@@ -10,6 +10,9 @@ use crate::time::{Moment, Span};
 
 /// A transport that has not opened after this long is given up.
 const OPENING: Span = Span::seconds(4);
+/// The same for an address that worked before: what is lost on the way is sooner back by another attempt. One attempt in four gets the
+/// longer time, for a way that has become slow.
+const OPENING_AGAIN: Span = Span(2500);
 /// One that opened must carry a session this soon, or what answers there is no Janus.
 const PROVING: Span = Span::seconds(5);
 
@@ -51,6 +54,8 @@ pub(crate) struct Gateway {
     generation: u32,
     /// Attempts since the last success.
     attempts: u32,
+    /// A session was up before.
+    worked: bool,
     pub(crate) session: Option<Session>,
 }
 
@@ -63,6 +68,7 @@ impl Gateway {
             transport: Transport::Closed,
             generation: 0,
             attempts: 0,
+            worked: false,
             session: None,
         }
     }
@@ -98,13 +104,25 @@ impl Gateway {
         self.connect(now, out);
     }
 
+    /// Cuts a wait short: there is a network again.
+    pub(crate) fn hurry(&mut self, now: Moment, out: &mut VecDeque<Output>) {
+        if matches!(self.transport, Transport::Waiting { .. }) {
+            self.open(now, out);
+        }
+    }
+
     fn open(&mut self, now: Moment, out: &mut VecDeque<Output>) {
         let index = self.attempts as usize % self.urls.len().max(1);
         let Some(url) = self.urls.get(index).cloned() else {
             return;
         };
         self.generation += 1;
-        self.transport = Transport::Opening { until: now + OPENING };
+        let time = if self.worked && !self.attempts.is_multiple_of(4) {
+            OPENING_AGAIN
+        } else {
+            OPENING
+        };
+        self.transport = Transport::Opening { until: now + time };
         out.push_back(Output::Connect {
             generation: self.generation,
             url,
@@ -113,6 +131,17 @@ impl Gateway {
 
     /// Says goodbye to the session and closes the transport once that is out.
     pub(crate) fn close(&mut self, now: Moment, out: &mut VecDeque<Output>) {
+        self.end_session(now, out);
+        if self.transport != Transport::Closed {
+            out.push_back(Output::Disconnect);
+        }
+        self.transport = Transport::Closed;
+        self.attempts = 0;
+        self.generation += 1;
+    }
+
+    /// Says goodbye to the session; the transport stays.
+    pub(crate) fn end_session(&mut self, now: Moment, out: &mut VecDeque<Output>) {
         if let Some(mut session) = self.session.take()
             && self.is_open()
         {
@@ -123,12 +152,6 @@ impl Gateway {
                 }
             }
         }
-        if self.transport != Transport::Closed {
-            out.push_back(Output::Disconnect);
-        }
-        self.transport = Transport::Closed;
-        self.attempts = 0;
-        self.generation += 1;
     }
 
     /// Gives the present transport up and tries the next one after the policy's delay.
@@ -161,7 +184,7 @@ impl Gateway {
             GatewayEvent::Opened(kind) => {
                 self.transport = Transport::Open {
                     kind,
-                    prove_by: Some(now + PROVING),
+                    prove_by: Some(now + if self.worked { OPENING_AGAIN } else { PROVING }),
                 };
                 out.push_back(Output::Log(
                     LogLevel::Info,
@@ -244,6 +267,7 @@ impl Gateway {
     /// The session works: the next failure starts counting anew.
     pub(crate) const fn succeeded(&mut self) {
         self.attempts = 0;
+        self.worked = true;
         if let Transport::Open { prove_by, .. } = &mut self.transport {
             *prove_by = None;
         }

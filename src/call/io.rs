@@ -25,6 +25,10 @@ pub enum Input {
     Share(ShareEvent),
     /// What the connections measured since the last time.
     Stats(StatsReport),
+    /// What came in so far on each connection that is up, once a second.
+    Paths(Vec<PathCount>),
+    /// The system says that there is a network again, or another one.
+    Online,
     /// How loud everybody is, several times a second.
     Levels(Levels),
     /// A remote camera's first frame was painted on its tile.
@@ -278,6 +282,15 @@ pub struct InboundStats {
     pub frames: u64,
     /// Level of the sound, 0 to 1; `None` for pictures.
     pub audio_level: Option<f64>,
+}
+
+/// What came in on a connection so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PathCount {
+    /// The connection.
+    pub peer: PeerKey,
+    /// Bytes and answered checks of its paths, added up: it grows for as long as anything at all comes in.
+    pub received: u64,
 }
 
 /// What we send, all streams together.

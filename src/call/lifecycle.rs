@@ -129,6 +129,10 @@ impl Call {
         self.give_up = None;
         self.republish = None;
         self.hang_ups = 0;
+        self.paths.clear();
+        self.resync = Resync::default();
+        self.signalling_lost = false;
+        self.former.clear();
     }
 
     fn forget_handles(&mut self) {
@@ -165,8 +169,8 @@ impl Call {
         if self.phase != Phase::Reconnecting {
             self.log(LogLevel::Warning, "call: reconnecting".to_owned());
             self.phase = Phase::Reconnecting;
-            self.give_up = Some(self.now + recovery::GIVE_UP);
         }
+        self.give_up.get_or_insert(self.now + recovery::GIVE_UP);
     }
 
     pub(super) fn gateway_opened(&mut self) {
@@ -176,8 +180,9 @@ impl Call {
             .as_ref()
             .and_then(|session| session.id())
             .is_some();
-        match (&self.member, self.gateway.session.as_mut()) {
-            (Some(_), Some(session)) if known => session.claim(self.now),
+        let in_call = matches!(self.phase, Phase::Joining | Phase::InCall | Phase::Reconnecting);
+        match self.gateway.session.as_mut() {
+            Some(session) if known && in_call => session.claim(self.now),
             _ => self.begin_session(),
         }
     }
@@ -197,7 +202,8 @@ impl Call {
             self.subscriber.handle = handles.get(1).copied();
         }
         if matches!(self.phase, Phase::Joining | Phase::Reconnecting) {
-            self.member = None;
+            self.former.extend(self.member.take().map(|member| member.feed));
+            self.paths.clear();
             self.ask_in();
         }
     }

@@ -25,6 +25,8 @@
 //! | [`roster`], [`person`] | people, their streams, how their media does |
 //! | [`tab`] | what the browser's tab says |
 //! | `recovery` | what is tried again, and when |
+//! | `paths` | whether packets still arrive, and when another way is sought |
+//! | `resync` | what was missed while Janus could not reach us |
 
 pub mod arrange;
 pub mod attention;
@@ -37,11 +39,13 @@ mod lifecycle;
 mod lobby;
 pub mod measured;
 pub mod media;
+mod paths;
 pub mod person;
 pub mod phase;
 mod publish;
 pub mod quality;
 mod recovery;
+mod resync;
 pub mod roster;
 pub mod share;
 mod subscribe;
@@ -66,7 +70,9 @@ use crate::time::Moment;
 use attention::Attention;
 use gateway::{Gateway, GatewayChange};
 use lobby::Watch;
+use paths::{Paths, Search};
 use publish::{Publisher, Sending};
+use resync::Resync;
 use share::LocalShare;
 use subscribe::{Membership, Subscriber};
 use voice::Voice;
@@ -134,6 +140,12 @@ pub struct Call {
     /// When to publish again after Janus hung up.
     republish: Option<Moment>,
     hang_ups: u32,
+    paths: Paths,
+    resync: Resync,
+    /// Janus does not hear us just now.
+    signalling_lost: bool,
+    /// Feeds that we were in this room before: should Janus still list one, it is no other person.
+    former: Vec<Id>,
 }
 
 /// The context for one input, from fields that nothing else borrows; `None` without a session.
@@ -182,6 +194,10 @@ impl Call {
             give_up: None,
             republish: None,
             hang_ups: 0,
+            paths: Paths::default(),
+            resync: Resync::default(),
+            signalling_lost: false,
+            former: Vec::new(),
         }
     }
 
@@ -189,6 +205,29 @@ impl Call {
     #[must_use]
     pub const fn phase(&self) -> &Phase {
         &self.phase
+    }
+
+    /// What of the call is lost just now; nothing outside a call.
+    #[must_use]
+    pub fn trouble(&self) -> Trouble {
+        let rejoining = self.phase == Phase::Reconnecting && self.member.is_none();
+        if rejoining {
+            return Trouble {
+                signalling: true,
+                media: true,
+            };
+        }
+        if self.member.is_none() {
+            return Trouble::default();
+        }
+        let receiving = self.roster.streams().next().is_some();
+        Trouble {
+            signalling: self.signalling_lost,
+            media: self.publisher.is_lost()
+                || self.voice.is_lost()
+                || (receiving && self.subscriber.is_lost())
+                || self.paths.is_silent(self.is_idle(), self.now),
+        }
     }
 
     /// Everybody in the room, oneself first; nobody outside a call.
@@ -296,6 +335,8 @@ impl Call {
                     self.out.push_back(Output::Notice(Notice::SpeakingMuted));
                 }
             }
+            Input::Paths(counts) => self.handle_paths(&counts),
+            Input::Online => self.online(),
             Input::PictureShown { feed } => self.roster.picture_shown(&feed, self.now),
             Input::Deadline => self.handle_deadline(),
         }
@@ -340,6 +381,8 @@ impl Call {
             }
         }
         self.pump();
+        self.learn();
+        self.judge_phase();
         self.roster.map(self.subscriber.lines());
         let sending = sending(&self.local, &self.share);
         let published = self.publisher.is_connected() || self.voice.is_connected();
@@ -451,6 +494,8 @@ impl Call {
             GatewayChange::Opened => self.gateway_opened(),
             GatewayChange::Lost => {
                 if self.member.is_some() {
+                    self.signalling_lost = true;
+                    self.paths.network_changed(self.now);
                     self.reconnecting();
                 }
             }
@@ -459,6 +504,83 @@ impl Call {
                     self.fail(EndReason::Gateway);
                 }
             }
+        }
+    }
+
+    /// Whether nobody sends anything that could be waited for.
+    fn is_idle(&self) -> bool {
+        !self.roster.iter().any(|person| person.audio || person.video)
+    }
+
+    fn handle_paths(&mut self, counts: &[PathCount]) {
+        if self.member.is_none() {
+            self.paths.clear();
+            return;
+        }
+        let keys = [self.publisher.key(), self.subscriber.key(), self.voice.key()];
+        let ours: Vec<PathCount> = counts
+            .iter()
+            .filter(|count| keys.contains(&count.peer))
+            .copied()
+            .collect();
+        self.paths.hear(&ours, self.now);
+        if self.signalling_lost || !self.gateway.is_ready() {
+            return;
+        }
+        match self.paths.search(self.is_idle(), self.now) {
+            Search::None => {}
+            Search::Probe => {
+                self.log(crate::log::LogLevel::Warning, "media: nothing arrives".to_owned());
+                self.probe();
+            }
+            Search::Seek => self.seek_path(),
+        }
+    }
+
+    /// Seeks another path for every connection.
+    fn seek_path(&mut self) {
+        self.log(
+            crate::log::LogLevel::Warning,
+            "media: seeking another path".to_owned(),
+        );
+        let Some(mut cx) = cx!(self) else { return };
+        self.publisher.seek_path(&mut cx);
+        self.subscriber.seek_path(&mut cx);
+        // AudioBridge takes no restart: it is called again.
+        if let Some(handle) = self.voice.handle {
+            cx.session.hang_up(cx.now, handle);
+        }
+    }
+
+    fn probe(&mut self) {
+        if let Some(session) = self.gateway.session.as_mut() {
+            session.probe(self.now);
+        }
+    }
+
+    fn online(&mut self) {
+        self.log(crate::log::LogLevel::Info, "network: online".to_owned());
+        self.paths.network_changed(self.now);
+        self.gateway.hurry(self.now, &mut self.out);
+        self.probe();
+    }
+
+    /// Brings the phase in line with what is lost.
+    fn judge_phase(&mut self) {
+        if self.member.is_none() {
+            return;
+        }
+        match self.phase {
+            Phase::InCall if self.trouble().is_any() => self.reconnecting(),
+            Phase::Reconnecting if !self.trouble().is_any() => {
+                self.log(crate::log::LogLevel::Info, "call: recovered".to_owned());
+                self.phase = Phase::InCall;
+            }
+            _ => {}
+        }
+        // As long as Janus hears us there is hope.
+        if !self.signalling_lost {
+            self.give_up = None;
         }
     }
 

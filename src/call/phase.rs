@@ -40,6 +40,23 @@ pub enum EndReason {
     Config,
 }
 
+/// What of a call is lost just now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Trouble {
+    /// Janus does not hear us.
+    pub signalling: bool,
+    /// Sound and pictures do not flow, ours or theirs.
+    pub media: bool,
+}
+
+impl Trouble {
+    /// Whether anything is.
+    #[must_use]
+    pub const fn is_any(self) -> bool {
+        self.signalling || self.media
+    }
+}
+
 impl EndReason {
     /// The value of `data-reason`.
     #[must_use]

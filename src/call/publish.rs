@@ -109,6 +109,8 @@ pub(super) struct Publisher {
     /// Janus has answered an offer of this connection: what it is offered next changes what is published.
     published: bool,
     connected: bool,
+    /// It was connected, in this membership.
+    was_up: bool,
     /// What the others were told last, and the request that is telling them now.
     told: Option<Sending>,
     telling: Option<TransactionId>,
@@ -124,6 +126,7 @@ impl Publisher {
             joined: false,
             published: false,
             connected: false,
+            was_up: false,
             told: None,
             telling: None,
         }
@@ -147,6 +150,20 @@ impl Publisher {
 
     pub(super) const fn set_connected(&mut self, connected: bool) {
         self.connected = connected;
+        self.was_up |= connected;
+    }
+
+    /// Whether a connection that was up is not.
+    pub(super) const fn is_lost(&self) -> bool {
+        self.was_up && !self.connected
+    }
+
+    /// Offers Janus a restart of ICE, unless another offer is under way.
+    pub(super) fn seek_path(&mut self, cx: &mut Cx<'_>) {
+        if matches!(self.state, State::Done { .. }) {
+            self.state = State::Offering;
+            cx.peer(self.key(), PeerOutput::Offer { ice_restart: true });
+        }
     }
 
     /// Opens a connection, with lines for a screen where one is shared, and asks for an offer. What was there before is closed.
@@ -189,6 +206,7 @@ impl Publisher {
     pub(super) fn forget(&mut self, out: &mut VecDeque<Output>) {
         self.close(out);
         self.handle = None;
+        self.was_up = false;
         self.joined = false;
         self.room_made = false;
     }

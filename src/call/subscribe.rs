@@ -3,7 +3,7 @@
 //! What is wanted is a set; what Janus carries is a map from m-line to stream. [`Subscriber::reconcile`] asks for the difference
 //! whenever nothing is under way, so however fast people come and go, each request starts from a settled state.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use super::Settings;
 use super::io::{Output, PeerEvent, PeerKey, PeerOutput, PeerRole};
@@ -13,14 +13,20 @@ use super::roster::FeedStream;
 use crate::config::Secret;
 use crate::janus::message::{Id, Jsep, JsepKind};
 use crate::janus::session::{HandleKey, JanusError, Plugin, Reply, TransactionId};
-use crate::janus::videoroom::{self, Event, JoinSubscriber, SubscriberStream, Subscription, Unsubscription};
+use crate::janus::videoroom::{
+    self, Event, JoinSubscriber, SubscriberStream, Subscription, Switch, Unsubscription,
+};
 use crate::log::LogLevel;
 use crate::time::{Moment, Span};
 
 /// VideoRoom's "no such feed": it left while we asked.
 const NO_SUCH_FEED: u32 = 428;
+/// So many m-lines fit into one connection with Janus 1.1.2, whose BUNDLE line holds 512 bytes; those over it wait for a place.
+const MOST_LINES: usize = 140;
 /// An update that Janus queued must be followed by its offer within this time.
 const QUEUED: Span = Span::seconds(10);
+/// The same just after the session was claimed: the offer for which Janus awaits our answer may have been lost with the old transport.
+const QUEUED_AFTER_CLAIM: Span = Span(1500);
 
 /// What membership in the room gives a subscriber.
 pub(super) struct Membership<'a> {
@@ -69,6 +75,16 @@ pub(super) struct Subscriber {
     lines: HashMap<String, FeedStream>,
     /// Offers that came while another was being answered.
     offers: VecDeque<(Jsep, Option<Vec<SubscriberStream>>)>,
+    /// Feeds that publish something unknown, to be subscribed to as a whole; `true` once that was asked.
+    whole: BTreeMap<Id, bool>,
+    /// The question what the streams are called now.
+    naming: Option<TransactionId>,
+    /// Streams as Janus names them, for the roster to learn.
+    named: Vec<SubscriberStream>,
+    /// When the session was last claimed.
+    resumed: Option<Moment>,
+    /// It was connected while there was something to receive.
+    was_up: bool,
     /// Feeds that Janus did not know; asked for again when they are announced again.
     refused: HashSet<FeedStream>,
     failures: u32,
@@ -86,6 +102,11 @@ impl Subscriber {
             negotiation: Negotiation::Idle,
             lines: HashMap::new(),
             offers: VecDeque::new(),
+            whole: BTreeMap::new(),
+            naming: None,
+            named: Vec::new(),
+            resumed: None,
+            was_up: false,
             refused: HashSet::new(),
             failures: 0,
         }
@@ -112,6 +133,55 @@ impl Subscriber {
 
     pub(super) const fn set_connected(&mut self, connected: bool) {
         self.connected = connected;
+        self.was_up |= connected;
+    }
+
+    /// Whether a connection that was up is not.
+    pub(super) const fn is_lost(&self) -> bool {
+        self.was_up && !self.connected
+    }
+
+    /// Subscribes to all that somebody publishes, whatever it is.
+    pub(super) fn want_whole(&mut self, feed: Id) {
+        self.whole.entry(feed).or_insert(false);
+    }
+
+    /// Asks what the streams that are received are called now: a switch that changes nothing is answered by the whole list.
+    pub(super) fn ask_names(&mut self, cx: &mut Cx<'_>) {
+        self.resumed = Some(cx.now);
+        let line = self
+            .lines
+            .iter()
+            .min_by_key(|(mid, _)| mid.parse::<u32>().unwrap_or(u32::MAX));
+        if let (Some(handle), Some((mid, stream)), true) = (self.handle, line, self.joined) {
+            let switch = Switch {
+                feed: stream.feed.clone(),
+                mid: stream.mid.clone(),
+                sub_mid: mid.clone(),
+            };
+            self.naming = Some(
+                cx.session
+                    .request(cx.now, handle, videoroom::switch(&[switch]), None),
+            );
+        }
+    }
+
+    /// What Janus named since the last time.
+    pub(super) fn take_named(&mut self) -> Vec<SubscriberStream> {
+        std::mem::take(&mut self.named)
+    }
+
+    /// Asks Janus for an offer that restarts ICE, unless something else is under way.
+    pub(super) fn seek_path(&mut self, cx: &mut Cx<'_>) {
+        let busy =
+            self.request != Request::None || self.negotiation != Negotiation::Idle || !self.offers.is_empty();
+        if let (Some(handle), true, false) = (self.handle, self.open, busy) {
+            let body = videoroom::configure_subscriber(&[], true);
+            self.request = Request::Asked {
+                transaction: cx.session.request(cx.now, handle, body, None),
+                streams: Vec::new(),
+            };
+        }
     }
 
     /// Closes the connection and lets the handle go without a word to Janus.
@@ -139,8 +209,12 @@ impl Subscriber {
             cx.session.detach(cx.now, handle);
         }
         let failures = self.failures + 1;
+        let was_up = self.was_up;
+        let whole = std::mem::take(&mut self.whole);
         self.forget(cx.out);
         self.failures = failures;
+        self.was_up = was_up;
+        self.whole = whole.into_keys().map(|feed| (feed, false)).collect();
         let rest = recovery::delay(failures - 1, u64::from(self.generation));
         self.request = Request::Resting { until: cx.now + rest };
     }
@@ -148,6 +222,7 @@ impl Subscriber {
     /// Somebody went: Janus takes their streams from the connection by itself.
     pub(super) fn drop_feed(&mut self, feed: &Id) {
         self.lines.retain(|_, stream| stream.feed != *feed);
+        self.whole.remove(feed);
         self.refused.retain(|stream| stream.feed != *feed);
     }
 
@@ -172,6 +247,7 @@ impl Subscriber {
         let add: Vec<FeedStream> = wanted
             .iter()
             .filter(|stream| !held.contains(stream))
+            .take(MOST_LINES.saturating_sub(held.len()))
             .cloned()
             .collect();
         let unwanted = self
@@ -181,25 +257,38 @@ impl Subscriber {
         let remove: Vec<Unsubscription> = unwanted
             .map(|(mid, _)| Unsubscription::line(mid.clone()))
             .collect();
-        if add.is_empty() && (remove.is_empty() || !self.joined) {
+        let whole: Vec<Id> = self
+            .whole
+            .iter()
+            .filter(|(_, asked)| !**asked)
+            .map(|(feed, _)| feed.clone())
+            .collect();
+        if add.is_empty() && whole.is_empty() && (remove.is_empty() || !self.joined) {
             return;
         }
         let handle = *self
             .handle
             .get_or_insert_with(|| cx.session.attach(cx.now, Plugin::VideoRoom));
         // After a refusal each stream is asked for alone, so that one that is gone does not keep the others away.
-        let add = if self.failures > 0 {
-            add.into_iter().take(1).collect()
+        let (add, whole) = if self.failures == 0 {
+            (add, whole)
+        } else if add.is_empty() {
+            (add, whole.into_iter().take(1).collect())
         } else {
-            add
+            (add.into_iter().take(1).collect(), Vec::new())
         };
+        let mut streams = subscriptions(&add);
+        for feed in whole {
+            streams.push(Subscription::feed(feed.clone()));
+            self.whole.insert(feed, true);
+        }
         let body = if self.joined {
-            videoroom::update(&subscriptions(&add), &remove)
+            videoroom::update(&streams, &remove)
         } else {
             videoroom::join_subscriber(&JoinSubscriber {
                 room: member.room.clone(),
                 private_id: member.private_id,
-                streams: subscriptions(&add),
+                streams,
                 pin: member.pin.cloned(),
                 token: member.token.cloned(),
                 autoupdate: None,
@@ -220,6 +309,18 @@ impl Subscriber {
         result: Result<Reply, JanusError>,
         settings: &Settings,
     ) -> bool {
+        if self.naming == Some(transaction) {
+            self.naming = None;
+            match result.map(|reply| Event::decode(&reply.data)) {
+                Ok(Event::Switched { streams, .. }) => {
+                    self.named.clone_from(&streams);
+                    self.take_lines(Some(streams));
+                }
+                Err(JanusError::TimedOut) => self.ask_names(cx),
+                _ => {}
+            }
+            return true;
+        }
         if self.negotiation == (Negotiation::Starting { transaction }) {
             self.negotiation = Negotiation::Idle;
             match result {
@@ -257,6 +358,7 @@ impl Subscriber {
         if streams.len() <= 1 {
             self.refused.extend(streams);
         }
+        self.whole.retain(|_, asked| !*asked);
         self.failures += 1;
     }
 
@@ -274,9 +376,13 @@ impl Subscriber {
                 Some(streams)
             }
             Event::Updated { streams } => streams,
+            // Janus's offer to a restart of ICE.
+            Event::Configured if jsep.is_some() => None,
             Event::Updating => {
+                let recent = self.resumed.is_some_and(|resumed| cx.now.since(resumed) < QUEUED);
+                let patience = if recent { QUEUED_AFTER_CLAIM } else { QUEUED };
                 self.request = Request::Queued {
-                    until: cx.now + QUEUED,
+                    until: cx.now + patience,
                 };
                 return false;
             }
@@ -322,6 +428,17 @@ impl Subscriber {
 
     fn take_lines(&mut self, streams: Option<Vec<SubscriberStream>>) {
         let Some(streams) = streams else { return };
+        let whole = |stream: &&SubscriberStream| {
+            stream
+                .feed_id
+                .as_ref()
+                .is_some_and(|feed| self.whole.contains_key(feed))
+        };
+        let named: Vec<SubscriberStream> = streams.iter().filter(whole).cloned().collect();
+        for feed in named.iter().filter_map(|stream| stream.feed_id.as_ref()) {
+            self.whole.remove(feed);
+        }
+        self.named.extend(named);
         self.lines = streams
             .into_iter()
             .filter(|stream| stream.active)

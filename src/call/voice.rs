@@ -55,6 +55,8 @@ pub(super) struct Voice {
     negotiation: Negotiation,
     room_made: bool,
     connected: bool,
+    /// It was connected, in this membership.
+    was_up: bool,
     /// Whether the room was told last that we are muted, and the request that is telling it now.
     told: Option<bool>,
     telling: Option<TransactionId>,
@@ -69,6 +71,7 @@ impl Voice {
             negotiation: Negotiation::None,
             room_made: false,
             connected: false,
+            was_up: false,
             told: None,
             telling: None,
         }
@@ -87,6 +90,12 @@ impl Voice {
 
     pub(super) const fn set_connected(&mut self, connected: bool) {
         self.connected = connected;
+        self.was_up |= connected;
+    }
+
+    /// Whether a connection that was up is not.
+    pub(super) const fn is_lost(&self) -> bool {
+        self.was_up && !self.connected
     }
 
     pub(super) const fn is_making_room(&self) -> bool {
@@ -113,6 +122,7 @@ impl Voice {
         self.handle = None;
         self.membership = Membership::Out;
         self.room_made = false;
+        self.was_up = false;
     }
 
     /// Asks to be let in; once in already, connects again.

@@ -21,6 +21,8 @@ impl Inner {
                 input(&show, Input::Command(Command::Restore));
             }
         }));
+        let online = self.me.clone();
+        guards.push(page::on_online(move || input(&online, Input::Online)));
         guards.extend(devices::watch(move || {
             if let Some(inner) = devices.upgrade() {
                 inner.list_devices();

@@ -24,12 +24,18 @@ impl Inner {
         let me = self.me.clone();
         Task::spawn(async move {
             let mut report = StatsReport::default();
+            let mut counts = Vec::new();
             if let Some(receiving) = receiving {
-                report.inbound = receiving.await;
+                let (inbound, count) = receiving.await;
+                report.inbound = inbound;
+                counts.push(count);
             }
             if let Some(sending) = sending {
-                report.own = sending.await;
+                let (own, count) = sending.await;
+                report.own = own;
+                counts.push(count);
             }
+            input(&me, Input::Paths(counts));
             input(&me, Input::Stats(report));
         })
         .detach();

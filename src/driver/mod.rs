@@ -46,9 +46,13 @@ use crate::browser::{memory, page, platform};
 use crate::call::*;
 use crate::config::AuthConfig;
 use crate::model::Model;
+use crate::time::{Moment, Span};
 
 /// Where the name is remembered.
 pub(crate) const NAME_KEY: &str = "parlour.name";
+
+/// The model is brought in line no more often than this.
+const FRAME: Span = Span(16);
 
 pub(crate) const DEVICES: [DeviceKind; 3] = [DeviceKind::Microphone, DeviceKind::Camera, DeviceKind::Speaker];
 
@@ -72,6 +76,9 @@ struct Inner {
     streams: RefCell<HashMap<String, MediaStream>>,
     level: Cell<f64>,
     deadline: Timer,
+    /// When the model was last brought in line, and the next time if that has to wait.
+    shown: Cell<Moment>,
+    showing: Timer,
     tickers: RefCell<Option<[Ticker; 2]>>,
     notices: Cell<u32>,
     inspection: RefCell<Inspection>,
@@ -101,7 +108,7 @@ impl Driver {
         }
         call.prepare(platform::gives_devices_once(), memory::capture());
         let inner = Rc::new_cyclic(|me: &Weak<Inner>| {
-            let (tracks, level, due) = (me.clone(), me.clone(), me.clone());
+            let (tracks, level, due, late) = (me.clone(), me.clone(), me.clone(), me.clone());
             let on_track = move |event| input(&tracks, Input::Media(event));
             let on_level = move |value| {
                 if let Some(inner) = level.upgrade() {
@@ -123,6 +130,12 @@ impl Driver {
                 streams: RefCell::default(),
                 level: Cell::new(0.0),
                 deadline: Timer::new(move || input(&due, Input::Deadline)),
+                shown: Cell::default(),
+                showing: Timer::new(move || {
+                    if let Some(inner) = late.upgrade() {
+                        inner.show_now();
+                    }
+                }),
                 tickers: RefCell::default(),
                 notices: Cell::new(0),
                 inspection: RefCell::default(),
@@ -178,6 +191,23 @@ impl Inner {
         }
         self.busy.set(false);
         self.arm();
+        self.show_soon();
+    }
+
+    /// Brings the model in line, at once or, where inputs come faster than a screen can show, with the next frame: a flood of events
+    /// must not become a flood of views.
+    fn show_soon(&self) {
+        let since = page::now().since(self.shown.get());
+        if since >= FRAME {
+            self.show_now();
+        } else if !self.showing.is_set() {
+            self.showing.set(Span(FRAME.0 - since.0));
+        }
+    }
+
+    fn show_now(&self) {
+        self.showing.clear();
+        self.shown.set(page::now());
         self.show();
     }
 

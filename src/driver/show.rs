@@ -51,6 +51,7 @@ impl Inner {
         let call = self.call.borrow();
         let model = &self.model;
         set(&model.phase, call.phase());
+        set(&model.trouble, &call.trouble());
         set(&model.transport, &call.transport());
         if model
             .presence

@@ -43,7 +43,13 @@ pub(super) static TEXTS: Texts = Texts {
     leave: "Leave",
     click_to_hear: "Click to hear",
     click_to_hear_why: "The browser is holding back the sound.",
-    reconnecting: "Connection lost. Getting you back in…",
+    reconnecting: |trouble| match (trouble.signalling, trouble.media) {
+        (true, true) => "Connection lost. Getting you back in…",
+        (true, false) => {
+            "Connection to the server lost. You still see and hear each other; getting the rest back…"
+        }
+        (false, _) => "Sound and picture are interrupted. Finding another way…",
+    },
     connecting: "Connecting…",
     you: "You",
     microphone_is_off: "Microphone is off",

@@ -44,7 +44,11 @@ pub(super) static TEXTS: Texts = Texts {
     leave: "나가기",
     click_to_hear: "눌러서 소리 듣기",
     click_to_hear_why: "브라우저가 소리를 막고 있습니다.",
-    reconnecting: "연결이 끊겨 다시 연결하고 있습니다…",
+    reconnecting: |trouble| match (trouble.signalling, trouble.media) {
+        (true, true) => "연결이 끊겨 다시 연결하고 있습니다…",
+        (true, false) => "서버와의 연결이 끊겼습니다. 소리와 화면은 계속되며, 서버에 다시 연결하고 있습니다…",
+        (false, _) => "소리와 화면이 끊겼습니다. 다른 경로를 찾고 있습니다…",
+    },
     connecting: "연결 중…",
     you: "나",
     microphone_is_off: "마이크가 꺼져 있습니다",

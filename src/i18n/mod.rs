@@ -16,7 +16,7 @@ pub mod stage;
 
 pub use browser::Browser;
 
-use crate::call::{EndReason, SourceKind};
+use crate::call::{EndReason, SourceKind, Trouble};
 use crate::config::{Language, Theme};
 
 /// What happened, what it means, and what to do about it. The last two may be empty.
@@ -169,7 +169,7 @@ pub struct Texts {
     /// Beside it.
     pub click_to_hear_why: &'static str,
     /// While something is won back.
-    pub reconnecting: &'static str,
+    pub reconnecting: fn(trouble: Trouble) -> &'static str,
     /// On a tile.
     pub connecting: &'static str,
     /// After one's own name.

@@ -7,8 +7,10 @@ use crate::call::ShareRefusal;
 pub struct StageTexts {
     /// Button.
     pub share_screen: &'static str,
-    /// The same button while a screen is shared, and the one on one's own share.
+    /// The same button while a screen is shared.
     pub stop_sharing: &'static str,
+    /// Button on what stands for one's own screen; the one in the toolbar is called otherwise, so that each is found by its name.
+    pub stop: &'static str,
     /// In place of one's own screen.
     pub you_share: &'static str,
     /// What it means.
@@ -48,6 +50,7 @@ pub struct StageTexts {
 pub(super) const ENGLISH: StageTexts = StageTexts {
     share_screen: "Share screen",
     stop_sharing: "Stop sharing",
+    stop: "Stop",
     you_share: "You are sharing your screen",
     you_share_lead: "Everyone in the call sees it.",
     screen_of: |name| format!("{name}’s screen"),
@@ -77,6 +80,7 @@ pub(super) const ENGLISH: StageTexts = StageTexts {
 pub(super) const KOREAN: StageTexts = StageTexts {
     share_screen: "화면 공유",
     stop_sharing: "공유 중지",
+    stop: "중지",
     you_share: "내 화면을 공유하고 있습니다",
     you_share_lead: "통화의 모든 참여자가 보고 있습니다.",
     screen_of: |name| format!("{name} 님의 화면"),

@@ -55,6 +55,8 @@ impl JanusError {
     }
 }
 
+/// Core error: the secret or the token is missing, wrong or withdrawn.
+pub const UNAUTHORIZED: u32 = 403;
 /// Core error: there is no such session, or it is no longer there.
 pub const NO_SUCH_SESSION: u32 = 458;
 /// Core error: there is no such handle, or it is no longer there.

@@ -39,6 +39,8 @@ use crate::time::{Moment, Span};
 const REQUEST_DEADLINE: Span = Span::seconds(10);
 /// How long a keepalive's `ack` may take; Janus answers it before anything else is done with it.
 const KEEPALIVE_DEADLINE: Span = Span::seconds(5);
+/// How long the answer to a probe may take: there is a reason to doubt the transport already.
+const PROBE_DEADLINE: Span = Span(2500);
 /// How many requests and candidates may wait for one handle's `attach`, or for `claim`.
 const WAITING_LIMIT: usize = 512;
 /// How many oddities are told apart in the log.
@@ -292,6 +294,15 @@ impl Session {
         self.keepalive = None;
         for purpose in [Purpose::Create, Purpose::Claim, Purpose::Keepalive] {
             self.pending.forget(purpose);
+        }
+    }
+
+    /// Asks whether Janus still answers: [`SessionEvent::Unresponsive`] within 2.5 s if it does not. Nothing is asked while a keepalive
+    /// is under way or there is no transport.
+    pub fn probe(&mut self, now: Moment) {
+        if self.state == State::Open && !self.pending.awaits(Purpose::Keepalive) {
+            let transaction = self.pending.add(Purpose::Keepalive, now + PROBE_DEADLINE);
+            self.send(transaction, Verb::keepalive(), None);
         }
     }
 

@@ -17,7 +17,7 @@ pub use check::CheckModel;
 use crate::call::insight::Insight;
 use crate::call::{
     CaptureSettings, Command, Device, DeviceKind, LocalSource, Notice, Participant, Phase, Presence, Share,
-    TransportKind,
+    TransportKind, Trouble,
 };
 use crate::config::{Config, Language, LinkOptions, Mode, Theme};
 use crate::janus::message::Id;
@@ -128,6 +128,8 @@ pub struct Model {
     pub link: StoredValue<LinkOptions>,
     /// Where the call stands.
     pub phase: RwSignal<Phase>,
+    /// What is lost while [`Phase::Reconnecting`].
+    pub trouble: RwSignal<Trouble>,
     /// Which transport carries the signalling.
     pub transport: RwSignal<TransportKind>,
     /// Everything that can be prepared before Join is prepared.
@@ -219,6 +221,7 @@ impl Model {
         let theme = link.theme.unwrap_or(config.ui.theme);
         Self {
             phase: RwSignal::new(Phase::Lobby),
+            trouble: RwSignal::default(),
             transport: RwSignal::new(TransportKind::None),
             warm: RwSignal::new(false),
             room: RwSignal::new(room),
@@ -310,6 +313,7 @@ impl Model {
     /// A signal remembers each reader, and the memory of it, even when that is gone. Those that outlive the screens would remember
     /// the readers of every screen there has been; so this is called as one screen gives way to another.
     pub fn forget_readers(&self) {
+        forget_readers(&self.trouble);
         forget_readers(&self.transport);
         forget_readers(&self.warm);
         forget_readers(&self.room);

@@ -8,6 +8,7 @@ use parlour::browser::report::Direction;
 use parlour::call::{ConnectionState, PeerEvent, PeerKey, PeerRole, SourceKind};
 use parlour::config::{IcePolicy, IceServer, Secret};
 use parlour::janus::message::Trickle;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::common::{Arrived, Pair, number, open_both, pause, quiet_tracks, script, send, spy, until};
@@ -274,4 +275,38 @@ fn servers_are_handed_to_the_browser_and_wrong_ones_are_refused_in_words() {
     drop(peer);
     let refused = open("turn:").err().expect("a wrong one");
     assert!(!refused.contains("secret"), "{refused}");
+}
+
+/// Guards against a shared screen that takes the camera's line, or needs an offer each time.
+#[wasm_bindgen_test]
+async fn a_screen_gets_lines_of_its_own_once() {
+    let (pair, _tracks) = connected().await;
+    pair.until_arrived("frames", Arrived::default(), SOME).await;
+    pair.publisher.add_screen();
+    pair.publisher.add_screen();
+    let screen = script("document.createElement('canvas').captureStream(10).getVideoTracks()[0]");
+    pair.publisher.set_screen(Some(screen.unchecked_into()), None);
+    pair.heard.borrow_mut().clear();
+    pair.publisher.offer(false);
+    until("four lines", || {
+        pair.heard.borrow().iter().any(|(_, event)| match event {
+            PeerEvent::Offered {
+                sdp,
+                microphone,
+                camera,
+                screen,
+                screen_audio,
+            } => {
+                let mids = [microphone, camera, screen, screen_audio];
+                let named = mids
+                    .into_iter()
+                    .flatten()
+                    .collect::<std::collections::HashSet<_>>();
+                assert_eq!((named.len(), sdp.matches("\r\nm=").count()), (4, 4), "{sdp}");
+                true
+            }
+            _ => false,
+        })
+    })
+    .await;
 }

@@ -47,6 +47,13 @@ pub(crate) struct ScriptedJanus {
     pub(crate) overtaking: Option<(u64, &'static str)>,
     /// Sessions survive their socket.
     pub(crate) reclaim: bool,
+    /// It still lists us as we were before, when we come again.
+    pub(crate) ghost: bool,
+    /// There is no socket: what is said now is lost.
+    deaf: bool,
+    /// An offer of ours was.
+    offer_lost: bool,
+    joins: u64,
     session: Option<u64>,
     handles: HashMap<u64, Role>,
     next_handle: u64,
@@ -68,6 +75,10 @@ impl ScriptedJanus {
             guarded: false,
             overtaking: None,
             reclaim: false,
+            ghost: false,
+            deaf: false,
+            offer_lost: false,
+            joins: 0,
             session: None,
             handles: HashMap::new(),
             next_handle: 100,
@@ -89,6 +100,7 @@ impl ScriptedJanus {
 
     pub(crate) fn socket_closed(&mut self) {
         self.out.clear();
+        self.deaf = true;
         if !self.reclaim {
             self.forget();
         }
@@ -169,6 +181,7 @@ impl ScriptedJanus {
         );
         if changed && !self.awaiting_start {
             self.awaiting_start = true;
+            self.offer_lost = self.deaf;
             let data = json!({"videoroom": "updated", "room": 1234, "streams": self.streams()});
             self.event(&Role::Subscriber, data, Some(offer()));
         }
@@ -226,10 +239,23 @@ impl ScriptedJanus {
     }
 
     fn say(&mut self, frame: Value) {
-        self.out.push_back(frame.to_string());
+        if !self.deaf {
+            self.out.push_back(frame.to_string());
+        }
+    }
+
+    /// Whether somebody is there.
+    pub(crate) fn has(&self, id: u64) -> bool {
+        self.people.iter().any(|person| person.id == id)
+    }
+
+    /// Who is there, by name.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.people.iter().map(|person| person.name.clone()).collect()
     }
 
     pub(crate) fn handle(&mut self, text: &str) {
+        self.deaf = false;
         let request: Value = serde_json::from_str(text).expect("requests are JSON");
         self.requests.push(request.clone());
         let transaction = request["transaction"].clone();
@@ -303,6 +329,16 @@ impl ScriptedJanus {
             self.say(frame);
             return;
         }
+        if request["body"]["request"] == "listparticipants" {
+            let other = |person: &Person| json!({"id": person.id, "display": person.name, "publisher": true});
+            let participants: Vec<Value> = self.people.iter().map(other).collect();
+            let data = json!({"videoroom": "participants", "room": 1234, "participants": participants});
+            let mut frame = self.plugin_event(handle, data, None);
+            frame["janus"] = json!("success");
+            frame["transaction"] = transaction;
+            self.say(frame);
+            return;
+        }
         let (data, jsep) = match self.handles.get(&handle) {
             Some(Role::Bridge) => self.answer_voice(&request["body"], request["jsep"].is_object()),
             _ => self.answer(handle, &request["body"], request["jsep"].is_object()),
@@ -344,13 +380,20 @@ impl ScriptedJanus {
                     return error(432, "Maximum number of publishers (1) already reached");
                 }
                 self.handles.insert(handle, Role::Publisher);
-                let publishers: Vec<Value> = self.people.iter().map(Person::publisher).collect();
+                let mut publishers: Vec<Value> = self.people.iter().map(Person::publisher).collect();
+                let own = OWN_FEED + self.joins;
+                if self.ghost && self.joins > 0 {
+                    let mut ghost = json!({"id": own - 1, "display": "Ada", "streams": []});
+                    ghost["streams"] = json!([{"type": "audio", "mindex": 0, "mid": "0", "codec": "opus"}]);
+                    publishers.push(ghost);
+                }
+                self.joins += 1;
                 let attendees: Vec<Value> = self
                     .overtaking
                     .iter()
                     .map(|(id, name)| json!({"id": id, "display": name}))
                     .collect();
-                let data = json!({"videoroom": "joined", "room": 1234, "id": OWN_FEED, "private_id": 42,
+                let data = json!({"videoroom": "joined", "room": 1234, "id": own, "private_id": 42,
                     "publishers": publishers, "attendees": attendees});
                 if let Some((id, name)) = self.overtaking.take() {
                     self.enter(id, name);
@@ -372,6 +415,7 @@ impl ScriptedJanus {
                 self.handles.insert(handle, Role::Subscriber);
                 self.lines.clear();
                 self.subscribe(&body["streams"]);
+                self.offer_lost = false;
                 self.awaiting_start = true;
                 (
                     json!({"videoroom": "attached", "room": 1234, "streams": self.streams()}),
@@ -379,6 +423,9 @@ impl ScriptedJanus {
                 )
             }
             "update" => {
+                if self.offer_lost {
+                    return (json!({"videoroom": "updating", "room": 1234}), None);
+                }
                 assert!(!self.awaiting_start, "an update while an offer is unanswered");
                 if let Some(missing) = self.missing(&body["subscribe"]) {
                     return error(428, &format!("No such feed ({missing})"));
@@ -395,6 +442,16 @@ impl ScriptedJanus {
                     json!({"videoroom": "updated", "room": 1234, "streams": self.streams()}),
                     Some(offer()),
                 )
+            }
+            "switch" => (
+                json!({"videoroom": "event", "switched": "ok", "room": 1234, "changes": 0, "streams": self.streams()}),
+                None,
+            ),
+            "configure" if body["restart"] == true => {
+                assert!(!self.awaiting_start, "a restart while an offer is unanswered");
+                self.awaiting_start = true;
+                let data = json!({"videoroom": "event", "room": 1234, "configured": "ok"});
+                (data, Some(offer()))
             }
             "start" => {
                 assert!(self.awaiting_start, "an answer that no offer waits for");
@@ -452,13 +509,22 @@ impl ScriptedJanus {
     /// New streams take the first inactive line, as Janus reuses them.
     fn subscribe(&mut self, streams: &Value) {
         for stream in streams.as_array().into_iter().flatten() {
-            let line = (
-                stream["feed"].as_u64().unwrap_or_default(),
-                stream["mid"].as_str().unwrap_or("0").to_owned(),
-            );
-            match self.lines.iter_mut().find(|line| line.is_none()) {
-                Some(free) => *free = Some(line),
-                None => self.lines.push(Some(line)),
+            let feed = stream["feed"].as_u64().unwrap_or_default();
+            let mids = match stream["mid"].as_str() {
+                Some(mid) => vec![mid],
+                None => vec!["0", "1"],
+            };
+            for mid in mids {
+                let line = (feed, mid.to_owned());
+                // Janus would send it twice.
+                assert!(
+                    !self.lines.contains(&Some(line.clone())),
+                    "subscribed twice: {line:?}"
+                );
+                match self.lines.iter_mut().find(|line| line.is_none()) {
+                    Some(free) => *free = Some(line),
+                    None => self.lines.push(Some(line)),
+                }
             }
         }
     }
@@ -466,7 +532,15 @@ impl ScriptedJanus {
     fn streams(&self) -> Vec<Value> {
         let stream = |(index, line): (usize, &Option<(u64, String)>)| match line {
             Some((feed, mid)) => {
+                let person = self.people.iter().find(|person| person.id == *feed);
+                let description = person.map(|person| match mid.as_str() {
+                    "0" => person.descriptions[0],
+                    "1" => person.descriptions[1],
+                    "2" => person.share.unwrap_or_default()[0],
+                    _ => person.share.unwrap_or_default()[1],
+                });
                 json!({"mindex": index, "mid": index.to_string(), "active": true, "feed_id": feed,
+                "feed_display": person.map(|person| &person.name), "feed_description": description,
                 "feed_mid": mid, "type": if mid == "0" || mid == "3" { "audio" } else { "video" }, "ready": false, "send": true})
             }
             None => json!({"mindex": index, "mid": index.to_string(), "active": false, "type": "video"}),

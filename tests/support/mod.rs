@@ -10,7 +10,7 @@
 pub(crate) mod desk;
 mod janus;
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 pub(crate) use janus::{Fault, OWN_FEED, ScriptedJanus};
 use parlour::call::*;
@@ -59,6 +59,8 @@ pub(crate) struct World {
     /// The fake browser does not answer about this role.
     pub(crate) mute_peer: Option<PeerRole>,
     transport: Option<u32>,
+    received: u64,
+    open_peers: HashMap<PeerRole, PeerKey>,
     pending: VecDeque<Input>,
 }
 
@@ -96,6 +98,8 @@ impl World {
             screen_lines: false,
             mute_peer: None,
             transport: None,
+            received: 0,
+            open_peers: HashMap::new(),
             pending: VecDeque::new(),
         };
         world.run();
@@ -127,6 +131,28 @@ impl World {
             self.input(Input::Deadline);
         }
         self.now = end;
+    }
+
+    /// Lets a span of time pass in which both connections are measured once a second; whether anything arrives on them is given.
+    pub(crate) fn measure(&mut self, seconds: u64, flowing: bool) {
+        for _ in 0..seconds {
+            self.pass(Span::seconds(1));
+            self.received += u64::from(flowing);
+            let counts = [PeerRole::Publisher, PeerRole::Subscriber].into_iter();
+            let counts = counts.filter_map(|role| {
+                let peer = *self.open_peers.get(&role)?;
+                Some(PathCount {
+                    peer,
+                    received: self.received,
+                })
+            });
+            self.input(Input::Paths(counts.collect()));
+        }
+    }
+
+    /// Whether a transport is open.
+    pub(crate) fn is_connected(&self) -> bool {
+        self.transport.is_some()
     }
 
     /// Cuts the transport from outside.
@@ -244,6 +270,15 @@ impl World {
     }
 
     fn act_peer(&mut self, peer: PeerKey, action: &PeerOutput) {
+        match action {
+            PeerOutput::Open { .. } => {
+                self.open_peers.insert(peer.role, peer);
+            }
+            PeerOutput::Close => {
+                self.open_peers.remove(&peer.role);
+            }
+            _ => {}
+        }
         if self.mute_peer == Some(peer.role) {
             return;
         }

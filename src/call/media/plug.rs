@@ -138,7 +138,7 @@ impl LocalMedia {
             .pending
             .as_ref()
             .is_some_and(|pending| pending.why != Why::Replacing);
-        if busy || !self.active || !(slot.source.on || gone.is_some()) {
+        if busy || !(slot.source.on || gone.is_some()) {
             return None;
         }
         let new = |choice: &DeviceChoice| {

@@ -99,6 +99,8 @@ pub enum LostReason {
     Timeout,
     /// Janus answered 458 to something.
     NoSuchSession,
+    /// Janus does not take our token or secret any more (403): nothing tells a client that its token was removed but the next answer.
+    Unauthorized(JanusError),
     /// Janus refused `claim`.
     ClaimRefused(JanusError),
     /// Janus refused `create` (403: token or secret; 472: it drains), or did not answer it.

@@ -8,7 +8,7 @@ use super::pending::{Purpose, TransactionId};
 use super::{
     CREATE_ATTEMPTS, HandleKey, JanusError, LostReason, REQUEST_DEADLINE, Reply, Session, SessionEvent, State,
 };
-use crate::janus::error::{NO_SUCH_HANDLE, NO_SUCH_SESSION, SESSION_ID_TAKEN};
+use crate::janus::error::{NO_SUCH_HANDLE, NO_SUCH_SESSION, SESSION_ID_TAKEN, UNAUTHORIZED};
 use crate::janus::message::Jsep;
 use crate::log::LogLevel;
 use crate::time::Moment;
@@ -173,6 +173,8 @@ impl Session {
     fn refuse(&mut self, now: Moment, transaction: TransactionId, purpose: Purpose, error: JanusError) {
         let no_session = error.is_core(NO_SUCH_SESSION);
         let no_handle = error.is_core(NO_SUCH_HANDLE);
+        let unauthorized = error.is_core(UNAUTHORIZED);
+        let refused = error.clone();
         match purpose {
             Purpose::Create => return self.create_refused(now, error),
             Purpose::Claim => return self.lose(LostReason::ClaimRefused(error)),
@@ -187,6 +189,8 @@ impl Session {
         }
         if no_session && !matches!(self.state, State::Opening(_)) {
             self.lose(LostReason::NoSuchSession);
+        } else if unauthorized && self.state == State::Open {
+            self.lose(LostReason::Unauthorized(refused));
         } else if let (true, Some(handle)) = (no_handle, purpose.handle()) {
             self.detached(handle);
         }

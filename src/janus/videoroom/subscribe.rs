@@ -47,6 +47,17 @@ impl Subscription {
             layers: Layers::default(),
         }
     }
+
+    /// All that a feed publishes.
+    #[must_use]
+    pub fn feed(feed: Id) -> Self {
+        Self {
+            feed,
+            mid: None,
+            crossrefid: None,
+            layers: Layers::default(),
+        }
+    }
 }
 
 /// Layers of a picture that is sent in several. `None` leaves them as they are.

@@ -113,7 +113,7 @@ fn reconnecting() -> AnyView {
     let told = move || {
         view! {
             <span class="spinner" aria-hidden="true"></span>
-            <span>{words.of(|texts| texts.reconnecting)}</span>
+            <span>{move || (words.get().reconnecting)(model.trouble.get())}</span>
         }
         .into_any()
     };

@@ -20,7 +20,7 @@ use crate::model::{PersonSignals, TileKey};
 use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::button::{Tone, icon_button, text_button};
 use crate::ui::kit::icons::{Icon, icon};
-use crate::ui::kit::live::{Handler, live, memo, on, shown};
+use crate::ui::kit::live::{Handler, effect, live, memo, on, shown};
 
 /// How far an arrow key moves, in fractions of the frame.
 const ARROW: f64 = 0.1;
@@ -49,7 +49,13 @@ pub(super) fn screen_tile(key: &TileKey, place: Memo<Placing>) -> AnyView {
     let pinned = pinned(key);
     let pixels = placed(place);
     let zoom = RwSignal::new(Zoom::WHOLE);
-    let frame = Frame::new(zoom);
+    let large = memo(move || place.with(|place| place.role == Role::Large) && !is_self.get());
+    effect(move || {
+        if !large.get() {
+            zoom.set(Zoom::WHOLE);
+        }
+    });
+    let frame = Frame::new(zoom, large);
     let (down, moved, up, lost) = (frame.clone(), frame.clone(), frame.clone(), frame.clone());
     let own = is_self.get_untracked();
     let title = move || (words.get().on_stage.screen_of)(&name.get());
@@ -78,8 +84,8 @@ pub(super) fn screen_tile(key: &TileKey, place: Memo<Placing>) -> AnyView {
             style=("--zoom", live(move || zoom.get().scale().to_string()))
             style=("--zoom-x", live(move || zoom.get().shift().0.to_string()))
             style=("--zoom-y", live(move || zoom.get().shift().1.to_string()))
-            on:keydown=keys(key, zoom, own)
-            on:wheel=on(move |event: WheelEvent| wheel(&event, zoom, own))
+            on:keydown=keys(key, zoom, large)
+            on:wheel=on(move |event: WheelEvent| wheel(&event, zoom, large))
             on:dblclick=on(move |_: MouseEvent| zoom.set(Zoom::WHOLE))
             on:pointerdown=on(move |event: PointerEvent| down.down(&event))
             on:pointermove=on(move |event: PointerEvent| moved.moved(&event))
@@ -93,7 +99,7 @@ pub(super) fn screen_tile(key: &TileKey, place: Memo<Placing>) -> AnyView {
             </p>
             {(!own).then(|| hint(link, signals))}
             <div class="tile-tools">
-                {(!own).then(|| zoom_buttons(zoom, place))} {pin_button(key, pinned)}
+                {(!own).then(|| zoom_buttons(zoom, large))} {pin_button(key, pinned)}
                 {(!own).then(|| more(key.clone(), name))}
             </div>
         </div>
@@ -113,7 +119,7 @@ fn own_card() -> AnyView {
                 " "
                 <span>{words.of(|texts| texts.on_stage.you_share_lead)}</span>
             </p>
-            {text_button(Tone::Primary, |texts| texts.on_stage.stop_sharing, move || model.call(Command::StopSharing))}
+            {text_button(Tone::Primary, |texts| texts.on_stage.stop, move || model.call(Command::StopSharing))}
         </div>
     }
     .into_any()
@@ -140,7 +146,7 @@ fn hint(link: Memo<Link>, signals: PersonSignals) -> AnyView {
 }
 
 /// What wheel, fingers and keys do, for who has none of them; where the screen is large enough to be looked at closely.
-fn zoom_buttons(zoom: RwSignal<Zoom>, place: Memo<Placing>) -> AnyView {
+fn zoom_buttons(zoom: RwSignal<Zoom>, large: Memo<bool>) -> AnyView {
     let by = move |factor: f64| zoom.update(|zoom| *zoom = zoom.by(factor, (0.5, 0.5)));
     let buttons = move || {
         view! {
@@ -157,14 +163,14 @@ fn zoom_buttons(zoom: RwSignal<Zoom>, place: Memo<Placing>) -> AnyView {
         }
         .into_any()
     };
-    shown(move || place.with(|place| place.role == Role::Large), buttons)
+    shown(move || large.get(), buttons)
 }
 
-fn keys(key: &TileKey, zoom: RwSignal<Zoom>, own: bool) -> Handler<KeyboardEvent> {
+fn keys(key: &TileKey, zoom: RwSignal<Zoom>, large: Memo<bool>) -> Handler<KeyboardEvent> {
     let mut pin = on_enter_pin(key);
     on(move |event: KeyboardEvent| {
         let modified = event.ctrl_key() || event.alt_key() || event.meta_key();
-        if own || modified || event.target() != event.current_target() {
+        if !large.get_untracked() || modified || event.target() != event.current_target() {
             pin(event);
             return;
         }
@@ -186,8 +192,8 @@ fn keys(key: &TileKey, zoom: RwSignal<Zoom>, own: bool) -> Handler<KeyboardEvent
 }
 
 /// A wheel's notch is about 100 pixels; a trackpad's pinch comes as many small ones with `ctrlKey`.
-fn wheel(event: &WheelEvent, zoom: RwSignal<Zoom>, own: bool) {
-    if own {
+fn wheel(event: &WheelEvent, zoom: RwSignal<Zoom>, large: Memo<bool>) {
+    if !large.get_untracked() {
         return;
     }
     event.prevent_default();
@@ -219,13 +225,15 @@ fn within(event: &MouseEvent) -> Option<(f64, f64)> {
 #[derive(Clone)]
 struct Frame {
     zoom: RwSignal<Zoom>,
+    large: Memo<bool>,
     fingers: Rc<RefCell<HashMap<i32, (f64, f64)>>>,
 }
 
 impl Frame {
-    fn new(zoom: RwSignal<Zoom>) -> Self {
+    fn new(zoom: RwSignal<Zoom>, large: Memo<bool>) -> Self {
         Self {
             zoom,
+            large,
             fingers: Rc::default(),
         }
     }
@@ -235,7 +243,7 @@ impl Frame {
             .target()
             .and_then(|target| target.dyn_into::<Element>().ok())
             .is_some_and(|target| target.closest("button, [popover]").ok().flatten().is_some());
-        if on_control || event.button() != 0 {
+        if on_control || event.button() != 0 || !self.large.get_untracked() {
             return;
         }
         let Some(place) = within(event) else { return };

@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { createSocket } from 'node:dgram';
 import { endChild, freePorts, scratchFolder, startChild } from './scratch.mjs';
-import { until } from './until.mjs';
+import { sleep, until } from './until.mjs';
 
 const USERNAME = 'e2e';
 const CREDENTIAL = 'e2e-turn-credential';
@@ -17,17 +17,27 @@ export async function startTurn() {
   const [port] = await freePorts(1);
   const folder = scratchFolder('turn');
   let said = '';
-  const child = startChild('turnserver', [
-    '-n', `--listening-ip=${address}`, `--relay-ip=${address}`, `--listening-port=${port}`, '--lt-cred-mech',
-    `--user=${USERNAME}:${CREDENTIAL}`, '--realm=e2e.parlour', '--no-tls', '--no-dtls', '--no-cli', '--no-tcp-relay',
-    '--log-file=stdout', `--pidfile=${join(folder, 'pid')}`, `--userdb=${join(folder, 'users')}`,
-  ], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => { said += data; });
-  await until('an answer of the TURN server', () => answers(address, port), { show: () => said.slice(-1500) });
+  let child;
+  const start = () => {
+    child = startChild('turnserver', [
+      '-n', `--listening-ip=${address}`, `--relay-ip=${address}`, `--listening-port=${port}`, '--lt-cred-mech',
+      `--user=${USERNAME}:${CREDENTIAL}`, '--realm=e2e.parlour', '--no-tls', '--no-dtls', '--no-cli', '--no-tcp-relay',
+      '--log-file=stdout', `--pidfile=${join(folder, 'pid')}`, `--userdb=${join(folder, 'users')}`,
+    ], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => { said += data; });
+    return until('an answer of the TURN server', () => answers(address, port), { show: () => said.slice(-1500) });
+  };
+  await start();
   return {
     iceServer: { urls: [`turn:${address}:${port}?transport=udp`], username: USERNAME, credential: CREDENTIAL },
     log: () => said,
     stop: () => endChild(child),
+    /** Kills it, and starts it again after a while. */
+    restart: async (pause) => {
+      await endChild(child);
+      await sleep(pause);
+      await start();
+    },
   };
 }
 

@@ -1,0 +1,207 @@
+//! Whether the way of our packets still carries anything, and when another way is sought: pure policy.
+//!
+//! Browsers notice a lost path late: Chromium says `disconnected` after about 6 s and `failed` after 16. Counters that stand still tell
+//! it sooner. All connections take the same way to the same Janus, so it counts as lost only when each of them is silent: when
+//! somebody else's way is lost, ours still brings the answers to the browser's own checks.
+//!
+//! A new way is sought by an ICE restart, and not too soon: one that begins while nothing passes makes Janus's own ICE fail, and some
+//! seconds later it hangs up. A gap that ends by itself within [`SEEK`] needs no restart, for the browser goes on trying the old way. But
+//! when the network changed, or the signalling broke as well, the old way is most likely gone for good: then another is sought soon.
+
+use super::io::{PathCount, PeerKey};
+use crate::time::{Moment, Span};
+
+/// Silence after which the path counts as lost, while somebody sends something.
+const SILENT: Span = Span(2500);
+/// The same while nobody sends anything and only the browser's checks, some seconds apart, can be heard.
+const SILENT_IDLE: Span = Span::seconds(8);
+/// Silence after which another path is sought.
+const SEEK: Span = Span(11_500);
+/// The same while nobody sends anything.
+const SEEK_IDLE: Span = Span::seconds(15);
+/// The same shortly after a change of the network.
+const SEEK_AFTER_CHANGE: Span = Span(1200);
+/// For so long after a change of the network it is taken for the cause of a silence.
+const CHANGE: Span = Span::seconds(15);
+/// After a path was sought, none is for this long.
+const REST: Span = Span::seconds(12);
+/// Measurements further apart than this say nothing about what was in between: the page was asleep.
+const ASLEEP: Span = Span::seconds(4);
+
+/// One connection's counter.
+#[derive(Debug, Clone, PartialEq)]
+struct Pulse {
+    peer: PeerKey,
+    count: u64,
+    grew: Moment,
+}
+
+/// What is to be done about a silence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Search {
+    /// Nothing.
+    None,
+    /// Ask whether the signalling is gone as well.
+    Probe,
+    /// Seek another path.
+    Seek,
+}
+
+/// The counters of the connections that are up.
+#[derive(Debug, Default)]
+pub(super) struct Paths {
+    pulses: Vec<Pulse>,
+    heard: Option<Moment>,
+    changed: Option<Moment>,
+    probed: bool,
+    sought: Option<Moment>,
+}
+
+impl Paths {
+    /// Takes what was counted just now on each connection that is up; others are forgotten.
+    pub(super) fn hear(&mut self, counts: &[PathCount], now: Moment) {
+        let slept = self
+            .heard
+            .replace(now)
+            .is_some_and(|heard| now.since(heard) > ASLEEP);
+        let pulse = |count: &PathCount| {
+            let known = self.pulses.iter().find(|pulse| pulse.peer == count.peer);
+            let stands = known.filter(|pulse| pulse.count == count.received && !slept);
+            Pulse {
+                peer: count.peer,
+                count: count.received,
+                grew: stands.map_or(now, |pulse| pulse.grew),
+            }
+        };
+        self.pulses = counts.iter().map(pulse).collect();
+        if self.silence(now) == Span::default() {
+            self.probed = false;
+        }
+    }
+
+    /// The network changed: another interface, back after none, or the signalling broke.
+    pub(super) const fn network_changed(&mut self, now: Moment) {
+        self.changed = Some(now);
+        self.sought = None;
+    }
+
+    /// How long nothing has arrived on any connection; none where there is no connection to judge by.
+    fn silence(&self, now: Moment) -> Span {
+        let silences = self.pulses.iter().map(|pulse| now.since(pulse.grew));
+        silences.min().unwrap_or_default()
+    }
+
+    /// Whether the path counts as lost. `idle` says that nobody sends anything.
+    pub(super) fn is_silent(&self, idle: bool, now: Moment) -> bool {
+        self.silence(now) >= if idle { SILENT_IDLE } else { SILENT }
+    }
+
+    /// What to do now; each answer is given once.
+    pub(super) fn search(&mut self, idle: bool, now: Moment) -> Search {
+        let changed = self.changed.is_some_and(|changed| now.since(changed) <= CHANGE);
+        let patience = match (idle, changed) {
+            (false, true) => SEEK_AFTER_CHANGE,
+            (true, true) => SILENT_IDLE,
+            (false, false) => SEEK,
+            (true, false) => SEEK_IDLE,
+        };
+        let rested = self.sought.is_none_or(|sought| now.since(sought) >= REST);
+        if self.silence(now) >= patience && rested {
+            self.sought = Some(now);
+            return Search::Seek;
+        }
+        if self.is_silent(idle, now) && !std::mem::replace(&mut self.probed, true) {
+            return Search::Probe;
+        }
+        Search::None
+    }
+
+    /// Forgets everything: the connections are gone.
+    pub(super) fn clear(&mut self) {
+        *self = Self::default();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Paths, Search};
+    use crate::call::{PathCount, PeerKey, PeerRole};
+    use crate::time::Moment;
+
+    const PUBLISHER: PeerKey = PeerKey {
+        role: PeerRole::Publisher,
+        generation: 1,
+    };
+    const SUBSCRIBER: PeerKey = PeerKey {
+        role: PeerRole::Subscriber,
+        generation: 1,
+    };
+
+    fn counts(publisher: u64, subscriber: u64) -> [PathCount; 2] {
+        [(PUBLISHER, publisher), (SUBSCRIBER, subscriber)]
+            .map(|(peer, received)| PathCount { peer, received })
+    }
+
+    /// Guards: a restart within the first seconds of a gap, which makes Janus hang up.
+    #[test]
+    fn short_silence_is_told_and_probed_but_no_path_is_sought() {
+        let mut paths = Paths::default();
+        paths.hear(&counts(1, 1), Moment(0));
+        let mut found = Vec::new();
+        for second in 1..=11 {
+            let now = Moment(second * 1000);
+            paths.hear(&counts(1, 1), now);
+            found.push((paths.is_silent(false, now), paths.search(false, now)));
+        }
+        let first: Vec<_> = found.drain(..3).collect();
+        assert_eq!(
+            first,
+            [
+                (false, Search::None),
+                (false, Search::None),
+                (true, Search::Probe)
+            ]
+        );
+        assert!(
+            found.iter().all(|found| *found == (true, Search::None)),
+            "{found:?}"
+        );
+        paths.hear(&counts(1, 1), Moment(12_000));
+        assert_eq!(paths.search(false, Moment(12_000)), Search::Seek);
+        assert_eq!(paths.search(false, Moment(13_000)), Search::None, "one at a time");
+    }
+
+    /// Guards: a restart of ours because somebody else's connection is lost.
+    #[test]
+    fn silence_of_one_connection_alone_is_no_loss() {
+        let mut paths = Paths::default();
+        for second in 0..60 {
+            let now = Moment(second * 1000);
+            paths.hear(&counts(second, 1), now);
+            assert!(!paths.is_silent(false, now));
+            assert_eq!(paths.search(false, now), Search::None);
+        }
+    }
+
+    /// Guards: a page that slept taking its own sleep for a silence.
+    #[test]
+    fn sleep_is_no_silence() {
+        let mut paths = Paths::default();
+        paths.hear(&counts(1, 1), Moment(0));
+        paths.hear(&counts(1, 1), Moment(600_000));
+        assert!(!paths.is_silent(false, Moment(600_000)));
+        assert_eq!(paths.search(false, Moment(600_000)), Search::None);
+    }
+
+    /// Guards: waiting for the old way after the network changed.
+    #[test]
+    fn change_of_the_network_hurries_the_search() {
+        let mut paths = Paths::default();
+        paths.hear(&counts(1, 1), Moment(0));
+        paths.network_changed(Moment(100));
+        paths.hear(&counts(1, 1), Moment(1000));
+        assert_eq!(paths.search(false, Moment(1000)), Search::None);
+        paths.hear(&counts(1, 1), Moment(2000));
+        assert_eq!(paths.search(false, Moment(2000)), Search::Seek);
+    }
+}

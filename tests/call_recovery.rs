@@ -1,0 +1,267 @@
+//! Whatever breaks, the call comes back by itself, tells the truth meanwhile, and knows when it is over.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod support;
+
+use parlour::call::*;
+use parlour::time::Span;
+use support::{Fault, OWN_FEED, World, request};
+
+fn with_bo(reclaim: bool) -> World {
+    let mut world = World::joined();
+    world.janus.reclaim = reclaim;
+    world.janus.enter(7, "Bo");
+    world.deliver();
+    world.measure(2, true);
+    world.forget();
+    world
+}
+
+fn restarts(world: &World) -> (usize, usize) {
+    let offers = world
+        .peer_actions(PeerRole::Publisher)
+        .into_iter()
+        .filter(|action| *action == PeerOutput::Offer { ice_restart: true })
+        .count();
+    let asked = world
+        .janus
+        .bodies("configure")
+        .iter()
+        .filter(|body| body["restart"] == true)
+        .count();
+    (offers, asked)
+}
+
+/// Guards: who came, went or muted while Janus could not reach us, and streams that flow on being negotiated again.
+#[test]
+fn what_was_missed_is_asked_for_after_the_claim() {
+    let mut world = with_bo(true);
+    world.janus.enter(8, "Cy");
+    world.deliver();
+    world.forget();
+    world.cut();
+    let trouble = Trouble {
+        signalling: true,
+        media: false,
+    };
+    assert_eq!(world.call.trouble(), trouble);
+    world.janus.exit(7);
+    world.janus.describe(8, ["microphone off", "camera"]);
+    world.janus.enter(9, "Di");
+    world.measure(3, true);
+    assert_eq!(*world.call.phase(), Phase::InCall);
+    assert_eq!(world.names(), ["Ada", "Cy", "Di"]);
+    assert!(!world.person("Cy").audio && world.person("Cy").video);
+    let di = world.person("Di");
+    assert!(di.audio && di.video && di.video_mid.is_some(), "{di:?}");
+    assert!(world.peer_actions(PeerRole::Publisher).is_empty());
+}
+
+/// Guards: a restart in a short gap, after which Janus hangs up, and a banner that stays.
+#[test]
+fn short_gap_is_told_and_left_alone() {
+    let mut world = with_bo(false);
+    world.measure(4, false);
+    assert_eq!(
+        (world.call.phase(), world.call.trouble().media),
+        (&Phase::Reconnecting, true)
+    );
+    assert_eq!(
+        world.janus.count("keepalive"),
+        1,
+        "it is asked whether Janus still hears us"
+    );
+    world.measure(1, true);
+    assert_eq!(*world.call.phase(), Phase::InCall);
+    assert_eq!(restarts(&world), (0, 0));
+}
+
+/// Guards: waiting for the old path where the signalling broke as well: that is another network.
+#[test]
+fn silence_after_broken_signalling_restarts_ice_soon() {
+    let mut world = with_bo(true);
+    world.cut();
+    world.measure(4, false);
+    assert_eq!(restarts(&world), (1, 1));
+}
+
+/// Guards: a path that is gone for good, for which nobody seeks another.
+#[test]
+fn long_silence_restarts_ice_on_both_connections() {
+    let mut world = with_bo(false);
+    world.measure(13, false);
+    assert_eq!(restarts(&world), (1, 1));
+    let offer = world
+        .janus
+        .requests
+        .iter()
+        .find(|frame| frame["body"]["request"] == "configure" && frame["jsep"]["type"] == "offer");
+    assert!(offer.is_some(), "the offer goes to Janus with configure");
+    assert_eq!(
+        world.janus.bodies("start").len(),
+        1,
+        "Janus's own offer is answered"
+    );
+    world.measure(2, true);
+    assert_eq!(*world.call.phase(), Phase::InCall);
+    assert_eq!(
+        world.janus.bodies("publish").len() + world.janus.bodies("join").len(),
+        0
+    );
+}
+
+/// Guards: a network that is back, and a client that still waits.
+#[test]
+fn network_that_is_back_ends_the_wait() {
+    let mut world = with_bo(true);
+    world.down = true;
+    world.cut();
+    world.measure(30, false);
+    world.down = false;
+    world.forget();
+    world.input(Input::Online);
+    assert_eq!(world.janus.count("claim"), 1, "at once");
+}
+
+/// Guards: transmitting on, unseen, after the token was withdrawn.
+#[test]
+fn withdrawn_token_ends_the_call_within_a_keepalive() {
+    let mut world = with_bo(false);
+    world.janus.guarded = true;
+    world.measure(30, true);
+    assert_eq!(*world.call.phase(), Phase::Left(EndReason::Unauthorized));
+    assert!(
+        world
+            .media_actions()
+            .contains(&MediaOutput::Close(SourceKind::Camera))
+    );
+    assert!(
+        world
+            .peer_actions(PeerRole::Publisher)
+            .contains(&PeerOutput::Close)
+    );
+}
+
+/// Guards: a tile of oneself among the others, and a subscription to oneself.
+#[test]
+fn own_ghost_is_no_other_person() {
+    let mut world = with_bo(false);
+    world.janus.ghost = true;
+    world.cut();
+    world.measure(5, true);
+    assert_eq!(*world.call.phase(), Phase::InCall);
+    assert_eq!(world.names(), ["Ada", "Bo"]);
+    let ghost = world.janus.bodies("join").iter().any(|body| {
+        let streams = body["streams"].as_array();
+        streams.is_some_and(|streams| streams.iter().any(|stream| stream["feed"] == OWN_FEED))
+    });
+    assert!(!ghost);
+}
+
+/// Guards: a second membership beside one that Janus granted but could not tell us of.
+#[test]
+fn join_whose_answer_was_lost_is_not_left_behind() {
+    let mut world = World::new();
+    world.janus.reclaim = true;
+    world.janus.fault = Some(Fault::LoseReply);
+    world.command(request(None));
+    assert_eq!(*world.call.phase(), Phase::Joining);
+    world.cut();
+    world.pass(Span::seconds(3));
+    assert_eq!(*world.call.phase(), Phase::InCall);
+    assert_eq!((world.janus.count("claim"), world.janus.count("destroy")), (1, 1));
+}
+
+/// Guards: a page that slept: the session is gone, the timers have jumped, and nobody asks for the devices again.
+#[test]
+fn sleep_of_ten_minutes_leads_back_within_eight_seconds() {
+    let mut world = with_bo(false);
+    world.janus.forget();
+    world.now = world.now + Span::seconds(600);
+    world.input(Input::Deadline);
+    world.measure(8, true);
+    assert_eq!(*world.call.phase(), Phase::InCall);
+    assert_eq!(world.names(), ["Ada", "Bo"]);
+    assert!(world.media_actions().is_empty());
+}
+
+/// Guards: a server that stays away for a minute.
+#[test]
+fn server_that_is_back_after_a_minute_is_found_soon() {
+    let mut world = with_bo(false);
+    world.down = true;
+    world.janus.forget();
+    world.cut();
+    world.measure(60, false);
+    assert_eq!(*world.call.phase(), Phase::Reconnecting);
+    world.down = false;
+    world.measure(6, true);
+    assert_eq!(*world.call.phase(), Phase::InCall);
+    assert_eq!(world.names(), ["Ada", "Bo"]);
+}
+
+/// A small generator: the same seed, the same story.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % sides
+    }
+}
+
+/// Guards: any order of faults after which somebody is missing, doubled, without lines, or the call without an end to its troubles.
+#[test]
+fn any_order_of_faults_ends_in_a_whole_call() {
+    for seed in 1..=1500 {
+        let mut dice = Dice(seed * 0x9E37_79B9);
+        let mut world = with_bo(dice.roll(2) == 0);
+        let mut story = Vec::new();
+        for _ in 0..10 {
+            let fault = dice.roll(11);
+            story.push(fault);
+            match fault {
+                0 if world.is_connected() => world.cut(),
+                1 => world.janus.hang_up(true, "ICE failed"),
+                2 => world.janus.hang_up(false, "ICE failed"),
+                3 => world.measure(dice.roll(12), false),
+                4 => world.down = !world.down,
+                5 => world.input(Input::Online),
+                6 if world.is_connected() => {
+                    world.janus.forget();
+                    world.cut();
+                }
+                7 => {
+                    let id = 20 + dice.roll(4);
+                    if world.janus.has(id) {
+                        world.janus.exit(id);
+                    } else {
+                        world.janus.enter(id, &format!("P{id}"));
+                    }
+                }
+                8 if world.janus.has(7) => world.janus.describe(7, ["microphone off", "camera"]),
+                9 => world.janus.fault = Some(Fault::LoseReply),
+                _ => world.measure(dice.roll(4), true),
+            }
+            world.deliver();
+        }
+        world.down = false;
+        world.measure(40, true);
+        let told = format!("seed {seed}, faults {story:?}, {:?}", world.call.trouble());
+        assert_eq!(*world.call.phase(), Phase::InCall, "{told}");
+        let mut names = world.names();
+        assert_eq!(names.remove(0), "Ada", "{told}");
+        let mut wanted = world.janus.names();
+        names.sort();
+        wanted.sort();
+        assert_eq!(names, wanted, "{told}");
+        for person in world.call.people().iter().skip(1) {
+            assert!(
+                person.audio_mid.is_some() && person.video_mid.is_some(),
+                "{told}: {person:?}"
+            );
+        }
+    }
+}

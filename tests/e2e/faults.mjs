@@ -1,0 +1,173 @@
+// The fault suite: a real Janus, a real coturn, three people with video, one of them in bad weather.
+//
+//   node faults.mjs                    each fault once; prints a table
+//   PARLOUR_TIMES=5 node faults.mjs    each fault five times, at random moments
+//   PARLOUR_FAULTS=signalling,killed   only faults whose name has one of these words
+import assert from 'node:assert/strict';
+import { after } from 'node:test';
+import { openHouse } from './lib/house.mjs';
+import { startJanus } from './lib/janus.mjs';
+import { startTurn } from './lib/turn.mjs';
+import { sleep } from './lib/until.mjs';
+import { observed, watch, whole } from './lib/watch.mjs';
+import { TcpWeather, UdpWeather } from './lib/weather.mjs';
+
+const house = openHouse({ janus: null });
+const TIMES = Number(process.env.PARLOUR_TIMES ?? 1);
+const words = process.env.PARLOUR_FAULTS?.split(',');
+const table = [];
+
+/** What a browser itself writes about a broken connection. */
+const BROKEN = /WebSocket connection to|Failed to load resource|ERR_CONNECTION|net::ERR/;
+/** A camera shows eight frames a second: this long without one is no gap. */
+const NO_GAP = 900;
+
+/**
+ * One row. `fault` does its worst and returns when it is over; `limit` is in milliseconds: after the end of the fault until all is
+ * well, or for `gapless` rows the longest time without a frame.
+ */
+function row(name, { limit, gapless = false, janus = {} }, fault) {
+  if (words && !words.some((word) => name.includes(word))) return;
+  for (let time = 1; time <= TIMES; time++) {
+    house.scenario(`${name}${TIMES > 1 ? ` (${time})` : ''}`, async (scene) => {
+      const world = await gather(scene, janus);
+      const { people, victim } = world;
+      await sleep(Math.random() * 1500);
+      const sessions = await world.janus.sessions();
+      await fault(world);
+      const over = Date.now();
+      for (const person of people) await whole(person, others(people, person), limit + 20_000);
+      const recovered = Date.now() - over;
+      const seen = await Promise.all(people.map(observed));
+      const longest = Math.max(...seen.map((page) => page.longest));
+      const told = seen[people.indexOf(victim)].banners.join(' / ');
+      table.push({
+        fault: name,
+        recovered: 'yes',
+        'after its end': `${(recovered / 1000).toFixed(1)} s`,
+        'longest without frames': `${(longest / 1000).toFixed(1)} s`,
+        'the person saw': told,
+      });
+      if (gapless) {
+        assert.ok(longest < NO_GAP, `no gap: ${longest} ms without a frame`);
+        assert.deepEqual((await world.janus.sessions()).sort(), sessions.sort(), 'the same sessions');
+      } else {
+        assert.ok(recovered <= limit, `all well ${recovered} ms after the end, at most ${limit}`);
+      }
+      for (const person of people) {
+        assert.equal((await person.owns()).connections, 2, 'no connection was left open');
+      }
+    }, { timeout: 240_000 });
+  }
+}
+
+const others = (people, person) => people.filter((other) => other !== person).map((other) => other.colour);
+
+/** Three people; red's signalling goes through a proxy, and red's media through another and a TURN server. */
+async function gather(scene, options) {
+  scene.allow(BROKEN);
+  scene.janus = await startJanus(options);
+  scene.atEnd(() => scene.janus.stop());
+  const turn = await startTurn();
+  scene.atEnd(() => turn.stop());
+  const [, address, port] = /turn:([\d.]+):(\d+)/.exec(turn.iceServer.urls[0]);
+  const signalling = await TcpWeather.before(scene.janus.ports.ws);
+  const media = await UdpWeather.before(address, Number(port));
+  scene.atEnd(() => {
+    signalling.close();
+    media.close();
+  });
+  const people = [];
+  for (const colour of ['red', 'green', 'blue']) {
+    const bad = colour === 'red';
+    scene.configure(bad ? {
+      gateways: [{ name: 'test', urls: [`ws://127.0.0.1:${signalling.port}`] }],
+      ice: { servers: [{ ...turn.iceServer, urls: [`turn:${address}:${media.port}?transport=udp`] }], policy: 'relay' },
+    } : { gateways: [{ name: 'test', urls: [scene.janus.wsUrl] }] });
+    const person = await scene.person(colour);
+    await person.openLobby(scene.address({ name: colour }));
+    people.push(person);
+  }
+  await Promise.all(people.map((person) => person.join()));
+  for (const person of people) await watch(person);
+  for (const person of people) await whole(person, others(people, person), 30_000);
+  for (const person of people) await watch(person);
+  return { scene, people, victim: people[0], signalling, media, turn, janus: scene.janus };
+}
+
+const KEPT = { general: { reclaim_session_timeout: 30 } };
+
+row('signalling reset, Janus keeps sessions', { gapless: true, limit: 5_000, janus: KEPT }, async ({ signalling, victim }) => {
+  signalling.reset();
+  await victim.becomes('reconnecting');
+});
+
+row('signalling reset, Janus keeps nothing', { limit: 5_000 }, async ({ signalling, victim }) => {
+  signalling.reset();
+  await victim.becomes('reconnecting');
+});
+
+row('signalling black hole of 20 s', { gapless: true, limit: 5_000, janus: KEPT }, async ({ signalling }) => {
+  signalling.hole(true);
+  await sleep(20_000);
+  signalling.hole(false);
+});
+
+row('signalling black hole of 90 s', { limit: 5_000 }, async ({ signalling }) => {
+  signalling.hole(true);
+  await sleep(90_000);
+  signalling.hole(false);
+});
+
+row('media dropped for 10 s', { limit: 1_000 }, async ({ media }) => {
+  media.dropping = true;
+  await sleep(10_000);
+  media.dropping = false;
+});
+
+row('media dropped for 40 s', { limit: 5_000 }, async ({ media }) => {
+  media.dropping = true;
+  await sleep(40_000);
+  media.dropping = false;
+});
+
+row('everything dropped for 30 s', { limit: 5_000 }, async ({ signalling, media }) => {
+  signalling.hole(true);
+  media.dropping = true;
+  await sleep(30_000);
+  signalling.hole(false);
+  media.dropping = false;
+});
+
+row('another address', { limit: 5_000, janus: KEPT }, async ({ signalling, media, victim }) => {
+  media.changeAddress();
+  signalling.reset();
+  await victim.page.evaluate(() => window.dispatchEvent(new Event('online')));
+});
+
+row('Janus killed, back after 2 s', { limit: 8_000 }, async ({ janus }) => {
+  await janus.stop();
+  await sleep(2_000);
+  await janus.start();
+});
+
+row('Janus killed, back after 60 s', { limit: 10_000 }, async ({ janus }) => {
+  await janus.stop();
+  await sleep(60_000);
+  await janus.start();
+});
+
+row('TURN server killed, back after 2 s', { limit: 8_000 }, async ({ turn }) => {
+  await turn.restart(2_000);
+});
+
+row('page stopped for 75 s', { limit: 8_000 }, async ({ victim }) => {
+  const { pid } = victim.page.browser().process();
+  process.kill(-pid, 'SIGSTOP');
+  await sleep(75_000);
+  process.kill(-pid, 'SIGCONT');
+});
+
+after(() => {
+  if (table.length > 0) console.table(table);
+});

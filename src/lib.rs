@@ -30,7 +30,8 @@
 //! | add a setting for operators | [`config`], then the README's table |
 //! | add a word | [`i18n`]: both languages, or it does not compile |
 //! | change how something looks | `ui/`, `style/` |
-//! | change where tiles go | [`call::layout`] |
+//! | change which tiles are on the stage, and where | [`call::arrange`], [`call::layout`] |
+//! | change whom the stage follows | [`call::attention`] |
 //!
 //! ## Rules
 //!

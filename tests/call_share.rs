@@ -4,6 +4,7 @@
 mod support;
 
 use parlour::call::*;
+use parlour::janus::message::Id;
 use parlour::time::Span;
 use serde_json::{Value, json};
 use support::{OWN_FEED, Screens, World};
@@ -341,6 +342,8 @@ fn still_screen_of_somebody_who_is_heard_is_live() {
         world.input(Input::Stats(StatsReport { inbound, own: None }));
     };
     assert_eq!(link(&world), Link::Connecting);
+    world.input(Input::ScreenShown { feed: Id::Number(7) });
+    assert_eq!(link(&world), Link::Live, "what is painted is there");
     count(&mut world, 5, 5);
     assert_eq!(link(&world), Link::Live);
     for frames in 6..20 {

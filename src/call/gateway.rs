@@ -10,9 +10,12 @@ use crate::time::{Moment, Span};
 
 /// A transport that has not opened after this long is given up.
 const OPENING: Span = Span::seconds(4);
-/// The same for an address that worked before: what is lost on the way is sooner back by another attempt. One attempt in four gets the
-/// longer time, for a way that has become slow.
+/// The same for an address that worked before: what is lost on the way is sooner back by another attempt.
 const OPENING_AGAIN: Span = Span(2500);
+/// So many attempts are that hasty.
+const HASTY_ATTEMPTS: u32 = 8;
+/// The time for each after those: the way may have become slow, and Chromium itself holds back WebSockets after many failures.
+const OPENING_LATE: Span = Span::seconds(5);
 /// One that opened must carry a session this soon, or what answers there is no Janus.
 const PROVING: Span = Span::seconds(5);
 
@@ -117,10 +120,10 @@ impl Gateway {
             return;
         };
         self.generation += 1;
-        let time = if self.worked && !self.attempts.is_multiple_of(4) {
-            OPENING_AGAIN
-        } else {
-            OPENING
+        let time = match (self.worked, self.attempts) {
+            (false, _) => OPENING,
+            (true, ..HASTY_ATTEMPTS) => OPENING_AGAIN,
+            (true, _) => OPENING_LATE,
         };
         self.transport = Transport::Opening { until: now + time };
         out.push_back(Output::Connect {

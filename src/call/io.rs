@@ -33,6 +33,8 @@ pub enum Input {
     Levels(Levels),
     /// A remote camera's first frame was painted on its tile.
     PictureShown { feed: Id },
+    /// A remote screen's first frame was painted on its tile.
+    ScreenShown { feed: Id },
     /// The time that [`Call::poll_deadline`](super::Call::poll_deadline) named has come.
     Deadline,
 }

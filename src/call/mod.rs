@@ -338,6 +338,7 @@ impl Call {
             Input::Paths(counts) => self.handle_paths(&counts),
             Input::Online => self.online(),
             Input::PictureShown { feed } => self.roster.picture_shown(&feed, self.now),
+            Input::ScreenShown { feed } => self.roster.screen_shown(&feed, self.now),
             Input::Deadline => self.handle_deadline(),
         }
         self.settle();
@@ -527,7 +528,8 @@ impl Call {
         if self.signalling_lost || !self.gateway.is_ready() {
             return;
         }
-        match self.paths.search(self.is_idle(), self.now) {
+        let relayed = self.settings.ice.policy == crate::config::IcePolicy::Relay;
+        match self.paths.search(self.is_idle(), relayed, self.now) {
             Search::None => {}
             Search::Probe => {
                 self.log(crate::log::LogLevel::Warning, "media: nothing arrives".to_owned());

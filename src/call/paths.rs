@@ -17,6 +17,8 @@ const SILENT: Span = Span(2500);
 const SILENT_IDLE: Span = Span::seconds(8);
 /// Silence after which another path is sought.
 const SEEK: Span = Span(11_500);
+/// The same where every packet goes through a relay: a relay that was restarted has forgotten us, and no waiting brings it back.
+const SEEK_RELAYED: Span = Span::seconds(4);
 /// The same while nobody sends anything.
 const SEEK_IDLE: Span = Span::seconds(15);
 /// The same shortly after a change of the network.
@@ -96,12 +98,13 @@ impl Paths {
         self.silence(now) >= if idle { SILENT_IDLE } else { SILENT }
     }
 
-    /// What to do now; each answer is given once.
-    pub(super) fn search(&mut self, idle: bool, now: Moment) -> Search {
+    /// What to do now; each answer is given once. `relayed` says that every packet goes through a relay.
+    pub(super) fn search(&mut self, idle: bool, relayed: bool, now: Moment) -> Search {
         let changed = self.changed.is_some_and(|changed| now.since(changed) <= CHANGE);
         let patience = match (idle, changed) {
             (false, true) => SEEK_AFTER_CHANGE,
             (true, true) => SILENT_IDLE,
+            (false, false) if relayed => SEEK_RELAYED,
             (false, false) => SEEK,
             (true, false) => SEEK_IDLE,
         };
@@ -151,7 +154,7 @@ mod tests {
         for second in 1..=11 {
             let now = Moment(second * 1000);
             paths.hear(&counts(1, 1), now);
-            found.push((paths.is_silent(false, now), paths.search(false, now)));
+            found.push((paths.is_silent(false, now), paths.search(false, false, now)));
         }
         let first: Vec<_> = found.drain(..3).collect();
         assert_eq!(
@@ -167,8 +170,12 @@ mod tests {
             "{found:?}"
         );
         paths.hear(&counts(1, 1), Moment(12_000));
-        assert_eq!(paths.search(false, Moment(12_000)), Search::Seek);
-        assert_eq!(paths.search(false, Moment(13_000)), Search::None, "one at a time");
+        assert_eq!(paths.search(false, false, Moment(12_000)), Search::Seek);
+        assert_eq!(
+            paths.search(false, false, Moment(13_000)),
+            Search::None,
+            "one at a time"
+        );
     }
 
     /// Guards: a restart of ours because somebody else's connection is lost.
@@ -179,7 +186,7 @@ mod tests {
             let now = Moment(second * 1000);
             paths.hear(&counts(second, 1), now);
             assert!(!paths.is_silent(false, now));
-            assert_eq!(paths.search(false, now), Search::None);
+            assert_eq!(paths.search(false, false, now), Search::None);
         }
     }
 
@@ -190,7 +197,7 @@ mod tests {
         paths.hear(&counts(1, 1), Moment(0));
         paths.hear(&counts(1, 1), Moment(600_000));
         assert!(!paths.is_silent(false, Moment(600_000)));
-        assert_eq!(paths.search(false, Moment(600_000)), Search::None);
+        assert_eq!(paths.search(false, false, Moment(600_000)), Search::None);
     }
 
     /// Guards: waiting for the old way after the network changed.
@@ -200,8 +207,8 @@ mod tests {
         paths.hear(&counts(1, 1), Moment(0));
         paths.network_changed(Moment(100));
         paths.hear(&counts(1, 1), Moment(1000));
-        assert_eq!(paths.search(false, Moment(1000)), Search::None);
+        assert_eq!(paths.search(false, false, Moment(1000)), Search::None);
         paths.hear(&counts(1, 1), Moment(2000));
-        assert_eq!(paths.search(false, Moment(2000)), Search::Seek);
+        assert_eq!(paths.search(false, false, Moment(2000)), Search::Seek);
     }
 }

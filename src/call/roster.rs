@@ -263,6 +263,13 @@ impl Roster {
         }
     }
 
+    /// A frame of their screen was painted.
+    pub(super) fn screen_shown(&mut self, feed: &Id, now: Moment) {
+        if let Some(person) = self.people.get_mut(feed) {
+            person.screen_picture.grew = Some(now);
+        }
+    }
+
     /// Brings every tile's link up to date; `connected` says whether the subscriber connection is up.
     pub(super) fn judge_links(&mut self, connected: bool, now: Moment) {
         for person in self.people.values_mut().filter(|person| !person.shown.is_self) {

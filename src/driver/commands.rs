@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{Inner, NAME_KEY, input};
 use crate::browser::{devices, memory, page, storage};
 use crate::call::{Command, Input, JoinRequest, Phase};
-use crate::model::{ModelCommand, TileSource};
+use crate::model::{ModelCommand, TileKey, TileSource};
 
 impl Inner {
     pub(super) fn watch_page(&self) {
@@ -61,11 +61,10 @@ impl Inner {
             ModelCommand::CheckAgain => {}
             ModelCommand::PlaySound => self.model.sound_blocked.set(false),
             ModelCommand::SoundRefused => self.model.sound_blocked.set(true),
-            ModelCommand::PictureShown(key) => {
-                if key.source == TileSource::Camera {
-                    self.input(Input::PictureShown { feed: key.feed });
-                }
-            }
+            ModelCommand::PictureShown(TileKey { feed, source }) => self.input(match source {
+                TileSource::Camera => Input::PictureShown { feed },
+                TileSource::Screen => Input::ScreenShown { feed },
+            }),
             ModelCommand::ChooseDevice { kind, id } => self.choose_device(kind, &id),
             ModelCommand::SetCapture(capture) => self.set_capture(capture),
             ModelCommand::Inspect(feed) => self.inspect(feed),

@@ -26,11 +26,11 @@ const NO_GAP = 900;
  * One row. `fault` does its worst and returns when it is over; `limit` is in milliseconds: after the end of the fault until all is
  * well, or for `gapless` rows the longest time without a frame.
  */
-function row(name, { limit, gapless = false, janus = {} }, fault) {
+function row(name, { limit, gapless = false, direct = false, janus = {} }, fault) {
   if (words && !words.some((word) => name.includes(word))) return;
   for (let time = 1; time <= TIMES; time++) {
     house.scenario(`${name}${TIMES > 1 ? ` (${time})` : ''}`, async (scene) => {
-      const world = await gather(scene, janus);
+      const world = await gather(scene, janus, direct);
       const { people, victim } = world;
       await sleep(Math.random() * 1500);
       const sessions = await world.janus.sessions();
@@ -63,8 +63,36 @@ function row(name, { limit, gapless = false, janus = {} }, fault) {
 
 const others = (people, person) => people.filter((other) => other !== person).map((other) => other.colour);
 
+/** Leads a page's media to Janus through proxies of the same weather, without a TURN server, and hides the page's own addresses. */
+async function detour(person, weather, address) {
+  await person.page.exposeFunction('__detour', async (port) => {
+    weather.detours ??= [];
+    const proxy = await UdpWeather.before(address, port);
+    // One weather for all of them.
+    Object.defineProperty(proxy, 'dropping', { get: () => weather.dropping });
+    weather.detours.push(proxy);
+    return proxy.port;
+  });
+  await person.page.evaluateOnNewDocument(() => {
+    const native = RTCPeerConnection.prototype.setRemoteDescription;
+    RTCPeerConnection.prototype.setRemoteDescription = async function detoured({ type, sdp }) {
+      const ports = new Set([...sdp.matchAll(/a=candidate:\S+ \d udp \d+ \S+ (\d+)/g)].map((match) => match[1]));
+      for (const port of ports) {
+        window.__detours ??= {};
+        window.__detours[port] ??= await window.__detour(Number(port));
+      }
+      const bent = sdp.replace(/(a=candidate:\S+ \d udp \d+ \S+) (\d+)/g, (all, head, port) => `${head} ${window.__detours[port]}`);
+      return native.call(this, { type, sdp: bent });
+    };
+    const send = WebSocket.prototype.send;
+    WebSocket.prototype.send = function hidden(data) {
+      return send.call(this, data.replace(/(candidate:\S+ \d udp \d+ \S+) \d+ typ/g, '$1 9 typ'));
+    };
+  });
+}
+
 /** Three people; red's signalling goes through a proxy, and red's media through another and a TURN server. */
-async function gather(scene, options) {
+async function gather(scene, options, direct = false) {
   scene.allow(BROKEN);
   scene.janus = await startJanus(options);
   scene.atEnd(() => scene.janus.stop());
@@ -82,10 +110,14 @@ async function gather(scene, options) {
     const bad = colour === 'red';
     scene.configure(bad ? {
       gateways: [{ name: 'test', urls: [`ws://127.0.0.1:${signalling.port}`] }],
-      ice: { servers: [{ ...turn.iceServer, urls: [`turn:${address}:${media.port}?transport=udp`] }], policy: 'relay' },
+      ice: direct ? {} : { servers: [{ ...turn.iceServer, urls: [`turn:${address}:${media.port}?transport=udp`] }], policy: 'relay' },
     } : { gateways: [{ name: 'test', urls: [scene.janus.wsUrl] }] });
+    const token = `token-of-${colour}`;
+    const guarded = options.general?.token_auth;
+    if (guarded) await scene.janus.admin('add_token', { token, plugins: ['janus.plugin.videoroom'] });
     const person = await scene.person(colour);
-    await person.openLobby(scene.address({ name: colour }));
+    if (bad && direct) await detour(person, media, address);
+    await person.openLobby(scene.address({ name: colour }, guarded ? { token } : {}));
     people.push(person);
   }
   await Promise.all(people.map((person) => person.join()));
@@ -119,13 +151,13 @@ row('signalling black hole of 90 s', { limit: 5_000 }, async ({ signalling }) =>
   signalling.hole(false);
 });
 
-row('media dropped for 10 s', { limit: 1_000 }, async ({ media }) => {
+row('media dropped for 10 s', { limit: 1_000, direct: true }, async ({ media }) => {
   media.dropping = true;
   await sleep(10_000);
   media.dropping = false;
 });
 
-row('media dropped for 40 s', { limit: 5_000 }, async ({ media }) => {
+row('media dropped for 40 s', { limit: 5_000, direct: true }, async ({ media }) => {
   media.dropping = true;
   await sleep(40_000);
   media.dropping = false;
@@ -166,6 +198,40 @@ row('page stopped for 75 s', { limit: 8_000 }, async ({ victim }) => {
   process.kill(-pid, 'SIGSTOP');
   await sleep(75_000);
   process.kill(-pid, 'SIGCONT');
+});
+
+/** What ends the call is told at once, the devices are released, and nothing leads back by itself. */
+function ending(name, reason, { janus = {}, limit }, fault) {
+  if (words && !words.some((word) => name.includes(word))) return;
+  house.scenario(name, async (scene) => {
+    const world = await gather(scene, janus);
+    const begin = Date.now();
+    await fault(world);
+    await world.victim.becomes('left', reason, limit);
+    const told = Date.now() - begin;
+    await world.victim.ownsNothing();
+    table.push({
+      fault: name,
+      recovered: 'ended',
+      'after its end': `${(told / 1000).toFixed(1)} s`,
+      'longest without frames': '',
+      'the person saw': (await world.victim.texts('alert')).concat(await world.victim.page.evaluate(() => document.querySelector('h1')?.innerText ?? '')).join(' / '),
+    });
+    await sleep(3_000);
+    assert.equal((await world.victim.state()).call, 'left', 'nobody is brought back against their will');
+    await whole(world.people[1], ['blue'], 10_000);
+  }, { timeout: 120_000 });
+}
+
+ending('kicked', 'kicked', { limit: 3_000 }, async ({ scene, janus, victim }) => {
+  const moderator = await janus.client();
+  const { id } = (await moderator.participants(scene.room)).find((person) => person.display === victim.colour);
+  await moderator.room({ request: 'kick', room: scene.room, id });
+  await moderator.close();
+});
+
+ending('token removed', 'unauthorized', { limit: 35_000, janus: { general: { token_auth: true } } }, async ({ janus }) => {
+  await janus.admin('remove_token', { token: 'token-of-red' });
 });
 
 after(() => {

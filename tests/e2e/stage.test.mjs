@@ -168,6 +168,50 @@ house.scenario('two others see a shared screen beside the camera and hear it, an
   }, { show: () => blue.tiles() });
 }, { timeout: 150_000 });
 
+/** How a shared screen is zoomed and moved. */
+function zoomed(person) {
+  return person.page.$eval('[data-tile][data-source=screen]', (tile) => ({
+    on: 'zoomed' in tile.dataset,
+    scale: Number(tile.style.getPropertyValue('--zoom')),
+    x: Number(tile.style.getPropertyValue('--zoom-x')),
+    y: Number(tile.style.getPropertyValue('--zoom-y')),
+  }));
+}
+
+// Guards: small print that nobody can read, and a picture that is lost outside its frame.
+house.scenario('a shared screen can be looked at closely by keys, wheel, mouse and buttons', async (scene) => {
+  const [red, green] = await scene.gather(2);
+  await red.press('Share screen');
+  await seesScreen(green, 'red');
+  const becomes = (what, check) => until(`the screen ${what}`, async () => check(await zoomed(green)), { show: () => zoomed(green) });
+  const tile = await green.page.$('[data-tile][data-source=screen]');
+  await tile.focus();
+  await green.page.keyboard.press('+');
+  await becomes('closer', (zoom) => zoom.on && zoom.scale > 1.2);
+  await green.page.keyboard.press('ArrowRight');
+  await becomes('moved', (zoom) => zoom.x < 0);
+  await green.page.keyboard.press('-');
+  await becomes('whole', (zoom) => !zoom.on && zoom.x === 0);
+  await green.page.keyboard.press('+');
+  await green.page.keyboard.press('0');
+  await becomes('whole', (zoom) => !zoom.on);
+  const { x, y, width, height } = await tile.boundingBox();
+  await green.page.mouse.move(x + width / 4, y + height / 4);
+  await green.page.mouse.wheel({ deltaY: -400 });
+  await becomes('closer at the mouse', (zoom) => zoom.scale > 1.5 && zoom.x > 0 && zoom.y > 0);
+  const before = await zoomed(green);
+  await green.page.mouse.down();
+  await green.page.mouse.move(x + width / 4 - 60, y + height / 4 - 40, { steps: 4 });
+  await green.page.mouse.up();
+  await becomes('dragged', (zoom) => zoom.x < before.x && zoom.y < before.y);
+  await green.press('Show the whole screen');
+  await becomes('whole', (zoom) => !zoom.on);
+  await green.press('Zoom in');
+  await becomes('closer', (zoom) => zoom.on);
+  await green.page.mouse.click(x + width / 2, y + height / 2, { count: 2 });
+  await becomes('whole', (zoom) => !zoom.on);
+}, { timeout: 90_000 });
+
 // Guards: a share that is lost with the connection, and a key that does nothing.
 house.scenario('a shared screen is published again after Janus hung up', async (scene) => {
   const [red, green] = await scene.gather(2);

@@ -99,7 +99,7 @@ pub(super) fn screen_tile(key: &TileKey, place: Memo<Placing>) -> AnyView {
             </p>
             {(!own).then(|| hint(link, signals))}
             <div class="tile-tools">
-                {(!own).then(|| zoom_buttons(zoom, large))} {pin_button(key, pinned)}
+                {(!own).then(|| zoom_buttons(zoom, large))} {(!own).then(|| pin_button(key, pinned))}
                 {(!own).then(|| more(key.clone(), name))}
             </div>
         </div>

@@ -67,7 +67,7 @@ export class TcpWeather {
 export class UdpWeather {
   static async before(address, port) {
     const weather = new UdpWeather();
-    Object.assign(weather, { address, target: port, flows: new Map(), dropping: false, loss: 0, jitter: 0 });
+    Object.assign(weather, { address, target: port, flows: new Map(), dropping: false, loss: 0, jitter: 0, detours: [] });
     [weather.port] = await freePorts(1);
     weather.near = createSocket('udp4');
     weather.near.on('error', () => {});
@@ -102,6 +102,7 @@ export class UdpWeather {
 
   close() {
     this.closed = true;
+    for (const detour of this.detours ?? []) detour.close();
     this.changeAddress();
     this.near.close();
   }

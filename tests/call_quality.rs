@@ -176,6 +176,27 @@ fn loss_is_judged_over_five_seconds_and_not_by_a_handful_of_packets() {
     assert!((trace.recent().expect("five seconds").loss - 0.1).abs() < 1e-9);
 }
 
+/// Guards: every call that begins with a warning, since every connection begins small.
+#[test]
+fn sending_less_is_told_only_when_it_lasts() {
+    let limited = |second: u64| Totals {
+        limit: Some(Limit::Bandwidth),
+        ..totals(second * 50, 0)
+    };
+    let mut trace = Trace::default();
+    for second in 0..=19 {
+        trace.count(Moment(second * 1000), limited(second));
+    }
+    assert_eq!(trace.recent().expect("five seconds").limit, None);
+    trace.count(Moment(20_000), limited(20));
+    assert_eq!(
+        trace.recent().expect("five seconds").limit,
+        Some(Limit::Bandwidth)
+    );
+    trace.count(Moment(21_000), totals(21 * 50, 0));
+    assert_eq!(trace.recent().expect("five seconds").limit, None);
+}
+
 /// Guards: everybody blamed for a connection that is one's own.
 #[test]
 fn loss_of_nearly_everybody_is_ours() {

@@ -12,6 +12,8 @@ use crate::time::Moment;
 pub const TRACE: usize = 60;
 /// How many seconds are judged.
 const WINDOW: usize = 5;
+/// How many seconds in a row less must be sent before that is worth a word: every connection begins small.
+const LIMITED: usize = 20;
 /// From this share of its limit on, what was over the limit counts as over it still.
 const STICKY: f64 = 0.6;
 /// Fewer packets than this in the window say nothing about loss.
@@ -183,6 +185,12 @@ impl Trace {
         });
     }
 
+    /// Whether the same limit has held for long.
+    fn has_been(&self, limit: Option<Limit>) -> bool {
+        let latest = self.points.iter().rev().take(LIMITED);
+        latest.len() == LIMITED && latest.into_iter().all(|point| point.limit == limit)
+    }
+
     /// The last seconds together; nothing before there are as many as are judged.
     #[must_use]
     pub fn recent(&self) -> Option<Figures> {
@@ -210,8 +218,7 @@ impl Trace {
             } else {
                 None
             },
-            // For the whole window, since browsers change their mind often.
-            limit: limit.filter(|_| window().all(|point| point.limit == limit)),
+            limit: limit.filter(|_| self.has_been(limit)),
         })
     }
 }

@@ -149,3 +149,75 @@ house.scenario('with reduced motion asked for, nothing on the page ever moves by
   await red.leave();
   assert.deepEqual([...new Set(await red.page.evaluate(() => window.__moved))], []);
 }, { timeout: 150_000 });
+
+// Guards: a control that only a mouse reaches, a focus that cannot be seen, a trap that the Tab key does not leave.
+house.scenario('the whole call can be had by keyboard alone, and one always sees where one is', async (scene) => {
+  const [red] = await scene.gather(1);
+  const green = await scene.person('green');
+  const { keyboard } = green.page;
+  const here = () => green.page.evaluate(() => {
+    const element = document.activeElement;
+    const { outlineStyle, outlineWidth } = getComputedStyle(element);
+    // A choice shows the ring on what stands for it.
+    const shown = element.matches('.choice input') || (outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2);
+    return { name: element.getAttribute('aria-label') ?? element.labels?.[0]?.innerText ?? element.innerText, tag: element.tagName, shown };
+  });
+  /** Presses Tab until the control of this name has the focus; each one on the way must show it. */
+  const tabTo = async (name) => {
+    const passed = [];
+    for (let step = 0; step < 40; step++) {
+      await keyboard.press('Tab');
+      const now = await here();
+      if (now.tag === 'BODY') continue;
+      passed.push(now.name);
+      assert.ok(now.shown, `the focus shows on "${now.name}"`);
+      if (now.name?.startsWith(name)) return;
+    }
+    assert.fail(`Tab never came to "${name}", but to: ${passed.join(', ')}`);
+  };
+  await green.openLobby(scene.address());
+  await tabTo('Microphone');
+  await keyboard.press('Space');
+  assert.equal(await green.pressed('Microphone'), 'false');
+  await keyboard.press('Space');
+  await tabTo('Your name');
+  await keyboard.type('green');
+  await tabTo('Join');
+  await keyboard.press('Enter');
+  await green.becomes('in-call');
+  await red.sees(['green']);
+  await green.sees(['red']);
+  await tabTo('Mute microphone');
+  await keyboard.press('Enter');
+  await red.tileShows('green', { audio: 'off' });
+  await keyboard.press('m');
+  await red.tileShows('green', { audio: 'on' });
+  await keyboard.press('v');
+  await red.tileShows('green', { video: 'off' });
+  await keyboard.press('v');
+  await red.tileShows('green', { video: 'on' });
+  await tabTo('People');
+  await keyboard.press('Enter');
+  await until('the focus in the list', async () => (await here()).name?.startsWith('People') && (await here()).tag === 'H2', { show: here });
+  await tabTo('Connection');
+  await keyboard.press('Enter');
+  await until('the focus in the panel', async () => (await here()).name === 'Connection' && (await here()).tag === 'H2', { show: here });
+  await keyboard.press('Escape');
+  await until('the focus back on the button', async () => (await here()).name === 'People', { show: here });
+  await tabTo('More about red');
+  await keyboard.press('Enter');
+  await until('the focus in the menu', async () => (await here()).name === 'Picture-in-picture', { show: here });
+  await keyboard.press('Escape');
+  await until('the focus back on the button', async () => (await here()).name === 'More about red', { show: here });
+  await tabTo('Settings');
+  await keyboard.press('Enter');
+  await until('the focus in the settings', () => green.page.evaluate(() => Boolean(document.activeElement.closest('dialog[open]'))));
+  await keyboard.press('Escape');
+  await until('the focus back on the button', async () => (await here()).name === 'Settings', { show: here });
+  await tabTo('Leave');
+  await keyboard.press('Enter');
+  await green.becomes('left', 'hangup');
+  await tabTo('Rejoin');
+  await keyboard.press('Enter');
+  await green.becomes('in-call');
+}, { timeout: 150_000 });

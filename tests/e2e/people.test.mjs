@@ -128,16 +128,16 @@ house.scenario('connection details show the numbers of that person, moving, and 
   const rate = /^\d+(\.\d+)? [kM]bit\/s$/;
   const shown = await until('all the numbers', async () => {
     const all = await figures();
-    return rate.test(all.Camera?.Bitrate) && rate.test(all.Microphone?.Bitrate) && /ms/.test(all.Connection?.['Round trip']) && all;
+    return rate.test(all.Camera?.Bitrate) && rate.test(all.Microphone?.Bitrate) && /ms/.test(all.Network?.['Round trip']) && all;
   }, { timeout: 20_000, show: figures });
-  assert.deepEqual(Object.keys(shown), ['Microphone', 'Camera', 'Connection']);
+  assert.deepEqual(Object.keys(shown), ['Microphone', 'Camera', 'Network']);
   assert.match(shown.Camera.Resolution, /^\d+ × \d+$/);
   assert.match(shown.Camera['Frame rate'], /^\d+$/);
   assert.match(shown.Camera.Codec, /^(VP8|VP9|H264|AV1)$/);
   assert.match(shown.Microphone.Codec, /^opus$/i);
   assert.match(shown.Camera.Loss, /%$/);
   assert.match(shown.Camera.Jitter, /ms$/);
-  assert.match(shown.Connection.Way, /^Direct \(UDP\)$/);
+  assert.match(shown.Network.Way, /^Direct \(UDP\)$/);
   const first = await graphs();
   assert.equal(first.length, 3);
   await until('graphs that move', async () => {

@@ -19,6 +19,7 @@ const wanted = new RegExp(process.argv[3] ?? '', 'i');
 mkdirSync(folder, { recursive: true });
 
 const SIZES = { desktop: [1440, 900], tablet: [1024, 768], phone: [390, 844], 'phone on its side': [844, 390] };
+const README = [1120, 700];
 const LOOKS = [{ theme: 'light', lang: 'en' }, { theme: 'dark', lang: 'ko' }];
 const NAMES = ['Ada Lovelace', '김하늘', 'Grace Hopper', 'Émilie du Châtelet', 'Bartholomew Featherstonehaugh-Cholmondeley', 'Alan', '이서연',
   'Katherine Johnson', 'Noor', '박지훈', 'Hedy', 'Radia Perlman', 'Linus', 'Frances', '최유진', 'Mary', 'Edsger', 'Barbara', 'Ken',
@@ -45,26 +46,38 @@ async function enter(options) {
   return person;
 }
 
+/** Another size, and another pointer, without a reload: puppeteer's own way would leave the call. */
+async function resize(person, width, height, isPhone = false) {
+  person.session ??= await person.page.createCDPSession();
+  await person.session.send('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: isPhone });
+  await person.session.send('Emulation.setTouchEmulationEnabled', { enabled: isPhone });
+  await person.session.send('Emulation.setEmulatedMedia', {
+    features: isPhone ? [{ name: 'hover', value: 'none' }, { name: 'pointer', value: 'coarse' }] : [],
+  });
+  // Tiles glide to their places.
+  await person.page.evaluate(() => new Promise((done) => { setTimeout(() => requestAnimationFrame(done), 450); }));
+}
+
 /** Photographs a page at every size that is asked for. */
 async function shoot(person, title, sizes = Object.keys(SIZES)) {
   for (const size of sizes) {
     if (!wanted.test(`${title} ${size}`)) continue;
-    const [width, height] = SIZES[size];
-    const isPhone = size.startsWith('phone');
-    await person.page.setViewport({ width, height, deviceScaleFactor: 1, isMobile: isPhone, hasTouch: isPhone });
-    // Tiles glide to their places.
-    await person.page.evaluate(() => new Promise((done) => { setTimeout(() => requestAnimationFrame(done), 450); }));
+    const [width, height] = SIZES[size] ?? README;
+    await resize(person, width, height, size.startsWith('phone'));
     const file = `${title} ${size}`.replaceAll(' ', '-').toLowerCase();
-    await person.page.screenshot({ path: join(folder, `${file}.png`) });
+    const session = await person.page.createCDPSession();
+    const { data } = await session.send('Page.captureScreenshot', { format: 'png' });
+    await session.detach();
+    writeFileSync(join(folder, `${file}.png`), Buffer.from(data, 'base64'));
     sheet.push({ title: `${title} ${size}`, file: `${file}.png`, width });
     console.log(`${file}.png`);
   }
 }
 
 /** Runs a part of the sheet where it is asked for; one that fails says so and does not end the others. */
-async function part(title, run) {
-  const titles = LOOKS.flatMap(({ theme, lang }) => Object.keys(SIZES).map((size) => `${title} ${theme} ${lang} ${size}`));
-  if (!titles.some((full) => wanted.test(full)) && !wanted.test(title)) return;
+async function part(title, run, shots = [title]) {
+  const full = (shot) => LOOKS.flatMap(({ theme, lang }) => Object.keys(SIZES).map((size) => `${shot} ${theme} ${lang} ${size}`));
+  if (![title, ...shots.flatMap(full)].some((name_) => wanted.test(name_))) return;
   const open = [];
   const visit = async (options) => {
     const person = await enter(options);
@@ -92,7 +105,7 @@ async function fill(visit, room, count, special = {}) {
     microphone: index % 3 !== 1,
     camera: index % 4 !== 2,
     talks: index === 0,
-    size: big ? { width: 640, height: 360 } : { width: 320, height: 180, rate: 4 },
+    size: big ? { width: 640, height: 360 } : { width: 320, height: 180, rate: 6 },
     ...special[index],
   }));
   await studio.page.evaluate(async (url, id, all) => {
@@ -103,7 +116,6 @@ async function fill(visit, room, count, special = {}) {
 async function stage(visit, look, count, { special, ...query } = {}) {
   const room = rooms++;
   const viewer = await visit();
-  await viewer.page.setViewport({ width: 1440, height: 900 });
   await viewer.open(address({ room, name: VIEWER, join: 1, ...look, ...query }));
   await viewer.becomes('in-call');
   await fill(visit, room, count - 1, special);
@@ -181,15 +193,15 @@ async function panels() {
       const viewer = await stage(visit, look, 9);
       await viewer.page.keyboard.press('p');
       await shoot(viewer, name('panel people', look));
-      await click(viewer, '.panel .person .tile-button');
+      await click(viewer, '.panel .person [aria-haspopup=menu]');
       await shoot(viewer, name('panel menu', look));
       await viewer.page.keyboard.press('Escape');
-      await click(viewer, '.panel-head button');
+      await click(viewer, '.panel-tools button');
       await until('the numbers', () => viewer.page.evaluate(() => document.querySelectorAll('aside dl').length > 2), { timeout: 10_000 }).catch(() => {});
       await shoot(viewer, name('panel connection', look));
       await viewer.page.keyboard.press('Escape');
-      await viewer.page.setViewport({ width: 1440, height: 900 });
-      await click(viewer, '[data-tile]:nth-of-type(2) .tile-button');
+      await resize(viewer, 1440, 900);
+      await click(viewer, '[data-tile]:nth-of-type(2) [aria-haspopup=menu]');
       await shoot(viewer, name('tile menu', look));
       await viewer.page.keyboard.press('Escape');
       await viewer.page.keyboard.press('?');
@@ -197,6 +209,16 @@ async function panels() {
       await viewer.page.keyboard.press('Escape');
       await click(viewer, '.toolbar [data-settings], .toolbar button:nth-last-of-type(2)');
       await shoot(viewer, name('dialog settings', look));
+    }, ['panel people', 'panel menu', 'panel connection', 'tile menu', 'dialog shortcuts', 'dialog settings']);
+  }
+}
+
+/** The two pictures of the README. */
+async function readme() {
+  for (const [title, look, count] of [['readme light', LOOKS[0], 4], ['readme dark', LOOKS[1], 9]]) {
+    await part(title, async (visit) => {
+      const viewer = await stage(visit, look, count);
+      await shoot(viewer, title, ['page']);
     });
   }
 }
@@ -218,7 +240,7 @@ async function errors() {
       await client.close();
       await person.becomes('left', 'room-closed');
       await shoot(person, name('room closed', look));
-    });
+    }, ['left', 'room closed']);
     await part('reconnecting', async (visit) => {
       const viewer = await stage(visit, look, 4);
       await janus.stop();
@@ -270,6 +292,7 @@ try {
   await lobbies();
   await stages();
   await panels();
+  await readme();
   await errors();
   await contactSheet();
   console.log(`the sheet: ${join(folder, 'sheet.png')}`);

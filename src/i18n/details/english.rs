@@ -15,6 +15,7 @@ pub(in crate::i18n) const TEXTS: DetailTexts = DetailTexts {
     no_full_screen: "Leave full screen",
     connection_details: "Connection details",
     connection: "Connection",
+    network: "Network",
     grade,
     poor_connection: "Poor connection",
     cause,

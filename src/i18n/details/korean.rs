@@ -15,6 +15,7 @@ pub(in crate::i18n) const TEXTS: DetailTexts = DetailTexts {
     no_full_screen: "전체 화면 끝내기",
     connection_details: "연결 상태 자세히",
     connection: "연결 상태",
+    network: "네트워크",
     grade,
     poor_connection: "연결 상태 나쁨",
     cause,

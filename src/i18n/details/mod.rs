@@ -60,6 +60,8 @@ pub struct DetailTexts {
     pub connection_details: &'static str,
     /// Panel, and the button that opens it.
     pub connection: &'static str,
+    /// Title of the numbers that are about the way between us and the server.
+    pub network: &'static str,
     /// In one word.
     pub grade: fn(grade: Grade) -> &'static str,
     /// On a tile whose connection is poor.

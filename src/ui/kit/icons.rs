@@ -94,8 +94,8 @@ impl Icon {
             }
             Self::FullScreen => "M4.5 9V4.500H9 M15 4.500h4.500V9 M19.5 15v4.500H15 M9 19.500H4.500V15",
             Self::Search => "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13Z M15.3 15.300l4.7 4.7",
-            Self::OneBar => "M5.5 19v-3",
-            Self::TwoBars => "M5.5 19v-3 M12 19v-8",
+            Self::OneBar => "M5.5 19v-3 M12 19v.01 M18.5 19v.01",
+            Self::TwoBars => "M5.5 19v-3 M12 19v-8 M18.5 19v.01",
             Self::ThreeBars => "M5.5 19v-3 M12 19v-8 M18.5 19V5",
             Self::Screen => {
                 "M4.5 5h15A1.5 1.5 0 0 1 21 6.500v8a1.5 1.5 0 0 1-1.5 1.500h-15A1.5 1.5 0 0 1 3 14.500v-8A1.5 1.5 0 0 1 4.5 5Z \

@@ -202,7 +202,7 @@ fn figures(insight: RwSignal<Option<Insight>>, words: Words) -> AnyView {
             if groups.is_empty() {
                 groups.push(view! { <p class="soft">{texts.nothing_flows}</p> }.into_any());
             }
-            groups.push(group(texts.connection, way_lines(insight, words), words));
+            groups.push(group(texts.network, way_lines(insight, words), words));
             Some(groups)
         })
     };

@@ -221,7 +221,9 @@ fn show(popover: &HtmlElement, button: &HtmlElement) {
     let inner =
         |side: Result<wasm_bindgen::JsValue, _>| side.ok().and_then(|side| side.as_f64()).unwrap_or_default();
     let (width, height) = (inner(window().inner_width()), inner(window().inner_height()));
-    let left = (place.right() - size.width()).clamp(MARGIN, (width - size.width() - MARGIN).max(MARGIN));
+    let left = place
+        .left()
+        .clamp(MARGIN, (width - size.width() - MARGIN).max(MARGIN));
     let below = place.bottom() + MARGIN;
     let top = if below + size.height() + MARGIN <= height {
         below

@@ -8,6 +8,7 @@ use web_sys::MediaStream;
 use super::menu::more;
 use super::pin::{on_enter_pin, pin_button, pinned};
 use super::placing::{Placing, placed};
+use crate::browser::task::ignore;
 use crate::call::quality::Grade;
 use crate::call::{Link, Participant};
 use crate::i18n::{PersonDescription, Texts};
@@ -139,6 +140,12 @@ pub(super) fn watch_picture(
         let Some(element) = video.get().filter(|_| on.get() && has_picture) else {
             return;
         };
+        // A browser may stop an element whose stream fell silent, and not start it again by itself.
+        if element.paused()
+            && let Ok(playing) = element.play()
+        {
+            ignore(playing);
+        }
         let key = key.clone();
         watch.set_value(Some(FrameWatch::new(element, move || {
             // Two events can tell of the same first frame.

@@ -187,6 +187,8 @@ house.scenario('the whole call can be had by keyboard alone, and one always sees
   await green.becomes('in-call');
   await red.sees(['green']);
   await green.sees(['red']);
+  // The microphone may still be opening, and is off for the others until it is open.
+  await red.tileShows('green', { audio: 'on' });
   await tabTo('Mute microphone');
   await keyboard.press('Enter');
   await red.tileShows('green', { audio: 'off' });

@@ -24,7 +24,7 @@ use crate::call::{
 };
 use crate::check::{Check, Input, Measurement, Traffic, Way};
 use crate::config::{AuthConfig, IcePolicy, IceServer};
-use crate::driver::{DEVICES, named, set, set_stream};
+use crate::driver::{DEVICES, named, opened, set, set_stream};
 use crate::model::{CheckModel, Model, ModelCommand};
 use crate::time::Span;
 
@@ -253,19 +253,7 @@ impl Inner {
         devices::open(request, move |outcome| {
             // Without an owner `outcome` drops here, and with it the tracks stop.
             let Some(inner) = me.upgrade() else { return };
-            let event = match outcome {
-                Ok(opened) => {
-                    let microphone = opened.info(SourceKind::Microphone);
-                    let camera = opened.info(SourceKind::Camera);
-                    inner.opened.borrow_mut().insert(generation, opened);
-                    MediaEvent::Opened {
-                        generation,
-                        microphone,
-                        camera,
-                    }
-                }
-                Err(error) => MediaEvent::Failed { generation, error },
-            };
+            let event = opened(generation, outcome, &inner.opened);
             inner.input(Input::Media(event));
         });
     }

@@ -26,6 +26,7 @@
 //! | know what Janus is told and answers | [`janus`], one file for each plugin |
 //! | see what the core asks of the browser | [`call::Output`], carried out by `driver` |
 //! | see what the browser tells the core | [`call::Input`] |
+//! | know what is tried when something breaks | `call/recovery.rs`, `call/paths.rs`, `call/resync.rs`; `./dev test faults` |
 //! | know how the connection check judges | [`check::Verdict`] |
 //! | add a setting for operators | [`config`], then the README's table |
 //! | add a word | [`i18n`]: both languages, or it does not compile |

@@ -1,13 +1,17 @@
 //! Microphone and camera: opened, adopted, put on the senders, closed.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use leptos::prelude::*;
 
 use super::{Inner, input};
+use crate::browser::devices::Opened;
 use crate::browser::task::Task;
 use crate::browser::{devices, memory};
 use crate::call::{
-    CaptureSettings, Command, Device, DeviceChoice, DeviceKind, Input, MediaEvent, MediaOutput, OpenRequest,
-    PeerRole, SourceKind,
+    CaptureError, CaptureSettings, Command, Device, DeviceChoice, DeviceKind, Input, MediaEvent, MediaOutput,
+    OpenRequest, PeerRole, SourceKind,
 };
 
 impl Inner {
@@ -59,19 +63,7 @@ impl Inner {
         devices::open(request, move |outcome| {
             // Without an owner `outcome` drops here, and with it the tracks stop.
             let Some(inner) = me.upgrade() else { return };
-            let event = match outcome {
-                Ok(opened) => {
-                    let microphone = opened.info(SourceKind::Microphone);
-                    let camera = opened.info(SourceKind::Camera);
-                    inner.opened.borrow_mut().insert(generation, opened);
-                    MediaEvent::Opened {
-                        generation,
-                        microphone,
-                        camera,
-                    }
-                }
-                Err(error) => MediaEvent::Failed { generation, error },
-            };
+            let event = opened(generation, outcome, &inner.opened);
             inner.input(Input::Media(event));
         });
     }
@@ -101,6 +93,27 @@ impl Inner {
     pub(super) fn set_capture(&self, capture: CaptureSettings) {
         memory::set_capture(capture);
         self.input(Input::Command(Command::SetCapture(capture)));
+    }
+}
+
+/// What getUserMedia's outcome tells the core. What was opened waits in `kept` until the core says what becomes of it.
+pub(crate) fn opened(
+    generation: u32,
+    outcome: Result<Opened, CaptureError>,
+    kept: &RefCell<HashMap<u32, Opened>>,
+) -> MediaEvent {
+    match outcome {
+        Ok(opened) => {
+            let microphone = opened.info(SourceKind::Microphone);
+            let camera = opened.info(SourceKind::Camera);
+            kept.borrow_mut().insert(generation, opened);
+            MediaEvent::Opened {
+                generation,
+                microphone,
+                camera,
+            }
+        }
+        Err(error) => MediaEvent::Failed { generation, error },
     }
 }
 

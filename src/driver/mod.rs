@@ -33,7 +33,7 @@ use self::inspect::Inspection;
 use leptos::prelude::*;
 use web_sys::MediaStream;
 
-pub(crate) use self::devices::named;
+pub(crate) use self::devices::{named, opened};
 pub(crate) use self::show::{set, set_stream};
 use crate::browser::capture::LocalTracks;
 use crate::browser::devices::Opened;

@@ -66,7 +66,6 @@ const others = (people, person) => people.filter((other) => other !== person).ma
 /** Leads a page's media to Janus through proxies of the same weather, without a TURN server, and hides the page's own addresses. */
 async function detour(person, weather, address) {
   await person.page.exposeFunction('__detour', async (port) => {
-    weather.detours ??= [];
     const proxy = await UdpWeather.before(address, port);
     // One weather for all of them.
     Object.defineProperty(proxy, 'dropping', { get: () => weather.dropping });

@@ -20,6 +20,11 @@ export function writeVoice(file, { seconds = 2, silence = 0 } = {}) {
     for (let harmonic = 1; harmonic <= 12; harmonic++) sample += Math.sin(phase * harmonic) / harmonic;
     samples[index] = Math.round(9000 * syllable * sample * 0.6);
   }
+  writeWave(file, samples, RATE);
+}
+
+/** Writes samples of 16 bits, one channel, as a WAVE file. */
+export function writeWave(file, samples, rate) {
   const header = Buffer.alloc(44);
   header.write('RIFF', 0);
   header.writeUInt32LE(36 + samples.byteLength, 4);
@@ -27,8 +32,8 @@ export function writeVoice(file, { seconds = 2, silence = 0 } = {}) {
   header.writeUInt32LE(16, 16);
   header.writeUInt16LE(1, 20);
   header.writeUInt16LE(1, 22);
-  header.writeUInt32LE(RATE, 24);
-  header.writeUInt32LE(RATE * 2, 28);
+  header.writeUInt32LE(rate, 24);
+  header.writeUInt32LE(rate * 2, 28);
   header.writeUInt16LE(2, 32);
   header.writeUInt16LE(16, 34);
   header.write('data', 36);

@@ -1,0 +1,246 @@
+//! What the scripted Janus answers to plugin messages.
+
+use serde_json::{Value, json};
+
+use super::{Fault, OWN_FEED, Person, Role, ScriptedJanus, offer};
+
+impl ScriptedJanus {
+    pub(super) fn message(&mut self, request: &Value) {
+        let fault = self.fault.take();
+        if fault == Some(Fault::LoseReply) {
+            return;
+        }
+        let transaction = request["transaction"].clone();
+        let handle = request["handle_id"].as_u64().unwrap_or_default();
+        let ack = json!({"janus": "ack", "session_id": self.session, "transaction": transaction});
+        if request["body"]["request"] == "create" {
+            self.room_exists = true;
+            let data = match self.handles.get(&handle) {
+                Some(Role::Bridge) => json!({"audiobridge": "created", "room": 1234, "permanent": false}),
+                _ => json!({"videoroom": "created", "room": 1234, "permanent": false}),
+            };
+            let mut frame = self.plugin_event(handle, data, None);
+            frame["janus"] = json!("success");
+            frame["transaction"] = transaction;
+            self.say(frame);
+            return;
+        }
+        if request["body"]["request"] == "listparticipants" {
+            let other = |person: &Person| json!({"id": person.id, "display": person.name, "publisher": true});
+            let participants: Vec<Value> = self.people.iter().map(other).collect();
+            let data = json!({"videoroom": "participants", "room": 1234, "participants": participants});
+            let mut frame = self.plugin_event(handle, data, None);
+            frame["janus"] = json!("success");
+            frame["transaction"] = transaction;
+            self.say(frame);
+            return;
+        }
+        let (data, jsep) = match self.handles.get(&handle) {
+            Some(Role::Bridge) => self.answer_voice(&request["body"], request["jsep"].is_object()),
+            _ => self.answer(handle, &request["body"], request["jsep"].is_object()),
+        };
+        let mut event = self.plugin_event(handle, data, jsep);
+        event["transaction"] = transaction;
+        let (first, second) = if fault == Some(Fault::EventFirst) {
+            (event, ack)
+        } else {
+            (ack, event)
+        };
+        self.say(first);
+        self.say(second);
+        if request["body"]["request"] == "joinandconfigure" || request["jsep"].is_object() {
+            self.say(json!({"janus": "webrtcup", "session_id": self.session, "sender": handle}));
+        }
+    }
+
+    fn answer(&mut self, handle: u64, body: &Value, offered: bool) -> (Value, Option<Value>) {
+        let error = |code: u32, text: &str| {
+            (
+                json!({"videoroom": "event", "error_code": code, "error": text}),
+                None,
+            )
+        };
+        match body["request"].as_str().unwrap_or_default() {
+            "joinandconfigure" => {
+                if !self.room_exists {
+                    return error(426, "No such room (1234)");
+                }
+                if let Some(pin) = self.pin {
+                    match body["pin"].as_str() {
+                        None => return error(429, "Missing mandatory element (pin)"),
+                        Some(given) if given != pin => return error(433, "Unauthorized (wrong pin)"),
+                        Some(_) => {}
+                    }
+                }
+                if self.full {
+                    return error(432, "Maximum number of publishers (1) already reached");
+                }
+                self.handles.insert(handle, Role::Publisher);
+                let mut publishers: Vec<Value> = self.people.iter().map(Person::publisher).collect();
+                let own = OWN_FEED + self.joins;
+                if self.ghost && self.joins > 0 {
+                    let mut ghost = json!({"id": own - 1, "display": "Ada", "streams": []});
+                    ghost["streams"] = json!([{"type": "audio", "mindex": 0, "mid": "0", "codec": "opus"}]);
+                    publishers.push(ghost);
+                }
+                self.joins += 1;
+                let attendees: Vec<Value> = self
+                    .overtaking
+                    .iter()
+                    .map(|(id, name)| json!({"id": id, "display": name}))
+                    .collect();
+                let data = json!({"videoroom": "joined", "room": 1234, "id": own, "private_id": 42,
+                    "publishers": publishers, "attendees": attendees});
+                if let Some((id, name)) = self.overtaking.take() {
+                    self.enter(id, name);
+                }
+                (data, Some(json!({"type": "answer", "sdp": "v=0 janus answer"})))
+            }
+            "configure" if offered => {
+                let data = json!({"videoroom": "event", "room": 1234, "configured": "ok"});
+                (data, Some(json!({"type": "answer", "sdp": "v=0 janus answer"})))
+            }
+            "publish" => {
+                let data = json!({"videoroom": "event", "room": 1234, "configured": "ok"});
+                (data, Some(json!({"type": "answer", "sdp": "v=0 janus answer"})))
+            }
+            "join" => {
+                if let Some(missing) = self.missing(&body["streams"]) {
+                    return error(428, &format!("No such feed ({missing})"));
+                }
+                self.handles.insert(handle, Role::Subscriber);
+                self.lines.clear();
+                self.subscribe(&body["streams"]);
+                self.offer_lost = false;
+                self.awaiting_start = true;
+                (
+                    json!({"videoroom": "attached", "room": 1234, "streams": self.streams()}),
+                    Some(offer()),
+                )
+            }
+            "update" => {
+                if self.offer_lost {
+                    return (json!({"videoroom": "updating", "room": 1234}), None);
+                }
+                assert!(!self.awaiting_start, "an update while an offer is unanswered");
+                if let Some(missing) = self.missing(&body["subscribe"]) {
+                    return error(428, &format!("No such feed ({missing})"));
+                }
+                for gone in body["unsubscribe"].as_array().into_iter().flatten() {
+                    for (index, line) in self.lines.iter_mut().enumerate() {
+                        let named = gone["sub_mid"] == *index.to_string();
+                        line.take_if(|(feed, mid)| named || (gone["feed"] == *feed && gone["mid"] == **mid));
+                    }
+                }
+                self.subscribe(&body["subscribe"]);
+                self.awaiting_start = true;
+                (
+                    json!({"videoroom": "updated", "room": 1234, "streams": self.streams()}),
+                    Some(offer()),
+                )
+            }
+            "switch" => (
+                json!({"videoroom": "event", "switched": "ok", "room": 1234, "changes": 0, "streams": self.streams()}),
+                None,
+            ),
+            "configure" if body["restart"] == true => {
+                assert!(!self.awaiting_start, "a restart while an offer is unanswered");
+                self.awaiting_start = true;
+                let data = json!({"videoroom": "event", "room": 1234, "configured": "ok"});
+                (data, Some(offer()))
+            }
+            "start" => {
+                assert!(self.awaiting_start, "an answer that no offer waits for");
+                self.awaiting_start = false;
+                (json!({"videoroom": "event", "room": 1234, "started": "ok"}), None)
+            }
+            _ => (
+                json!({"videoroom": "event", "room": 1234, "configured": "ok"}),
+                None,
+            ),
+        }
+    }
+
+    fn answer_voice(&mut self, body: &Value, offered: bool) -> (Value, Option<Value>) {
+        let error = |code: u32, text: &str| {
+            (
+                json!({"audiobridge": "event", "error_code": code, "error": text}),
+                None,
+            )
+        };
+        if body["request"] != "join" {
+            let answer = offered.then(|| json!({"type": "answer", "sdp": "v=0 janus answer"}));
+            return (json!({"audiobridge": "event", "result": "ok"}), answer);
+        }
+        if !self.room_exists {
+            return error(485, "No such room (1234)");
+        }
+        match (self.pin, body["pin"].as_str()) {
+            (Some(_), None) => return error(483, "Missing element (pin)"),
+            (Some(pin), Some(given)) if pin != given => return error(489, "Unauthorized (wrong pin)"),
+            _ => {}
+        }
+        if let Some((id, name)) = self.overtaking.take() {
+            let late = json!({"id": id, "display": name, "setup": true, "muted": false});
+            self.bridge_event(json!({"audiobridge": "joined", "room": 1234, "participants": [late]}));
+        }
+        let bo = json!({"id": 7, "display": "Bo", "setup": true, "muted": false, "talking": false});
+        (
+            json!({"audiobridge": "joined", "room": 1234, "id": OWN_FEED, "participants": [bo]}),
+            None,
+        )
+    }
+
+    fn missing(&self, streams: &Value) -> Option<u64> {
+        let feeds = streams
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|stream| stream["feed"].as_u64());
+        feeds
+            .into_iter()
+            .find(|feed| !self.people.iter().any(|person| person.id == *feed))
+    }
+
+    /// New streams take the first inactive line, as Janus reuses them.
+    fn subscribe(&mut self, streams: &Value) {
+        for stream in streams.as_array().into_iter().flatten() {
+            let feed = stream["feed"].as_u64().unwrap_or_default();
+            let mids = match stream["mid"].as_str() {
+                Some(mid) => vec![mid],
+                None => vec!["0", "1"],
+            };
+            for mid in mids {
+                let line = (feed, mid.to_owned());
+                // Janus would send it twice.
+                assert!(
+                    !self.lines.contains(&Some(line.clone())),
+                    "subscribed twice: {line:?}"
+                );
+                match self.lines.iter_mut().find(|line| line.is_none()) {
+                    Some(free) => *free = Some(line),
+                    None => self.lines.push(Some(line)),
+                }
+            }
+        }
+    }
+
+    pub(super) fn streams(&self) -> Vec<Value> {
+        let stream = |(index, line): (usize, &Option<(u64, String)>)| match line {
+            Some((feed, mid)) => {
+                let person = self.people.iter().find(|person| person.id == *feed);
+                let description = person.map(|person| match mid.as_str() {
+                    "0" => person.descriptions[0],
+                    "1" => person.descriptions[1],
+                    "2" => person.share.unwrap_or_default()[0],
+                    _ => person.share.unwrap_or_default()[1],
+                });
+                json!({"mindex": index, "mid": index.to_string(), "active": true, "feed_id": feed,
+                "feed_display": person.map(|person| &person.name), "feed_description": description,
+                "feed_mid": mid, "type": if mid == "0" || mid == "3" { "audio" } else { "video" }, "ready": false, "send": true})
+            }
+            None => json!({"mindex": index, "mid": index.to_string(), "active": false, "type": "video"}),
+        };
+        self.lines.iter().enumerate().map(stream).collect()
+    }
+}

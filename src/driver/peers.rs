@@ -98,6 +98,7 @@ impl Inner {
             streams.insert(mid, stream);
         }
         drop(streams);
-        self.show();
+        // One negotiation may bring a hundred of them.
+        self.show_soon();
     }
 }

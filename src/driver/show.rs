@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use web_sys::MediaStream;
 
-use super::Inner;
+use super::{FRAME, Inner};
 use crate::browser::task::Task;
 use crate::call::{Call, Notice, Participant, Phase, SourceKind};
 use crate::model::{NoticeEntry, Seating};
@@ -13,6 +13,8 @@ use crate::time::Span;
 const NOTICE: Span = Span::seconds(6);
 /// The same for one that has a button, or that asks for something to be done.
 const LONG_NOTICE: Span = Span::seconds(15);
+/// So many people are put on the stage with one picture of the screen: when fifty come at once, the page stays responsive.
+const NEWCOMERS: usize = 6;
 
 impl Inner {
     pub(super) fn notify(&self, notice: Notice) {
@@ -78,7 +80,9 @@ impl Inner {
         set(&model.share, &call.share());
         let preview = self.tracks.borrow().preview();
         set_stream(model.preview, preview.clone());
-        model.show_people(call.people().iter());
+        if !model.show_people(call.people().iter(), NEWCOMERS) {
+            self.showing.set(FRAME);
+        }
         set(&model.seating, &seating(&call));
         let streams = self.streams.borrow();
         let stream = |mid: &Option<String>| mid.as_ref().and_then(|mid| streams.get(mid)).cloned();

@@ -338,12 +338,25 @@ impl Model {
         forget_readers(&self.phase);
     }
 
-    /// Brings the signals in line with who is there; only what differs is set.
-    pub fn show_people<'a>(&self, people: impl Iterator<Item = &'a Participant>) {
+    /// Brings the signals in line with who is there; only what differs is set. At most `newcomers` are taken up at once, for each brings a
+    /// tile that has to be built; false when there are more.
+    pub fn show_people<'a>(&self, people: impl Iterator<Item = &'a Participant>, newcomers: usize) -> bool {
+        let mut places = newcomers;
+        let mut all = true;
         let mut keys = Vec::new();
         let mut screens = Vec::new();
         let mut present = HashMap::new();
         for participant in people {
+            let known = self
+                .people
+                .with_value(|people| people.borrow_mut().remove(&participant.feed));
+            if known.is_none() {
+                if places == 0 {
+                    all = false;
+                    continue;
+                }
+                places -= 1;
+            }
             if participant.screen.is_some() {
                 screens.push(TileKey {
                     feed: participant.feed.clone(),
@@ -354,9 +367,6 @@ impl Model {
                 feed: participant.feed.clone(),
                 source: TileSource::Camera,
             });
-            let known = self
-                .people
-                .with_value(|people| people.borrow_mut().remove(&participant.feed));
             let (signals, owner) = known.unwrap_or_else(|| Self::new_person(participant));
             let steady = Participant {
                 speaking: false,
@@ -382,5 +392,6 @@ impl Model {
         if self.tiles.with_untracked(|shown| *shown != keys) {
             self.tiles.set(keys);
         }
+        all
     }
 }

@@ -44,9 +44,13 @@ pub(super) fn grid() -> AnyView {
                 .tiles
                 .with(|tiles| tiles.iter().position(|tile| tile == key))
         };
-        let mut keys = keys;
-        keys.sort_by_cached_key(rank);
-        keys
+        // Everybody has their place at once, and their tile as soon as they are known to the model.
+        let mut ranked: Vec<_> = keys
+            .into_iter()
+            .filter_map(|key| Some((rank(&key)?, key)))
+            .collect();
+        ranked.sort_by_key(|(rank, _)| *rank);
+        ranked.into_iter().map(|(_, key)| key).collect::<Vec<_>>()
     });
     let place_of = move |key: &TileKey| {
         page.with(|page| {

@@ -5,7 +5,7 @@ import { median, roundTrips, slope } from './numbers.mjs';
 const ROUND_TRIPS = [0, 100, 200];
 const RANGE = `at ${ROUND_TRIPS.join(', ')} ms`;
 
-/** Repeats `once(bench, clientOpener)` for each client and round-trip time; the clients take turns, so that both have the same weather. */
+/** Repeats `once(opener, rtt, name)` for each client and round-trip time; the clients take turns, so that both have the same weather. */
 async function slopes(bench, clients, once) {
   const seen = Object.fromEntries(Object.keys(clients).map((name) => [name, new Map()]));
   for (const rtt of ROUND_TRIPS) {
@@ -13,7 +13,7 @@ async function slopes(bench, clients, once) {
     for (let repetition = 0; repetition < bench.repetitions; repetition += 1) {
       for (const [name, open] of Object.entries(clients)) {
         const times = seen[name].get(rtt) ?? [];
-        seen[name].set(rtt, [...times, await once(open, rtt)]);
+        seen[name].set(rtt, [...times, await once(open, rtt, name)]);
       }
     }
   }
@@ -36,7 +36,7 @@ export async function firstPicture(bench) {
     demo: () => bench.demo(people.room),
     parlour: () => bench.parlour(people.room),
     strict: () => bench.parlour(strict),
-  }, async (open) => {
+  }, async (open, rtt, kind) => {
     const client = await open();
     try {
       await client.ready();
@@ -44,7 +44,7 @@ export async function firstPicture(bench) {
       await client.join();
       const time = await client.firstPicture();
       const { signals } = await client.since();
-      (trips[open] ??= []).push(roundTrips(signals, time));
+      (trips[kind] ??= []).push(roundTrips(signals, time));
       return time;
     } finally {
       await client.close();
@@ -52,12 +52,11 @@ export async function firstPicture(bench) {
   });
   await people.leave();
   await strictPeople.leave();
-  const counts = Object.values(trips).map(median);
   const note = warm.every(Boolean) ? '' : `data-warm in ${warm.filter(Boolean).length} of ${warm.length}`;
   return [
-    { name: 'round trips of signalling, Join to first picture', unit: '', demo: counts[0], parlour: counts[1], limit: 1, note },
+    { name: 'round trips of signalling, Join to first picture', unit: '', demo: median(trips.demo), parlour: median(trips.parlour), limit: 1, note },
     { name: `Join to first picture, per ms of round trip, ${RANGE}`, unit: 'RTT', demo: measured.demo.slope, parlour: measured.parlour.slope, limit: 1.5, details: measured, note },
-    { name: 'the same where the room forbids opening in advance', unit: 'RTT', demo: measured.demo.slope, parlour: measured.strict.slope, limit: 7.5 },
+    { name: 'the same where the room forbids opening in advance', unit: 'RTT', demo: measured.demo.slope, parlour: measured.strict.slope, limit: 7.5, details: measured },
   ];
 }
 

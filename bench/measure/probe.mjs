@@ -46,6 +46,7 @@ export function installProbe() {
     WebAssembly[name] = async function instantiate(...given) {
       const made = await native.apply(WebAssembly, given);
       probe.wasm ??= performance.now();
+      probe.memory = (made.instance ?? made).exports.memory;
       return made;
     };
   }

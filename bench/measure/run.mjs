@@ -1,7 +1,7 @@
 // Measures the page beside the packaged demo and prints a table.
 //
-//   node run.mjs                 everything
-//   node run.mjs fifty bytes     only these
+//   node run.mjs                 everything but what takes long
+//   node run.mjs fifty cut       only these
 //   node run.mjs --quick         one repetition of each
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -9,9 +9,12 @@ import { Bench } from './bench.mjs';
 import { bytes } from './bytes.mjs';
 import { fifty } from './fifty.mjs';
 import { directLink, firstPicture, seenByOthers } from './joining.mjs';
+import { cut, endurance } from './lasting.mjs';
 import { weight } from './weight.mjs';
 
-const MEASURES = { join: firstPicture, seen: seenByOthers, direct: directLink, fifty, bytes, weight };
+const MEASURES = { join: firstPicture, seen: seenByOthers, direct: directLink, fifty, bytes, weight, endurance, cut };
+// These take long and compare nothing.
+const ONLY_WHERE_NAMED = ['endurance', 'cut'];
 
 const given = process.argv.slice(2);
 const wanted = given.filter((word) => !word.startsWith('--'));
@@ -26,7 +29,7 @@ const rows = [];
 let unmeasured = 0;
 const bench = await Bench.open({ repetitions });
 for (const [name, measure] of Object.entries(MEASURES)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  if (wanted.length > 0 ? !wanted.includes(name) : ONLY_WHERE_NAMED.includes(name)) continue;
   const begin = performance.now();
   try {
     const found = await measure(bench);

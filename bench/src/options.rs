@@ -10,6 +10,7 @@ pub(crate) const USAGE: &str = "Usage: parlour-bench --url ws://HOST:PORT --room
   --name TEXT         what they are called, before their number                [person]
   --create            make the room first, with enough publishers
   --simulcast         three layers of 100, 350 and 1,200 kbit/s (l, m, h: 320x180, 640x360, 1280x720) instead of one picture
+  --no-video          microphones only
   --size WxH          the size of the one picture                              [160x90]
   --fps N             pictures a second                                        [5; 15 with --simulcast]
   --join-within S     joins are spread over this many seconds                  [0]
@@ -25,6 +26,7 @@ pub(crate) struct Options {
     pub(crate) first: u32,
     pub(crate) name: String,
     pub(crate) create: bool,
+    pub(crate) video: bool,
     pub(crate) simulcast: bool,
     pub(crate) size: (u16, u16),
     pub(crate) fps: u32,
@@ -44,6 +46,7 @@ impl Options {
             first: 1,
             name: "person".to_owned(),
             create: false,
+            video: true,
             simulcast: false,
             size: (160, 90),
             fps: 0,
@@ -67,6 +70,7 @@ impl Options {
                 "--first" => options.first = number(&option, &value()?)?,
                 "--name" => options.name = value()?,
                 "--create" => options.create = true,
+                "--no-video" => options.video = false,
                 "--simulcast" => options.simulcast = true,
                 "--size" => options.size = size(&value()?)?,
                 "--fps" => options.fps = number(&option, &value()?)?,

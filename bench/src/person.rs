@@ -67,7 +67,8 @@ pub(crate) struct Person {
     deadline: Instant,
     offer: Option<(String, SdpPendingOffer)>,
     audio: Mid,
-    video: Mid,
+    /// Where there is no camera, there are no layers either.
+    video: Option<Mid>,
     layers: Vec<Layer>,
 }
 
@@ -101,7 +102,9 @@ impl Person {
         });
         let mut changes = rtc.sdp_api();
         let audio = changes.add_media(MediaKind::Audio, Direction::SendOnly, None, None, None);
-        let video = changes.add_media(MediaKind::Video, Direction::SendOnly, None, None, simulcast);
+        let video = options
+            .video
+            .then(|| changes.add_media(MediaKind::Video, Direction::SendOnly, None, None, simulcast));
         let (offer, pending) = changes.apply().ok_or("nothing to offer")?;
 
         let frame = Duration::from_secs(1) / options.fps;
@@ -184,10 +187,12 @@ impl Person {
             State::Joining if data["videoroom"] == "joined" => {
                 self.feed = data["id"].as_u64();
                 self.state = State::Publishing;
-                let descriptions = json!([
-                    { "mid": self.audio.to_string(), "description": "microphone" },
-                    { "mid": self.video.to_string(), "description": "camera" },
-                ]);
+                let mut descriptions =
+                    vec![json!({ "mid": self.audio.to_string(), "description": "microphone" })];
+                descriptions.extend(
+                    self.video
+                        .map(|mid| json!({ "mid": mid.to_string(), "description": "camera" })),
+                );
                 let sdp = self.offer.as_ref().map(|(sdp, _)| sdp.clone());
                 signalling.message(
                     self.handle.unwrap_or_default(),
@@ -289,6 +294,7 @@ impl Person {
             self.pump()?;
         }
 
+        let Some(video) = self.video else { return Ok(()) };
         let due = elapsed >= self.next_frame;
         if due {
             // In step with the clock, each at a time of its own.
@@ -303,8 +309,8 @@ impl Person {
             }
             let frame = layer.film.next(std::mem::take(&mut layer.key_wanted));
             let rid = layer.rid;
-            let pt = self.payload_type(self.video, Codec::Vp8)?;
-            let mut writer = self.rtc.writer(self.video).ok_or("no video was agreed on")?;
+            let pt = self.payload_type(video, Codec::Vp8)?;
+            let mut writer = self.rtc.writer(video).ok_or("no video was agreed on")?;
             if let Some(rid) = rid {
                 writer = writer.rid(rid);
             }
@@ -331,6 +337,9 @@ fn layers(options: &Options, number: u32) -> Vec<Layer> {
         film: Film::new(number, width, height, bytes),
         key_wanted: false,
     };
+    if !options.video {
+        return Vec::new();
+    }
     if !options.simulcast {
         return vec![layer(None, options.size, 0)];
     }

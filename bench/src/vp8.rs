@@ -297,7 +297,7 @@ impl BoolWriter {
             self.bit(p[7], category == 1);
         } else {
             self.bit(p[8], category >= 4);
-            self.bit(p[if category < 4 { 9 } else { 10 }], category % 2 == 1);
+            self.bit(p[if category < 4 { 9 } else { 10 }], !category.is_multiple_of(2));
         }
         let extra = size - BASES[category];
         let bits = BITS[category];

@@ -36,7 +36,10 @@ fn run() -> io::Result<()> {
     ip(&["address", "add", &format!("{FAR}/30"), "dev", "parlour-far"])?;
     ip(&["link", "set", "parlour-far", "up"])?;
     ip(&["route", "add", "default", "via", NEAR])?;
-    println!(r#"{{"near":"{NEAR}","far":"{FAR}","pid":{}}}"#, std::process::id());
+    println!(
+        r#"{{"near":"{NEAR}","far":"{FAR}","pid":{}}}"#,
+        std::process::id()
+    );
 
     let mut up = Direction::default();
     let mut down = Direction::default();
@@ -53,7 +56,9 @@ fn run() -> io::Result<()> {
         up.deliver(&near);
         down.deliver(&far);
         if ready[2] {
-            let Some(lines) = commands.read()? else { return Ok(()) };
+            let Some(lines) = commands.read()? else {
+                return Ok(());
+            };
             for line in lines {
                 obey(&line, &mut up, &mut down)?;
             }
@@ -74,7 +79,12 @@ fn obey(line: &str, up: &mut Direction, down: &mut Direction) -> io::Result<()> 
         (Some("count"), None) => {}
         _ => return Err(io::Error::other(format!("'{line}' is no command"))),
     }
-    println!(r#"{{"up":{},"down":{},"dropped":{}}}"#, up.bytes, down.bytes, up.dropped + down.dropped);
+    println!(
+        r#"{{"up":{},"down":{},"dropped":{}}}"#,
+        up.bytes,
+        down.bytes,
+        up.dropped + down.dropped
+    );
     io::stdout().flush()
 }
 
@@ -158,7 +168,11 @@ impl Commands {
 
 /// Waits until one of these can be read, or until then.
 fn wait(sources: [i32; 3], until: Option<Instant>) -> io::Result<[bool; 3]> {
-    let mut polled = sources.map(|fd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 });
+    let mut polled = sources.map(|fd| libc::pollfd {
+        fd,
+        events: libc::POLLIN,
+        revents: 0,
+    });
     let left = until.map(|until| until.saturating_duration_since(Instant::now()));
     let left = left.map(|left| libc::timespec {
         tv_sec: left.as_secs() as libc::time_t,
@@ -188,9 +202,17 @@ fn tun(name: &str) -> io::Result<File> {
 
 fn ip(words: &[&str]) -> io::Result<()> {
     let status = Command::new("ip").args(words).status()?;
-    if status.success() { Ok(()) } else { Err(io::Error::other(format!("ip {}: {status}", words.join(" ")))) }
+    if status.success() {
+        Ok(())
+    } else {
+        Err(io::Error::other(format!("ip {}: {status}", words.join(" "))))
+    }
 }
 
 fn check(result: libc::c_int) -> io::Result<()> {
-    if result < 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
+    if result < 0 {
+        Err(io::Error::last_os_error())
+    } else {
+        Ok(())
+    }
 }

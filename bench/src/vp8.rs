@@ -104,7 +104,7 @@ impl Mosaic {
     fn residual(&self, at: usize) -> [i32; 3] {
         let columns = self.columns();
         let up = at.checked_sub(columns).map(|up| self.blocks[up]);
-        let side = (at % columns > 0).then(|| self.blocks[at - 1]);
+        let side = (!at.is_multiple_of(columns)).then(|| self.blocks[at - 1]);
         std::array::from_fn(|plane| {
             let predicted = match (up, side) {
                 (Some(up), Some(side)) => (i32::from(up[plane]) + i32::from(side[plane]) + 1) >> 1,

@@ -169,13 +169,13 @@ fn link_follows_the_frames() {
     assert_eq!(world.person("Bo").link, Link::Live);
     for second in 1..=5 {
         world.pass(Span::seconds(1));
-        let input = stats(&world, "1", second * 30);
+        let input = stats(&world, "2", second * 30);
         world.input(input);
         assert_eq!(world.person("Bo").link, Link::Live);
     }
     for _ in 0..4 {
         world.pass(Span::seconds(1));
-        let input = stats(&world, "1", 150);
+        let input = stats(&world, "2", 150);
         world.input(input);
     }
     assert_eq!(world.person("Bo").link, Link::Stalled);
@@ -189,7 +189,7 @@ fn speaking_follows_the_level() {
     world.deliver();
     let loud = Input::Levels(Levels {
         own: 0.0,
-        remote: vec![("0".to_owned(), 0.3)],
+        remote: vec![("1".to_owned(), 0.3)],
     });
     world.input(loud.clone());
     assert!(world.person("Bo").speaking);

@@ -268,3 +268,79 @@ fn any_lobby_is_silent_and_any_click_is_whole() {
         assert_eq!(world.call.people().len() * 2, wanted.len() + 2, "seed {seed}");
     }
 }
+
+/// Guards: somebody who comes into a room where one waits alone, seen three round trips late: the connection for them is up already,
+/// and nothing of one's own comes back over it.
+#[test]
+fn who_waits_alone_has_the_connection_ready_and_hears_no_echo() {
+    let mut world = World::joined();
+    let asked = world.peer_actions(PeerRole::Subscriber);
+    assert!(
+        matches!(asked.first(), Some(PeerOutput::Open { .. })),
+        "{asked:?}"
+    );
+    assert!(world.janus.sending().is_empty());
+    world.forget();
+    world.janus.enter(7, "Bo");
+    world.deliver();
+    assert_eq!(verbs(&world), ["update", "configure", "start", "trickle"]);
+    assert_eq!(world.janus.sending(), [7, 7]);
+    assert!(world.person("Bo").video_mid.is_some());
+    world.janus.exit(7);
+    world.deliver();
+    assert!(world.janus.sending().is_empty());
+    world.janus.enter(8, "Cy");
+    world.deliver();
+    assert_eq!(world.janus.sending(), [8, 8]);
+    assert_eq!(world.names(), ["Ada", "Cy"]);
+}
+
+/// Guards: a first picture that waits for the viewer's own complaint: each publisher is asked for a keyframe on the very lines that Janus
+/// gives them, new ones or those that fell free.
+#[test]
+fn newcomers_are_asked_for_a_keyframe_at_once() {
+    let mut world = lobby(&[(7, "Bo"), (8, "Cy")]);
+    world.command(request(None));
+    for freed in [&[][..], &["0", "1"][..]] {
+        world.forget();
+        let newcomer = if freed.is_empty() { 9 } else { 10 };
+        world.janus.enter(newcomer, "Di");
+        world.deliver();
+        let asked = world.janus.bodies("configure");
+        let mids: Vec<_> = asked[0]["streams"]
+            .as_array()
+            .expect("streams")
+            .iter()
+            .map(|stream| (stream["mid"].as_str().unwrap_or_default(), stream["send"] == true))
+            .collect();
+        let di = world
+            .call
+            .people()
+            .iter()
+            .find(|person| person.feed == Id::Number(newcomer));
+        let mid = di.and_then(|person| person.video_mid.clone()).expect("a picture");
+        assert!(mids.contains(&(mid.as_str(), true)), "{mids:?} {mid}");
+        assert!(freed.iter().all(|mid| mids.contains(&(*mid, true))), "{mids:?}");
+        world.janus.exit(7);
+        world.deliver();
+    }
+}
+
+/// Guards: the subscriber's handshake, which Janus drops when the browser begins it.
+#[test]
+fn janus_begins_the_handshake_of_the_subscription() {
+    let world = lobby(&[(7, "Bo")]);
+    let actions = world.peer_actions(PeerRole::Subscriber);
+    let offers: Vec<_> = actions
+        .iter()
+        .filter_map(|action| match action {
+            PeerOutput::Answer { offer } => Some(offer.as_str()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(offers.len(), 1);
+    assert!(
+        offers[0].contains("a=setup:active") && !offers[0].contains("actpass"),
+        "{offers:?}"
+    );
+}

@@ -60,6 +60,7 @@ impl Call {
             SessionEvent::WebRtcUp(handle) => {
                 if Some(handle) == self.publisher.handle || Some(handle) == self.voice.handle {
                     self.hang_ups = 0;
+                    self.publisher.announced();
                 }
             }
             SessionEvent::Trickle { handle, trickle } => self.remote_candidate(handle, trickle),

@@ -353,12 +353,17 @@ impl Call {
             } else {
                 let membership = Membership {
                     room: &me.room,
+                    own: Some(&member.feed),
                     private_id: member.private_id,
                     pin: me.pin.as_ref(),
                     token: self.settings.auth.token.as_ref(),
                 };
-                self.subscriber
-                    .reconcile(&mut cx, self.roster.streams(), &membership);
+                let alone = self.roster.streams().next().is_none();
+                let companion = self
+                    .subscriber
+                    .companion(self.publisher.sound(&member.feed), alone);
+                let wanted = self.roster.streams().chain(companion);
+                self.subscriber.reconcile(&mut cx, wanted, &membership);
                 self.publisher.tell(&mut cx, sending);
             }
         }

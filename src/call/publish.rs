@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use super::Settings;
 use super::io::{JoinRequest, Output, PeerEvent, PeerKey, PeerOutput, PeerRole};
+use super::roster::FeedStream;
 use crate::janus::message::{Id, Jsep, JsepKind, Trickle};
 use crate::janus::session::{HandleKey, JanusError, Plugin, Reply, Session, TransactionId};
 use crate::janus::videoroom::{
@@ -121,6 +122,8 @@ pub(super) struct Publisher {
     /// Janus has answered an offer of this connection: what it is offered next changes what is published.
     published: bool,
     connected: bool,
+    /// Janus told the others of us.
+    announced: bool,
     /// It was connected, in this membership.
     was_up: bool,
     /// What the others were told last, and the request that is telling them now.
@@ -142,6 +145,7 @@ impl Publisher {
             joined: false,
             published: false,
             connected: false,
+            announced: false,
             was_up: false,
             told: None,
             telling: None,
@@ -162,6 +166,20 @@ impl Publisher {
     /// Whether Janus was asked last to make the room.
     pub(super) const fn is_making_room(&self) -> bool {
         matches!(self.state, State::MakingRoom { .. })
+    }
+
+    /// Janus tells the others of us from now on.
+    pub(super) const fn announced(&mut self) {
+        self.announced = true;
+    }
+
+    /// The stream of our microphone, as Janus knows it, once others can subscribe to it.
+    pub(super) fn sound(&self, feed: &Id) -> Option<FeedStream> {
+        let (State::Done { lines }, true) = (&self.state, self.announced) else {
+            return None;
+        };
+        let (feed, mid) = (feed.clone(), lines.microphone.clone()?);
+        Some(FeedStream { feed, mid })
     }
 
     pub(super) const fn set_connected(&mut self, connected: bool) {
@@ -268,6 +286,7 @@ impl Publisher {
         self.offered = None;
         self.published = false;
         self.connected = false;
+        self.announced = false;
         self.told = None;
         self.telling = None;
     }

@@ -34,6 +34,8 @@ const QUEUED_AFTER_CLAIM: Span = Span(1500);
 /// What membership in the room gives a subscriber.
 pub(super) struct Membership<'a> {
     pub(super) room: &'a Id,
+    /// Our own feed, once we are in.
+    pub(super) own: Option<&'a Id>,
     pub(super) private_id: Option<u64>,
     pub(super) pin: Option<&'a Secret>,
     pub(super) token: Option<&'a Secret>,
@@ -76,6 +78,9 @@ pub(super) struct Subscriber {
     request: Request,
     negotiation: Negotiation,
     lines: HashMap<String, FeedStream>,
+    /// The lines that carry nothing now, and how many there are in all.
+    free: Vec<String>,
+    count: usize,
     /// Offers that came while another was being answered.
     offers: VecDeque<(Jsep, Option<Vec<SubscriberStream>>)>,
     /// Feeds that publish something unknown, to be subscribed to as a whole; `true` once that was asked.
@@ -105,6 +110,8 @@ impl Subscriber {
             request: Request::None,
             negotiation: Negotiation::Idle,
             lines: HashMap::new(),
+            free: Vec::new(),
+            count: 0,
             offers: VecDeque::new(),
             whole: BTreeMap::new(),
             naming: None,
@@ -246,6 +253,7 @@ impl Subscriber {
         if self.request != Request::None || self.negotiation != Negotiation::Idle || !self.offers.is_empty() {
             return;
         }
+        self.know_own(member.own);
         let mut wanted: Vec<FeedStream> = wanted.filter(|stream| !self.refused.contains(stream)).collect();
         wanted.sort();
         let held: HashSet<&FeedStream> = self.lines.values().collect();
@@ -300,6 +308,9 @@ impl Subscriber {
             })
         };
         let transaction = cx.session.request(cx.now, handle, body, None);
+        if self.joined {
+            self.ask_for_keyframes(cx, add.len());
+        }
         self.request = Request::Asked {
             transaction,
             streams: add,
@@ -434,7 +445,8 @@ impl Subscriber {
         }
         self.silence(cx);
         self.negotiation = Negotiation::Answering;
-        cx.peer(self.key(), PeerOutput::Answer { offer: offer.sdp });
+        let offer = handshaking_by_janus(&offer.sdp);
+        cx.peer(self.key(), PeerOutput::Answer { offer });
         true
     }
 
@@ -451,6 +463,9 @@ impl Subscriber {
             self.whole.remove(feed);
         }
         self.named.extend(named);
+        self.count = streams.len();
+        let idle = streams.iter().filter(|stream| !stream.active);
+        self.free = idle.map(|stream| stream.mid.clone()).collect();
         self.lines = streams
             .into_iter()
             .filter(|stream| stream.active)
@@ -502,6 +517,13 @@ impl Subscriber {
             _ => None,
         }
     }
+}
+
+/// Janus offers to be either side of the DTLS handshake, and a browser that may choose begins it: as soon as its own checks succeed, which
+/// is before Janus's have, and Janus drops what comes that early. The browser's second attempt costs two round trips (run against 1.1.2). So
+/// Janus is told to begin, which it does the moment that it can.
+fn handshaking_by_janus(offer: &str) -> String {
+    offer.replace("a=setup:actpass", "a=setup:active")
 }
 
 fn subscriptions(streams: &[FeedStream]) -> Vec<Subscription> {

@@ -54,6 +54,7 @@ impl Call {
         let Some(mut cx) = cx!(self) else { return };
         let membership = Membership {
             room: &room,
+            own: None,
             private_id: None,
             pin: self.settings.pin.as_ref(),
             token: self.settings.auth.token.as_ref(),

@@ -353,5 +353,5 @@ impl Person {
 }
 
 fn offer() -> Value {
-    json!({"type": "offer", "sdp": "v=0 janus offer"})
+    json!({"type": "offer", "sdp": "v=0 janus offer\r\na=setup:actpass\r\n"})
 }

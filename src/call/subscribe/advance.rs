@@ -32,6 +32,8 @@ pub(super) struct Advance {
     opening: Option<TransactionId>,
     /// This room gives nothing in advance.
     barred: bool,
+    /// Our own feed, of which nothing is ever sent back to us.
+    own: Option<Id>,
 }
 
 impl Subscriber {
@@ -107,29 +109,65 @@ impl Subscriber {
 
     /// Before an offer is answered: silences the lines that it brought.
     pub(super) fn silence(&mut self, cx: &mut Cx<'_>) {
-        let Some(handle) = self.handle.filter(|_| self.advance.paused) else {
-            return;
-        };
-        let silent = &mut self.advance.silent;
-        let fresh = self
-            .lines
-            .iter()
-            .filter(|(mid, stream)| silent.get(*mid) != Some(stream));
-        let streams: Vec<_> = fresh.map(|(mid, _)| sending(mid, false)).collect();
-        silent.clone_from(&self.lines);
+        let Some(handle) = self.handle else { return };
+        let Advance {
+            paused, silent, own, ..
+        } = &mut self.advance;
+        let quiet = |stream: &FeedStream| *paused || own.as_ref() == Some(&stream.feed);
+        silent.retain(|mid, stream| self.lines.get(mid) == Some(stream));
+        let mut streams = Vec::new();
+        for (mid, stream) in self.lines.iter().filter(|(_, stream)| quiet(stream)) {
+            if silent.insert(mid.clone(), stream.clone()).is_none() {
+                streams.push(sending(mid, false));
+            }
+        }
         if !streams.is_empty() {
             let body = videoroom::configure_subscriber(&streams, false);
             self.advance.silencing = Some(cx.session.request(cx.now, handle, body, None));
         }
     }
 
+    /// Tells which feed is our own.
+    pub(super) fn know_own(&mut self, own: Option<&Id>) {
+        if self.advance.own.as_ref() != own {
+            self.advance.own = own.cloned();
+        }
+    }
+
+    /// Who is alone in a room subscribes to their own sound, silently, so that the connection is up when somebody comes. It stays for as
+    /// long as it is there, for taking it away would be a negotiation. `sound` is what Janus has of ours.
+    pub(in crate::call) fn companion(&self, sound: Option<FeedStream>, alone: bool) -> Option<FeedStream> {
+        let ours = |stream: &&FeedStream| self.advance.own.as_ref() == Some(&stream.feed);
+        let held = self.lines.values().find(ours);
+        held.cloned().or_else(|| sound.filter(|_| alone && !self.open))
+    }
+
+    /// Asks the publishers of streams that were subscribed to in the request before this for a keyframe. It takes a round trip to them and
+    /// back, which is about what the negotiation takes, and Janus 1.1.2 asks for none itself when a connection grows. Which lines they
+    /// get is known: free ones, or the next. That a line which sends shall send changes nothing else.
+    pub(super) fn ask_for_keyframes(&mut self, cx: &mut Cx<'_>, added: usize) {
+        let Some(handle) = self.handle.filter(|_| added > 0 && !self.advance.paused) else {
+            return;
+        };
+        let next = (self.count..self.count + added).map(|mid| mid.to_string());
+        let lines = self.free.iter().cloned().chain(next);
+        let streams: Vec<_> = lines.map(|mid| sending(&mid, true)).collect();
+        let body = videoroom::configure_subscriber(&streams, false);
+        cx.session.request(cx.now, handle, body, None);
+    }
+
     fn open_lines(&mut self, cx: &mut Cx<'_>) {
-        let silent = std::mem::take(&mut self.advance.silent);
+        let own = self.advance.own.as_ref();
+        let ours = |stream: &FeedStream| own == Some(&stream.feed);
+        let held = |mid: &String, stream: &FeedStream| self.lines.get(mid) == Some(stream);
+        let silent = self.advance.silent.iter();
         let streams: Vec<_> = silent
-            .iter()
-            .filter(|(mid, stream)| self.lines.get(*mid) == Some(stream))
+            .filter(|(mid, stream)| held(mid, stream) && !ours(stream))
             .map(|(mid, _)| sending(mid, true))
             .collect();
+        self.advance
+            .silent
+            .retain(|_, stream| self.advance.own.as_ref() == Some(&stream.feed));
         if let (Some(handle), false) = (self.handle, streams.is_empty()) {
             let body = videoroom::configure_subscriber(&streams, false);
             self.advance.opening = Some(cx.session.request(cx.now, handle, body, None));

@@ -213,7 +213,7 @@ impl ScriptedJanus {
             .filter_map(|stream| stream["feed"].as_u64());
         feeds
             .into_iter()
-            .find(|feed| !self.people.iter().any(|person| person.id == *feed))
+            .find(|feed| *feed < OWN_FEED && !self.people.iter().any(|person| person.id == *feed))
     }
 
     /// New streams take the first inactive line, as Janus reuses them.

@@ -3,8 +3,11 @@
 //! What is wanted is a set; what Janus carries is a map from m-line to stream. [`Subscriber::reconcile`] asks for the difference
 //! whenever nothing is under way, so however fast people come and go, each request starts from a settled state.
 
+mod advance;
+
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
+use self::advance::Advance;
 use super::Settings;
 use super::io::{Output, PeerEvent, PeerKey, PeerOutput, PeerRole};
 use super::publish::Cx;
@@ -88,6 +91,7 @@ pub(super) struct Subscriber {
     /// Feeds that Janus did not know; asked for again when they are announced again.
     refused: HashSet<FeedStream>,
     failures: u32,
+    advance: Advance,
 }
 
 impl Subscriber {
@@ -109,6 +113,7 @@ impl Subscriber {
             was_up: false,
             refused: HashSet::new(),
             failures: 0,
+            advance: Advance::default(),
         }
     }
 
@@ -309,6 +314,9 @@ impl Subscriber {
         result: Result<Reply, JanusError>,
         settings: &Settings,
     ) -> bool {
+        let Some(result) = self.take_reply(cx, transaction, result) else {
+            return false;
+        };
         if self.naming == Some(transaction) {
             self.naming = None;
             match result.map(|reply| Event::decode(&reply.data)) {
@@ -351,6 +359,9 @@ impl Subscriber {
     }
 
     fn refuse(&mut self, cx: &mut Cx<'_>, error: &JanusError, streams: Vec<FeedStream>) {
+        if self.refused_in_advance(cx, error) {
+            return;
+        }
         if error.code() != Some(NO_SUCH_FEED) {
             self.reset(cx, &error.to_string());
             return;
@@ -421,6 +432,7 @@ impl Subscriber {
             let (servers, policy) = (settings.ice.servers.clone(), settings.ice.policy);
             cx.peer(self.key(), PeerOutput::Open { servers, policy });
         }
+        self.silence(cx);
         self.negotiation = Negotiation::Answering;
         cx.peer(self.key(), PeerOutput::Answer { offer: offer.sdp });
         true
@@ -456,17 +468,24 @@ impl Subscriber {
         let Some(handle) = self.handle else { return };
         match event {
             PeerEvent::Answered { sdp } if self.negotiation == Negotiation::Answering => {
-                let jsep = Jsep {
-                    kind: JsepKind::Answer,
-                    sdp,
-                };
-                let transaction = cx.session.request(cx.now, handle, videoroom::start(), Some(jsep));
-                self.negotiation = Negotiation::Starting { transaction };
+                if let Some(sdp) = self.hold(sdp) {
+                    self.answer(cx, sdp);
+                }
             }
-            PeerEvent::Candidate(trickle) => cx.session.trickle(cx.now, handle, &trickle),
+            PeerEvent::Candidate(trickle) => cx.session.trickle(cx.now, handle, &[trickle]),
             PeerEvent::Refused(why) => self.reset(cx, &why),
             _ => {}
         }
+    }
+
+    fn answer(&mut self, cx: &mut Cx<'_>, sdp: String) {
+        let Some(handle) = self.handle else { return };
+        let jsep = Jsep {
+            kind: JsepKind::Answer,
+            sdp,
+        };
+        let transaction = cx.session.request(cx.now, handle, videoroom::start(), Some(jsep));
+        self.negotiation = Negotiation::Starting { transaction };
     }
 
     pub(super) fn handle_deadline(&mut self, cx: &mut Cx<'_>) {

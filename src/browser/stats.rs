@@ -63,6 +63,12 @@ impl Peer {
         }
     }
 
+    /// All that came in so far. The future borrows nothing.
+    pub fn pulse(&self) -> impl Future<Output = PathCount> + use<> {
+        let (key, connection) = (self.key(), self.connection());
+        async move { received(key, &entries(&connection).await) }
+    }
+
     /// The sound levels of the remote streams that are being played: cheap enough to read several times a second. A browser that
     /// does not tell them, or a sender that does not, gives no entry.
     #[must_use]

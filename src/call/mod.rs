@@ -28,6 +28,7 @@
 //! | `recovery` | what is lost just now, what is tried again, and when |
 //! | `warm` | what is prepared in the lobby, so that joining is quick |
 //! | `paths` | whether packets still arrive, and when another way is sought |
+//! | `refresh` | whole pictures after a silence |
 //! | `resync` | what was missed while Janus could not reach us |
 
 pub mod arrange;
@@ -48,6 +49,7 @@ pub mod phase;
 mod publish;
 pub mod quality;
 mod recovery;
+mod refresh;
 mod resync;
 pub mod roster;
 pub mod share;
@@ -76,6 +78,7 @@ use gateway::{Gateway, GatewayChange};
 use lobby::Watch;
 use paths::Paths;
 use publish::{Publisher, Sending};
+use refresh::Refresh;
 use resync::Resync;
 use share::LocalShare;
 use subscribe::{Membership, Subscriber};
@@ -148,6 +151,7 @@ pub struct Call {
     republish: Option<Moment>,
     hang_ups: u32,
     paths: Paths,
+    refresh: Refresh,
     resync: Resync,
     /// Janus does not hear us just now.
     signalling_lost: bool,
@@ -202,6 +206,7 @@ impl Call {
             republish: None,
             hang_ups: 0,
             paths: Paths::default(),
+            refresh: Refresh::default(),
             resync: Resync::default(),
             signalling_lost: false,
             former: Vec::new(),
@@ -362,6 +367,7 @@ impl Call {
                 self.publisher.tell(&mut cx, sending);
             }
         }
+        self.refresh();
         self.pump();
         self.learn();
         self.judge_phase();

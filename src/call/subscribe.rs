@@ -73,6 +73,8 @@ pub(super) struct Subscriber {
     open: bool,
     joined: bool,
     connected: bool,
+    /// Another path is sought as soon as that can be.
+    seeking: bool,
     request: Request,
     negotiation: Negotiation,
     lines: HashMap<String, FeedStream>,
@@ -102,6 +104,7 @@ impl Subscriber {
             open: false,
             joined: false,
             connected: false,
+            seeking: false,
             request: Request::None,
             negotiation: Negotiation::Idle,
             lines: HashMap::new(),
@@ -176,10 +179,24 @@ impl Subscriber {
         std::mem::take(&mut self.named)
     }
 
-    /// Asks Janus for an offer that restarts ICE, unless something else is under way.
+    fn is_busy(&self) -> bool {
+        self.request != Request::None || self.negotiation != Negotiation::Idle || !self.offers.is_empty()
+    }
+
+    /// Whether a connection that was agreed upon is not up.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.open && !self.connected && !self.lines.is_empty() && !self.is_busy()
+    }
+
+    /// The path does again.
+    pub(super) const fn keep_path(&mut self) {
+        self.seeking = false;
+    }
+
+    /// Asks Janus for an offer that restarts ICE, after what may be under way.
     pub(super) fn seek_path(&mut self, cx: &mut Cx<'_>) {
-        let busy =
-            self.request != Request::None || self.negotiation != Negotiation::Idle || !self.offers.is_empty();
+        let busy = self.is_busy();
+        self.seeking = self.open && busy;
         if let (Some(handle), true, false) = (self.handle, self.open, busy) {
             let body = videoroom::configure_subscriber(&[], true);
             self.request = Request::Asked {
@@ -243,7 +260,11 @@ impl Subscriber {
         wanted: impl Iterator<Item = FeedStream>,
         member: &Membership<'_>,
     ) {
-        if self.request != Request::None || self.negotiation != Negotiation::Idle || !self.offers.is_empty() {
+        if self.is_busy() {
+            return;
+        }
+        if self.seeking {
+            self.seek_path(cx);
             return;
         }
         let mut wanted: Vec<FeedStream> = wanted.filter(|stream| !self.refused.contains(stream)).collect();

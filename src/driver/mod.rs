@@ -75,6 +75,8 @@ struct Inner {
     /// What the subscriber connection carries, by mid.
     streams: RefCell<HashMap<String, MediaStream>>,
     level: Cell<f64>,
+    /// It is being looked whether anything arrives.
+    probing: Cell<bool>,
     deadline: Timer,
     /// When the model was last brought in line, and the next time if that has to wait.
     shown: Cell<Moment>,
@@ -129,6 +131,7 @@ impl Driver {
                 screens: RefCell::default(),
                 streams: RefCell::default(),
                 level: Cell::new(0.0),
+                probing: Cell::default(),
                 deadline: Timer::new(move || input(&due, Input::Deadline)),
                 shown: Cell::default(),
                 showing: Timer::new(move || {

@@ -59,7 +59,7 @@ pub(crate) struct World {
     /// The fake browser does not answer about this role.
     pub(crate) mute_peer: Option<PeerRole>,
     transport: Option<u32>,
-    received: u64,
+    received: HashMap<PeerRole, u64>,
     open_peers: HashMap<PeerRole, PeerKey>,
     pending: VecDeque<Input>,
 }
@@ -98,7 +98,7 @@ impl World {
             screen_lines: false,
             mute_peer: None,
             transport: None,
-            received: 0,
+            received: HashMap::new(),
             open_peers: HashMap::new(),
             pending: VecDeque::new(),
         };
@@ -135,19 +135,32 @@ impl World {
 
     /// Lets a span of time pass in which both connections are measured once a second; whether anything arrives on them is given.
     pub(crate) fn measure(&mut self, seconds: u64, flowing: bool) {
+        self.measure_each(seconds, |_| flowing);
+    }
+
+    /// The same, where something arrives on some connections only.
+    pub(crate) fn measure_each(&mut self, seconds: u64, flows: impl Fn(PeerRole) -> bool) {
         for _ in 0..seconds {
             self.pass(Span::seconds(1));
-            self.received += u64::from(flowing);
-            let counts = [PeerRole::Publisher, PeerRole::Subscriber].into_iter();
-            let counts = counts.filter_map(|role| {
-                let peer = *self.open_peers.get(&role)?;
-                Some(PathCount {
-                    peer,
-                    received: self.received,
-                })
-            });
-            self.input(Input::Paths(counts.collect()));
+            let mut counts = Vec::new();
+            for role in [PeerRole::Publisher, PeerRole::Subscriber] {
+                let received = self.received.entry(role).or_default();
+                *received += u64::from(flows(role));
+                let received = *received;
+                counts.extend(
+                    self.open_peers
+                        .get(&role)
+                        .map(|&peer| PathCount { peer, received }),
+                );
+            }
+            self.input(Input::Paths(counts));
         }
+    }
+
+    /// The browser says something of one connection.
+    pub(crate) fn peer_says(&mut self, role: PeerRole, event: PeerEvent) {
+        let peer = self.open_peers[&role];
+        self.input(Input::Peer { peer, event });
     }
 
     /// Whether a transport is open.

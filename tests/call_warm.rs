@@ -24,7 +24,10 @@ fn lobby(people: &[(u64, &str)]) -> World {
 fn verbs(world: &World) -> Vec<String> {
     let verb = |frame: &serde_json::Value| {
         let request = frame["body"]["request"].as_str();
-        request.or(frame["janus"].as_str()).unwrap_or_default().to_owned()
+        request
+            .or_else(|| frame["janus"].as_str())
+            .unwrap_or_default()
+            .to_owned()
     };
     world.janus.requests.iter().map(verb).collect()
 }

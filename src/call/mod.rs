@@ -29,6 +29,7 @@
 //! | `warm` | what is prepared in the lobby, so that joining is quick |
 //! | `paths` | whether packets still arrive, and when another way is sought |
 //! | `refresh` | whole pictures after a silence |
+//! | [`resend`] | lost sound is sent again |
 //! | `resync` | what was missed while Janus could not reach us |
 
 pub mod arrange;
@@ -50,6 +51,7 @@ mod publish;
 pub mod quality;
 mod recovery;
 mod refresh;
+pub mod resend;
 mod resync;
 pub mod roster;
 pub mod share;

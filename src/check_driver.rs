@@ -180,7 +180,10 @@ impl Inner {
             PeerOutput::Answer { offer } => peer.answer(offer),
             PeerOutput::Accept { answer } => peer.accept(answer),
             PeerOutput::AddCandidate(candidate) => peer.add_candidate(candidate),
-            PeerOutput::Open { .. } | PeerOutput::AddScreen | PeerOutput::Close => {}
+            PeerOutput::Open { .. }
+            | PeerOutput::AddScreen
+            | PeerOutput::SetWait { .. }
+            | PeerOutput::Close => {}
         }
     }
 

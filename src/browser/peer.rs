@@ -175,6 +175,21 @@ impl Peer {
         self.shared.enqueue(Step::SetScreen(picture, sound));
     }
 
+    /// Lets the sound of an m-line wait so many milliseconds before it is played; 0 leaves it to the browser. One that cannot be told
+    /// ignores it.
+    pub fn set_wait(&self, mid: &str, wait: u16) {
+        let lines = self.shared.connection.get_transceivers();
+        let line = lines
+            .iter()
+            .map(JsCast::unchecked_into::<RtcRtpTransceiver>)
+            .find(|line| line.mid().as_deref() == Some(mid));
+        if let Some(line) = line {
+            let wait = if wait == 0 { JsValue::NULL } else { wait.into() };
+            // On an attribute of the browser's own it does not fail.
+            let _ = Reflect::set(&line.receiver(), &"jitterBufferTarget".into(), &wait);
+        }
+    }
+
     /// The browser's own connection, for measuring.
     pub(super) fn connection(&self) -> RtcPeerConnection {
         self.shared.connection.clone()

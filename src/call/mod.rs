@@ -28,6 +28,7 @@
 //! | `recovery` | what is lost just now, what is tried again, and when |
 //! | `warm` | what is prepared in the lobby, so that joining is quick |
 //! | `paths` | whether packets still arrive, and when another way is sought |
+//! | [`patience`] | how long a sound waits to be whole |
 //! | `refresh` | whole pictures after a silence |
 //! | [`resend`] | lost sound is sent again |
 //! | `resync` | what was missed while Janus could not reach us |
@@ -44,6 +45,7 @@ mod lobby;
 pub mod measured;
 pub mod media;
 mod paths;
+pub mod patience;
 mod peers;
 pub mod person;
 pub mod phase;
@@ -79,6 +81,7 @@ use attention::Attention;
 use gateway::{Gateway, GatewayChange};
 use lobby::Watch;
 use paths::Paths;
+use patience::Patience;
 use publish::{Publisher, Sending};
 use refresh::Refresh;
 use resync::Resync;
@@ -152,6 +155,7 @@ pub struct Call {
     /// When to publish again after Janus hung up.
     republish: Option<Moment>,
     hang_ups: u32,
+    patience: Patience,
     paths: Paths,
     refresh: Refresh,
     resync: Resync,
@@ -207,6 +211,7 @@ impl Call {
             give_up: None,
             republish: None,
             hang_ups: 0,
+            patience: Patience::default(),
             paths: Paths::default(),
             refresh: Refresh::default(),
             resync: Resync::default(),
@@ -321,6 +326,13 @@ impl Call {
                 }
             }
             Input::Paths(counts) => self.handle_paths(&counts),
+            Input::Sounds(counts) => {
+                let peer = self.subscriber.key();
+                for (mid, wait) in self.patience.hear(counts, self.now) {
+                    let action = PeerOutput::SetWait { mid, wait };
+                    self.out.push_back(Output::Peer { peer, action });
+                }
+            }
             Input::Online => self.online(),
             Input::PictureShown { feed } => self.roster.picture_shown(&feed, self.now),
             Input::ScreenShown { feed } => self.roster.screen_shown(&feed, self.now),

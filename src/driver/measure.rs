@@ -27,8 +27,9 @@ impl Inner {
             let mut report = StatsReport::default();
             let mut counts = Vec::new();
             if let Some(receiving) = receiving {
-                let (inbound, count) = receiving.await;
+                let (inbound, sounds, count) = receiving.await;
                 report.inbound = inbound;
+                input(&me, Input::Sounds(sounds));
                 counts.push(count);
             }
             if let Some(sending) = sending {

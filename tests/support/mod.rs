@@ -329,7 +329,10 @@ impl World {
             }
             PeerOutput::Open { .. } if peer.role == PeerRole::Publisher => self.screen_lines = false,
             PeerOutput::AddScreen => self.screen_lines = true,
-            PeerOutput::Open { .. } | PeerOutput::AddCandidate(_) | PeerOutput::Close => {}
+            PeerOutput::Open { .. }
+            | PeerOutput::AddCandidate(_)
+            | PeerOutput::SetWait { .. }
+            | PeerOutput::Close => {}
         }
     }
 

@@ -126,7 +126,7 @@ pub(super) fn state_hint(link: Memo<Link>, quality: Memo<Grade>) -> Html {
 }
 
 /// Tells of the first frame after somebody's picture stood still: sooner than it is measured.
-fn watch_return(key: TileKey, person: RwSignal<Participant>, video: NodeRef<html::Video>) {
+fn watch_return(key: TileKey, person: RwSignal<Participant>, video: NodeRef<HtmlVideoElement>) {
     let model = use_model();
     let watch = StoredValue::new_local(None::<FrameWatch>);
     let stalled = memo(move || person.with(|person| person.link == Link::Stalled && person.video));
@@ -134,7 +134,7 @@ fn watch_return(key: TileKey, person: RwSignal<Participant>, video: NodeRef<html
         let key = key.clone();
         let told = move || model.send(ModelCommand::PictureShown(key.clone()));
         let element = video.get().filter(|_| stalled.get());
-        watch.set_value(element.map(|element| FrameWatch::new(element, told)));
+        watch.set_value(element.and_then(|element| FrameWatch::next(element, told)));
     });
 }
 

@@ -26,14 +26,21 @@ const WAITS: [u16; 3] = [0, 350, 700];
 const NEXT: u64 = 35;
 /// The same: the longest wait.
 const LONGEST: u64 = 70;
+/// Made up in a single second, in thousandths: the next wait, for whoever waits for a second one hears it.
+const SUDDEN: u64 = 120;
 /// Less made up than this, in thousandths, is next to nothing.
 const CALM: u64 = 15;
 /// After so long with next to nothing made up the wait is made shorter.
 const HOLD: Span = Span::seconds(15);
 /// The hold doubles whenever it proves too short, up to this.
 const LONGEST_HOLD: Span = Span::seconds(120);
-/// Once the wait is longer it takes the browser so long to get there.
+/// Once the wait is longer it takes the browser so long to get there; what is still bad then needs more. Where much is made up, that
+/// is not waited for.
 const SETTLING: Span = Span(2500);
+/// The first sound of a connection is made up in part.
+const BEGINNING: Span = Span(1600);
+/// Changes are so far apart.
+const APART: Span = Span(900);
 
 #[derive(Debug)]
 struct Ear {
@@ -67,7 +74,7 @@ impl Patience {
                     count,
                     wait: 0,
                     before: 0,
-                    changed: now,
+                    changed: now + BEGINNING,
                     calm: now,
                     shortened: None,
                     hold: HOLD,
@@ -100,10 +107,11 @@ impl Ear {
         let least = share.min(before);
         let wanted = match () {
             () if least >= LONGEST => WAITS.len() - 1,
-            () if least >= NEXT => (self.wait + 1).min(WAITS.len() - 1),
+            () if least >= NEXT || share >= SUDDEN => (self.wait + 1).min(WAITS.len() - 1),
             () => self.wait,
         };
-        if wanted > self.wait && now.since(self.changed) >= SETTLING {
+        let rest = if share >= LONGEST { APART } else { SETTLING };
+        if wanted > self.wait && now.since(self.changed) >= rest {
             // It was made shorter too soon.
             if self.shortened.is_some_and(|moment| now.since(moment) < self.hold) {
                 self.hold = LONGEST_HOLD.min(Span(self.hold.0 * 2));
@@ -148,10 +156,11 @@ mod tests {
         waits
     }
 
-    /// Guards: a delay of more than half a second because of one hiccup.
+    /// Guards: a delay of more than half a second because of one hiccup, or of the beginning.
     #[test]
-    fn one_hiccup_changes_nothing() {
-        assert_eq!(play([0, 0, 0, 400, 0, 0, 30, 0, 300, 0, 20, 20, 20]), []);
+    fn hiccup_changes_little() {
+        assert_eq!(play([0, 0, 300, 0, 110, 0, 0, 30, 0, 100, 0, 20, 20, 20]), []);
+        assert_eq!(play([0, 0, 0, 400, 0, 0, 0, 0]), [(3, 350)]);
     }
 
     /// Guards: words in pieces for seconds, and a delay that stays when the way is good again.
@@ -159,8 +168,8 @@ mod tests {
     fn bad_way_is_waited_for_at_once_and_forgotten_step_by_step() {
         let bad = [0, 0, 0, 130, 130, 40, 10];
         let waits = play(bad.into_iter().chain([0; 40]));
-        assert_eq!(waits, [(4, 700), (20, 350), (35, 0)]);
-        assert_eq!(play([0, 0, 0, 40, 50, 10, 10, 40, 40]), [(4, 350), (8, 700)]);
+        assert_eq!(waits, [(3, 350), (4, 700), (20, 350), (35, 0)]);
+        assert_eq!(play([0, 0, 0, 0, 40, 50, 10, 10, 40, 40]), [(5, 350), (9, 700)]);
     }
 
     /// Guards: a wait that goes up and down all the time.

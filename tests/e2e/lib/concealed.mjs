@@ -9,31 +9,30 @@ function counters(person) {
       if (connection.connectionState === 'closed') continue;
       for (const report of (await connection.getStats()).values()) {
         if (report.type !== 'inbound-rtp' || report.kind !== 'audio') continue;
-        const { totalSamplesReceived, concealedSamples, silentConcealedSamples, fecPacketsReceived, packetsLost, packetsDiscarded } = report;
-        found[report.trackIdentifier] = { all: totalSamplesReceived, concealedSamples, silentConcealedSamples, fecPacketsReceived, packetsLost, packetsDiscarded };
+        found[report.trackIdentifier] = { all: report.totalSamplesReceived, concealed: report.concealedSamples };
       }
     }
     return found;
   });
 }
 
-/** Listens on every page for a time; the greatest share of concealed samples in any five seconds of any sound, in percent by page. */
-export async function concealed(people, time) {
+/**
+ * Listens on every page for a time; the greatest share of concealed samples in any five seconds of any sound that begin `from`
+ * milliseconds or later after now, in percent, for each of `froms`.
+ */
+export async function concealed(people, time, froms) {
   const samples = people.map(() => []);
   for (const end = Date.now() + time; Date.now() < end;) {
     await Promise.all(people.map(async (person, index) => samples[index].push(await counters(person))));
     await sleep(1_000);
   }
-  return Object.fromEntries(people.map((person, index) => {
-    let worst = 0;
-    for (let now = 5; now < samples[index].length; now++) {
-      for (const [track, then] of Object.entries(samples[index][now - 5])) {
-        const later = samples[index][now][track];
-        const all = later ? later.all - then.all : 0;
-        if (all > 0) worst = Math.max(worst, (later.concealedSamples - then.concealedSamples) / all);
-      }
-    }
-    if (process.env.PARLOUR_VERBOSE) console.log(person.colour, JSON.stringify(samples[index].at(-1)));
-    return [person.colour, Number((worst * 100).toFixed(1))];
-  }));
+  const worst = (from) => Math.max(...samples.flatMap((series) => series.flatMap((later, now) => {
+    const then = series[now - 5];
+    if (now - 5 < from / 1000) return [];
+    return Object.entries(then).map(([track, before]) => {
+      const all = (later[track]?.all ?? 0) - before.all;
+      return all > 0 ? ((later[track].concealed - before.concealed) / all) * 100 : 0;
+    });
+  })));
+  return froms.map((from) => Number(worst(from).toFixed(1)));
 }

@@ -7,7 +7,7 @@ import { sleep, until } from './until.mjs';
 import { observed } from './watch.mjs';
 
 /** When the fault strikes, run by run. */
-const MOMENTS = process.env.PARLOUR_MOMENTS?.split(',')
+const MOMENTS = process.env.PARLOUR_MOMENTS?.split(',').filter(Boolean)
   ?? ['random', 'random', 'random', 'join', 'renegotiation'].slice(0, Number(process.env.PARLOUR_TIMES ?? 1));
 const WITH_DEMO = process.env.PARLOUR_DEMO !== '0';
 const words = process.env.PARLOUR_FAULTS?.split(',');

@@ -2,7 +2,7 @@
 
 mod health;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::io::{InboundStats, Levels};
 use super::person::{Link, Mixed, Participant, Person, RemoteStream, SharedScreen};
@@ -201,7 +201,7 @@ impl Roster {
     }
 
     /// Says which m-line of the subscriber connection carries which stream now.
-    pub(super) fn map(&mut self, lines: &HashMap<String, FeedStream>) {
+    pub(super) fn map(&mut self, lines: &BTreeMap<String, FeedStream>) {
         let mut by_stream: HashMap<&FeedStream, &String> = HashMap::new();
         for (mid, stream) in lines {
             by_stream.insert(stream, mid);

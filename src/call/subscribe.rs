@@ -3,7 +3,7 @@
 //! What is wanted is a set; what Janus carries is a map from m-line to stream. [`Subscriber::reconcile`] asks for the difference
 //! whenever nothing is under way, so however fast people come and go, each request starts from a settled state.
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 
 use super::Settings;
 use super::io::{Output, PeerEvent, PeerKey, PeerOutput, PeerRole};
@@ -72,7 +72,7 @@ pub(super) struct Subscriber {
     connected: bool,
     request: Request,
     negotiation: Negotiation,
-    lines: HashMap<String, FeedStream>,
+    lines: BTreeMap<String, FeedStream>,
     /// Offers that came while another was being answered.
     offers: VecDeque<(Jsep, Option<Vec<SubscriberStream>>)>,
     /// Feeds that publish something unknown, to be subscribed to as a whole; `true` once that was asked.
@@ -100,7 +100,7 @@ impl Subscriber {
             connected: false,
             request: Request::None,
             negotiation: Negotiation::Idle,
-            lines: HashMap::new(),
+            lines: BTreeMap::new(),
             offers: VecDeque::new(),
             whole: BTreeMap::new(),
             naming: None,
@@ -119,7 +119,7 @@ impl Subscriber {
         }
     }
 
-    pub(super) const fn lines(&self) -> &HashMap<String, FeedStream> {
+    pub(super) const fn lines(&self) -> &BTreeMap<String, FeedStream> {
         &self.lines
     }
 

@@ -12,6 +12,7 @@ pub(crate) mod live;
 pub(crate) mod observe;
 pub(crate) mod play;
 pub(crate) mod quality;
+pub(crate) mod report;
 
 use leptos::html::ElementType;
 use leptos::prelude::*;

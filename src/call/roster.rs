@@ -2,7 +2,7 @@
 
 mod health;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::io::{InboundStats, Levels};
 use super::person::{Link, Mixed, Participant, Person, RemoteStream, SharedScreen};
@@ -201,10 +201,13 @@ impl Roster {
     }
 
     /// Says which m-line of the subscriber connection carries which stream now.
-    pub(super) fn map(&mut self, lines: &BTreeMap<String, FeedStream>) {
+    pub(super) fn map(&mut self, lines: &HashMap<String, FeedStream>) {
         let mut by_stream: HashMap<&FeedStream, &String> = HashMap::new();
         for (mid, stream) in lines {
-            by_stream.insert(stream, mid);
+            // Of several lines the first: the order in which they are looked at may differ.
+            if by_stream.get(stream).is_none_or(|known| mid < *known) {
+                by_stream.insert(stream, mid);
+            }
         }
         for person in self.people.values_mut() {
             let feed = person.shown.feed.clone();

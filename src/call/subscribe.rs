@@ -3,7 +3,7 @@
 //! What is wanted is a set; what Janus carries is a map from m-line to stream. [`Subscriber::reconcile`] asks for the difference
 //! whenever nothing is under way, so however fast people come and go, each request starts from a settled state.
 
-use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use super::Settings;
 use super::io::{Output, PeerEvent, PeerKey, PeerOutput, PeerRole};
@@ -72,7 +72,7 @@ pub(super) struct Subscriber {
     connected: bool,
     request: Request,
     negotiation: Negotiation,
-    lines: BTreeMap<String, FeedStream>,
+    lines: HashMap<String, FeedStream>,
     /// Offers that came while another was being answered.
     offers: VecDeque<(Jsep, Option<Vec<SubscriberStream>>)>,
     /// Feeds that publish something unknown, to be subscribed to as a whole; `true` once that was asked.
@@ -100,7 +100,7 @@ impl Subscriber {
             connected: false,
             request: Request::None,
             negotiation: Negotiation::Idle,
-            lines: BTreeMap::new(),
+            lines: HashMap::new(),
             offers: VecDeque::new(),
             whole: BTreeMap::new(),
             naming: None,
@@ -119,7 +119,7 @@ impl Subscriber {
         }
     }
 
-    pub(super) const fn lines(&self) -> &BTreeMap<String, FeedStream> {
+    pub(super) const fn lines(&self) -> &HashMap<String, FeedStream> {
         &self.lines
     }
 
@@ -254,8 +254,15 @@ impl Subscriber {
             .lines
             .iter()
             .filter(|(_, stream)| wanted.binary_search(stream).is_err());
-        let remove: Vec<Unsubscription> = unwanted
-            .map(|(mid, _)| Unsubscription::line(mid.clone()))
+        // In the order of the lines: the same inputs must always lead to the same requests.
+        let mut mids: Vec<&String> = Vec::new();
+        for (mid, _) in unwanted {
+            let place = mids.iter().position(|later| *later > mid);
+            mids.insert(place.unwrap_or(mids.len()), mid);
+        }
+        let remove: Vec<Unsubscription> = mids
+            .into_iter()
+            .map(|mid| Unsubscription::line(mid.clone()))
             .collect();
         let whole: Vec<Id> = self
             .whole

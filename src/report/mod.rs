@@ -19,8 +19,7 @@ pub mod replay;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 
-use std::collections::VecDeque;
-
+use pen::Pen;
 use redact::Redactor;
 use serde_json::Value;
 
@@ -38,7 +37,8 @@ const LINES: usize = 1000;
 /// So many frames a second are looked into once the record is full: a flood of them must not cost twice.
 const GLANCES: u32 = 100;
 /// The version of what is written.
-pub const FORMAT: u64 = 1;
+#[cfg(not(target_arch = "wasm32"))]
+const FORMAT: u64 = 1;
 
 /// How a call begins.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,9 +83,9 @@ pub struct Recorder {
     size: usize,
     last: Moment,
     full: bool,
-    latest: VecDeque<String>,
+    latest: Vec<String>,
     latest_size: usize,
-    lines: VecDeque<String>,
+    lines: Vec<String>,
     second: u64,
     glances: u32,
 }
@@ -118,13 +118,15 @@ impl Recorder {
             size: 0,
             last: now,
             full: false,
-            latest: VecDeque::new(),
+            latest: Vec::new(),
             latest_size: 0,
-            lines: VecDeque::new(),
+            lines: Vec::new(),
             second: 0,
             glances: 0,
         };
-        let entry = write::beginning(&mut recorder.redactor, now.0, beginning);
+        let mut pen = Pen::new(&mut recorder.redactor, now.0);
+        write::beginning(&mut pen, beginning);
+        let entry = pen.done();
         recorder.keep(&entry);
         recorder
     }
@@ -137,9 +139,11 @@ impl Recorder {
         }
         let passed = now.since(self.last).0;
         self.last = self.last.max(now);
-        let entry = write::input(&mut self.redactor, passed, input);
+        let mut pen = Pen::new(&mut self.redactor, passed);
+        write::input(&mut pen, input);
+        let entry = pen.done();
         if !self.full && self.size + entry.len() > FULL {
-            let state = write::state(&mut self.redactor, 0, call);
+            let state = self.state(call);
             self.keep(&state);
             self.full = true;
         }
@@ -148,15 +152,16 @@ impl Recorder {
 
     /// To be told of every output.
     pub fn output(&mut self, now: Moment, output: &Output) {
-        let entry = write::output(&mut self.redactor, output);
+        let mut pen = Pen::new(&mut self.redactor, 0);
+        write::output(&mut pen, output);
+        let entry = pen.done();
         if let Output::Log(..) = output {
             if self.lines.len() == LINES {
-                self.lines.pop_front();
+                self.lines.remove(0);
             }
             // The same entry with the time since the page began.
             let line = entry.strip_prefix("[0,").unwrap_or(&entry);
-            self.lines
-                .push_back(["[", &now.0.to_string(), ",", line].concat());
+            self.lines.push(["[", &now.0.to_string(), ",", line].concat());
         }
         self.keep(&entry);
     }
@@ -184,11 +189,9 @@ impl Recorder {
     fn keep(&mut self, entry: &str) {
         if self.full {
             self.latest_size += entry.len();
-            self.latest.push_back(entry.to_owned());
-            while self.latest_size > LATEST
-                && let Some(oldest) = self.latest.pop_front()
-            {
-                self.latest_size -= oldest.len();
+            self.latest.push(entry.to_owned());
+            while self.latest_size > LATEST {
+                self.latest_size -= self.latest.remove(0).len();
             }
             return;
         }
@@ -208,50 +211,52 @@ impl Recorder {
 
     /// The report as the text of a JSON file.
     #[must_use]
-    pub fn save(&mut self, now: Moment, call: &Call, circumstances: Circumstances) -> String {
-        let quoted = |text: String| Value::String(text).to_string();
+    pub fn save(&mut self, call: &Call, circumstances: Circumstances) -> String {
         let server = call.server().map(|server| server.version.clone());
-        let mut text = String::with_capacity(self.size + self.latest_size + (16 << 10));
-        let mut add = |parts: &[&str]| {
-            for part in parts {
-                text.push_str(part);
-            }
-        };
-        add(&["{\"format\":", &FORMAT.to_string()]);
-        add(&[",\n\"parlour\":\"", env!("CARGO_PKG_VERSION"), "\""]);
         let janus = self.redactor.word(&server.unwrap_or_default());
-        add(&[",\n\"janus\":", &quoted(janus)]);
         let agent = self.redactor.free(&circumstances.agent);
-        add(&[",\n\"browser\":", &quoted(agent)]);
-        add(&[",\n\"saved\":", &quoted(circumstances.saved)]);
-        add(&[",\n\"at\":", &now.0.to_string()]);
-        add(&[",\n\"lifecycle\":[\n"]);
-        add(&[&join(self.lines.iter()), "],\n\"record\":[\n"]);
-        add(&[&join(self.record.iter())]);
-        if !self.full {
-            let state = write::state(&mut self.redactor, 0, call);
-            add(&[",\n", &state]);
+        let state = self.state(call);
+        let mut text = String::with_capacity(self.size + self.latest_size + (64 << 10));
+        text.push_str("{\"format\":1");
+        for (key, value) in [
+            ("parlour", env!("CARGO_PKG_VERSION").to_owned()),
+            ("janus", janus),
+            ("browser", agent),
+            ("saved", circumstances.saved),
+        ] {
+            text.push_str(",\n\"");
+            text.push_str(key);
+            text.push_str("\":");
+            text.push_str(&Value::String(value).to_string());
         }
-        add(&["],\n\"later\":["]);
-        if self.full {
-            let state = write::state(&mut self.redactor, 0, call);
-            add(&["\n", &join(self.latest.iter().chain([&state]))]);
+        let last = std::slice::from_ref(&state);
+        let (record, latest): (&[String], &[String]) = if self.full { (&[], last) } else { (last, &[]) };
+        for (key, lists) in [
+            ("lifecycle", [self.lines.as_slice(), &[]]),
+            ("record", [&self.record, record]),
+            ("later", [self.latest.as_slice(), latest]),
+        ] {
+            text.push_str(",\n\"");
+            text.push_str(key);
+            text.push_str("\":[");
+            let mut separator = "\n";
+            for entry in lists.into_iter().flatten() {
+                text.push_str(separator);
+                text.push_str(entry);
+                separator = ",\n";
+            }
+            text.push(']');
         }
-        add(&["]}\n"]);
+        text.push_str("}\n");
         text
+    }
+
+    fn state(&mut self, call: &Call) -> String {
+        let mut pen = Pen::new(&mut self.redactor, 0);
+        write::state(&mut pen, call);
+        pen.done()
     }
 }
 
 /// How much of the record stands in one piece of memory.
 const CHUNK: usize = 32 << 10;
-
-fn join<'a>(entries: impl Iterator<Item = &'a String>) -> String {
-    let mut all = String::new();
-    for entry in entries {
-        if !all.is_empty() {
-            all.push_str(",\n");
-        }
-        all.push_str(entry);
-    }
-    all
-}

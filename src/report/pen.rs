@@ -15,13 +15,12 @@ pub(super) struct Pen<'a> {
 }
 
 impl<'a> Pen<'a> {
-    pub(super) fn new(redactor: &'a mut Redactor, passed: u64, what: &'static str) -> Self {
+    pub(super) fn new(redactor: &'a mut Redactor, passed: u64) -> Self {
         let mut pen = Self {
             text: "[".to_owned(),
             redactor,
         };
         pen.number(passed);
-        pen.word(what);
         pen
     }
 
@@ -60,7 +59,12 @@ impl<'a> Pen<'a> {
 
     /// A number that may be negative.
     pub(super) fn signed(&mut self, number: i64) {
-        self.raw(&number.to_string());
+        let magnitude = number.unsigned_abs().to_string();
+        self.raw(&if number < 0 {
+            ["-", &magnitude].concat()
+        } else {
+            magnitude
+        });
     }
 
     /// A measured number, in steps of [`super::STEPS`].
@@ -89,7 +93,7 @@ impl<'a> Pen<'a> {
             PeerRole::Voice => "V",
             PeerRole::Echo => "E",
         };
-        self.string(role.to_owned() + &peer.generation.to_string());
+        self.string([role, &u64::from(peer.generation).to_string()].concat());
     }
 
     pub(super) fn name(&mut self, name: &str) {

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::config::Secret;
 use crate::janus::message::Id;
+use crate::janus::session::{FRAME_LIMIT, next_value, values_of};
 
 /// So many different texts are told apart.
 const MOST_PLACES: usize = 10_000;
@@ -74,10 +75,10 @@ impl Redactor {
         if self.plain || text.is_empty() {
             return text.to_owned();
         }
-        let key = match text.char_indices().nth(LONGEST) {
-            Some((end, _)) => text[..end].to_owned() + &text.len().to_string(),
-            None => text.to_owned(),
-        };
+        let mut key = cut(text, LONGEST).to_owned();
+        if key.len() < text.len() {
+            key.push_str(&(text.len() as u64).to_string());
+        }
         if let Some(Value::String(known)) = self.places.get(&key) {
             return known.clone();
         }
@@ -169,41 +170,38 @@ impl Redactor {
         if self.plain {
             return text.to_owned();
         }
-        let mut text: String = text.chars().take(LONGEST_FREE).collect();
+        let mut text = cut(text, LONGEST_FREE).to_owned();
         for (sought, kind) in &self.sought {
-            if text.contains(sought.as_str())
-                && let Some(Value::String(known)) = self.places.get(sought)
-            {
+            if let Some(Value::String(known)) = self.places.get(sought) {
                 text = replace(&text, sought, known, *kind != Kind::Secret);
             }
         }
-        let words: Vec<&str> = text.split(' ').collect();
-        let words: Vec<String> = words.into_iter().map(|word| self.free_word(word)).collect();
-        words.join(" ")
-    }
-
-    fn free_word(&self, word: &str) -> String {
-        let core = word.trim_matches(|c: char| !c.is_ascii_alphanumeric() && c != ':');
-        if is_address(core) {
-            return word.replace(core, "address");
+        let mut free = String::new();
+        for (place, word) in text.split(' ').enumerate() {
+            if place > 0 {
+                free.push(' ');
+            }
+            let core = word.trim_matches(is_bracket);
+            match self.places.get(core) {
+                Some(known @ Value::Number(_)) => free.push_str(&known.to_string()),
+                _ if is_address(core) => free.push_str("address"),
+                _ => free.push_str(word),
+            }
         }
-        if let Some(known) = self.places.get(core).and_then(Value::as_u64) {
-            return word.replace(core, &known.to_string());
-        }
-        word.to_owned()
+        free
     }
 
     /// Every object of a frame, and how many bytes at its end are none. `ours` says that we sent it.
     pub(super) fn frame(&mut self, text: &str, ours: bool) -> (Value, usize) {
         let mut values = Vec::new();
         let mut rest = 0;
-        if text.len() > crate::janus::session::FRAME_LIMIT {
+        if text.len() > FRAME_LIMIT {
             return (Value::Array(values), text.len());
         }
-        let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Value>();
+        let mut stream = values_of(text);
         loop {
             let at = stream.byte_offset();
-            match stream.next() {
+            match next_value(&mut stream) {
                 Some(Ok(value)) => values.push(value),
                 Some(Err(_)) => {
                     rest = text.len() - at;
@@ -228,61 +226,43 @@ impl Redactor {
             }
             return;
         }
-        if ours {
-            self.learn_session(value);
+        let create = ours && value.get("janus").and_then(Value::as_str) == Some("create");
+        let id = if create {
+            value.get_mut("id")
+        } else {
+            value.get_mut("data").and_then(|data| data.get_mut("id"))
+        };
+        if let Some(id) = id {
+            self.session(id, create);
         }
         let transaction = value.get_mut("transaction").map(Value::take);
-        let id = value.pointer_mut("/data/id");
-        if let Some(id) = id.filter(|id| id.is_number()) {
-            self.session(id, false);
-        }
-        if ours
-            && value.get("janus").and_then(Value::as_str) == Some("create")
-            && let Some(id) = value.get_mut("id")
-        {
-            self.session(id, false);
-        }
         self.value("", value);
         if let (Some(Value::String(transaction)), Some(fields)) = (transaction, value.as_object_mut()) {
-            let transaction = self.transaction(&transaction);
+            let transaction = self.transaction(&transaction, ours);
             fields.insert("transaction".to_owned(), transaction.into());
         }
     }
 
-    fn learn_session(&mut self, value: &Value) {
-        if value.get("janus").and_then(Value::as_str) == Some("create")
-            && let Some(id) = value.get("id").and_then(Value::as_u64)
-            && !self.sessions.contains(&id)
-        {
-            self.sessions.push(id);
-        }
-        let transaction = value.get("transaction").and_then(Value::as_str);
-        if let Some((prefix, _)) = transaction.and_then(|transaction| transaction.rsplit_once('-'))
-            && !self.prefixes.iter().any(|known| known == prefix)
-        {
-            self.prefixes.push(prefix.to_owned());
+    /// Which of our sessions, counted from 1; what is none of ours stays. A new one is noted with `learn`.
+    fn session(&mut self, id: &mut Value, learn: bool) {
+        let Some(number) = id.as_u64() else { return };
+        if let Some(place) = place_in(&mut self.sessions, number, learn) {
+            *id = place.into();
         }
     }
 
-    /// Which of our sessions, counted from 1. Of an id that must be one of ours what is none becomes 0.
-    fn session(&self, id: &mut Value, must: bool) {
-        let place = id
-            .as_u64()
-            .and_then(|id| self.sessions.iter().position(|known| *known == id));
-        match place {
-            Some(place) => *id = (place + 1).into(),
-            None if must => *id = 0.into(),
-            None => {}
+    /// The session and the number of a transaction of ours. A new session's is noted with `learn`.
+    fn transaction(&mut self, transaction: &str, learn: bool) -> String {
+        let mut replaced = "another's".to_owned();
+        if let Some((prefix, number)) = transaction.split_once('-')
+            && let Ok(number) = number.parse::<u64>()
+            && let Some(place) = place_in(&mut self.prefixes, prefix.to_owned(), learn)
+        {
+            replaced = (place as u64).to_string();
+            replaced.push('-');
+            replaced.push_str(&number.to_string());
         }
-    }
-
-    fn transaction(&self, transaction: &str) -> String {
-        let ours = transaction.rsplit_once('-').and_then(|(prefix, number)| {
-            let place = self.prefixes.iter().position(|known| known == prefix)?;
-            let number: u64 = number.parse().ok()?;
-            Some((place + 1).to_string() + "-" + &number.to_string())
-        });
-        ours.unwrap_or_else(|| "another's".to_owned())
+        replaced
     }
 
     fn value(&mut self, key: &str, value: &mut Value) {
@@ -302,7 +282,13 @@ impl Redactor {
                 }
             }
             Value::Number(number) => match key {
-                "session_id" => self.session(value, true),
+                "session_id" => {
+                    self.session(value, false);
+                    // One of another's is nobody's business.
+                    if value.as_u64() > Some(self.sessions.len() as u64) {
+                        *value = 0.into();
+                    }
+                }
                 "room" | "private_id" => {
                     if let Some(number) = number.as_u64() {
                         *value = self.place_number(Kind::Room, number).into();
@@ -317,47 +303,26 @@ impl Redactor {
 
     fn text(&mut self, key: &str, text: &str) -> String {
         match key {
-            "janus"
-            | "videoroom"
-            | "audiobridge"
-            | "textroom"
-            | "result"
-            | "type"
-            | "kind"
-            | "request"
-            | "ptype"
-            | "mid"
-            | "feed_mid"
-            | "sub_mid"
-            | "sdpMid"
-            | "codec"
-            | "audiocodec"
-            | "videocodec"
-            | "plugin"
-            | "version_string"
-            | "started"
-            | "configured"
-            | "left"
-            | "mimeType"
-            | "candidateType"
-            | "protocol"
-            | "state"
-            | "qualityLimitationReason"
-            | "rid" => self.word(text),
-            "display" | "feed_display" => self.place(Kind::Person, text),
-            "pin" | "token" | "apisecret" | "secret" | "admin_key" => self.place(Kind::Secret, text),
-            "room" => self.place(Kind::Room, text),
-            // How most answers say that something was done.
-            _ if text == "ok" => text.to_owned(),
-            "id" | "feed" | "publisher_id" | "leaving" | "unpublished" | "kicked" => {
-                self.place(Kind::Id, text)
-            }
-            "description" | "feed_description" if is_description(text) => text.to_owned(),
-            "error" | "reason" => self.free(text),
-            "sdp" => self.sdp(text),
-            "candidate" => self.candidate(text),
-            _ => self.place(Kind::Text, text),
+            "error" | "reason" => return self.free(text),
+            "sdp" => return self.sdp(text),
+            "candidate" => return self.candidate(text),
+            _ => {}
         }
+        // How most answers say that something was done.
+        if text == "ok" || (key.ends_with("description") && among(DESCRIPTIONS, text)) {
+            return text.to_owned();
+        }
+        if among(WORDS, key) {
+            return self.word(text);
+        }
+        let kind = match key {
+            "display" | "feed_display" => Kind::Person,
+            "room" => Kind::Room,
+            _ if among(SECRETS, key) => Kind::Secret,
+            _ if among(IDS, key) => Kind::Id,
+            _ => Kind::Text,
+        };
+        self.place(kind, text)
     }
 
     /// A candidate without its addresses and the connection's name.
@@ -365,19 +330,20 @@ impl Redactor {
         if self.plain {
             return candidate.to_owned();
         }
-        let mut words: Vec<&str> = candidate.split(' ').collect();
-        if words.len() < 8 {
-            // No candidate, so nothing of it is known; an empty one ends them.
-            return if candidate.is_empty() { "" } else { "?" }.to_owned();
-        }
-        words[4] = "address";
-        for at in 8..words.len() {
-            match words[at - 1] {
-                "raddr" | "ufrag" | "pwd" => words[at] = "address",
-                _ => {}
+        let mut kept = String::new();
+        for (place, word) in candidate.split(' ').enumerate() {
+            let number = word.bytes().all(|byte| byte.is_ascii_digit());
+            let word = match word {
+                _ if word.starts_with("candidate:") => "candidate:0",
+                _ if number || among(CANDIDATE, word) => word,
+                _ => "?",
+            };
+            if place > 0 {
+                kept.push(' ');
             }
+            kept.push_str(word);
         }
-        words.join(" ")
+        kept
     }
 
     /// A session description without what proves who one is and where. Of what many lines say the same of, nothing stays: a
@@ -387,81 +353,75 @@ impl Redactor {
             return sdp.to_owned();
         }
         let mut kept = String::new();
-        for line in sdp.lines() {
-            let Some((kind, value)) = line.split_once('=') else {
-                kept += "?\r\n";
-                continue;
-            };
+        for line in sdp.split('\n') {
+            let line = line.trim_end_matches('\r');
+            let (kind, value) = line.split_once('=').unwrap_or_default();
             let name = value.split(':').next().unwrap_or_default();
-            let bulky = matches!(
-                name,
-                "ssrc" | "ssrc-group" | "extmap" | "rtcp-fb" | "fmtp" | "msid" | "rtcp" | "msid-semantic"
-            );
-            match (kind, name) {
-                ("a", _) if bulky => {}
-                ("a", "candidate") => {
-                    kept += "a=";
-                    kept += &self.candidate(value);
-                    kept += "\r\n";
-                }
-                ("a", "ice-ufrag" | "ice-pwd" | "fingerprint") => {
-                    kept += "a=";
-                    kept += name;
-                    kept += ":?\r\n";
-                }
-                ("v" | "t" | "m" | "b", _) => {
-                    kept += line;
-                    kept += "\r\n";
-                }
-                ("a", _) if is_attribute(name) => {
-                    kept += line;
-                    kept += "\r\n";
-                }
-                // Whose it is, what it is called, where it comes from.
-                _ => {
-                    kept += kind.get(..1).unwrap_or("?");
-                    kept += "=?\r\n";
-                }
+            if among("v t m b", kind) || (kind == "a" && among(ATTRIBUTES, name)) {
+                kept.push_str(line);
+            } else if kind == "a" && name == "candidate" {
+                kept.push_str("a=");
+                kept.push_str(&self.candidate(value));
+            } else {
+                continue;
             }
+            kept.push_str("\r\n");
         }
         kept
     }
 }
 
-/// Attributes that only ever speak of media.
-fn is_attribute(name: &str) -> bool {
-    matches!(
-        name,
-        "mid"
-            | "sendrecv"
-            | "sendonly"
-            | "recvonly"
-            | "inactive"
-            | "setup"
-            | "group"
-            | "rtcp-mux"
-            | "rtcp-rsize"
-            | "rtpmap"
-            | "rid"
-            | "simulcast"
-            | "ice-options"
-            | "ice-lite"
-            | "end-of-candidates"
-    )
+/// Keys of what is a word of the protocol.
+const WORDS: &str = "janus videoroom audiobridge textroom result type kind request ptype mid feed_mid sub_mid sdpMid codec audiocodec \
+    videocodec plugin version_string";
+/// Keys of ids, which are texts in some rooms.
+const IDS: &str = "id feed feed_id publisher_id leaving unpublished kicked";
+/// Keys of secrets.
+const SECRETS: &str = "pin token apisecret secret admin_key";
+/// What streams of ours are called.
+const DESCRIPTIONS: &str = "microphone camera screen screen-audio";
+/// What a candidate says besides numbers, addresses and the connection's name.
+const CANDIDATE: &str =
+    "udp UDP tcp TCP typ host srflx prflx relay raddr rport generation tcptype active passive so";
+/// Attributes of a session description that only ever speak of media, and not at length.
+const ATTRIBUTES: &str =
+    "mid sendrecv sendonly recvonly inactive setup group rtcp-mux rtpmap rid simulcast end-of-candidates";
+
+/// Whether a word stands in a list of words.
+fn among(list: &str, word: &str) -> bool {
+    let word = word.strip_suffix(" off").unwrap_or(word);
+    list.split(' ').any(|each| each == word)
 }
 
-/// What streams of ours are called.
-fn is_description(text: &str) -> bool {
-    let what = text.strip_suffix(" off").unwrap_or(text);
-    matches!(what, "microphone" | "camera" | "screen" | "screen-audio")
+/// The place in a list, counted from 1; what is not there yet comes to its end with `learn`.
+fn place_in<T: PartialEq>(list: &mut Vec<T>, item: T, learn: bool) -> Option<usize> {
+    if let Some(place) = list.iter().position(|known| *known == item) {
+        return Some(place + 1);
+    }
+    learn.then(|| {
+        list.push(item);
+        list.len()
+    })
+}
+
+/// The beginning of a text, of about that length.
+fn cut(text: &str, length: usize) -> &str {
+    let mut end = length.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+const fn is_bracket(c: char) -> bool {
+    !c.is_ascii_alphanumeric() && c != ':'
 }
 
 /// Whether a word is an IP address, perhaps with a port.
 fn is_address(word: &str) -> bool {
-    let hex = |c: char| c.is_ascii_hexdigit() || c == ':' || c == '.';
-    let groups = word.split('.').count();
-    let colons = word.matches(':').count();
-    word.len() > 3 && word.chars().all(hex) && (groups == 4 || colons >= 2)
+    let count = |sought: u8| word.bytes().filter(|byte| *byte == sought).count();
+    let hex = |byte: u8| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.';
+    word.bytes().all(hex) && (count(b'.') == 3 || count(b':') >= 2)
 }
 
 /// Replaces each occurrence; with `alone`, only what is no part of a longer word.

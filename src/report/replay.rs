@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde_json::Value;
 
+use super::pen::Pen;
 use super::read::{self, Items};
 use super::redact::Redactor;
 use super::write;
@@ -234,7 +235,9 @@ impl Player {
             return Err(self.different("nothing more before the next input".to_owned(), made));
         }
         if kind == "state" {
-            let stands = write::state(&mut self.redactor, passed, call);
+            let mut pen = Pen::new(&mut self.redactor, passed);
+            write::state(&mut pen, call);
+            let stands = pen.done();
             let recorded = entry.to_string();
             if stands != recorded {
                 return Err(self.different(recorded, stands));
@@ -299,7 +302,9 @@ impl Player {
     }
 
     fn written(&mut self, made: &Output) -> String {
-        write::output(&mut self.redactor, made)
+        let mut pen = Pen::new(&mut self.redactor, 0);
+        write::output(&mut pen, made);
+        pen.done()
     }
 
     const fn different(&self, recorded: String, replayed: String) -> ReplayError {

@@ -2,13 +2,12 @@
 //! hears of it here.
 
 use super::pen::Pen;
-use super::redact::Redactor;
 use super::{Beginning, STEPS};
 use crate::call::quality::{Limit, Totals};
 use crate::call::{
     Call, CaptureError, Command, ConnectionState, Device, DeviceChoice, DeviceKind, Facing, GatewayEvent,
     InboundStats, Input, MediaEvent, MediaOutput, Notice, OpenRequest, Output, OwnStats, PeerEvent,
-    PeerOutput, Phase, Share, ShareEvent, ShareOutput, ShareRefusal, SourceKind, TrackInfo, TransportKind,
+    PeerOutput, Share, ShareEvent, ShareOutput, ShareRefusal, SourceKind, TrackInfo, TransportKind,
 };
 use crate::config::{IcePolicy, Mode};
 use crate::janus::message::Trickle;
@@ -45,9 +44,9 @@ fn rounded(value: f64) -> f64 {
     if steps.abs() < 1e12 { steps / STEPS } else { 0.0 }
 }
 
-pub(super) fn beginning(redactor: &mut Redactor, at: u64, beginning: &Beginning) -> String {
+pub(super) fn beginning(pen: &mut Pen<'_>, beginning: &Beginning) {
     let settings = &beginning.settings;
-    let mut pen = Pen::new(redactor, at, "begin");
+    pen.word("begin");
     // What makes ids stays here: they are the keys to a session.
     pen.number(beginning.seed & 0xFFFF);
     pen.flag(beginning.microphone);
@@ -55,27 +54,19 @@ pub(super) fn beginning(redactor: &mut Redactor, at: u64, beginning: &Beginning)
     pen.flag(beginning.exclusive);
     pen.string(beginning.capture.to_text());
     for choice in &beginning.preferred {
-        device_choice(&mut pen, choice);
+        device_choice(pen, choice);
     }
     pen.word(match settings.mode {
         Mode::Video => "video",
         Mode::Voice => "voice",
         Mode::Direct => "direct",
     });
-    pen.open();
-    for url in &settings.urls {
-        pen.address(url);
-    }
-    pen.close();
+    addresses(pen, &settings.urls);
     pen.secret(settings.auth.token.as_ref());
     pen.secret(settings.auth.api_secret.as_ref());
     pen.open();
     for server in &settings.ice.servers {
-        pen.open();
-        for url in &server.urls {
-            pen.address(url);
-        }
-        pen.close();
+        addresses(pen, &server.urls);
     }
     pen.close();
     pen.flag(settings.ice.policy == IcePolicy::Relay);
@@ -84,92 +75,113 @@ pub(super) fn beginning(redactor: &mut Redactor, at: u64, beginning: &Beginning)
     pen.secret(settings.rooms.admin_key.as_ref());
     pen.number(u64::from(settings.rooms.publishers));
     pen.number(u64::from(settings.rooms.bitrate));
-    pen.done()
 }
 
-pub(super) fn input(redactor: &mut Redactor, passed: u64, input: &Input) -> String {
-    let start = |redactor, what| Pen::new(redactor, passed, what);
+fn addresses(pen: &mut Pen<'_>, all: &[String]) {
+    pen.open();
+    for address in all {
+        pen.address(address);
+    }
+    pen.close();
+}
+
+pub(super) fn input(pen: &mut Pen<'_>, input: &Input) {
+    pen.word(match input {
+        Input::Command(command) => match command {
+            Command::Join(_) => "join",
+            Command::LookAt(_) => "look",
+            Command::Leave => "leave",
+            Command::Abandon => "abandon",
+            Command::Restore => "restore",
+            Command::Rejoin => "rejoin",
+            Command::ReturnToLobby => "lobby",
+            Command::SetSource { .. } => "source",
+            Command::Talk { .. } => "talk",
+            Command::ChooseDevice { .. } => "choose",
+            Command::SwitchCamera => "switch",
+            Command::SetCapture(_) => "capture",
+            Command::ShareScreen => "share",
+            Command::StopSharing => "unshare",
+            Command::SeatInFront(_) => "seats",
+        },
+        Input::Gateway { event, .. } => match event {
+            GatewayEvent::Opened(_) => "opened",
+            GatewayEvent::Received(_) => "received",
+            GatewayEvent::Closed(_) => "closed",
+        },
+        Input::Peer { event, .. } => match event {
+            PeerEvent::Offered { .. } => "offered",
+            PeerEvent::Answered { .. } => "answered",
+            PeerEvent::Accepted => "accepted",
+            PeerEvent::Refused(_) => "refused",
+            PeerEvent::Candidate(_) => "candidate",
+            PeerEvent::Connection(_) => "connection",
+        },
+        Input::Media(event) => match event {
+            MediaEvent::Opened { .. } => "media",
+            MediaEvent::Failed { .. } => "media-failed",
+            MediaEvent::Ended { .. } => "media-ended",
+            MediaEvent::Muted { .. } => "media-muted",
+            MediaEvent::Devices(_) => "devices",
+        },
+        Input::Share(event) => match event {
+            ShareEvent::Opened { .. } => "screen",
+            ShareEvent::Refused { .. } => "screen-refused",
+            ShareEvent::Ended { .. } => "screen-ended",
+            ShareEvent::SoundEnded { .. } => "screen-silent",
+        },
+        Input::Stats(_) => "stats",
+        Input::Paths(_) => "paths",
+        Input::Online => "online",
+        Input::Levels(_) => "levels",
+        Input::PictureShown { .. } => "picture",
+        Input::ScreenShown { .. } => "screen-picture",
+        Input::Deadline => "deadline",
+    });
     match input {
-        Input::Command(command) => self::command(redactor, passed, command),
+        Input::Command(command) => self::command(pen, command),
         Input::Gateway { generation, event } => {
-            let mut pen = match event {
-                GatewayEvent::Opened(_) => start(redactor, "opened"),
-                GatewayEvent::Received(_) => start(redactor, "received"),
-                GatewayEvent::Closed(_) => start(redactor, "closed"),
-            };
             pen.number(u64::from(*generation));
             match event {
                 GatewayEvent::Opened(kind) => pen.word(transport(*kind)),
                 GatewayEvent::Received(frame) => pen.frame(frame, false),
                 GatewayEvent::Closed(why) => pen.free(why),
             }
-            pen.done()
         }
-        Input::Peer { peer, event } => peer_event(redactor, passed, *peer, event),
-        Input::Media(event) => media_event(redactor, passed, event),
-        Input::Share(event) => share_event(redactor, passed, *event),
+        Input::Peer { peer, event } => {
+            pen.peer(*peer);
+            peer_event(pen, event);
+        }
+        Input::Media(event) => media_event(pen, event),
+        Input::Share(event) => share_event(pen, *event),
         Input::Stats(report) => {
-            let mut pen = start(redactor, "stats");
             match &report.own {
-                Some(own) => own_stats(&mut pen, own),
+                Some(own) => own_stats(pen, own),
                 None => pen.null(),
             }
             for stream in &report.inbound {
-                inbound(&mut pen, stream);
+                inbound(pen, stream);
             }
-            pen.done()
         }
         Input::Paths(counts) => {
-            let mut pen = start(redactor, "paths");
             for count in counts {
                 pen.peer(count.peer);
                 pen.number(count.received);
             }
-            pen.done()
         }
-        Input::Online => start(redactor, "online").done(),
         Input::Levels(levels) => {
-            let mut pen = start(redactor, "levels");
             pen.measured(Some(levels.own));
             for (mid, level) in &levels.remote {
                 pen.mid(Some(mid));
                 pen.measured(Some(*level));
             }
-            pen.done()
         }
-        Input::PictureShown { feed } => {
-            let mut pen = start(redactor, "picture");
-            pen.id(feed);
-            pen.done()
-        }
-        Input::ScreenShown { feed } => {
-            let mut pen = start(redactor, "screen-picture");
-            pen.id(feed);
-            pen.done()
-        }
-        Input::Deadline => start(redactor, "deadline").done(),
+        Input::PictureShown { feed } | Input::ScreenShown { feed } => pen.id(feed),
+        Input::Online | Input::Deadline => {}
     }
 }
 
-fn command(redactor: &mut Redactor, passed: u64, command: &Command) -> String {
-    let what = match command {
-        Command::Join(_) => "join",
-        Command::LookAt(_) => "look",
-        Command::Leave => "leave",
-        Command::Abandon => "abandon",
-        Command::Restore => "restore",
-        Command::Rejoin => "rejoin",
-        Command::ReturnToLobby => "lobby",
-        Command::SetSource { .. } => "source",
-        Command::Talk { .. } => "talk",
-        Command::ChooseDevice { .. } => "choose",
-        Command::SwitchCamera => "switch",
-        Command::SetCapture(_) => "capture",
-        Command::ShareScreen => "share",
-        Command::StopSharing => "unshare",
-        Command::SeatInFront(_) => "seats",
-    };
-    let mut pen = Pen::new(redactor, passed, what);
+fn command(pen: &mut Pen<'_>, command: &Command) {
     match command {
         Command::Join(request) => {
             pen.room(&request.room);
@@ -184,7 +196,7 @@ fn command(redactor: &mut Redactor, passed: u64, command: &Command) -> String {
         Command::Talk { held } => pen.flag(*held),
         Command::ChooseDevice { kind, choice } => {
             pen.word(device_kind(*kind));
-            device_choice(&mut pen, choice);
+            device_choice(pen, choice);
         }
         Command::SetCapture(capture) => pen.string(capture.to_text()),
         Command::SeatInFront(seats) => pen.number(*seats as u64),
@@ -197,20 +209,9 @@ fn command(redactor: &mut Redactor, passed: u64, command: &Command) -> String {
         | Command::ShareScreen
         | Command::StopSharing => {}
     }
-    pen.done()
 }
 
-fn peer_event(redactor: &mut Redactor, passed: u64, peer: crate::call::PeerKey, event: &PeerEvent) -> String {
-    let what = match event {
-        PeerEvent::Offered { .. } => "offered",
-        PeerEvent::Answered { .. } => "answered",
-        PeerEvent::Accepted => "accepted",
-        PeerEvent::Refused(_) => "refused",
-        PeerEvent::Candidate(_) => "candidate",
-        PeerEvent::Connection(_) => "connection",
-    };
-    let mut pen = Pen::new(redactor, passed, what);
-    pen.peer(peer);
+fn peer_event(pen: &mut Pen<'_>, event: &PeerEvent) {
     match event {
         PeerEvent::Offered {
             sdp,
@@ -225,7 +226,6 @@ fn peer_event(redactor: &mut Redactor, passed: u64, peer: crate::call::PeerKey, 
             pen.sdp(sdp);
         }
         PeerEvent::Answered { sdp } => pen.sdp(sdp),
-        PeerEvent::Accepted => {}
         PeerEvent::Refused(why) => pen.free(why),
         PeerEvent::Candidate(Trickle::Candidate(candidate)) => {
             pen.candidate(&candidate.candidate);
@@ -235,7 +235,7 @@ fn peer_event(redactor: &mut Redactor, passed: u64, peer: crate::call::PeerKey, 
                 None => pen.null(),
             }
         }
-        PeerEvent::Candidate(Trickle::Completed) => {}
+        PeerEvent::Accepted | PeerEvent::Candidate(Trickle::Completed) => {}
         PeerEvent::Connection(state) => pen.word(match state {
             ConnectionState::New => "new",
             ConnectionState::Connecting => "connecting",
@@ -245,73 +245,55 @@ fn peer_event(redactor: &mut Redactor, passed: u64, peer: crate::call::PeerKey, 
             ConnectionState::Closed => "closed",
         }),
     }
-    pen.done()
 }
 
-fn media_event(redactor: &mut Redactor, passed: u64, event: &MediaEvent) -> String {
-    let what = match event {
-        MediaEvent::Opened { .. } => "media",
-        MediaEvent::Failed { .. } => "media-failed",
-        MediaEvent::Ended { .. } => "media-ended",
-        MediaEvent::Muted { .. } => "media-muted",
-        MediaEvent::Devices(_) => "devices",
-    };
-    let mut pen = Pen::new(redactor, passed, what);
-    match event {
-        MediaEvent::Opened {
-            generation,
-            microphone,
-            camera,
-        } => {
-            pen.number(u64::from(*generation));
-            track(&mut pen, microphone.as_ref());
-            track(&mut pen, camera.as_ref());
-        }
-        MediaEvent::Failed { generation, error } => {
-            pen.number(u64::from(*generation));
-            pen.word(match error {
-                CaptureError::Denied => "denied",
-                CaptureError::DeniedBySystem => "system",
-                CaptureError::NotFound => "none",
-                CaptureError::Busy => "busy",
-                CaptureError::Insecure => "insecure",
-                CaptureError::Unfit => "unfit",
-                CaptureError::Other => "other",
-            });
-        }
-        MediaEvent::Ended { generation, kind } => {
-            pen.number(u64::from(*generation));
-            pen.word(source(*kind));
-        }
-        MediaEvent::Muted {
-            generation,
-            kind,
-            muted,
-        } => {
-            pen.number(u64::from(*generation));
-            pen.word(source(*kind));
-            pen.flag(*muted);
-        }
+fn media_event(pen: &mut Pen<'_>, event: &MediaEvent) {
+    let generation = match event {
+        MediaEvent::Opened { generation, .. }
+        | MediaEvent::Failed { generation, .. }
+        | MediaEvent::Ended { generation, .. }
+        | MediaEvent::Muted { generation, .. } => *generation,
         MediaEvent::Devices(devices) => {
             for Device { kind, id, label } in devices {
                 pen.word(device_kind(*kind));
                 pen.device(Some(id));
                 pen.device(Some(label));
             }
+            return;
         }
+    };
+    pen.number(u64::from(generation));
+    match event {
+        MediaEvent::Opened {
+            microphone, camera, ..
+        } => {
+            track(pen, microphone.as_ref());
+            track(pen, camera.as_ref());
+        }
+        MediaEvent::Failed { error, .. } => pen.word(match error {
+            CaptureError::Denied => "denied",
+            CaptureError::DeniedBySystem => "system",
+            CaptureError::NotFound => "none",
+            CaptureError::Busy => "busy",
+            CaptureError::Insecure => "insecure",
+            CaptureError::Unfit => "unfit",
+            CaptureError::Other => "other",
+        }),
+        MediaEvent::Ended { kind, .. } => pen.word(source(*kind)),
+        MediaEvent::Muted { kind, muted, .. } => {
+            pen.word(source(*kind));
+            pen.flag(*muted);
+        }
+        MediaEvent::Devices(_) => {}
     }
-    pen.done()
 }
 
-fn share_event(redactor: &mut Redactor, passed: u64, event: ShareEvent) -> String {
-    let (what, number) = match event {
-        ShareEvent::Opened { generation, .. } => ("screen", generation),
-        ShareEvent::Refused { generation, .. } => ("screen-refused", generation),
-        ShareEvent::Ended { generation } => ("screen-ended", generation),
-        ShareEvent::SoundEnded { generation } => ("screen-silent", generation),
-    };
-    let mut pen = Pen::new(redactor, passed, what);
-    pen.number(u64::from(number));
+fn share_event(pen: &mut Pen<'_>, event: ShareEvent) {
+    let (ShareEvent::Opened { generation, .. }
+    | ShareEvent::Refused { generation, .. }
+    | ShareEvent::Ended { generation }
+    | ShareEvent::SoundEnded { generation }) = event;
+    pen.number(u64::from(generation));
     match event {
         ShareEvent::Opened { sound, .. } => pen.flag(sound),
         ShareEvent::Refused { why, .. } => pen.word(match why {
@@ -321,7 +303,6 @@ fn share_event(redactor: &mut Redactor, passed: u64, event: ShareEvent) -> Strin
         }),
         ShareEvent::Ended { .. } | ShareEvent::SoundEnded { .. } => {}
     }
-    pen.done()
 }
 
 fn inbound(pen: &mut Pen<'_>, stream: &InboundStats) {
@@ -434,8 +415,8 @@ const fn transport(kind: TransportKind) -> &'static str {
 }
 
 /// Outputs begin with `>`. Descriptions that came in are not written down again.
-pub(super) fn output(redactor: &mut Redactor, output: &Output) -> String {
-    let what = match output {
+pub(super) fn output(pen: &mut Pen<'_>, output: &Output) {
+    pen.word(match output {
         Output::Connect { .. } => ">connect",
         Output::Send(_) => ">send",
         Output::Disconnect => ">disconnect",
@@ -444,8 +425,7 @@ pub(super) fn output(redactor: &mut Redactor, output: &Output) -> String {
         Output::Share(_) => ">share",
         Output::Notice(_) => ">notice",
         Output::Log(..) => ">log",
-    };
-    let mut pen = Pen::new(redactor, 0, what);
+    });
     match output {
         Output::Connect { generation, url } => {
             pen.number(u64::from(*generation));
@@ -455,9 +435,9 @@ pub(super) fn output(redactor: &mut Redactor, output: &Output) -> String {
         Output::Disconnect => {}
         Output::Peer { peer, action } => {
             pen.peer(*peer);
-            peer_output(&mut pen, action);
+            peer_output(pen, action);
         }
-        Output::Media(action) => media_output(&mut pen, action),
+        Output::Media(action) => media_output(pen, action),
         Output::Share(action) => {
             let (what, number) = match action {
                 ShareOutput::Open { generation } => ("open", *generation),
@@ -488,7 +468,6 @@ pub(super) fn output(redactor: &mut Redactor, output: &Output) -> String {
             pen.free(line);
         }
     }
-    pen.done()
 }
 
 fn peer_output(pen: &mut Pen<'_>, action: &PeerOutput) {
@@ -541,9 +520,13 @@ fn media_output(pen: &mut Pen<'_>, action: &MediaOutput) {
 }
 
 /// Where a call stands, with everybody in it.
-pub(super) fn state(redactor: &mut Redactor, passed: u64, call: &Call) -> String {
-    let mut pen = Pen::new(redactor, passed, "state");
-    phase(&mut pen, call.phase());
+pub(super) fn state(pen: &mut Pen<'_>, call: &Call) {
+    pen.word("state");
+    pen.word(call.phase().code());
+    match call.phase().reason() {
+        Some(reason) => pen.word(reason.code()),
+        None => pen.null(),
+    }
     pen.word(transport(call.transport()));
     for kind in [SourceKind::Microphone, SourceKind::Camera] {
         pen.flag(call.local().source(kind).is_live());
@@ -565,14 +548,5 @@ pub(super) fn state(redactor: &mut Redactor, passed: u64, call: &Call) -> String
             None => pen.null(),
         }
         pen.close();
-    }
-    pen.done()
-}
-
-fn phase(pen: &mut Pen<'_>, phase: &Phase) {
-    pen.word(phase.code());
-    match phase.reason() {
-        Some(reason) => pen.word(reason.code()),
-        None => pen.null(),
     }
 }

@@ -9,15 +9,11 @@ use crate::ui::context::{use_model, use_words};
 /// The button, and what such a report holds.
 pub(crate) fn save_report() -> AnyView {
     let model = use_model();
-    view! {
-        <div class="save-report">
-            {text_button(
-                Tone::Quiet,
-                |texts| texts.details.save_report,
-                move || model.send(ModelCommand::SaveReport),
-            )}
-            <p class="soft">{use_words().of(|texts| texts.details.save_report_why)}</p>
-        </div>
-    }
-    .into_any()
+    let save = move || model.send(ModelCommand::SaveReport);
+    let why = use_words().of(|texts| texts.details.save_report_why);
+    let parts = vec![
+        text_button(Tone::Quiet, |texts| texts.details.save_report, save),
+        view! { <p class="soft">{why}</p> }.into_any(),
+    ];
+    view! { <div class="save-report">{parts}</div> }.into_any()
 }

@@ -26,6 +26,7 @@
 //! | [`roster`], [`person`] | people, their streams, how their media does |
 //! | [`tab`] | what the browser's tab says |
 //! | `recovery` | what is lost just now, what is tried again, and when |
+//! | `warm` | what is prepared in the lobby, so that joining is quick |
 //! | `paths` | whether packets still arrive, and when another way is sought |
 //! | `resync` | what was missed while Janus could not reach us |
 
@@ -53,6 +54,7 @@ pub mod share;
 mod subscribe;
 pub mod tab;
 mod voice;
+mod warm;
 pub mod zoom;
 
 use std::collections::VecDeque;
@@ -65,7 +67,7 @@ pub use phase::*;
 pub use roster::{FeedStream, Roster};
 pub use share::*;
 
-use crate::config::{AuthConfig, Config, Ice, LinkOptions, Mode, Rooms};
+use crate::config::{AuthConfig, Config, Ice, LinkOptions, Mode, Rooms, Secret};
 use crate::janus::message::Id;
 use crate::janus::session::{Auth, HandleKey, ServerInfo};
 use crate::time::Moment;
@@ -92,6 +94,8 @@ pub struct Settings {
     pub ice: Ice,
     /// How a room is made.
     pub rooms: Rooms,
+    /// The link's PIN: with it the lobby can prepare what a room with a PIN gives.
+    pub pin: Option<Secret>,
 }
 
 impl Settings {
@@ -107,6 +111,7 @@ impl Settings {
             auth,
             ice: config.ice.clone(),
             rooms: config.rooms.clone(),
+            pin: link.pin.clone(),
         }
     }
 }
@@ -262,13 +267,6 @@ impl Call {
         self.gateway.session.as_ref()?.server()
     }
 
-    /// Whether all that can be prepared before joining is prepared.
-    #[must_use]
-    pub fn is_warm(&self) -> bool {
-        let opening = |kind| self.local.source(kind).opening;
-        self.gateway.is_ready() && !opening(SourceKind::Microphone) && !opening(SourceKind::Camera)
-    }
-
     /// What is to be done next; drain it after each [`Self::handle`].
     pub fn poll_output(&mut self) -> Option<Output> {
         self.out.pop_front()
@@ -280,6 +278,7 @@ impl Call {
         [
             self.gateway.poll_deadline(),
             self.subscriber.poll_deadline(),
+            self.publisher.poll_deadline(self.now),
             self.give_up,
             self.republish,
             self.watch.poll_deadline().filter(|_| self.asks_who_is_there()),
@@ -347,6 +346,9 @@ impl Call {
             && let Some(mut cx) = cx!(self)
         {
             self.watch.ask(&mut cx, handle, self.settings.mode);
+            if self.settings.mode != Mode::Voice {
+                self.foresee();
+            }
         }
         if let (Some(member), Some(me)) = (&self.member, &self.me)
             && let Some(mut cx) = cx!(self)

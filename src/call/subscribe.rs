@@ -3,8 +3,13 @@
 //! What is wanted is a set; what Janus carries is a map from m-line to stream. [`Subscriber::reconcile`] asks for the difference
 //! whenever nothing is under way, so however fast people come and go, each request starts from a settled state.
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+mod advance;
+mod lines;
 
+use std::collections::{BTreeMap, HashSet, VecDeque};
+
+use self::advance::Advance;
+pub(super) use self::lines::Lines;
 use super::Settings;
 use super::io::{Output, PeerEvent, PeerKey, PeerOutput, PeerRole};
 use super::publish::Cx;
@@ -72,7 +77,7 @@ pub(super) struct Subscriber {
     connected: bool,
     request: Request,
     negotiation: Negotiation,
-    lines: HashMap<String, FeedStream>,
+    lines: Lines,
     /// Offers that came while another was being answered.
     offers: VecDeque<(Jsep, Option<Vec<SubscriberStream>>)>,
     /// Feeds that publish something unknown, to be subscribed to as a whole; `true` once that was asked.
@@ -88,6 +93,7 @@ pub(super) struct Subscriber {
     /// Feeds that Janus did not know; asked for again when they are announced again.
     refused: HashSet<FeedStream>,
     failures: u32,
+    advance: Advance,
 }
 
 impl Subscriber {
@@ -100,7 +106,7 @@ impl Subscriber {
             connected: false,
             request: Request::None,
             negotiation: Negotiation::Idle,
-            lines: HashMap::new(),
+            lines: Lines::default(),
             offers: VecDeque::new(),
             whole: BTreeMap::new(),
             naming: None,
@@ -109,6 +115,7 @@ impl Subscriber {
             was_up: false,
             refused: HashSet::new(),
             failures: 0,
+            advance: Advance::default(),
         }
     }
 
@@ -119,7 +126,7 @@ impl Subscriber {
         }
     }
 
-    pub(super) const fn lines(&self) -> &HashMap<String, FeedStream> {
+    pub(super) const fn lines(&self) -> &Lines {
         &self.lines
     }
 
@@ -221,7 +228,7 @@ impl Subscriber {
 
     /// Somebody went: Janus takes their streams from the connection by itself.
     pub(super) fn drop_feed(&mut self, feed: &Id) {
-        self.lines.retain(|_, stream| stream.feed != *feed);
+        self.lines.retain(|stream| stream.feed != *feed);
         self.whole.remove(feed);
         self.refused.retain(|stream| stream.feed != *feed);
     }
@@ -254,15 +261,8 @@ impl Subscriber {
             .lines
             .iter()
             .filter(|(_, stream)| wanted.binary_search(stream).is_err());
-        // In the order of the lines: the same inputs must always lead to the same requests.
-        let mut mids: Vec<&String> = Vec::new();
-        for (mid, _) in unwanted {
-            let place = mids.iter().position(|later| *later > mid);
-            mids.insert(place.unwrap_or(mids.len()), mid);
-        }
-        let remove: Vec<Unsubscription> = mids
-            .into_iter()
-            .map(|mid| Unsubscription::line(mid.clone()))
+        let remove: Vec<Unsubscription> = unwanted
+            .map(|(mid, _)| Unsubscription::line(mid.clone()))
             .collect();
         let whole: Vec<Id> = self
             .whole
@@ -316,6 +316,9 @@ impl Subscriber {
         result: Result<Reply, JanusError>,
         settings: &Settings,
     ) -> bool {
+        let Some(result) = self.take_reply(cx, transaction, result) else {
+            return false;
+        };
         if self.naming == Some(transaction) {
             self.naming = None;
             match result.map(|reply| Event::decode(&reply.data)) {
@@ -358,6 +361,9 @@ impl Subscriber {
     }
 
     fn refuse(&mut self, cx: &mut Cx<'_>, error: &JanusError, streams: Vec<FeedStream>) {
+        if self.refused_in_advance(cx, error) {
+            return;
+        }
         if error.code() != Some(NO_SUCH_FEED) {
             self.reset(cx, &error.to_string());
             return;
@@ -428,6 +434,7 @@ impl Subscriber {
             let (servers, policy) = (settings.ice.servers.clone(), settings.ice.policy);
             cx.peer(self.key(), PeerOutput::Open { servers, policy });
         }
+        self.silence(cx);
         self.negotiation = Negotiation::Answering;
         cx.peer(self.key(), PeerOutput::Answer { offer: offer.sdp });
         true
@@ -446,34 +453,36 @@ impl Subscriber {
             self.whole.remove(feed);
         }
         self.named.extend(named);
-        self.lines = streams
-            .into_iter()
-            .filter(|stream| stream.active)
-            .filter_map(|stream| {
-                let feed = FeedStream {
-                    feed: stream.feed_id?,
-                    mid: stream.feed_mid?,
-                };
-                Some((stream.mid, feed))
-            })
-            .collect();
+        self.lines = Lines::default();
+        for stream in streams.into_iter().filter(|stream| stream.active) {
+            if let (Some(feed), Some(mid)) = (stream.feed_id, stream.feed_mid) {
+                self.lines.put(stream.mid, FeedStream { feed, mid });
+            }
+        }
     }
 
     pub(super) fn handle_peer(&mut self, cx: &mut Cx<'_>, event: PeerEvent) {
         let Some(handle) = self.handle else { return };
         match event {
             PeerEvent::Answered { sdp } if self.negotiation == Negotiation::Answering => {
-                let jsep = Jsep {
-                    kind: JsepKind::Answer,
-                    sdp,
-                };
-                let transaction = cx.session.request(cx.now, handle, videoroom::start(), Some(jsep));
-                self.negotiation = Negotiation::Starting { transaction };
+                if let Some(sdp) = self.hold(sdp) {
+                    self.answer(cx, sdp);
+                }
             }
-            PeerEvent::Candidate(trickle) => cx.session.trickle(cx.now, handle, &trickle),
+            PeerEvent::Candidate(trickle) => cx.session.trickle(cx.now, handle, &[trickle]),
             PeerEvent::Refused(why) => self.reset(cx, &why),
             _ => {}
         }
+    }
+
+    fn answer(&mut self, cx: &mut Cx<'_>, sdp: String) {
+        let Some(handle) = self.handle else { return };
+        let jsep = Jsep {
+            kind: JsepKind::Answer,
+            sdp,
+        };
+        let transaction = cx.session.request(cx.now, handle, videoroom::start(), Some(jsep));
+        self.negotiation = Negotiation::Starting { transaction };
     }
 
     pub(super) fn handle_deadline(&mut self, cx: &mut Cx<'_>) {

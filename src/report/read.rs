@@ -215,11 +215,6 @@ pub(super) fn beginning(items: &mut Items<'_>) -> Result<Beginning, Wrong> {
     while !list.is_over() {
         urls.push(list.text()?);
     }
-    let auth = AuthConfig {
-        token: items.secret()?,
-        token_url: None,
-        api_secret: items.secret()?,
-    };
     let mut servers = Vec::new();
     let mut list = items.list()?;
     while !list.is_over() {
@@ -239,14 +234,22 @@ pub(super) fn beginning(items: &mut Items<'_>) -> Result<Beginning, Wrong> {
         },
         credentials_url: None,
     };
+    let (default, create) = (items.id()?, items.flag()?);
+    let (publishers, bitrate) = (items.small()?, items.small()?);
+    let auth = AuthConfig {
+        token: items.secret()?,
+        token_url: None,
+        api_secret: items.secret()?,
+    };
     let rooms = Rooms {
-        default: items.id()?,
-        create: items.flag()?,
+        default,
+        create,
         admin_key: items.secret()?,
-        publishers: items.small()?,
-        bitrate: items.small()?,
+        publishers,
+        bitrate,
         direct: Config::default().rooms.direct,
     };
+    let pin = items.secret()?;
     Ok(Beginning {
         settings: Settings {
             mode,
@@ -254,6 +257,7 @@ pub(super) fn beginning(items: &mut Items<'_>) -> Result<Beginning, Wrong> {
             auth,
             ice,
             rooms,
+            pin,
         },
         seed,
         microphone,

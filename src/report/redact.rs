@@ -13,6 +13,8 @@ use crate::janus::session::{FRAME_LIMIT, next_value, values_of};
 const MOST_PLACES: usize = 10_000;
 /// So many of them are looked for inside other texts.
 const MOST_SOUGHT: usize = 256;
+/// A shorter secret is looked for as a word alone: in a PIN like "1" there is nothing to hide, but a protocol to break.
+const SHORT: usize = 4;
 /// Longer texts are told apart by their beginning and their length.
 const LONGEST: usize = 256;
 /// A free text that is longer is cut.
@@ -162,7 +164,9 @@ impl Redactor {
 
     fn holds_secret(&self, text: &str) -> bool {
         let mut sought = self.sought.iter();
-        sought.any(|(secret, kind)| *kind == Kind::Secret && text.contains(secret.as_str()))
+        sought.any(|(secret, kind)| {
+            *kind == Kind::Secret && secret.len() >= SHORT && text.contains(secret.as_str())
+        })
     }
 
     /// A text that somebody wrote for people: names, secrets and addresses in it are replaced.
@@ -173,7 +177,12 @@ impl Redactor {
         let mut text = cut(text, LONGEST_FREE).to_owned();
         for (sought, kind) in &self.sought {
             if let Some(Value::String(known)) = self.places.get(sought) {
-                text = replace(&text, sought, known, *kind != Kind::Secret);
+                text = replace(
+                    &text,
+                    sought,
+                    known,
+                    *kind != Kind::Secret || sought.len() < SHORT,
+                );
             }
         }
         let mut free = String::new();

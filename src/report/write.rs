@@ -7,7 +7,7 @@ use crate::call::quality::{Limit, Totals};
 use crate::call::{
     Call, CaptureError, Command, ConnectionState, Device, DeviceChoice, DeviceKind, Facing, GatewayEvent,
     InboundStats, Input, MediaEvent, MediaOutput, Notice, OpenRequest, Output, OwnStats, PeerEvent,
-    PeerOutput, Share, ShareEvent, ShareOutput, ShareRefusal, SourceKind, TrackInfo, TransportKind,
+    PeerOutput, Settings, Share, ShareEvent, ShareOutput, ShareRefusal, SourceKind, TrackInfo, TransportKind,
 };
 use crate::config::{IcePolicy, Mode};
 use crate::janus::message::Trickle;
@@ -45,36 +45,52 @@ fn rounded(value: f64) -> f64 {
 }
 
 pub(super) fn beginning(pen: &mut Pen<'_>, beginning: &Beginning) {
-    let settings = &beginning.settings;
+    let Beginning {
+        settings,
+        seed,
+        microphone,
+        camera,
+        preferred,
+        exclusive,
+        capture,
+    } = beginning;
+    let Settings {
+        mode,
+        urls,
+        auth,
+        ice,
+        rooms,
+        pin,
+    } = settings;
     pen.word("begin");
     // What makes ids stays here: they are the keys to a session.
-    pen.number(beginning.seed & 0xFFFF);
-    pen.flag(beginning.microphone);
-    pen.flag(beginning.camera);
-    pen.flag(beginning.exclusive);
-    pen.string(beginning.capture.to_text());
-    for choice in &beginning.preferred {
+    pen.number(*seed & 0xFFFF);
+    for flag in [microphone, camera, exclusive] {
+        pen.flag(*flag);
+    }
+    pen.string(capture.to_text());
+    for choice in preferred {
         device_choice(pen, choice);
     }
-    pen.word(match settings.mode {
+    pen.word(match mode {
         Mode::Video => "video",
         Mode::Voice => "voice",
         Mode::Direct => "direct",
     });
-    addresses(pen, &settings.urls);
-    pen.secret(settings.auth.token.as_ref());
-    pen.secret(settings.auth.api_secret.as_ref());
+    addresses(pen, urls);
     pen.open();
-    for server in &settings.ice.servers {
+    for server in &ice.servers {
         addresses(pen, &server.urls);
     }
     pen.close();
-    pen.flag(settings.ice.policy == IcePolicy::Relay);
-    pen.room(&settings.rooms.default);
-    pen.flag(settings.rooms.create);
-    pen.secret(settings.rooms.admin_key.as_ref());
-    pen.number(u64::from(settings.rooms.publishers));
-    pen.number(u64::from(settings.rooms.bitrate));
+    pen.flag(ice.policy == IcePolicy::Relay);
+    pen.room(&rooms.default);
+    pen.flag(rooms.create);
+    pen.number(u64::from(rooms.publishers));
+    pen.number(u64::from(rooms.bitrate));
+    for secret in [&auth.token, &auth.api_secret, &rooms.admin_key, pin] {
+        pen.secret(secret.as_ref());
+    }
 }
 
 fn addresses(pen: &mut Pen<'_>, all: &[String]) {

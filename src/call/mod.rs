@@ -75,7 +75,7 @@ pub use share::*;
 
 use crate::config::{AuthConfig, Config, Ice, LinkOptions, Mode, Rooms, Secret};
 use crate::janus::message::Id;
-use crate::janus::session::{Auth, HandleKey};
+use crate::janus::session::{Auth, HandleKey, ServerInfo};
 use crate::time::Moment;
 use attention::Attention;
 use gateway::{Gateway, GatewayChange};
@@ -271,6 +271,12 @@ impl Call {
     #[must_use]
     pub const fn transport(&self) -> TransportKind {
         self.gateway.kind()
+    }
+
+    /// What the server says of itself, once it has.
+    #[must_use]
+    pub fn server(&self) -> Option<&ServerInfo> {
+        self.gateway.session.as_ref()?.server()
     }
 
     /// What is to be done next; drain it after each [`Self::handle`].

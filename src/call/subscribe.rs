@@ -4,10 +4,12 @@
 //! whenever nothing is under way, so however fast people come and go, each request starts from a settled state.
 
 mod advance;
+mod lines;
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 
 use self::advance::Advance;
+pub(super) use self::lines::Lines;
 use super::Settings;
 use super::io::{Output, PeerEvent, PeerKey, PeerOutput, PeerRole};
 use super::publish::Cx;
@@ -77,7 +79,7 @@ pub(super) struct Subscriber {
     seeking: bool,
     request: Request,
     negotiation: Negotiation,
-    lines: HashMap<String, FeedStream>,
+    lines: Lines,
     /// Offers that came while another was being answered.
     offers: VecDeque<(Jsep, Option<Vec<SubscriberStream>>)>,
     /// Feeds that publish something unknown, to be subscribed to as a whole; `true` once that was asked.
@@ -107,7 +109,7 @@ impl Subscriber {
             seeking: false,
             request: Request::None,
             negotiation: Negotiation::Idle,
-            lines: HashMap::new(),
+            lines: Lines::default(),
             offers: VecDeque::new(),
             whole: BTreeMap::new(),
             naming: None,
@@ -127,7 +129,7 @@ impl Subscriber {
         }
     }
 
-    pub(super) const fn lines(&self) -> &HashMap<String, FeedStream> {
+    pub(super) const fn lines(&self) -> &Lines {
         &self.lines
     }
 
@@ -243,7 +245,7 @@ impl Subscriber {
 
     /// Somebody went: Janus takes their streams from the connection by itself.
     pub(super) fn drop_feed(&mut self, feed: &Id) {
-        self.lines.retain(|_, stream| stream.feed != *feed);
+        self.lines.retain(|stream| stream.feed != *feed);
         self.whole.remove(feed);
         self.refused.retain(|stream| stream.feed != *feed);
     }
@@ -472,17 +474,12 @@ impl Subscriber {
             self.whole.remove(feed);
         }
         self.named.extend(named);
-        self.lines = streams
-            .into_iter()
-            .filter(|stream| stream.active)
-            .filter_map(|stream| {
-                let feed = FeedStream {
-                    feed: stream.feed_id?,
-                    mid: stream.feed_mid?,
-                };
-                Some((stream.mid, feed))
-            })
-            .collect();
+        self.lines = Lines::default();
+        for stream in streams.into_iter().filter(|stream| stream.active) {
+            if let (Some(feed), Some(mid)) = (stream.feed_id, stream.feed_mid) {
+                self.lines.put(stream.mid, FeedStream { feed, mid });
+            }
+        }
     }
 
     pub(super) fn handle_peer(&mut self, cx: &mut Cx<'_>, event: PeerEvent) {

@@ -227,6 +227,7 @@ const fn shortcut(shortcut: Shortcut) -> &'static str {
         Shortcut::Camera => "Camera on or off",
         Shortcut::Share => "Share your screen, or stop",
         Shortcut::People => "Show or hide people",
+        Shortcut::Report => "Save a report",
         Shortcut::Close => "Close what is open",
         Shortcut::Help => "Show these shortcuts",
     }

@@ -227,6 +227,7 @@ const fn shortcut(shortcut: Shortcut) -> &'static str {
         Shortcut::Camera => "카메라 켜고 끄기",
         Shortcut::Share => "화면 공유 시작 또는 중지",
         Shortcut::People => "참여자 목록 열고 닫기",
+        Shortcut::Report => "보고서 저장",
         Shortcut::Close => "열린 창 닫기",
         Shortcut::Help => "단축키 보기",
     }

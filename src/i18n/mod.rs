@@ -82,6 +82,8 @@ pub enum Shortcut {
     Share,
     /// Opens and closes the list of people.
     People,
+    /// Saves a report.
+    Report,
     /// Closes what is open.
     Close,
     /// Opens the list of shortcuts.

@@ -233,6 +233,37 @@ fn join_whose_answer_was_lost_is_not_left_behind() {
     assert_eq!((world.janus.count("claim"), world.janus.count("destroy")), (1, 1));
 }
 
+/// Guards: a click on Join that is forgotten because the server was restarted in that very moment.
+#[test]
+fn join_that_is_interrupted_goes_on_when_the_server_is_back() {
+    for reclaim in [true, false] {
+        let mut world = World::new();
+        world.janus.reclaim = reclaim;
+        world.janus.fault = Some(Fault::LoseReply);
+        world.command(request(None));
+        world.down = true;
+        world.cut();
+        world.pass(Span::seconds(90));
+        assert_eq!(*world.call.phase(), Phase::Joining);
+        world.down = false;
+        world.pass(Span::seconds(6));
+        assert_eq!(*world.call.phase(), Phase::InCall);
+        world.pass(Span::seconds(200));
+        assert_eq!(*world.call.phase(), Phase::InCall);
+    }
+    let mut world = World::new();
+    world.janus.fault = Some(Fault::LoseReply);
+    world.command(request(None));
+    world.down = true;
+    world.cut();
+    world.pass(Span::seconds(200));
+    assert_eq!(
+        *world.call.phase(),
+        Phase::Failed(EndReason::Gateway),
+        "not for ever"
+    );
+}
+
 /// Guards: a page that slept: the session is gone, the timers have jumped, and nobody asks for the devices again.
 #[test]
 fn sleep_of_ten_minutes_leads_back_within_eight_seconds() {

@@ -161,6 +161,8 @@ pub struct Call {
     resync: Resync,
     /// Janus does not hear us just now.
     signalling_lost: bool,
+    /// The signalling broke while we were joining.
+    interrupted: bool,
     /// Feeds that we were in this room before: should Janus still list one, it is no other person.
     former: Vec<Id>,
 }
@@ -216,6 +218,7 @@ impl Call {
             refresh: Refresh::default(),
             resync: Resync::default(),
             signalling_lost: false,
+            interrupted: false,
             former: Vec::new(),
         }
     }
@@ -431,10 +434,14 @@ impl Call {
                     self.signalling_lost = true;
                     self.paths.network_changed(self.now);
                     self.reconnecting();
+                } else if self.phase == Phase::Joining {
+                    // It worked when the person clicked: the click still counts when it works again.
+                    self.interrupted = true;
+                    self.give_up = Some(self.now + recovery::GIVE_UP);
                 }
             }
             GatewayChange::Unreachable => {
-                if self.phase == Phase::Joining {
+                if self.phase == Phase::Joining && !self.interrupted {
                     self.fail(EndReason::Gateway);
                 }
             }

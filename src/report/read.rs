@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::{Beginning, STEPS};
+use crate::call::patience::SoundCount;
 use crate::call::quality::{Limit, Totals};
 use crate::call::{
     CaptureError, CaptureSettings, Command, ConnectionState, Device, DeviceChoice, DeviceKind, Facing,
@@ -303,6 +304,18 @@ pub(super) fn input(kind: &str, items: &mut Items<'_>) -> Result<Option<Input>, 
                 });
             }
             Input::Paths(counts)
+        }
+        "sounds" => {
+            let mut counts = Vec::new();
+            while !items.is_over() {
+                counts.push(SoundCount {
+                    peer: items.peer()?,
+                    mid: items.text()?,
+                    samples: items.number()?,
+                    concealed: items.number()?,
+                });
+            }
+            Input::Sounds(counts)
         }
         "levels" => {
             let own = items.measured()?.unwrap_or_default();

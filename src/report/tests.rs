@@ -9,6 +9,7 @@ use super::read::{self, Items};
 use super::redact::Redactor;
 use super::replay::{ReplayError, replay};
 use super::*;
+use crate::call::patience::SoundCount;
 use crate::call::quality::{Limit, Totals};
 use crate::call::*;
 use crate::config::{Config, IceServer, LinkOptions, Secret};
@@ -185,6 +186,12 @@ fn inputs() -> Vec<Input> {
             peer: PEER,
             received: 99,
         }]),
+        Input::Sounds(vec![SoundCount {
+            peer: PEER,
+            mid: "2".to_owned(),
+            samples: 48_000,
+            concealed: 480,
+        }]),
         Input::Online,
         Input::Levels(Levels {
             own: f64::NAN,
@@ -221,7 +228,7 @@ fn every_input_is_read_as_it_was_written() {
     }
     assert_eq!(
         kinds.len(),
-        40,
+        41,
         "an input is not among those of this test: {kinds:?}"
     );
 }

@@ -148,6 +148,7 @@ pub(super) fn input(pen: &mut Pen<'_>, input: &Input) {
         },
         Input::Stats(_) => "stats",
         Input::Paths(_) => "paths",
+        Input::Sounds(_) => "sounds",
         Input::Online => "online",
         Input::Levels(_) => "levels",
         Input::PictureShown { .. } => "picture",
@@ -183,6 +184,14 @@ pub(super) fn input(pen: &mut Pen<'_>, input: &Input) {
             for count in counts {
                 pen.peer(count.peer);
                 pen.number(count.received);
+            }
+        }
+        Input::Sounds(counts) => {
+            for count in counts {
+                pen.peer(count.peer);
+                pen.mid(Some(&count.mid));
+                pen.number(count.samples);
+                pen.number(count.concealed);
             }
         }
         Input::Levels(levels) => {
@@ -495,6 +504,7 @@ fn peer_output(pen: &mut Pen<'_>, action: &PeerOutput) {
         PeerOutput::Answer { .. } => "answer",
         PeerOutput::Accept { .. } => "accept",
         PeerOutput::AddCandidate(_) => "add-candidate",
+        PeerOutput::SetWait { .. } => "wait",
         PeerOutput::Close => "close",
     });
 }

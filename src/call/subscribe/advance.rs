@@ -3,9 +3,7 @@
 //! `send:false` inside a join is ignored by Janus 1.1.2, but a `configure` between its offer and our answer is honoured (run against it).
 //! So every line is silenced before the offer that brings it is answered, and one `configure` opens all of them.
 
-use std::collections::HashMap;
-
-use super::{FeedStream, Membership, Negotiation, Request, Subscriber};
+use super::{FeedStream, Lines, Membership, Negotiation, Request, Subscriber};
 use crate::call::publish::Cx;
 use crate::janus::message::Id;
 use crate::janus::session::{JanusError, Plugin, Reply, TransactionId};
@@ -24,7 +22,7 @@ pub(super) struct Advance {
     /// Nothing may be sent to us yet.
     paused: bool,
     /// The lines that Janus does not send, with the stream that each carried when it was told so: a line that is used again sends again.
-    silent: HashMap<String, FeedStream>,
+    silent: Lines,
     /// The request that silences lines, and the answer that waits for it.
     silencing: Option<TransactionId>,
     held: Option<String>,
@@ -114,13 +112,15 @@ impl Subscriber {
             paused, silent, own, ..
         } = &mut self.advance;
         let quiet = |stream: &FeedStream| *paused || own.as_ref() == Some(&stream.feed);
-        silent.retain(|mid, stream| self.lines.get(mid) == Some(stream));
         let mut streams = Vec::new();
+        let mut now = Lines::default();
         for (mid, stream) in self.lines.iter().filter(|(_, stream)| quiet(stream)) {
-            if silent.insert(mid.clone(), stream.clone()).is_none() {
+            if silent.get(mid) != Some(stream) {
                 streams.push(sending(mid, false));
             }
+            now.put(mid.clone(), stream.clone());
         }
+        *silent = now;
         if !streams.is_empty() {
             let body = videoroom::configure_subscriber(&streams, false);
             self.advance.silencing = Some(cx.session.request(cx.now, handle, body, None));
@@ -158,16 +158,17 @@ impl Subscriber {
 
     fn open_lines(&mut self, cx: &mut Cx<'_>) {
         let own = self.advance.own.as_ref();
-        let ours = |stream: &FeedStream| own == Some(&stream.feed);
-        let held = |mid: &String, stream: &FeedStream| self.lines.get(mid) == Some(stream);
-        let silent = self.advance.silent.iter();
-        let streams: Vec<_> = silent
-            .filter(|(mid, stream)| held(mid, stream) && !ours(stream))
+        let held = |mid: &str, stream: &FeedStream| self.lines.get(mid) == Some(stream);
+        let open = |(mid, stream): &(&String, &FeedStream)| held(mid, stream) && own != Some(&stream.feed);
+        let streams: Vec<_> = self
+            .advance
+            .silent
+            .iter()
+            .filter(open)
             .map(|(mid, _)| sending(mid, true))
             .collect();
-        self.advance
-            .silent
-            .retain(|_, stream| self.advance.own.as_ref() == Some(&stream.feed));
+        let Advance { silent, own, .. } = &mut self.advance;
+        silent.retain(|stream| own.as_ref() == Some(&stream.feed));
         if let (Some(handle), false) = (self.handle, streams.is_empty()) {
             let body = videoroom::configure_subscriber(&streams, false);
             self.advance.opening = Some(cx.session.request(cx.now, handle, body, None));

@@ -19,6 +19,7 @@
 //! | `publish` | the publisher's negotiation, the room made on the way |
 //! | `voice` | a voice room: one connection, mixed by the server |
 //! | `subscribe` | the one subscription and its serial negotiations |
+//! | [`adaptation`], [`simulcast`] | what is received for which tile, and in how many sizes one sends |
 //! | [`quality`], [`measured`], [`insight`] | how good a connection is, and everything that the browser says of it |
 //! | [`arrange`], [`layout`] | which tiles are on the stage, and where they go |
 //! | [`attention`] | who is in the spotlight, who sits in front |
@@ -29,6 +30,7 @@
 //! | `paths` | whether packets still arrive, and when another way is sought |
 //! | `resync` | what was missed while Janus could not reach us |
 
+pub mod adaptation;
 pub mod arrange;
 pub mod attention;
 mod events;
@@ -50,6 +52,7 @@ mod recovery;
 mod resync;
 pub mod roster;
 pub mod share;
+pub mod simulcast;
 mod subscribe;
 pub mod tab;
 mod voice;
@@ -57,6 +60,7 @@ pub mod zoom;
 
 use std::collections::VecDeque;
 
+pub use adaptation::{ShownTile, Sight};
 pub use io::*;
 pub use lobby::Presence;
 pub use media::*;
@@ -69,6 +73,7 @@ use crate::config::{AuthConfig, Config, Ice, LinkOptions, Mode, Rooms};
 use crate::janus::message::Id;
 use crate::janus::session::{Auth, HandleKey};
 use crate::time::Moment;
+use adaptation::Adaptation;
 use attention::Attention;
 use gateway::{Gateway, GatewayChange};
 use lobby::Watch;
@@ -143,6 +148,7 @@ pub struct Call {
     republish: Option<Moment>,
     hang_ups: u32,
     paths: Paths,
+    adaptation: Adaptation,
     resync: Resync,
     /// Janus does not hear us just now.
     signalling_lost: bool,
@@ -197,6 +203,7 @@ impl Call {
             republish: None,
             hang_ups: 0,
             paths: Paths::default(),
+            adaptation: Adaptation::default(),
             resync: Resync::default(),
             signalling_lost: false,
             former: Vec::new(),
@@ -274,6 +281,7 @@ impl Call {
         [
             self.gateway.poll_deadline(),
             self.subscriber.poll_deadline(),
+            self.adaptation.poll_deadline(),
             self.give_up,
             self.republish,
             self.watch.poll_deadline().filter(|_| self.asks_who_is_there()),
@@ -286,6 +294,7 @@ impl Call {
     /// Takes one input. `now` never runs backwards.
     pub fn handle(&mut self, now: Moment, input: Input) {
         self.now = self.now.max(now);
+        let mut adapts = true;
         match input {
             Input::Command(command) => self.handle_command(command),
             Input::Gateway { generation, event } => {
@@ -295,19 +304,10 @@ impl Call {
             Input::Peer { peer, event } => self.handle_peer(peer, event),
             Input::Media(event) => self.handle_media(event),
             Input::Share(event) => self.handle_share(event),
-            Input::Stats(stats) => {
-                let key = self.subscriber.key();
-                let ours: Vec<_> = stats
-                    .inbound
-                    .into_iter()
-                    .filter(|entry| entry.peer == key)
-                    .collect();
-                self.roster.measure(&ours, self.now);
-                let (publisher, voice) = (self.publisher.key(), self.voice.key());
-                let own = stats.own.filter(|own| own.peer == publisher || own.peer == voice);
-                self.roster.weigh(&ours, own.as_ref(), self.now);
-            }
+            Input::Stats(stats) => self.handle_stats(stats),
             Input::Levels(levels) => {
+                // Many times a second, and nothing in it asks for another layer.
+                adapts = false;
                 self.roster.hear(&levels, self.now);
                 self.attention.hear(self.roster.talking(), self.now);
                 if self.local.hears_muted_voice(levels.own, self.now) {
@@ -321,6 +321,10 @@ impl Call {
             Input::Deadline => self.handle_deadline(),
         }
         self.settle();
+        if adapts {
+            self.adapt();
+            self.pump();
+        }
     }
 
     /// Whether the person is where it matters who is in the room, and Janus can be asked.
@@ -349,9 +353,12 @@ impl Call {
             if self.settings.mode == Mode::Voice {
                 self.voice.tell(&mut cx, !sending.microphone);
             } else {
+                let layer = Adaptation::first(self.roster.len().saturating_sub(1));
+                let first = |stream: &FeedStream| self.roster.is_layered(stream).then_some(layer);
                 let membership = Membership {
                     room: &me.room,
                     private_id: member.private_id,
+                    first: &first,
                     pin: me.pin.as_ref(),
                     token: self.settings.auth.token.as_ref(),
                 };

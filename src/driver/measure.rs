@@ -26,8 +26,8 @@ impl Inner {
             let mut report = StatsReport::default();
             let mut counts = Vec::new();
             if let Some(receiving) = receiving {
-                let (inbound, count) = receiving.await;
-                report.inbound = inbound;
+                let (received, count) = receiving.await;
+                report = received;
                 counts.push(count);
             }
             if let Some(sending) = sending {

@@ -147,6 +147,7 @@ impl Driver {
         inner.watch_page();
         inner.call.borrow_mut().start(page::now());
         inner.work();
+        inner.tell_sight();
         inner.list_devices();
         inner.join_at_once();
         Self(inner)

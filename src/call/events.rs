@@ -34,7 +34,12 @@ impl Call {
 
     fn handle_session(&mut self, event: SessionEvent) {
         match event {
-            SessionEvent::Ready => self.gateway.succeeded(),
+            SessionEvent::Ready => {
+                self.gateway.succeeded();
+                if self.asks_who_is_there() {
+                    self.warm_up();
+                }
+            }
             SessionEvent::Claimed => self.claimed(),
             SessionEvent::Reply {
                 transaction,
@@ -168,13 +173,13 @@ impl Call {
         {
             return;
         }
-        let Some(me) = &self.me else { return };
         let Some(mut cx) = cx!(self) else { return };
         if Some(handle) == self.subscriber.handle {
             self.subscriber
                 .handle_reply(&mut cx, transaction, result, &self.settings);
             return;
         }
+        let Some(me) = &self.me else { return };
         let sending = sending(&self.local, &self.share);
         if Some(handle) == self.voice.handle {
             let muted = !sending.microphone;
@@ -349,33 +354,30 @@ impl Call {
     }
 
     fn hung_up(&mut self, handle: HandleKey, reason: &str) {
-        if self.member.is_none() {
-            return;
-        }
-        if Some(handle) == self.publisher.handle || Some(handle) == self.voice.handle {
-            self.log(LogLevel::Warning, format!("publisher: hung up: {reason}"));
-            self.publish_later();
-        } else if Some(handle) == self.subscriber.handle
+        if Some(handle) == self.subscriber.handle
             && let Some(mut cx) = cx!(self)
         {
             self.subscriber.reset(&mut cx, reason);
+        } else if self.member.is_some()
+            && (Some(handle) == self.publisher.handle || Some(handle) == self.voice.handle)
+        {
+            self.log(LogLevel::Warning, format!("publisher: hung up: {reason}"));
+            self.publish_later();
         }
     }
 
     fn detached(&mut self, handle: HandleKey) {
-        if self.member.is_none() {
-            if self.phase == Phase::Joining {
-                self.fail(EndReason::Gateway);
-            }
-            return;
-        }
-        if Some(handle) == self.publisher.handle || Some(handle) == self.voice.handle {
-            self.reconnecting();
-            self.begin_session();
-        } else if Some(handle) == self.subscriber.handle
+        if Some(handle) == self.subscriber.handle
             && let Some(mut cx) = cx!(self)
         {
             self.subscriber.reset(&mut cx, "the handle is gone");
+        } else if self.member.is_none() {
+            if self.phase == Phase::Joining {
+                self.fail(EndReason::Gateway);
+            }
+        } else if Some(handle) == self.publisher.handle || Some(handle) == self.voice.handle {
+            self.reconnecting();
+            self.begin_session();
         }
     }
 

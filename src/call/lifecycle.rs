@@ -19,7 +19,7 @@ impl Call {
     pub(super) fn handle_command(&mut self, command: Command) {
         match command {
             Command::Join(request) => self.join(request),
-            Command::LookAt(room) => self.watch.turn_to(room, self.now),
+            Command::LookAt(room) => self.look_at(room),
             Command::Rejoin => {
                 if let (Phase::Left(_), Some(me)) = (&self.phase, self.me.clone()) {
                     self.join(me);
@@ -85,6 +85,7 @@ impl Call {
             return;
         }
         self.log(LogLevel::Info, "call: joining".to_owned());
+        self.open_up(&request.room);
         self.me = Some(request);
         self.phase = Phase::Joining;
         self.give_up = Some(self.now + JOINING);
@@ -92,6 +93,8 @@ impl Call {
         self.gateway.connect_afresh(self.now, &mut self.out);
         if self.gateway.session.is_some() {
             self.ask_in();
+        } else {
+            self.warm_up();
         }
     }
 
@@ -99,7 +102,8 @@ impl Call {
     fn ask_in(&mut self) {
         if self.settings.mode != Mode::Voice {
             let sharing = self.share.state().is_on();
-            self.publisher.start(&self.settings, sharing, &mut self.out);
+            self.publisher.hurry(&self.settings, sharing, &mut self.out);
+            self.hand_over();
         } else if let Some(me) = &self.me
             && let Some(mut cx) = cx!(self)
         {
@@ -193,7 +197,10 @@ impl Call {
     /// A new session with its handles; a call that was joining or lost asks to be let in over it.
     pub(super) fn begin_session(&mut self) {
         self.watch.renew(self.now);
-        self.forget_handles();
+        self.early.clear();
+        self.publisher.forget_session(&mut self.out);
+        self.subscriber.forget(&mut self.out);
+        self.voice.forget(&mut self.out);
         if self.settings.mode == Mode::Voice {
             let handles = self.gateway.create_session(self.now, &[Plugin::AudioBridge]);
             self.voice.handle = handles.first().copied();

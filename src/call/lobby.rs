@@ -9,8 +9,8 @@ use crate::time::{Moment, Span};
 
 use super::publish::Cx;
 
-/// How often it is asked.
-const PERIOD: Span = Span::seconds(4);
+/// How often it is asked. Who began to publish two seconds before the click on Join is to be received already, and that takes a subscription.
+const PERIOD: Span = Span(750);
 /// More names than this are not kept; the count is right all the same.
 const MOST_NAMES: usize = 50;
 
@@ -29,26 +29,46 @@ pub(super) struct Watch {
     room: Option<Id>,
     due: Option<Moment>,
     asked: Option<TransactionId>,
+    answered: bool,
+    /// Who publishes there.
+    publishers: Vec<Id>,
     /// `None` until Janus answered about this room.
     pub(super) presence: Option<Presence>,
 }
 
 impl Watch {
-    /// From now on about this room.
-    pub(super) fn turn_to(&mut self, room: Id, now: Moment) {
-        if self.room.as_ref() != Some(&room) {
+    /// From now on about this room; true when it is another one.
+    pub(super) fn turn_to(&mut self, room: Id, now: Moment) -> bool {
+        let another = self.room.as_ref() != Some(&room);
+        if another {
             *self = Self {
                 room: Some(room),
                 due: Some(now),
-                asked: None,
-                presence: None,
+                ..Self::default()
             };
         }
+        another
+    }
+
+    /// The room.
+    pub(super) const fn room(&self) -> Option<&Id> {
+        self.room.as_ref()
+    }
+
+    /// Who publishes there, as far as is known.
+    pub(super) fn publishers(&self) -> &[Id] {
+        &self.publishers
+    }
+
+    /// Whether nothing is left to be learnt before joining.
+    pub(super) const fn is_answered(&self) -> bool {
+        self.answered || self.room.is_none()
     }
 
     /// The next question is due at once: the lobby was entered again.
     pub(super) fn renew(&mut self, now: Moment) {
         self.asked = None;
+        self.answered = false;
         self.due = self.room.is_some().then_some(now);
     }
 
@@ -86,24 +106,29 @@ impl Watch {
             return false;
         }
         self.asked = None;
-        match result {
-            Ok(reply) => self.presence = names(reply, mode).map(Presence::of),
-            Err(error) if error.reason_kind() == Reason::NoSuchRoom => {
-                self.presence = Some(Presence::default())
-            }
+        self.answered = true;
+        self.publishers.clear();
+        let people = match result {
+            Ok(reply) => people(reply, mode),
+            Err(error) if error.reason_kind() == Reason::NoSuchRoom => Some(Vec::new()),
             // Not known: the lobby then says nothing.
-            Err(_) => self.presence = None,
-        }
+            Err(_) => None,
+        };
+        self.presence = people.map(|people| {
+            let publishing = people.iter().filter_map(|person| person.publishing.clone());
+            self.publishers.extend(publishing);
+            Presence::of(people)
+        });
         true
     }
 }
 
 impl Presence {
-    fn of(names: Vec<Option<String>>) -> Self {
-        let count = names.len();
-        let names = names
+    fn of(people: Vec<Listed>) -> Self {
+        let count = people.len();
+        let names = people
             .into_iter()
-            .flatten()
+            .filter_map(|person| person.name)
             .take(MOST_NAMES)
             .map(|name| name.chars().take(64).collect());
         Self {
@@ -113,13 +138,23 @@ impl Presence {
     }
 }
 
-fn names(reply: &Reply, mode: Mode) -> Option<Vec<Option<String>>> {
+/// Somebody in the room.
+struct Listed {
+    name: Option<String>,
+    /// Their feed, where they publish.
+    publishing: Option<Id>,
+}
+
+fn people(reply: &Reply, mode: Mode) -> Option<Vec<Listed>> {
     match mode {
         Mode::Voice => match audiobridge::Event::decode(&reply.data) {
             audiobridge::Event::ParticipantList { participants, .. } => Some(
                 participants
                     .into_iter()
-                    .map(|participant| participant.display)
+                    .map(|participant| Listed {
+                        name: participant.display,
+                        publishing: None,
+                    })
                     .collect(),
             ),
             _ => None,
@@ -128,7 +163,10 @@ fn names(reply: &Reply, mode: Mode) -> Option<Vec<Option<String>>> {
             videoroom::Event::Participants { participants, .. } => Some(
                 participants
                     .into_iter()
-                    .map(|participant| participant.display)
+                    .map(|participant| Listed {
+                        name: participant.display,
+                        publishing: participant.publisher.then_some(participant.id),
+                    })
                     .collect(),
             ),
             _ => None,

@@ -27,6 +27,7 @@
 //! | [`roster`], [`person`] | people, their streams, how their media does |
 //! | [`tab`] | what the browser's tab says |
 //! | `recovery` | what is lost just now, what is tried again, and when |
+//! | `warm` | what is prepared in the lobby, so that joining is quick |
 //! | `paths` | whether packets still arrive, and when another way is sought |
 //! | `resync` | what was missed while Janus could not reach us |
 
@@ -56,6 +57,7 @@ pub mod simulcast;
 mod subscribe;
 pub mod tab;
 mod voice;
+mod warm;
 pub mod zoom;
 
 use std::collections::VecDeque;
@@ -69,7 +71,7 @@ pub use phase::*;
 pub use roster::{FeedStream, Roster};
 pub use share::*;
 
-use crate::config::{AuthConfig, Config, Ice, LinkOptions, Mode, Rooms};
+use crate::config::{AuthConfig, Config, Ice, LinkOptions, Mode, Rooms, Secret};
 use crate::janus::message::Id;
 use crate::janus::session::{Auth, HandleKey};
 use crate::time::Moment;
@@ -97,6 +99,8 @@ pub struct Settings {
     pub ice: Ice,
     /// How a room is made.
     pub rooms: Rooms,
+    /// The link's PIN: with it the lobby can prepare what a room with a PIN gives.
+    pub pin: Option<Secret>,
 }
 
 impl Settings {
@@ -112,6 +116,7 @@ impl Settings {
             auth,
             ice: config.ice.clone(),
             rooms: config.rooms.clone(),
+            pin: link.pin.clone(),
         }
     }
 }
@@ -263,13 +268,6 @@ impl Call {
         self.gateway.kind()
     }
 
-    /// Whether all that can be prepared before joining is prepared.
-    #[must_use]
-    pub fn is_warm(&self) -> bool {
-        let opening = |kind| self.local.source(kind).opening;
-        self.gateway.is_ready() && !opening(SourceKind::Microphone) && !opening(SourceKind::Camera)
-    }
-
     /// What is to be done next; drain it after each [`Self::handle`].
     pub fn poll_output(&mut self) -> Option<Output> {
         self.out.pop_front()
@@ -281,6 +279,7 @@ impl Call {
         [
             self.gateway.poll_deadline(),
             self.subscriber.poll_deadline(),
+            self.publisher.poll_deadline(self.now),
             self.adaptation.poll_deadline(),
             self.give_up,
             self.republish,
@@ -345,6 +344,9 @@ impl Call {
             && let Some(mut cx) = cx!(self)
         {
             self.watch.ask(&mut cx, handle, self.settings.mode);
+            if self.settings.mode != Mode::Voice {
+                self.foresee();
+            }
         }
         if let (Some(member), Some(me)) = (&self.member, &self.me)
             && let Some(mut cx) = cx!(self)

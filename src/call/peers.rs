@@ -35,6 +35,10 @@ impl Call {
     }
 
     fn handle_publisher(&mut self, event: PeerEvent, failed: bool) {
+        let Some(event) = self.publisher.keep(event, self.now, &mut self.out) else {
+            self.hand_over();
+            return;
+        };
         let Some(me) = &self.me else { return };
         let Some(mut cx) = cx!(self) else { return };
         if failed {

@@ -9,8 +9,10 @@ use crate::janus::session::{HandleKey, JanusError, Plugin, Reply, Session, Trans
 use crate::janus::videoroom::{
     self, CreateRoom, Description, Event, JoinPublisher, Publisher as Feed, PublisherOptions,
 };
-use crate::time::Moment;
+use crate::time::{Moment, Span};
 
+/// A lobby counts as ready when an offer's candidates are not all there after this long: a STUN or TURN server does not answer.
+const GATHERING: Span = Span::seconds(3);
 /// VideoRoom's "no such room".
 const NO_SUCH_ROOM: u32 = 426;
 /// VideoRoom's "room exists already": somebody else was quicker, which is as good.
@@ -58,6 +60,8 @@ enum State {
     Idle,
     /// The browser makes an offer.
     Offering,
+    /// The first offer of a connection was made while the person was still in the lobby; it waits for them to join.
+    Ready { offer: PendingOffer },
     /// Janus has the offer.
     Asked {
         transaction: TransactionId,
@@ -104,6 +108,14 @@ pub(super) struct Publisher {
     pub(super) handle: Option<HandleKey>,
     generation: u32,
     state: State,
+    /// Janus is to have the offer as soon as it is made.
+    eager: bool,
+    /// Janus has had no offer of this connection: any handle may begin with it.
+    fresh: bool,
+    /// Candidates that came before the offer they belong to.
+    early: Vec<Trickle>,
+    /// When the offer was ready.
+    offered: Option<Moment>,
     room_made: bool,
     joined: bool,
     /// Janus has answered an offer of this connection: what it is offered next changes what is published.
@@ -122,6 +134,10 @@ impl Publisher {
             handle: None,
             generation: 0,
             state: State::Idle,
+            eager: false,
+            fresh: false,
+            early: Vec::new(),
+            offered: None,
             room_made: false,
             joined: false,
             published: false,
@@ -166,11 +182,62 @@ impl Publisher {
         }
     }
 
+    /// Makes the offer while the person is still in the lobby, unless it is made already.
+    pub(super) fn prepare(&mut self, settings: &Settings, out: &mut VecDeque<Output>) {
+        if self.state == State::Idle {
+            self.start(settings, false, out);
+        }
+    }
+
+    /// Whether an offer for joining is ready, with all its candidates, or with those that came within [`GATHERING`].
+    pub(super) fn is_prepared(&self, now: Moment) -> bool {
+        let State::Ready { offer } = &self.state else {
+            return false;
+        };
+        let late = self
+            .offered
+            .is_some_and(|offered| now.since(offered) >= GATHERING);
+        late || offer.candidates.last() == Some(&Trickle::Completed)
+    }
+
+    /// When [`Self::is_prepared`] changes by itself.
+    pub(super) fn poll_deadline(&self, now: Moment) -> Option<Moment> {
+        let State::Ready { .. } = &self.state else {
+            return None;
+        };
+        self.offered
+            .map(|offered| offered + GATHERING)
+            .filter(|due| *due > now)
+    }
+
+    /// Janus is to have the first offer as soon as it is ready; one is made if none is there or being made.
+    pub(super) fn hurry(&mut self, settings: &Settings, sharing: bool, out: &mut VecDeque<Output>) {
+        if !self.fresh {
+            self.start(settings, sharing, out);
+        }
+        self.eager = true;
+    }
+
+    /// Gives Janus the first offer.
+    pub(super) fn hand_over(
+        &mut self,
+        cx: &mut Cx<'_>,
+        me: &JoinRequest,
+        sending: Sending,
+        settings: &Settings,
+    ) {
+        if let State::Ready { offer } = &self.state {
+            let offer = offer.clone();
+            self.ask(cx, offer, me, sending, settings);
+        }
+    }
+
     /// Opens a connection, with lines for a screen where one is shared, and asks for an offer. What was there before is closed.
-    pub(super) fn start(&mut self, settings: &Settings, sharing: bool, out: &mut VecDeque<Output>) {
+    fn start(&mut self, settings: &Settings, sharing: bool, out: &mut VecDeque<Output>) {
         self.close(out);
         self.generation += 1;
         self.state = State::Offering;
+        self.fresh = true;
         let peer = self.key();
         let (servers, policy) = (settings.ice.servers.clone(), settings.ice.policy);
         out.push_back(Output::Peer {
@@ -196,6 +263,9 @@ impl Publisher {
             });
         }
         self.state = State::Idle;
+        (self.eager, self.fresh) = (false, false);
+        self.early.clear();
+        self.offered = None;
         self.published = false;
         self.connected = false;
         self.told = None;
@@ -205,6 +275,18 @@ impl Publisher {
     /// The membership is over, and with it the handle: Janus lets none join twice.
     pub(super) fn forget(&mut self, out: &mut VecDeque<Output>) {
         self.close(out);
+        self.forget_handle();
+    }
+
+    /// The session is gone, and with it the handle. An offer that Janus never had is as good for the next one.
+    pub(super) fn forget_session(&mut self, out: &mut VecDeque<Output>) {
+        if !self.fresh {
+            self.close(out);
+        }
+        self.forget_handle();
+    }
+
+    fn forget_handle(&mut self) {
         self.handle = None;
         self.was_up = false;
         self.joined = false;
@@ -220,6 +302,56 @@ impl Publisher {
         self.handle = Some(handle);
         self.joined = false;
         handle
+    }
+
+    /// Takes what belongs to a first offer, for which neither a session nor a room is needed; gives back anything else.
+    pub(super) fn keep(
+        &mut self,
+        event: PeerEvent,
+        now: Moment,
+        out: &mut VecDeque<Output>,
+    ) -> Option<PeerEvent> {
+        if !self.fresh {
+            return Some(event);
+        }
+        match (event, &mut self.state) {
+            (
+                PeerEvent::Offered {
+                    sdp,
+                    microphone,
+                    camera,
+                    screen,
+                    screen_audio,
+                },
+                State::Offering,
+            ) => {
+                let lines = Lines {
+                    microphone,
+                    camera,
+                    screen,
+                    screen_audio,
+                };
+                let candidates = std::mem::take(&mut self.early);
+                let offer = PendingOffer {
+                    sdp,
+                    lines,
+                    candidates,
+                };
+                self.state = State::Ready { offer };
+                self.offered = Some(now);
+            }
+            (PeerEvent::Candidate(trickle), State::Ready { offer }) => offer.candidates.push(trickle),
+            (PeerEvent::Candidate(trickle), _) => self.early.push(trickle),
+            // Joining tries again, and tells.
+            (PeerEvent::Refused(_), _) if !self.eager => self.close(out),
+            (event, _) => return Some(event),
+        }
+        None
+    }
+
+    /// Whether Janus is to have the offer that is ready.
+    pub(super) const fn is_due(&self) -> bool {
+        self.eager && matches!(self.state, State::Ready { .. })
     }
 
     pub(super) fn handle_peer(
@@ -259,7 +391,7 @@ impl Publisher {
                     .handle
                     .filter(|_| !matches!(self.state, State::MakingRoom { .. }))
                 {
-                    cx.session.trickle(cx.now, handle, &trickle);
+                    cx.session.trickle(cx.now, handle, &[trickle]);
                 }
             }
             PeerEvent::Accepted => {
@@ -304,9 +436,10 @@ impl Publisher {
             sdp: offer.sdp.clone(),
         };
         let transaction = cx.session.request(cx.now, handle, body, Some(jsep));
-        for candidate in &offer.candidates {
-            cx.session.trickle(cx.now, handle, candidate);
+        if !offer.candidates.is_empty() {
+            cx.session.trickle(cx.now, handle, &offer.candidates);
         }
+        self.fresh = false;
         self.told = Some(sending);
         self.state = State::Asked { transaction, offer };
     }

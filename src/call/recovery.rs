@@ -101,6 +101,7 @@ impl Call {
         self.log(LogLevel::Info, "network: online".to_owned());
         self.paths.network_changed(self.now);
         self.gateway.hurry(self.now, &mut self.out);
+        self.warm_up_anew();
         self.probe();
     }
 

@@ -84,7 +84,9 @@ impl Call {
     /// Tells the roster what Janus calls the streams that we receive.
     pub(super) fn learn(&mut self) {
         let mut feeds: BTreeMap<Id, Feed> = BTreeMap::new();
-        for stream in self.subscriber.take_named() {
+        let named = self.subscriber.take_named();
+        // In the lobby nobody is on the stage, and whoever is there when we join is named then.
+        for stream in named.into_iter().filter(|_| self.member.is_some()) {
             let Some((id, stream)) = published(stream) else {
                 continue;
             };

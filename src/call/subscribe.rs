@@ -3,8 +3,11 @@
 //! What is wanted is a set; what Janus carries is a map from m-line to stream. [`Subscriber::reconcile`] asks for the difference
 //! whenever nothing is under way, so however fast people come and go, each request starts from a settled state.
 
+mod advance;
+
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
+use self::advance::Advance;
 use super::Settings;
 use super::adaptation::layers::Layers;
 use super::io::{Output, PeerEvent, PeerKey, PeerOutput, PeerRole};
@@ -93,6 +96,7 @@ pub(super) struct Subscriber {
     /// Feeds that Janus did not know; asked for again when they are announced again.
     refused: HashSet<FeedStream>,
     failures: u32,
+    advance: Advance,
 }
 
 impl Subscriber {
@@ -115,6 +119,7 @@ impl Subscriber {
             was_up: false,
             refused: HashSet::new(),
             failures: 0,
+            advance: Advance::default(),
         }
     }
 
@@ -315,6 +320,9 @@ impl Subscriber {
         result: Result<Reply, JanusError>,
         settings: &Settings,
     ) -> bool {
+        let Some(result) = self.take_reply(cx, transaction, result) else {
+            return false;
+        };
         if self.layers.take_reply(transaction) {
             return false;
         }
@@ -360,6 +368,9 @@ impl Subscriber {
     }
 
     fn refuse(&mut self, cx: &mut Cx<'_>, error: &JanusError, streams: Vec<FeedStream>) {
+        if self.refused_in_advance(cx, error) {
+            return;
+        }
         if error.code() != Some(NO_SUCH_FEED) {
             self.reset(cx, &error.to_string());
             return;
@@ -434,6 +445,7 @@ impl Subscriber {
             let (servers, policy) = (settings.ice.servers.clone(), settings.ice.policy);
             cx.peer(self.key(), PeerOutput::Open { servers, policy });
         }
+        self.silence(cx);
         self.negotiation = Negotiation::Answering;
         cx.peer(self.key(), PeerOutput::Answer { offer: offer.sdp });
         true
@@ -470,17 +482,24 @@ impl Subscriber {
         let Some(handle) = self.handle else { return };
         match event {
             PeerEvent::Answered { sdp } if self.negotiation == Negotiation::Answering => {
-                let jsep = Jsep {
-                    kind: JsepKind::Answer,
-                    sdp,
-                };
-                let transaction = cx.session.request(cx.now, handle, videoroom::start(), Some(jsep));
-                self.negotiation = Negotiation::Starting { transaction };
+                if let Some(sdp) = self.hold(sdp) {
+                    self.answer(cx, sdp);
+                }
             }
-            PeerEvent::Candidate(trickle) => cx.session.trickle(cx.now, handle, &trickle),
+            PeerEvent::Candidate(trickle) => cx.session.trickle(cx.now, handle, &[trickle]),
             PeerEvent::Refused(why) => self.reset(cx, &why),
             _ => {}
         }
+    }
+
+    fn answer(&mut self, cx: &mut Cx<'_>, sdp: String) {
+        let Some(handle) = self.handle else { return };
+        let jsep = Jsep {
+            kind: JsepKind::Answer,
+            sdp,
+        };
+        let transaction = cx.session.request(cx.now, handle, videoroom::start(), Some(jsep));
+        self.negotiation = Negotiation::Starting { transaction };
     }
 
     pub(super) fn handle_deadline(&mut self, cx: &mut Cx<'_>) {

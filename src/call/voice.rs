@@ -171,7 +171,7 @@ impl Voice {
                 self.told = Some(muted);
                 self.negotiation = Negotiation::Asked(transaction);
             }
-            PeerEvent::Candidate(trickle) => cx.session.trickle(cx.now, handle, &trickle),
+            PeerEvent::Candidate(trickle) => cx.session.trickle(cx.now, handle, &[trickle]),
             PeerEvent::Accepted if self.negotiation == Negotiation::Accepting => {
                 self.negotiation = Negotiation::Done;
                 self.tell(cx, muted);

@@ -51,7 +51,7 @@ impl Check {
 
     fn take_candidate(&mut self, trickle: &Trickle) {
         if let (Some(handle), Some(session)) = (self.handle, self.gateway.session.as_mut()) {
-            session.trickle(self.now, handle, trickle);
+            session.trickle(self.now, handle, std::slice::from_ref(trickle));
         }
         match trickle {
             Trickle::Candidate(candidate) => {

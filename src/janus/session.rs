@@ -214,10 +214,10 @@ impl Session {
         transaction
     }
 
-    /// Sends a candidate, or the end of them. A refusal is only logged.
-    pub fn trickle(&mut self, now: Moment, handle: HandleKey, trickle: &Trickle) {
+    /// Sends candidates, perhaps with the end of them, in one request. A refusal is only logged.
+    pub fn trickle(&mut self, now: Moment, handle: HandleKey, trickles: &[Trickle]) {
         if self.has_room(handle) {
-            self.give(now, handle, Task::Courtesy(Verb::trickle(trickle)));
+            self.give(now, handle, Task::Courtesy(Verb::trickle(trickles)));
         } else {
             self.odd(
                 "candidate",

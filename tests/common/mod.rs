@@ -75,7 +75,8 @@ impl Bench {
     }
 
     pub(crate) fn trickle(&mut self, handle: HandleKey, trickle: &Trickle) {
-        self.session.trickle(self.now, handle, trickle);
+        self.session
+            .trickle(self.now, handle, std::slice::from_ref(trickle));
     }
 
     pub(crate) fn receive(&mut self, frame: &str) {

@@ -2,7 +2,7 @@
 
 mod answers;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use serde_json::{Value, json};
 
@@ -60,6 +60,10 @@ pub(crate) struct ScriptedJanus {
     handles: HashMap<u64, Role>,
     next_handle: u64,
     people: Vec<Person>,
+    /// Only who is in the room may subscribe (`require_pvtid`).
+    pub(crate) exclusive: bool,
+    /// Lines that we were told not to send.
+    silent: HashSet<usize>,
     /// Lines of the subscription: mid -> (feed, feed mid), or an inactive line.
     lines: Vec<Option<(u64, String)>>,
     awaiting_start: bool,
@@ -85,10 +89,26 @@ impl ScriptedJanus {
             handles: HashMap::new(),
             next_handle: 100,
             people: Vec::new(),
+            exclusive: false,
+            silent: HashSet::new(),
             lines: Vec::new(),
             awaiting_start: false,
             out: VecDeque::new(),
         }
+    }
+
+    /// Whose streams are on their way to us, in order; somebody with sound and picture is there twice.
+    pub(crate) fn sending(&self) -> Vec<u64> {
+        if self.awaiting_start {
+            return Vec::new();
+        }
+        let line = |(index, line): (usize, &Option<(u64, String)>)| {
+            let feed = line.as_ref()?.0;
+            (!self.silent.contains(&index)).then_some(feed)
+        };
+        let mut feeds: Vec<u64> = self.lines.iter().enumerate().filter_map(line).collect();
+        feeds.sort_unstable();
+        feeds
     }
 
     pub(crate) fn next_frame(&mut self) -> Option<String> {
@@ -113,6 +133,7 @@ impl ScriptedJanus {
         self.session = None;
         self.handles.clear();
         self.lines.clear();
+        self.silent.clear();
         self.awaiting_start = false;
     }
 
@@ -302,8 +323,12 @@ impl ScriptedJanus {
                 self.say(json!({"janus": "success", "session_id": session, "transaction": transaction}));
             }
             "detach" => {
-                self.handles
-                    .remove(&request["handle_id"].as_u64().unwrap_or_default());
+                let handle = request["handle_id"].as_u64().unwrap_or_default();
+                if self.handles.remove(&handle) == Some(Role::Subscriber) {
+                    self.lines.clear();
+                    self.silent.clear();
+                    self.awaiting_start = false;
+                }
                 self.say(json!({"janus": "success", "session_id": session, "transaction": transaction}));
             }
             "message" => self.message(&request),

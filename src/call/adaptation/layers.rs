@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Adaptation;
 use crate::call::publish::Cx;
 use crate::call::roster::FeedStream;
 use crate::janus::session::{HandleKey, TransactionId};
@@ -109,6 +110,25 @@ impl Layers {
         if let Some(line) = self.lines.get_mut(mid) {
             line.told = line.after(ask);
         }
+    }
+
+    /// What makes Janus begin to send a line that it was told not to: of pictures the layer that is likely to be wanted.
+    pub(in crate::call) fn open(&mut self, mid: &str) -> SubscriberStreamOptions {
+        let first = Ask {
+            substream: Adaptation::first(self.lines.len()),
+            ..Ask::ALL
+        };
+        let mut option = SubscriberStreamOptions {
+            mid: mid.to_owned(),
+            ..SubscriberStreamOptions::default()
+        };
+        if let Some(line) = self.lines.get_mut(mid) {
+            option = line.option(mid, first);
+            line.told = line.after(first);
+        }
+        // Whatever it said last, it may have been silenced since.
+        option.send = Some(true);
+        option
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&String, &Line)> {

@@ -97,12 +97,16 @@ impl Verb {
         }
     }
 
-    pub(super) fn trickle(trickle: &Trickle) -> Self {
-        let candidate = match trickle {
+    pub(super) fn trickle(trickles: &[Trickle]) -> Self {
+        let candidate = |trickle: &Trickle| match trickle {
             Trickle::Candidate(candidate) => json!(candidate),
             Trickle::Completed => json!({ "completed": true }),
         };
-        Self::new("trickle").with("candidate", candidate)
+        let verb = Self::new("trickle");
+        match trickles {
+            [one] => verb.with("candidate", candidate(one)),
+            several => verb.with("candidates", several.iter().map(candidate).collect()),
+        }
     }
 
     /// Puts the request into its envelope.

@@ -108,8 +108,12 @@ impl ScriptedJanus {
                 if let Some(missing) = self.missing(&body["streams"]) {
                     return error(428, &format!("No such feed ({missing})"));
                 }
+                if self.exclusive && body["private_id"] != 42 {
+                    return error(433, "Unauthorized (this room requires a valid private_id)");
+                }
                 self.handles.insert(handle, Role::Subscriber);
                 self.lines.clear();
+                self.silent.clear();
                 self.subscribe(&body["streams"]);
                 self.offer_lost = false;
                 self.awaiting_start = true;
@@ -154,10 +158,20 @@ impl ScriptedJanus {
                 self.awaiting_start = false;
                 (json!({"videoroom": "event", "room": 1234, "started": "ok"}), None)
             }
-            _ => (
-                json!({"videoroom": "event", "room": 1234, "configured": "ok"}),
-                None,
-            ),
+            _ => {
+                for stream in body["streams"].as_array().into_iter().flatten() {
+                    let line = stream["mid"].as_str().and_then(|mid| mid.parse().ok());
+                    match (line, stream["send"].as_bool()) {
+                        (Some(line), Some(true)) => drop(self.silent.remove(&line)),
+                        (Some(line), Some(false)) => drop(self.silent.insert(line)),
+                        _ => {}
+                    }
+                }
+                (
+                    json!({"videoroom": "event", "room": 1234, "configured": "ok"}),
+                    None,
+                )
+            }
         }
     }
 
@@ -217,8 +231,12 @@ impl ScriptedJanus {
                     !self.lines.contains(&Some(line.clone())),
                     "subscribed twice: {line:?}"
                 );
-                match self.lines.iter_mut().find(|line| line.is_none()) {
-                    Some(free) => *free = Some(line),
+                match self.lines.iter().position(Option::is_none) {
+                    // A line that is used again sends again, whatever it was told before.
+                    Some(free) => {
+                        self.silent.remove(&free);
+                        self.lines[free] = Some(line);
+                    }
                     None => self.lines.push(Some(line)),
                 }
             }

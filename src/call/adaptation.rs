@@ -222,6 +222,15 @@ impl Adaptation {
         least: bool,
         now: Moment,
     ) {
+        for entry in &stats.inbound {
+            let Some(line) = layers.get(&entry.mid) else {
+                continue;
+            };
+            if let (Some((width, height)), Some(layer)) = (entry.size, line.received) {
+                let times = 4 >> layer.min(2);
+                self.known.entry(line.stream.clone()).or_default().top = (width * times, height * times);
+            }
+        }
         // A report without a time of its own is as old as the news of it; in a browser all have one.
         let at = stats.at.unwrap_or(now.0 as f64);
         let Some(second) = self.bandwidth.count(&stats.inbound, at, stats.trip) else {
@@ -231,15 +240,6 @@ impl Adaptation {
             self.sound += (second.sound - self.sound) * 0.5;
         } else {
             self.sound *= 0.95;
-        }
-        for entry in &stats.inbound {
-            let Some(line) = layers.get(&entry.mid) else {
-                continue;
-            };
-            if let (Some((width, height)), Some(layer)) = (entry.size, line.received) {
-                let times = 4 >> layer.min(2);
-                self.known.entry(line.stream.clone()).or_default().top = (width * times, height * times);
-            }
         }
         let wished = self.sound + pictures.iter().map(Picture::full_cost).sum::<f64>();
         let demand = Demand {

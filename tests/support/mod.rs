@@ -12,7 +12,7 @@ mod janus;
 
 use std::collections::{HashMap, VecDeque};
 
-pub(crate) use janus::{Fault, OWN_FEED, ScriptedJanus};
+pub(crate) use janus::{Fault, OWN_FEED, ScriptedJanus, Sent};
 use parlour::call::*;
 use parlour::config::{Config, LinkOptions, Secret};
 use parlour::janus::message::{Candidate, Id, Trickle};

@@ -31,6 +31,8 @@ use layers::{Ask, Layers, Line};
 const GAP: Span = Span(250);
 /// What is not needed any more may come for so long: the stage may well turn back.
 const LINGER: Span = Span::seconds(1);
+/// Where pictures must be left out, each is for so long.
+const TURN: Span = Span(2500);
 /// So many pixels of a picture for each pixel of its tile are enough.
 const ENOUGH: f64 = 0.8;
 /// The largest layer of a camera, until it is seen.
@@ -195,6 +197,18 @@ impl Adaptation {
         (seen, unseen)
     }
 
+    /// Where pictures must be left out, the small ones take turns: then each moves from time to time, and none stands still for good.
+    fn take_turns(&self, seen: &mut [Seen<'_>], now: Moment) {
+        let small = |seen: &Seen<'_>| !seen.screen && seen.tile.is_none_or(|tile| !tile.large);
+        let first = seen.iter().position(small).unwrap_or(seen.len());
+        let small = &mut seen[first..];
+        if self.bandwidth.without() > 0 && !small.is_empty() {
+            let turn = usize::try_from(now.0 / TURN.0).unwrap_or_default();
+            let by = turn.wrapping_mul(self.bandwidth.without()) % small.len();
+            small.rotate_left(by);
+        }
+    }
+
     fn picture(&self, seen: &Seen<'_>, count: usize) -> Picture {
         let known = self.known.get(&seen.line.stream).copied().unwrap_or_default();
         let layer = match seen.tile {
@@ -322,7 +336,8 @@ impl Call {
     fn wish(&self) -> (Vec<Picture>, Vec<(String, Ask)>, Vec<String>) {
         let layers = &self.subscriber.layers;
         let is_screen = |stream: &FeedStream| self.roster.is_screen(stream);
-        let (seen, unseen) = self.adaptation.look(layers, is_screen, self.attention.featured());
+        let (mut seen, unseen) = self.adaptation.look(layers, is_screen, self.attention.featured());
+        self.adaptation.take_turns(&mut seen, self.now);
         let pictures: Vec<Picture> = seen
             .iter()
             .map(|line| self.adaptation.picture(line, seen.len()))

@@ -9,6 +9,7 @@
 
 pub(crate) mod desk;
 mod janus;
+pub(crate) mod line;
 
 use std::collections::{HashMap, VecDeque};
 
@@ -148,6 +149,11 @@ impl World {
             });
             self.input(Input::Paths(counts.collect()));
         }
+    }
+
+    /// The generation of the connection in that role.
+    pub(crate) fn generation(&self, role: PeerRole) -> u32 {
+        self.open_peers.get(&role).map_or(0, |peer| peer.generation)
     }
 
     /// Whether a transport is open.

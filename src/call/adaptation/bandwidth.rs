@@ -16,6 +16,8 @@ use crate::time::{Moment, Span};
 const OVERHEAD: u64 = 50 * 8;
 /// Signs within so long after a change of what is asked for are still of before it.
 const SETTLING: Span = Span(1800);
+/// So long a full queue may take until what is in it came, and the way is short again.
+const DRAINING: Span = Span::seconds(4);
 /// How long a raise must go well.
 const TRIAL: Span = Span::seconds(3);
 /// How long after a raise a full line is its fault.
@@ -23,6 +25,8 @@ const BLAME: Span = Span::seconds(5);
 /// The wait before the first raise; it doubles with each that fails.
 const PATIENCE: Span = Span::seconds(4);
 const MOST_PATIENCE: Span = Span::seconds(16);
+/// Fewer packets in a second say nothing about loss.
+const FEWEST: u64 = 15;
 /// Measurements further apart than this say nothing: the page slept.
 const ASLEEP: f64 = 4000.0;
 /// Measurements closer than this say too little.
@@ -38,6 +42,13 @@ const STRONG: Signs = Signs {
     loss: 0.10,
     late: 0.15,
     longer: 400.0,
+};
+
+/// Signs that even the least is too much. Sound that is late is none: a long queue takes its time to empty.
+const HOPELESS: Signs = Signs {
+    loss: 0.10,
+    late: f64::INFINITY,
+    longer: 1500.0,
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -140,7 +151,7 @@ impl Bandwidth {
         let before = std::mem::take(&mut self.counted);
         let elapsed = elapsed.filter(|elapsed| (0.0..ASLEEP).contains(elapsed));
         let mut second = Second::default();
-        let (mut arrived, mut lost, mut heard, mut losing) = (0, 0, 0, 0);
+        let mut losses = [Vec::new(), Vec::new()];
         let mut paces = Vec::new();
         for stream in streams {
             let earlier = before.get(&stream.mid).copied();
@@ -166,21 +177,13 @@ impl Bandwidth {
                 } else {
                     second.pictures.push((stream.mid.clone(), bits));
                 }
-                arrived += packets;
-                lost += missing;
-                if packets + missing >= 10 {
-                    heard += 1;
-                    losing += u32::from(missing * 30 >= packets + missing);
-                }
+                losses[usize::from(stream.is_sound)].push((missing, packets + missing));
             }
             self.counted.insert(stream.mid.clone(), counted);
         }
         elapsed?;
-        // What few lose, those few lose: our own line is everybody's.
-        let everybody = losing * 5 >= heard * 3;
-        if everybody && lost > 0 {
-            second.signs.loss = lost as f64 / (arrived + lost) as f64;
-        }
+        // A queue that is full takes small packets of sound rather than large ones of pictures.
+        second.signs.loss = losses.map(loss_of_most).into_iter().fold(0.0, f64::max);
         paces.sort_by(f64::total_cmp);
         second.signs.late = paces.get(paces.len() / 2).map_or(0.0, |pace| 1.0 - pace);
         second.signs.longer = self.trip(trip);
@@ -201,6 +204,9 @@ impl Bandwidth {
         self.given = self.given.min((self.given * 0.98).max(signs.loss));
         signs.loss -= self.given;
         let settling = self.changed.is_some_and(|changed| now.since(changed) < SETTLING);
+        if self.is_draining(now) {
+            signs.longer = 0.0;
+        }
         let weak = signs.reach(&WEAK);
         let full = signs.reach(&STRONG) || (weak && self.weak);
         self.weak = weak;
@@ -211,7 +217,12 @@ impl Bandwidth {
             }
             return self.cut(second, demand, now);
         }
-        self.raise(second, demand, now)
+        !weak && self.raise(second, demand, now)
+    }
+
+    /// What comes may still be from before the last change.
+    fn is_draining(&self, now: Moment) -> bool {
+        self.changed.is_some_and(|changed| now.since(changed) < DRAINING)
     }
 
     fn cut(&mut self, second: &Second, demand: Demand, now: Moment) -> bool {
@@ -228,9 +239,12 @@ impl Bandwidth {
             return false;
         }
         let below = second.bits * 0.85;
+        let draining = self.is_draining(now);
         self.too_much = Some(second.bits);
+        let mut raised_too_far = false;
         let budget = match (self.raised.take(), self.budget) {
             (Some((raised, before)), _) if now.since(raised) < BLAME => {
+                raised_too_far = true;
                 self.patience = Span((self.patience.0 * 2).min(MOST_PATIENCE.0));
                 before.min(below)
             }
@@ -240,7 +254,7 @@ impl Bandwidth {
             }
         };
         // The last resort: there is nothing less to ask for, and still it is too much.
-        if demand.least && second.signs.reach(&STRONG) {
+        if demand.least && !raised_too_far && !draining && second.signs.reach(&HOPELESS) {
             self.without = (self.without + 1 + demand.pictures / 8).min(demand.pictures.saturating_sub(1));
         }
         self.budget = Some(budget);
@@ -270,12 +284,10 @@ impl Bandwidth {
         let Some(budget) = self.budget else { return false };
         if let Some((_, _)) = self.raised.take_if(|(raised, _)| now.since(*raised) >= TRIAL) {
             // It went well.
-            self.patience = PATIENCE;
             self.next = now;
-            if self
-                .too_much
-                .is_some_and(|too_much| second.bits > too_much * 1.02)
-            {
+            // Only if more came than was too much before: cameras do not always give what they may.
+            if self.too_much.is_none_or(|too_much| second.bits > too_much * 1.02) {
+                self.patience = PATIENCE;
                 self.too_much = None;
             }
             if self.without == 0 && budget >= demand.wished * 1.3 {
@@ -299,6 +311,23 @@ impl Bandwidth {
             self.budget = Some(higher);
         }
         true
+    }
+}
+
+/// The share of packets that is lost of most streams, each given as lost ones and all. Those that lose most are left out: what few lose,
+/// is lost on those few people's lines, and our own line is everybody's.
+fn loss_of_most(mut streams: Vec<(u64, u64)>) -> f64 {
+    let share = |(lost, all): &(u64, u64)| *lost as f64 / (*all).max(1) as f64;
+    streams.retain(|(_, all)| *all > 0);
+    streams.sort_by(|a, b| share(b).total_cmp(&share(a)));
+    let few = (streams.len() * 3 / 10).max(usize::from(streams.len() > 1));
+    let most = &streams[few..];
+    let lost: u64 = most.iter().map(|(lost, _)| lost).sum();
+    let all: u64 = most.iter().map(|(_, all)| all).sum();
+    if all < FEWEST {
+        0.0
+    } else {
+        lost as f64 / all as f64
     }
 }
 

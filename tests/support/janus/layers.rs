@@ -28,6 +28,15 @@ impl ScriptedJanus {
         self.lines.iter().enumerate().filter_map(picture).collect()
     }
 
+    /// The lines that carry a microphone, each with its feed.
+    pub(crate) fn sounds(&self) -> Vec<(String, u64)> {
+        let sound = |(index, line): (usize, &Option<(u64, String)>)| {
+            let (feed, mid) = line.as_ref()?;
+            (mid == "0").then(|| (index.to_string(), *feed))
+        };
+        self.lines.iter().enumerate().filter_map(sound).collect()
+    }
+
     /// What every request asked for of the lines, one list for each.
     pub(crate) fn asks(&self) -> Vec<Vec<Value>> {
         let bodies = self.bodies("configure").into_iter();

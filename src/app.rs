@@ -1,5 +1,6 @@
 //! Picks the screen from the model.
 
+use crate::ui::kit::dom::{Html, view};
 use leptos::prelude::*;
 
 use crate::call::Phase;
@@ -41,12 +42,12 @@ pub fn App(
 ) -> impl IntoView {
     remove_skeleton();
     match start {
-        Ok(model) => screens(model).into_any(),
+        Ok(model) => screens(model),
         Err(problem) => config_page(problem),
     }
 }
 
-fn screens(model: Model) -> impl IntoView {
+fn screens(model: Model) -> Html {
     provide_context(model);
     provide_context(Words::new(model.language));
     let opened = Opened::new();
@@ -57,7 +58,7 @@ fn screens(model: Model) -> impl IntoView {
     let screen = memo(move || model.phase.with(|phase| Screen::from(phase)));
     let screens = match use_context::<CheckModel>() {
         Some(shown) => check(shown),
-        None => (move || {
+        None => Html::of(move || {
             let screen = screen.get();
             model.forget_readers();
             opened.forget_readers();
@@ -67,8 +68,7 @@ fn screens(model: Model) -> impl IntoView {
                 Screen::Stage => stage(),
                 Screen::Left => left(),
             }
-        })
-        .into_any(),
+        }),
     };
     view! {
         {screens}

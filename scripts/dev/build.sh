@@ -20,6 +20,7 @@ dev_check() {
     need_crates
     say "Format"
     cargo fmt --check
+    cargo fmt --check --manifest-path bench/Cargo.toml
     say "Clippy, native"
     cargo clippy --locked --all-targets -- -D warnings
     say "Clippy, wasm"
@@ -49,6 +50,7 @@ dev_audit() {
     no_arguments audit "$@"
     need_rust
     need_crates
+    need_bench_crates
     need_node "reading cargo's metadata"
     node scripts/audit.mjs
 }

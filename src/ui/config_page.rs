@@ -1,13 +1,13 @@
 //! In place of everything else where the configuration is wrong.
 
-use leptos::prelude::*;
+use crate::ui::kit::dom::{Html, view};
 
 use super::kit::icons::{Icon, icon};
 use crate::i18n::configuration::ConfigProblem;
 use crate::i18n::texts;
 
 /// Says which key is wrong, what was found, and what is allowed.
-pub(crate) fn config_page(problem: ConfigProblem) -> AnyView {
+pub(crate) fn config_page(problem: ConfigProblem) -> Html {
     let texts = texts(problem.language);
     let remedy = (texts.config_remedy)(&problem.key);
     view! {
@@ -25,5 +25,4 @@ pub(crate) fn config_page(problem: ConfigProblem) -> AnyView {
             </section>
         </main>
     }
-    .into_any()
 }

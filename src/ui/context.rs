@@ -1,6 +1,6 @@
 //! What every view finds in its context.
 
-use leptos::html;
+use crate::ui::kit::dom::NodeRef;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -51,7 +51,7 @@ pub(crate) struct Opened {
     /// What had the focus before the connection panel.
     opener: StoredValue<Option<HtmlElement>, LocalStorage>,
     /// Gets the focus back when the list of people closes.
-    pub(crate) people_button: NodeRef<html::Button>,
+    pub(crate) people_button: NodeRef<HtmlElement>,
 }
 
 impl Opened {
@@ -101,7 +101,7 @@ impl Opened {
         self.connection.set(false);
         // Taken out: a handle that is kept would keep the element's whole view.
         let opener = self.opener.try_update_value(Option::take).flatten();
-        let people_button = self.people_button.get_untracked().map(HtmlElement::from);
+        let people_button = self.people_button.get_untracked();
         if let Some(element) = opener.filter(|element| element.is_connected()).or(people_button) {
             // Whatever had the focus takes it again.
             let _ = element.focus();

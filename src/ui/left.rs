@@ -1,7 +1,8 @@
 //! After the call: why it ended, and the way back.
 
-use leptos::html;
+use crate::ui::kit::dom::{Html, NodeRef, view};
 use leptos::prelude::*;
+use web_sys::HtmlElement;
 
 use super::context::{use_model, use_words};
 use super::kit::button::{Tone, text_button};
@@ -11,7 +12,7 @@ use super::kit::live::memo;
 use crate::call::{Command, EndReason};
 
 /// Why the call ended, with a button to go back in and one to the lobby.
-pub(crate) fn left() -> AnyView {
+pub(crate) fn left() -> Html {
     let model = use_model();
     let words = use_words();
     let reason = memo(move || {
@@ -20,7 +21,7 @@ pub(crate) fn left() -> AnyView {
             .with(|phase| phase.reason().unwrap_or(EndReason::Hangup))
     });
     let told = move || (words.get().ended)(reason.get(), &model.room.get().to_string());
-    let title = NodeRef::<html::H1>::new();
+    let title = NodeRef::<HtmlElement>::new();
     focus_when_ready(title);
     view! {
         <main class="page">
@@ -39,5 +40,4 @@ pub(crate) fn left() -> AnyView {
             </section>
         </main>
     }
-    .into_any()
 }

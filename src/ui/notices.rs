@@ -1,11 +1,12 @@
 //! Notices that come and go: grouped, and each in the live region that fits it.
 
+use crate::ui::kit::dom::{Html, each, view};
 use leptos::prelude::*;
 
 use super::context::{Words, use_model, use_words};
 use super::kit::button::{Tone, icon_button, text_button};
 use super::kit::icons::Icon;
-use super::kit::live::{each, memo};
+use super::kit::live::memo;
 use crate::browser::platform;
 use crate::call::{CaptureError, Device, DeviceKind, Notice, ShareRefusal, SourceKind};
 use crate::i18n::Sources;
@@ -120,7 +121,7 @@ fn groups(entries: &[NoticeEntry]) -> Vec<Group> {
 }
 
 /// The notices on the screen.
-pub(crate) fn notices(errors: Errors) -> AnyView {
+pub(crate) fn notices(errors: Errors) -> Html {
     let model = use_model();
     let all = memo(move || model.notices.with(|entries| groups(entries)));
     let of = move |error: bool| {
@@ -134,17 +135,16 @@ pub(crate) fn notices(errors: Errors) -> AnyView {
             {(errors == Errors::Here).then(|| view! { <div role="alert">{toasts(move || of(true))}</div> })}
         </div>
     }
-    .into_any()
 }
 
-fn toasts(groups: impl Fn() -> Vec<Group> + Send + Sync + 'static) -> AnyView {
+fn toasts(groups: impl Fn() -> Vec<Group> + Send + Sync + 'static) -> Html {
     let all = memo(groups);
     let first = |group: &Group| group.numbers.first().copied().unwrap_or_default();
     let numbers = move || all.with(|groups| groups.iter().map(first).collect());
     each(numbers, u32::to_string, move |number| toast(number, all))
 }
 
-fn toast(number: u32, groups: Memo<Vec<Group>>) -> AnyView {
+fn toast(number: u32, groups: Memo<Vec<Group>>) -> Html {
     let model = use_model();
     let words = use_words();
     let group = memo(move || {
@@ -176,11 +176,10 @@ fn toast(number: u32, groups: Memo<Vec<Group>>) -> AnyView {
             {icon_button(Icon::Close, |texts| texts.dismiss, dismiss)}
         </div>
     }
-    .into_any()
 }
 
 /// Uses what was plugged in.
-fn use_button(devices: Vec<Device>, dismiss: impl Fn() + 'static) -> AnyView {
+fn use_button(devices: Vec<Device>, dismiss: impl Fn() + 'static) -> Html {
     let model = use_model();
     let choose = move || {
         for Device { kind, id, .. } in devices.iter().cloned() {

@@ -1,5 +1,6 @@
 //! Round trip, loss and bitrate, second by second.
 
+use crate::ui::kit::dom::{Html, view};
 use leptos::prelude::*;
 
 use crate::check::{Report, SAMPLES, Sample};
@@ -10,7 +11,7 @@ use crate::ui::kit::graph::{self as kit, line};
 use crate::ui::kit::live::live;
 
 /// The three graphs.
-pub(super) fn graphs(check: CheckModel) -> AnyView {
+pub(super) fn graphs(check: CheckModel) -> Html {
     let words = use_words();
     let all = [Gauge::RoundTrip, Gauge::Loss, Gauge::Bitrate].map(|gauge| graph(check, gauge));
     view! {
@@ -18,10 +19,9 @@ pub(super) fn graphs(check: CheckModel) -> AnyView {
             {all.into_iter().collect::<Vec<_>>()}
         </section>
     }
-    .into_any()
 }
 
-fn graph(check: CheckModel, gauge: Gauge) -> AnyView {
+fn graph(check: CheckModel, gauge: Gauge) -> Html {
     let words = use_words();
     let name = live(move || (words.get().check.gauge)(gauge));
     let value = live(move || check.report.with(|report| value(report, gauge)));

@@ -3,9 +3,10 @@
 mod graphs;
 mod steps;
 
-use leptos::html;
+use crate::ui::kit::dom::{Html, NodeRef, view};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
+use web_sys::HtmlAudioElement;
 
 use super::context::{Words, use_model, use_opened, use_words};
 use super::kit::address::go;
@@ -18,7 +19,7 @@ use crate::check::{Tone, Verdict};
 use crate::model::{CheckModel, ModelCommand};
 
 /// The whole view.
-pub(crate) fn check(check: CheckModel) -> AnyView {
+pub(crate) fn check(check: CheckModel) -> Html {
     let model = use_model();
     let words = use_words();
     let opened = use_opened();
@@ -46,19 +47,17 @@ pub(crate) fn check(check: CheckModel) -> AnyView {
             </main>
         </div>
     }
-    .into_any()
 }
 
-fn devices(words: Words) -> AnyView {
+fn devices(words: Words) -> Html {
     view! {
         <section class="lobby-devices" aria-label=words.of(|texts| texts.devices)>
             {device_pickers()}
         </section>
     }
-    .into_any()
 }
 
-fn actions(verdict: Memo<Option<Verdict>>) -> AnyView {
+fn actions(verdict: Memo<Option<Verdict>>) -> Html {
     let model = use_model();
     let words = use_words();
     let again = move || {
@@ -87,11 +86,10 @@ fn actions(verdict: Memo<Option<Verdict>>) -> AnyView {
             </button>
         </div>
     }
-    .into_any()
 }
 
 /// The two live regions: what works is told quietly, what does not at once.
-fn outcome(verdict: Memo<Option<Verdict>>) -> AnyView {
+fn outcome(verdict: Memo<Option<Verdict>>) -> Html {
     let told = move |bad: bool| match verdict.get() {
         Some(verdict) => ((verdict.tone() == Tone::Bad) == bad).then(|| banner(verdict)),
         None => (!bad).then(running),
@@ -100,10 +98,9 @@ fn outcome(verdict: Memo<Option<Verdict>>) -> AnyView {
         <div class="alerts" role="status">{live(move || told(false))}</div>
         <div class="alerts" role="alert">{live(move || told(true))}</div>
     }
-    .into_any()
 }
 
-fn running() -> AnyView {
+fn running() -> Html {
     let words = use_words();
     view! {
         <div class="alert" data-tone="running">
@@ -111,10 +108,9 @@ fn running() -> AnyView {
             <p>{words.get().check.running}</p>
         </div>
     }
-    .into_any()
 }
 
-fn banner(verdict: Verdict) -> AnyView {
+fn banner(verdict: Verdict) -> Html {
     let told = (use_words().get().check.verdict)(verdict);
     let (tone, picture) = match verdict.tone() {
         Tone::Good => ("good", Icon::Check),
@@ -127,15 +123,14 @@ fn banner(verdict: Verdict) -> AnyView {
             <p><strong>{told.what}</strong>" "{told.meaning}" "{told.remedy}</p>
         </div>
     }
-    .into_any()
 }
 
 /// Oneself as the others will see and hear it: not mirrored.
-fn echo(check: CheckModel) -> AnyView {
+fn echo(check: CheckModel) -> Html {
     let words = use_words();
     let heard = RwSignal::new(true);
     let has_picture = move || check.report.with(|report| report.seen) && check.picture.with(Option::is_some);
-    let sound = NodeRef::<html::Audio>::new();
+    let sound = NodeRef::<HtmlAudioElement>::new();
     play_stream(check.sound, None, sound);
     let name = words.of(|texts| texts.check.hear_yourself);
     view! {
@@ -164,5 +159,4 @@ fn echo(check: CheckModel) -> AnyView {
             </div>
         </section>
     }
-    .into_any()
 }

@@ -1,5 +1,6 @@
 //! The list of steps.
 
+use crate::ui::kit::dom::{Html, view};
 use leptos::prelude::*;
 
 use crate::check::{Step, StepState};
@@ -10,12 +11,12 @@ use crate::ui::kit::icons::{Icon, changing_icon};
 use crate::ui::kit::live::memo;
 
 /// Every step with its state: a mark of its own shape, a word for screen readers, and what was found.
-pub(super) fn steps(check: CheckModel) -> AnyView {
-    let items: Vec<AnyView> = Step::ALL.into_iter().map(|step| item(check, step)).collect();
-    view! { <ol class="steps">{items}</ol> }.into_any()
+pub(super) fn steps(check: CheckModel) -> Html {
+    let items: Vec<Html> = Step::ALL.into_iter().map(|step| item(check, step)).collect();
+    view! { <ol class="steps">{items}</ol> }
 }
 
-fn item(check: CheckModel, step: Step) -> AnyView {
+fn item(check: CheckModel, step: Step) -> Html {
     let model = use_model();
     let words = use_words();
     let state = memo(move || check.report.with(|report| report.step(step)));
@@ -41,7 +42,6 @@ fn item(check: CheckModel, step: Step) -> AnyView {
             </p>
         </li>
     }
-    .into_any()
 }
 
 /// The devices in use, and why others are not.

@@ -1,6 +1,6 @@
 //! Buttons.
 
-use leptos::prelude::*;
+use crate::ui::kit::dom::{Html, view};
 
 use super::icons::{Icon, icon};
 use super::live::{Live, click};
@@ -26,27 +26,21 @@ impl Tone {
 }
 
 /// A button that shows its name.
-pub(crate) fn text_button(tone: Tone, name: fn(&Texts) -> &'static str, act: impl Fn() + 'static) -> AnyView {
+pub(crate) fn text_button(tone: Tone, name: fn(&Texts) -> &'static str, act: impl Fn() + 'static) -> Html {
     let name = use_words().of(name);
     view! {
         <button type="button" class="button" data-tone=tone.name() on:click=click(act)>
             {name}
         </button>
     }
-    .into_any()
 }
 
 /// A button that shows an icon, and its name to screen readers and on hovering.
-pub(crate) fn icon_button(
-    picture: Icon,
-    name: fn(&Texts) -> &'static str,
-    act: impl Fn() + 'static,
-) -> AnyView {
+pub(crate) fn icon_button(picture: Icon, name: fn(&Texts) -> &'static str, act: impl Fn() + 'static) -> Html {
     let name = use_words().of(name);
     view! {
         <button type="button" class="icon-button" aria-label=Live::clone(&name) title=name on:click=click(act)>
             {icon(picture)}
         </button>
     }
-    .into_any()
 }

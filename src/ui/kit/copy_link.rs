@@ -1,10 +1,11 @@
 //! The invitation: a link to the room, copied by a button.
 
-use leptos::html;
+use crate::ui::kit::dom::{Html, NodeRef, view};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
 use wasm_bindgen_futures::JsFuture;
+use web_sys::HtmlInputElement;
 use web_sys::UrlSearchParams;
 
 use super::dialog::dialog;
@@ -43,7 +44,7 @@ async fn copy(text: &str) -> bool {
 }
 
 /// The button, and the dialog that shows the link where the browser does not copy.
-pub(crate) fn copy_link(room: impl Fn() -> Option<Id> + 'static, marked: Live<bool>) -> AnyView {
+pub(crate) fn copy_link(room: impl Fn() -> Option<Id> + 'static, marked: Live<bool>) -> Html {
     let words = use_words();
     let copied = RwSignal::new(false);
     let by_hand = RwSignal::new(false);
@@ -75,12 +76,11 @@ pub(crate) fn copy_link(room: impl Fn() -> Option<Id> + 'static, marked: Live<bo
         </span>
         {dialog("link-by-hand", by_hand, |texts| texts.link_by_hand, link_field(link))}
     }
-    .into_any()
 }
 
-fn link_field(link: RwSignal<String>) -> AnyView {
+fn link_field(link: RwSignal<String>) -> Html {
     let words = use_words();
-    let field = NodeRef::<html::Input>::new();
+    let field = NodeRef::<HtmlInputElement>::new();
     let select: Handler<web_sys::FocusEvent> = on(move |_| {
         if let Some(field) = field.get_untracked() {
             field.select();
@@ -93,5 +93,4 @@ fn link_field(link: RwSignal<String>) -> AnyView {
             <input node_ref=field type="text" readonly prop:value=move || link.get() on:focus=select />
         </label>
     }
-    .into_any()
 }

@@ -1,10 +1,11 @@
 //! Pickers for microphone, camera and speaker, in the lobby and in the settings.
 
+use crate::ui::kit::dom::{Html, each, view};
 use leptos::prelude::*;
 
 use super::button::{Tone, text_button};
 use super::icons::{Icon, icon};
-use super::live::{Live, click, each, memo, shown, typed};
+use super::live::{Live, click, memo, shown, typed};
 use crate::browser::chime::Chime;
 use crate::browser::platform;
 use crate::browser::timer::Timer;
@@ -14,7 +15,7 @@ use crate::model::ModelCommand;
 use crate::ui::context::{use_model, use_words};
 
 /// One picker for each kind of device that the browser names.
-pub(crate) fn device_pickers() -> AnyView {
+pub(crate) fn device_pickers() -> Html {
     let pictures = !use_model().is_voice();
     view! {
         {picker(DeviceKind::Microphone)}
@@ -22,11 +23,10 @@ pub(crate) fn device_pickers() -> AnyView {
         {picker(DeviceKind::Speaker)}
         {test_sound()}
     }
-    .into_any()
 }
 
 /// A button that plays a short sound on the chosen speaker.
-fn test_sound() -> AnyView {
+fn test_sound() -> Html {
     let model = use_model();
     let chime = StoredValue::new_local(None::<Chime>);
     let over = StoredValue::new_local(Timer::new(move || chime.set_value(None)));
@@ -47,7 +47,7 @@ pub(crate) fn any_device_named() -> Memo<bool> {
     })
 }
 
-fn picker(kind: DeviceKind) -> AnyView {
+fn picker(kind: DeviceKind) -> Html {
     let model = use_model();
     let words = use_words();
     let devices = memo(move || {
@@ -82,7 +82,6 @@ fn picker(kind: DeviceKind) -> AnyView {
                         {device.label}
                     </option>
                 }
-                .into_any()
             },
         )
     };
@@ -92,7 +91,6 @@ fn picker(kind: DeviceKind) -> AnyView {
                 {words.of(|texts| texts.system_default)}
             </option>
         }
-        .into_any()
     };
     shown(
         move || devices.with(|devices| !devices.is_empty()),
@@ -103,7 +101,6 @@ fn picker(kind: DeviceKind) -> AnyView {
                     <select on:change=typed(choose)>{shown(lacks_default, system_default)} {options()}</select>
                 </label>
             }
-            .into_any()
         },
     )
 }
@@ -115,7 +112,7 @@ fn id_in_use(source: &LocalSource) -> String {
 }
 
 /// A button to the camera that looks the other way, where fingers point and there are several cameras.
-pub(crate) fn switch_camera(class: &'static str) -> AnyView {
+pub(crate) fn switch_camera(class: &'static str) -> Html {
     let model = use_model();
     let several = move || {
         let cameras = |device: &&Device| device.kind == DeviceKind::Camera;
@@ -137,7 +134,6 @@ pub(crate) fn switch_camera(class: &'static str) -> AnyView {
                 {icon(Icon::Switch)}
             </button>
         }
-        .into_any()
     };
     let useful = platform::is_handheld() && !model.is_voice();
     shown(move || useful && several(), button)

@@ -1,7 +1,8 @@
 //! The browser's own modal dialog: it keeps the focus inside, closes on Escape, and gives the focus back.
 
-use leptos::html;
+use crate::ui::kit::dom::{Html, NodeRef, view};
 use leptos::prelude::*;
+use web_sys::HtmlDialogElement;
 
 use super::button::icon_button;
 use super::icons::Icon;
@@ -14,10 +15,10 @@ pub(crate) fn dialog(
     name: &'static str,
     open: RwSignal<bool>,
     title: fn(&Texts) -> &'static str,
-    body: AnyView,
-) -> AnyView {
+    body: Html,
+) -> Html {
     let words = use_words();
-    let element = NodeRef::<html::Dialog>::new();
+    let element = NodeRef::<HtmlDialogElement>::new();
     effect(move || {
         let Some(element) = element.get() else { return };
         if open.get() && !element.open() {
@@ -36,5 +37,4 @@ pub(crate) fn dialog(
             {body}
         </dialog>
     }
-    .into_any()
 }

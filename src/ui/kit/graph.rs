@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use leptos::prelude::*;
+use crate::ui::kit::dom::{Html, view};
 
 use super::live::Live;
 
@@ -11,12 +11,7 @@ const HEIGHT: f64 = 30.0;
 const STEP: usize = 10;
 
 /// The graph; `steps` is how many values fit side by side.
-pub(crate) fn graph(
-    name: Live<&'static str>,
-    value: Live<String>,
-    line: Live<String>,
-    steps: usize,
-) -> AnyView {
+pub(crate) fn graph(name: Live<&'static str>, value: Live<String>, line: Live<String>, steps: usize) -> Html {
     let width = (steps - 1) * STEP;
     view! {
         <figure class="graph">
@@ -29,7 +24,6 @@ pub(crate) fn graph(
             </svg>
         </figure>
     }
-    .into_any()
 }
 
 /// The line through the values that are known, the first of them at this step. `least` is the least that the full height stands for, so

@@ -1,6 +1,6 @@
 //! Icons of our own: strokes on a square of 24, one path each, so that an icon costs two elements.
 
-use leptos::prelude::*;
+use crate::ui::kit::dom::{Html, view};
 
 use super::live::{Live, live};
 
@@ -129,26 +129,25 @@ impl Icon {
 }
 
 /// Draws an icon, hidden from screen readers.
-pub(crate) fn icon(icon: Icon) -> AnyView {
+pub(crate) fn icon(icon: Icon) -> Html {
     changing_icon(move || icon)
 }
 
 /// Draws an icon that changes.
-pub(crate) fn changing_icon(pick: impl Fn() -> Icon + Send + 'static) -> AnyView {
+pub(crate) fn changing_icon(pick: impl Fn() -> Icon + Send + 'static) -> Html {
     drawn(live(move || pick().path()))
 }
 
-fn drawn(path: Live<&'static str>) -> AnyView {
+fn drawn(path: Live<&'static str>) -> Html {
     view! {
         <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
             <path d=path />
         </svg>
     }
-    .into_any()
 }
 
 /// The product's mark: a door that stands open.
-pub(crate) fn mark() -> impl IntoView {
+pub(crate) fn mark() -> Html {
     view! {
         <svg class="mark" viewBox="0 0 24 24" aria-hidden="true">
             <path d="M4.5 21V10.500a7.5 7.5 0 0 1 15 0V21Z M9 21v-9.500l6-2V21" />

@@ -1,19 +1,27 @@
 //! What changes in a view, through few types.
 //!
-//! Every closure is a type of its own, and Leptos compiles its rendering, effects and diffing anew for each type that it is
-//! given. Closures that go through here are boxed first, so that code is in the page once instead of a hundred times.
+//! Every closure is a type of its own, and Leptos compiles its effects and memos anew for each type that it is given. Closures
+//! that go through here are boxed first, so that code is in the page once instead of a hundred times.
 
-use std::sync::{Arc, Mutex};
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use leptos::prelude::*;
 use web_sys::MouseEvent;
 
-/// A value that is computed again when what it reads changes: for a child, an attribute, a style or a property.
-pub(crate) type Live<T> = Arc<Mutex<dyn FnMut() -> T + Send>>;
+use super::dom::Html;
 
-/// Boxes a closure. Closures that stand in `view!` itself are boxed by the macro.
-pub(crate) fn live<T: 'static>(read: impl FnMut() -> T + Send + 'static) -> Live<T> {
-    Arc::new(Mutex::new(read))
+/// A value that is computed again when what it reads changes: for a child, an attribute, a style or a property.
+pub(crate) type Live<T> = Rc<RefCell<dyn FnMut() -> T>>;
+
+/// Boxes a closure.
+pub(crate) fn live<T: 'static>(read: impl FnMut() -> T + 'static) -> Live<T> {
+    Rc::new(RefCell::new(read))
+}
+
+/// The value as of now.
+pub(crate) fn read<T>(live: &Live<T>) -> T {
+    (live.borrow_mut())()
 }
 
 /// A value that is computed again when what it reads changes, and tells only when it differs.
@@ -38,37 +46,10 @@ pub(crate) fn effect(act: impl FnMut() + 'static) {
 /// A view that is there while a condition holds.
 pub(crate) fn shown(
     when: impl Fn() -> bool + Send + Sync + 'static,
-    view: impl Fn() -> AnyView + Send + 'static,
-) -> AnyView {
+    view: impl Fn() -> Html + 'static,
+) -> Html {
     let when = memo(when);
-    live(move || when.get().then(&view)).into_any()
-}
-
-/// One row of [`each`].
-struct Row {
-    key: String,
-    make: Box<dyn FnOnce() -> AnyView + Send>,
-}
-
-/// A view for each item. Rows with the key of an earlier row are that row, wherever they stand.
-pub(crate) fn each<T: Send + 'static>(
-    items: impl Fn() -> Vec<T> + Send + Sync + 'static,
-    key: fn(&T) -> String,
-    view: impl Fn(T) -> AnyView + Send + Sync + 'static,
-) -> AnyView {
-    let view: Arc<dyn Fn(T) -> AnyView + Send + Sync> = Arc::new(view);
-    let row = move |item: T| {
-        let view = Arc::clone(&view);
-        Row {
-            key: key(&item),
-            make: Box::new(move || view(item)),
-        }
-    };
-    rows(Box::new(move || items().into_iter().map(&row).collect()))
-}
-
-fn rows(rows: Box<dyn Fn() -> Vec<Row> + Send + Sync>) -> AnyView {
-    view! { <For each=rows key=|row| row.key.clone() children=|row| (row.make)() /> }.into_any()
+    Html::of(move || when.get().then(&view))
 }
 
 /// A handler of events.

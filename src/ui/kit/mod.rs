@@ -6,6 +6,7 @@ pub(crate) mod button;
 pub(crate) mod copy_link;
 pub(crate) mod devices;
 pub(crate) mod dialog;
+pub(crate) mod dom;
 pub(crate) mod graph;
 pub(crate) mod icons;
 pub(crate) mod live;
@@ -13,19 +14,14 @@ pub(crate) mod observe;
 pub(crate) mod play;
 pub(crate) mod quality;
 
-use leptos::html::ElementType;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+use dom::NodeRef;
 use live::effect;
 
 /// Gives the focus to an element once it stands in the page, so that a new screen is read from its beginning.
-pub(crate) fn focus_when_ready<E>(element: NodeRef<E>)
-where
-    E: ElementType + 'static,
-    E::Output: JsCast + Clone + 'static,
-{
+pub(crate) fn focus_when_ready<T: JsCast + 'static>(element: NodeRef<T>) {
     effect(move || {
         if let Some(element) = element.get() {
             // An element that cannot take the focus leaves it where it was, which is harmless.

@@ -1,10 +1,11 @@
 //! Playing sound, which a browser may refuse until the person has clicked somewhere.
 
-use leptos::html;
+use crate::ui::kit::dom::NodeRef;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
+use web_sys::HtmlAudioElement;
 use web_sys::{DomException, HtmlMediaElement, MediaStream};
 
 use crate::browser::task::Task;
@@ -49,7 +50,7 @@ fn is_refusal(error: &JsValue) -> bool {
 }
 
 /// A speaker that is gone leaves the sound where it was.
-fn play_on_chosen_speaker(element: NodeRef<html::Audio>) {
+fn play_on_chosen_speaker(element: NodeRef<HtmlAudioElement>) {
     let model = use_model();
     effect(move || {
         let (Some(element), speaker) = (element.get(), model.speaker.get()) else {
@@ -68,7 +69,7 @@ fn play_on_chosen_speaker(element: NodeRef<html::Audio>) {
 pub(crate) fn play_stream(
     stream: RwSignal<Option<MediaStream>, LocalStorage>,
     loudness: Option<RwSignal<f64>>,
-    element: NodeRef<html::Audio>,
+    element: NodeRef<HtmlAudioElement>,
 ) {
     let model = use_model();
     play_on_chosen_speaker(element);

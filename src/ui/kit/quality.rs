@@ -1,5 +1,6 @@
 //! How microphone and camera capture, and how loud the others are.
 
+use crate::ui::kit::dom::{Html, view};
 use leptos::prelude::*;
 
 use super::live::{live, on, typed};
@@ -9,7 +10,7 @@ use crate::model::{Model, ModelCommand};
 use crate::ui::context::{use_model, use_words};
 
 /// The settings of picture and sound.
-pub(crate) fn quality() -> AnyView {
+pub(crate) fn quality() -> Html {
     let pictures = !use_model().is_voice();
     let resolutions = Resolution::ALL.map(Resolution::code).to_vec();
     let rates = FRAME_RATES.map(|rate| rate.to_string()).to_vec();
@@ -61,7 +62,6 @@ pub(crate) fn quality() -> AnyView {
             )}
         </div>
     }
-    .into_any()
 }
 
 fn change(model: Model, edit: impl FnOnce(&mut CaptureSettings)) {
@@ -76,7 +76,7 @@ fn choice(
     all: Vec<String>,
     read: fn(&CaptureSettings) -> String,
     write: fn(&mut CaptureSettings, &str),
-) -> AnyView {
+) -> Html {
     let model = use_model();
     let options = all.into_iter().map(|value| {
         let own = value.clone();
@@ -86,16 +86,14 @@ fn choice(
                 {value.clone()}
             </option>
         }
-        .into_any()
     });
-    let options: Vec<AnyView> = options.collect();
+    let options: Vec<Html> = options.collect();
     view! {
         <label class="field">
             <span>{use_words().of(name)}</span>
             <select on:change=typed(move |value| change(model, |capture| write(capture, &value)))>{options}</select>
         </label>
     }
-    .into_any()
 }
 
 /// On or off.
@@ -103,7 +101,7 @@ fn switch(
     name: fn(&Texts) -> &'static str,
     read: fn(&CaptureSettings) -> bool,
     write: fn(&mut CaptureSettings, bool),
-) -> AnyView {
+) -> Html {
     let model = use_model();
     view! {
         <label class="switch">
@@ -116,7 +114,6 @@ fn switch(
             />
         </label>
     }
-    .into_any()
 }
 
 /// The value of a slider from 0 to 100 as a share of 1. Whole percents: reading decimals would weigh more than any slider.
@@ -126,7 +123,7 @@ pub(crate) fn share_of(percent: &str) -> Option<f64> {
 }
 
 /// How loud the others are.
-fn volume() -> AnyView {
+fn volume() -> Html {
     let model = use_model();
     let percent = move || format!("{:.0}", model.volume.get() * 100.0);
     let set = move |value: String| {
@@ -140,5 +137,4 @@ fn volume() -> AnyView {
             <input type="range" min="0" max="100" step="5" prop:value=live(percent) on:input=typed(set) />
         </label>
     }
-    .into_any()
 }

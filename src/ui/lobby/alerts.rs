@@ -1,5 +1,6 @@
 //! What stands in the way: a failure to join, a device that did not open.
 
+use crate::ui::kit::dom::{Html, view};
 use leptos::prelude::*;
 
 use crate::browser::platform;
@@ -11,7 +12,7 @@ use crate::ui::kit::icons::{Icon, icon};
 use crate::ui::kit::live::{live, memo};
 
 /// The lobby's one live region for errors.
-pub(super) fn alerts() -> AnyView {
+pub(super) fn alerts() -> Html {
     let model = use_model();
     let words = use_words();
     let failure = memo(move || {
@@ -38,17 +39,15 @@ pub(super) fn alerts() -> AnyView {
     view! {
         <div class="alerts" role="alert">{failed} {devices}</div>
     }
-    .into_any()
 }
 
-fn alert(tone: &'static str, told: Explanation) -> AnyView {
+fn alert(tone: &'static str, told: Explanation) -> Html {
     view! {
         <div class="alert" data-tone=tone>
             {icon(Icon::Warning)}
             <p><strong>{told.what}</strong>" "{told.meaning}" "{told.remedy}</p>
         </div>
     }
-    .into_any()
 }
 
 /// Which devices did not open and why; the same trouble with both is told once.

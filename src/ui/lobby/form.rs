@@ -2,8 +2,9 @@
 
 use std::mem;
 
-use leptos::html;
+use crate::ui::kit::dom::{Html, NodeRef, view};
 use leptos::prelude::*;
+use web_sys::HtmlInputElement;
 
 use super::alerts::alerts;
 use crate::browser::timer::Timer;
@@ -81,7 +82,7 @@ impl Form {
 }
 
 /// The form. While joining it shows what is being done and can only be cancelled.
-pub(super) fn form(form: Form) -> AnyView {
+pub(super) fn form(form: Form) -> Html {
     let model = use_model();
     let words = use_words();
     let joining = memo(move || model.phase.with(|phase| *phase == Phase::Joining));
@@ -124,18 +125,17 @@ pub(super) fn form(form: Form) -> AnyView {
                 >
                     {shown(
                         move || joining.get(),
-                        || view! { <span class="spinner" aria-hidden="true"></span> }.into_any(),
+                        || view! { <span class="spinner" aria-hidden="true"></span> },
                     )}
                     <span>{move || if joining.get() { words.get().joining } else { words.get().join }}</span>
                 </button>
             </div>
         </form>
     }
-    .into_any()
 }
 
 /// Says who is in the room that the field names. Its line is always there, so nothing moves when the answer comes.
-fn presence(form: Form) -> AnyView {
+fn presence(form: Form) -> Html {
     let model = use_model();
     let words = use_words();
     look(form);
@@ -147,7 +147,7 @@ fn presence(form: Form) -> AnyView {
             Some((words.get().present)(*count, &names))
         })
     };
-    view! { <p class="presence soft" dir="auto" aria-live="polite">{live(told)}</p> }.into_any()
+    view! { <p class="presence soft" dir="auto" aria-live="polite">{live(told)}</p> }
 }
 
 /// Asks about the room of the field: at once for the first, then whenever the person stops typing.
@@ -170,7 +170,7 @@ fn look(form: Form) {
     });
 }
 
-fn name_field(form: Form, joining: Memo<bool>) -> AnyView {
+fn name_field(form: Form, joining: Memo<bool>) -> Html {
     let words = use_words();
     view! {
         <label class="field">
@@ -188,12 +188,11 @@ fn name_field(form: Form, joining: Memo<bool>) -> AnyView {
             />
         </label>
     }
-    .into_any()
 }
 
-fn room_field(form: Form, joining: Memo<bool>) -> AnyView {
+fn room_field(form: Form, joining: Memo<bool>) -> Html {
     let words = use_words();
-    let field = NodeRef::<html::Input>::new();
+    let field = NodeRef::<HtmlInputElement>::new();
     effect(move || {
         if form.room_missing.get()
             && let Some(field) = field.get()
@@ -228,12 +227,11 @@ fn room_field(form: Form, joining: Memo<bool>) -> AnyView {
             </span>
         </label>
     }
-    .into_any()
 }
 
-fn pin_field(form: Form, joining: Memo<bool>) -> AnyView {
+fn pin_field(form: Form, joining: Memo<bool>) -> Html {
     let words = use_words();
-    let field = NodeRef::<html::Input>::new();
+    let field = NodeRef::<HtmlInputElement>::new();
     focus_when_ready(field);
     view! {
         <label class="field">
@@ -252,5 +250,4 @@ fn pin_field(form: Form, joining: Memo<bool>) -> AnyView {
             />
         </label>
     }
-    .into_any()
 }

@@ -4,6 +4,7 @@ mod alerts;
 mod form;
 mod preview;
 
+use crate::ui::kit::dom::{Html, view};
 use leptos::prelude::*;
 
 use super::context::{Words, use_model, use_opened, use_words};
@@ -17,7 +18,7 @@ use super::notices::{Errors, notices};
 use form::Form;
 
 /// The lobby, also while joining and after a failure to join.
-pub(crate) fn lobby() -> AnyView {
+pub(crate) fn lobby() -> Html {
     let model = use_model();
     let words = use_words();
     let opened = use_opened();
@@ -39,20 +40,18 @@ pub(crate) fn lobby() -> AnyView {
             {notices(Errors::Elsewhere)}
         </div>
     }
-    .into_any()
 }
 
-fn devices(words: Words) -> AnyView {
+fn devices(words: Words) -> Html {
     view! {
         <section class="lobby-devices" aria-label=words.of(|texts| texts.devices)>
             {device_pickers()}
         </section>
     }
-    .into_any()
 }
 
 /// Leads to the connection check; the browser's way back leads here again.
-fn check_link(form: Form) -> AnyView {
+fn check_link(form: Form) -> Html {
     let words = use_words();
     let leave = move || {
         go(|query| {
@@ -68,5 +67,4 @@ fn check_link(form: Form) -> AnyView {
             <span>{words.of(|texts| texts.check.open)}</span>
         </button>
     }
-    .into_any()
 }

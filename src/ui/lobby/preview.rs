@@ -1,5 +1,6 @@
 //! One's own picture as a mirror shows it, and the two toggles.
 
+use crate::ui::kit::dom::{Html, view};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
@@ -13,7 +14,7 @@ use crate::ui::kit::icons::{Icon, changing_icon};
 use crate::ui::kit::live::{click, live, memo};
 
 /// The preview. Without a picture it shows the initials, and says why.
-pub(super) fn preview(form: Form) -> AnyView {
+pub(super) fn preview(form: Form) -> Html {
     let model = use_model();
     let words = use_words();
     let on = memo(move || model.camera.with(|camera| camera.on));
@@ -61,7 +62,6 @@ pub(super) fn preview(form: Form) -> AnyView {
             </div>
         </section>
     }
-    .into_any()
 }
 
 fn toggle(
@@ -69,7 +69,7 @@ fn toggle(
     source: RwSignal<LocalSource>,
     [when_on, when_off]: [Icon; 2],
     name: fn(&Texts) -> &'static str,
-) -> AnyView {
+) -> Html {
     let model = use_model();
     let words = use_words();
     let of = |read: fn(&LocalSource) -> bool| memo(move || source.with(read));
@@ -110,11 +110,10 @@ fn toggle(
             {changing_icon(picture)}
         </button>
     }
-    .into_any()
 }
 
 /// Bars that move with the voice. Screen readers are told in steps of a tenth, and only while the microphone is on.
-fn level_meter() -> AnyView {
+fn level_meter() -> Html {
     let model = use_model();
     let words = use_words();
     let on = memo(move || {
@@ -148,5 +147,4 @@ fn level_meter() -> AnyView {
             <i></i>
         </div>
     }
-    .into_any()
 }

@@ -1,7 +1,8 @@
 //! How everybody's connection is: in one word for all, and in numbers and graphs for the one that is looked at.
 
-use leptos::html;
+use crate::ui::kit::dom::{Html, NodeRef, each, view};
 use leptos::prelude::*;
+use web_sys::HtmlElement;
 
 use super::people::people_keys;
 use crate::call::insight::{Insight, StreamNow};
@@ -15,20 +16,20 @@ use crate::ui::kit::button::icon_button;
 use crate::ui::kit::focus_when_ready;
 use crate::ui::kit::graph::{graph, line};
 use crate::ui::kit::icons::{Icon, changing_icon};
-use crate::ui::kit::live::{Live, click, each, effect, live, memo, shown};
+use crate::ui::kit::live::{Live, click, effect, live, memo, shown};
 use crate::ui::stage::tile::you;
 
 /// The panel, while it is open.
-pub(crate) fn connection() -> AnyView {
+pub(crate) fn connection() -> Html {
     let opened = use_opened();
     shown(move || opened.connection.get(), panel)
 }
 
-fn panel() -> AnyView {
+fn panel() -> Html {
     let model = use_model();
     let words = use_words();
     let opened = use_opened();
-    let title = NodeRef::<html::H2>::new();
+    let title = NodeRef::<HtmlElement>::new();
     focus_when_ready(title);
     effect(move || model.send(ModelCommand::Inspect(opened.inspected.get())));
     on_cleanup(move || model.send(ModelCommand::Inspect(None)));
@@ -46,14 +47,13 @@ fn panel() -> AnyView {
             </ul>
         </aside>
     }
-    .into_any()
 }
 
-fn row(key: TileKey) -> AnyView {
+fn row(key: TileKey) -> Html {
     let words = use_words();
     let opened = use_opened();
     let Some(signals) = use_model().person(&key.feed) else {
-        return ().into_any();
+        return Html::nothing();
     };
     let person = signals.person;
     let name = memo(move || person.with(|person| person.name.clone()));
@@ -94,10 +94,9 @@ fn row(key: TileKey) -> AnyView {
             {shown(move || is_open.get(), move || details(signals, quality))}
         </li>
     }
-    .into_any()
 }
 
-fn details(signals: PersonSignals, quality: Memo<Quality>) -> AnyView {
+fn details(signals: PersonSignals, quality: Memo<Quality>) -> Html {
     let model = use_model();
     let words = use_words();
     let (name, is_self) = signals
@@ -113,7 +112,7 @@ fn details(signals: PersonSignals, quality: Memo<Quality>) -> AnyView {
     };
     // Of voices that the server mixes none can be measured.
     if model.is_voice() && !is_self {
-        return view! { <p class="link-body soft">{words.of(|texts| texts.details.mixed)}</p> }.into_any();
+        return view! { <p class="link-body soft">{words.of(|texts| texts.details.mixed)}</p> };
     }
     let third = if is_self { Drawn::RoundTrip } else { Drawn::Jitter };
     let graphs = [Drawn::Bitrate, Drawn::Loss, third].map(|drawn| drawn_graph(model.insight, drawn));
@@ -124,7 +123,6 @@ fn details(signals: PersonSignals, quality: Memo<Quality>) -> AnyView {
             {figures(model.insight, words)}
         </div>
     }
-    .into_any()
 }
 
 /// What is drawn of the last minute.
@@ -165,7 +163,7 @@ impl Drawn {
     }
 }
 
-fn drawn_graph(insight: RwSignal<Option<Insight>>, drawn: Drawn) -> AnyView {
+fn drawn_graph(insight: RwSignal<Option<Insight>>, drawn: Drawn) -> Html {
     let words = use_words();
     let of = move |read: fn(&[Point], Drawn) -> String| -> Live<String> {
         live(move || {
@@ -189,35 +187,35 @@ fn written(gauge: Gauge, value: Option<f64>) -> String {
 }
 
 /// The numbers of now: stream by stream, then the way that all of them take.
-fn figures(insight: RwSignal<Option<Insight>>, words: Words) -> AnyView {
+fn figures(insight: RwSignal<Option<Insight>>, words: Words) -> Html {
     let all = move || {
         let texts = &words.get().details;
         insight.with(|insight| {
             let insight = insight.as_ref()?;
-            let mut groups: Vec<AnyView> = insight
+            let mut groups: Vec<Html> = insight
                 .streams
                 .iter()
                 .map(|stream| group((texts.carries)(stream.carries), stream_lines(stream), words))
                 .collect();
             if groups.is_empty() {
-                groups.push(view! { <p class="soft">{texts.nothing_flows}</p> }.into_any());
+                groups.push(view! { <p class="soft">{texts.nothing_flows}</p> });
             }
             groups.push(group(texts.network, way_lines(insight, words), words));
             Some(groups)
         })
     };
-    view! { <div class="streams">{live(all)}</div> }.into_any()
+    view! { <div class="streams">{live(all)}</div> }
 }
 
-fn group(title: &'static str, lines: Vec<(Label, String)>, words: Words) -> AnyView {
-    let lines: Vec<AnyView> = lines
+fn group(title: &'static str, lines: Vec<(Label, String)>, words: Words) -> Html {
+    let lines: Vec<Html> = lines
         .into_iter()
         .map(|(label, value)| {
             let label = (words.get().details.label)(label);
-            view! { <div><dt>{label}</dt><dd>{value}</dd></div> }.into_any()
+            view! { <div><dt>{label}</dt><dd>{value}</dd></div> }
         })
         .collect();
-    view! { <h3>{title}</h3> <dl class="figures">{lines}</dl> }.into_any()
+    view! { <h3>{title}</h3> <dl class="figures">{lines}</dl> }
 }
 
 fn stream_lines(stream: &StreamNow) -> Vec<(Label, String)> {

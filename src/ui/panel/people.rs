@@ -1,7 +1,8 @@
 //! The list of who is in the room.
 
-use leptos::html;
+use crate::ui::kit::dom::{Html, NodeRef, each, view};
 use leptos::prelude::*;
+use web_sys::HtmlElement;
 
 use crate::call::Participant;
 use crate::model::{TileKey, TileSource};
@@ -10,7 +11,7 @@ use crate::ui::kit::avatar::avatar;
 use crate::ui::kit::button::icon_button;
 use crate::ui::kit::focus_when_ready;
 use crate::ui::kit::icons::{Icon, changing_icon, icon};
-use crate::ui::kit::live::{Live, each, live, memo, shown, typed};
+use crate::ui::kit::live::{Live, live, memo, shown, typed};
 use crate::ui::stage::menu::more;
 use crate::ui::stage::tile::{description, you};
 
@@ -24,16 +25,16 @@ pub(crate) fn people_keys(tiles: &[TileKey]) -> Vec<TileKey> {
 }
 
 /// The panel, while it is open.
-pub(crate) fn people() -> AnyView {
+pub(crate) fn people() -> Html {
     let opened = use_opened();
     shown(move || opened.people.get(), panel)
 }
 
-fn panel() -> AnyView {
+fn panel() -> Html {
     let model = use_model();
     let words = use_words();
     let opened = use_opened();
-    let title = NodeRef::<html::H2>::new();
+    let title = NodeRef::<HtmlElement>::new();
     focus_when_ready(title);
     let everyone = memo(move || model.tiles.with(|tiles| people_keys(tiles)));
     let count = memo(move || everyone.with(Vec::len));
@@ -77,11 +78,10 @@ fn panel() -> AnyView {
             </ul>
         </aside>
     }
-    .into_any()
 }
 
 /// The field, and for screen readers how many it found.
-fn search(wanted: RwSignal<String>, found: Memo<Vec<TileKey>>, count: Memo<usize>) -> AnyView {
+fn search(wanted: RwSignal<String>, found: Memo<Vec<TileKey>>, count: Memo<usize>) -> Html {
     let words = use_words();
     let name = words.of(|texts| texts.details.search_people);
     let told = live(move || {
@@ -105,13 +105,12 @@ fn search(wanted: RwSignal<String>, found: Memo<Vec<TileKey>>, count: Memo<usize
             <p class="soft" role="status">{told}</p>
         </div>
     }
-    .into_any()
 }
 
-fn row(key: TileKey) -> AnyView {
+fn row(key: TileKey) -> Html {
     let words = use_words();
     let Some(signals) = use_model().person(&key.feed) else {
-        return ().into_any();
+        return Html::nothing();
     };
     let person = signals.person;
     let of = |read: fn(&Participant) -> bool| memo(move || person.with(read));
@@ -146,5 +145,4 @@ fn row(key: TileKey) -> AnyView {
             {more(key.clone(), name)}
         </li>
     }
-    .into_any()
 }

@@ -1,5 +1,6 @@
 //! Settings: how the page looks, which language it speaks, which devices it uses.
 
+use crate::ui::kit::dom::{Html, view};
 use leptos::prelude::*;
 
 use crate::config::Theme;
@@ -14,7 +15,7 @@ use crate::ui::kit::quality::quality;
 const THEMES: [Theme; 3] = [Theme::Auto, Theme::Light, Theme::Dark];
 
 /// The settings dialog.
-pub(crate) fn settings() -> AnyView {
+pub(crate) fn settings() -> Html {
     let words = use_words();
     let opened = use_opened();
     let has_devices = any_device_named();
@@ -28,7 +29,6 @@ pub(crate) fn settings() -> AnyView {
                 {device_pickers()}
             </section>
         }
-        .into_any()
     };
     let quality = move || {
         view! {
@@ -36,7 +36,6 @@ pub(crate) fn settings() -> AnyView {
                 {quality()}
             </section>
         }
-        .into_any()
     };
     let body = view! {
         <div class="dialog-body">
@@ -49,15 +48,10 @@ pub(crate) fn settings() -> AnyView {
             </button>
         </div>
     };
-    dialog(
-        "settings",
-        opened.settings,
-        |texts| texts.settings,
-        body.into_any(),
-    )
+    dialog("settings", opened.settings, |texts| texts.settings, body)
 }
 
-fn language_choice() -> AnyView {
+fn language_choice() -> Html {
     let model = use_model();
     let words = use_words();
     let choices = LANGUAGES.map(|language| {
@@ -72,7 +66,6 @@ fn language_choice() -> AnyView {
                 <span>{own_name(language)}</span>
             </label>
         }
-        .into_any()
     });
     view! {
         <fieldset class="choice">
@@ -80,10 +73,9 @@ fn language_choice() -> AnyView {
             <div>{choices}</div>
         </fieldset>
     }
-    .into_any()
 }
 
-fn theme_choice() -> AnyView {
+fn theme_choice() -> Html {
     let model = use_model();
     let words = use_words();
     let choices = THEMES.map(|theme| {
@@ -98,7 +90,6 @@ fn theme_choice() -> AnyView {
                 <span>{move || (words.get().theme_name)(theme)}</span>
             </label>
         }
-        .into_any()
     });
     view! {
         <fieldset class="choice">
@@ -106,5 +97,4 @@ fn theme_choice() -> AnyView {
             <div>{choices}</div>
         </fieldset>
     }
-    .into_any()
 }

@@ -1,6 +1,6 @@
 //! The list of keyboard shortcuts.
 
-use leptos::prelude::*;
+use crate::ui::kit::dom::{Html, view};
 
 use crate::i18n::Shortcut;
 use crate::ui::context::{use_opened, use_words};
@@ -17,7 +17,7 @@ const SHORTCUTS: [(&str, Shortcut); 7] = [
 ];
 
 /// The dialog that lists them.
-pub(crate) fn shortcuts() -> AnyView {
+pub(crate) fn shortcuts() -> Html {
     let words = use_words();
     let opened = use_opened();
     let rows = SHORTCUTS.map(|(key, shortcut)| {
@@ -27,13 +27,7 @@ pub(crate) fn shortcuts() -> AnyView {
                 <dd><kbd>{key}</kbd></dd>
             </div>
         }
-        .into_any()
     });
     let body = view! { <dl class="shortcuts">{rows}</dl> };
-    dialog(
-        "shortcuts",
-        opened.shortcuts,
-        |texts| texts.shortcuts,
-        body.into_any(),
-    )
+    dialog("shortcuts", opened.shortcuts, |texts| texts.shortcuts, body)
 }

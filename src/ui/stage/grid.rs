@@ -1,7 +1,8 @@
 //! The tiles of one page, placed by [`crate::call::arrange`].
 
-use leptos::html;
+use crate::ui::kit::dom::{Html, NodeRef, each, view};
 use leptos::prelude::*;
+use web_sys::HtmlElement;
 
 use super::placing::Placing;
 use super::screen::screen_tile;
@@ -16,7 +17,7 @@ use crate::model::{Seating, TileKey, TileSource};
 use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::button::icon_button;
 use crate::ui::kit::icons::Icon;
-use crate::ui::kit::live::{each, effect, memo, shown};
+use crate::ui::kit::live::{effect, memo, shown};
 use crate::ui::kit::observe::size_of;
 
 /// Between two tiles, in CSS pixels; less on a small stage, where every pixel is picture.
@@ -25,10 +26,10 @@ fn gap(width: f64) -> f64 {
 }
 
 /// The tiles, and a pager where they do not all fit.
-pub(super) fn grid() -> AnyView {
+pub(super) fn grid() -> Html {
     let model = use_model();
     let view = use_view();
-    let stage = NodeRef::<html::Div>::new();
+    let stage = NodeRef::<HtmlElement>::new();
     let size = size_of(stage);
     let space = memo(move || {
         let (width, height) = size.get();
@@ -76,7 +77,6 @@ pub(super) fn grid() -> AnyView {
         </div>
         {shown(move || { page.with(|page| page.pages > 1) }, move || pager(page, view))}
     }
-    .into_any()
 }
 
 fn cast(seating: &Seating) -> Cast<TileKey> {
@@ -106,7 +106,7 @@ fn seat_in_front(measured: Memo<bool>, page: Memo<Arrangement<TileKey>>) {
     });
 }
 
-fn pager(page: Memo<Arrangement<TileKey>>, view: StageView) -> AnyView {
+fn pager(page: Memo<Arrangement<TileKey>>, view: StageView) -> Html {
     let words = use_words();
     let turn = move |forward: bool| {
         let (page, pages) = page.with_untracked(|page| (page.page, page.pages));
@@ -125,5 +125,4 @@ fn pager(page: Memo<Arrangement<TileKey>>, view: StageView) -> AnyView {
             {icon_button(Icon::Next, |texts| texts.next_page, move || turn(true))}
         </div>
     }
-    .into_any()
 }

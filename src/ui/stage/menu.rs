@@ -3,7 +3,7 @@
 //! The menu is the browser's own popover: it stands above everything, also where its tile fills the screen, closes on Escape and on a
 //! click elsewhere, and gives the focus back. It is in the page only while it is open, within the tile or the line that it belongs to.
 
-use leptos::html;
+use crate::ui::kit::dom::{Html, NodeRef, view};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{FocusEvent, HtmlElement, KeyboardEvent, MouseEvent, Node};
@@ -19,11 +19,11 @@ use crate::ui::kit::quality::share_of;
 /// Between the menu and its button or the window's edge, in CSS pixels.
 const MARGIN: f64 = 6.0;
 
-type Button = NodeRef<html::Button>;
-type Popover = NodeRef<html::Div>;
+type Button = NodeRef<HtmlElement>;
+type Popover = NodeRef<HtmlElement>;
 
 /// The button "More about NAME", and the menu while it is open.
-pub(crate) fn more(key: TileKey, name: Memo<String>) -> AnyView {
+pub(crate) fn more(key: TileKey, name: Memo<String>) -> Html {
     let words = use_words();
     let source = key.source;
     let label = live(move || name.with(|name| label(words, source, name)));
@@ -44,7 +44,6 @@ pub(crate) fn more(key: TileKey, name: Memo<String>) -> AnyView {
         </button>
         {shown(move || open.get(), move || menu(&key, name, open, button))}
     }
-    .into_any()
 }
 
 fn label(words: Words, source: TileSource, name: &str) -> String {
@@ -55,11 +54,11 @@ fn label(words: Words, source: TileSource, name: &str) -> String {
     }
 }
 
-fn menu(key: &TileKey, name: Memo<String>, open: RwSignal<bool>, button: Button) -> AnyView {
+fn menu(key: &TileKey, name: Memo<String>, open: RwSignal<bool>, button: Button) -> Html {
     let model = use_model();
     let words = use_words();
     let Some(signals) = model.person(&key.feed) else {
-        return ().into_any();
+        return Html::nothing();
     };
     let source = key.source;
     let popover = Popover::new();
@@ -103,11 +102,10 @@ fn menu(key: &TileKey, name: Memo<String>, open: RwSignal<bool>, button: Button)
             </div>
         </div>
     }
-    .into_any()
 }
 
 /// Sections from the most used to the gravest; what rights allow comes last.
-fn items(key: &TileKey, signals: PersonSignals, popover: Popover) -> Vec<AnyView> {
+fn items(key: &TileKey, signals: PersonSignals, popover: Popover) -> Vec<Html> {
     let opened = use_opened();
     let mut items = Vec::new();
     let mut add = |picture, name: fn(&Texts) -> &'static str, act: Box<dyn Fn()>| {
@@ -153,7 +151,7 @@ fn shows_picture(key: &TileKey, signals: PersonSignals) -> bool {
     key.source == TileSource::Screen || signals.person.with_untracked(|person| person.video)
 }
 
-fn item(picture: Icon, name: fn(&Texts) -> &'static str, popover: Popover, act: Box<dyn Fn()>) -> AnyView {
+fn item(picture: Icon, name: fn(&Texts) -> &'static str, popover: Popover, act: Box<dyn Fn()>) -> Html {
     let words = use_words();
     let choose = move |_: MouseEvent| {
         // Closed first: the focus is back on the button when something else takes it.
@@ -168,10 +166,9 @@ fn item(picture: Icon, name: fn(&Texts) -> &'static str, popover: Popover, act: 
             <span>{words.of(name)}</span>
         </button>
     }
-    .into_any()
 }
 
-fn volume(volume: RwSignal<f64>) -> AnyView {
+fn volume(volume: RwSignal<f64>) -> Html {
     let words = use_words();
     let percent = live(move || format!("{:.0}%", volume.get() * 100.0));
     let set = move |text: String| {
@@ -194,7 +191,6 @@ fn volume(volume: RwSignal<f64>) -> AnyView {
             />
         </label>
     }
-    .into_any()
 }
 
 fn is_open(popover: &HtmlElement) -> bool {

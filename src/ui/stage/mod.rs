@@ -13,8 +13,9 @@ pub(crate) mod tile;
 mod toolbar;
 mod view;
 
-use leptos::html;
+use crate::ui::kit::dom::{Html, NodeRef, view};
 use leptos::prelude::*;
+use web_sys::HtmlElement;
 
 use self::view::{StageView, view_menu};
 use super::context::{Words, use_model, use_opened, use_words};
@@ -31,10 +32,10 @@ use crate::call::Phase;
 use crate::model::ModelCommand;
 
 /// The call screen, also while a lost connection is won back.
-pub(crate) fn stage() -> AnyView {
+pub(crate) fn stage() -> Html {
     let words = use_words();
     let opened = use_opened();
-    let main = NodeRef::<html::Main>::new();
+    let main = NodeRef::<HtmlElement>::new();
     focus_when_ready(main);
     keys::listen();
     provide_context(StageView::remembered());
@@ -51,10 +52,9 @@ pub(crate) fn stage() -> AnyView {
             {people()} {connection()} {toolbar::toolbar()} {sounds::sounds()} {notices(Errors::Here)}
         </div>
     }
-    .into_any()
 }
 
-fn top_bar() -> AnyView {
+fn top_bar() -> Html {
     let model = use_model();
     let words = use_words();
     let count = memo(move || model.tiles.with(|tiles| people_keys(tiles).len()));
@@ -70,10 +70,9 @@ fn top_bar() -> AnyView {
             </div>
         </header>
     }
-    .into_any()
 }
 
-fn alone_hint(words: Words) -> AnyView {
+fn alone_hint(words: Words) -> Html {
     view! {
         <p class="alone">
             <strong>{words.of(|texts| texts.alone)}</strong>
@@ -81,11 +80,10 @@ fn alone_hint(words: Words) -> AnyView {
             <span>{words.of(|texts| texts.alone_remedy)}</span>
         </p>
     }
-    .into_any()
 }
 
 /// Stands over the tiles while the browser refuses to play sound.
-fn sound_prompt() -> AnyView {
+fn sound_prompt() -> Html {
     let model = use_model();
     let words = use_words();
     let play = move || {
@@ -102,12 +100,11 @@ fn sound_prompt() -> AnyView {
                 </button>
             </div>
         }
-        .into_any()
     };
     shown(move || model.sound_blocked.get(), prompt)
 }
 
-fn reconnecting() -> AnyView {
+fn reconnecting() -> Html {
     let model = use_model();
     let words = use_words();
     let lost = move || model.phase.with(|phase| *phase == Phase::Reconnecting);
@@ -116,7 +113,6 @@ fn reconnecting() -> AnyView {
             <span class="spinner" aria-hidden="true"></span>
             <span>{move || (words.get().reconnecting)(model.trouble.get())}</span>
         }
-        .into_any()
     };
-    view! { <div class="reconnecting" role="status">{shown(lost, told)}</div> }.into_any()
+    view! { <div class="reconnecting" role="status">{shown(lost, told)}</div> }
 }

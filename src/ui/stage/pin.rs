@@ -1,5 +1,6 @@
 //! Pinning a tile: it stays large whoever talks or shares.
 
+use crate::ui::kit::dom::{Html, view};
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
@@ -17,7 +18,7 @@ pub(super) fn pinned(key: &TileKey) -> Memo<bool> {
 }
 
 /// Pins this tile, or lets it go.
-pub(super) fn pin_button(key: &TileKey, pinned: Memo<bool>) -> AnyView {
+pub(super) fn pin_button(key: &TileKey, pinned: Memo<bool>) -> Html {
     let view = use_view();
     let words = use_words();
     let key = key.clone();
@@ -38,7 +39,6 @@ pub(super) fn pin_button(key: &TileKey, pinned: Memo<bool>) -> AnyView {
             {changing_icon(picture)}
         </button>
     }
-    .into_any()
 }
 
 /// Enter on the tile itself pins it, too; Enter on a button in it is the button's.

@@ -4,9 +4,10 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use leptos::html;
+use crate::ui::kit::dom::{Html, NodeRef, view};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
+use web_sys::HtmlVideoElement;
 use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
 
 use super::menu::more;
@@ -26,10 +27,10 @@ use crate::ui::kit::live::{Handler, effect, live, memo, on, shown};
 const ARROW: f64 = 0.1;
 
 /// The tile of a screen that is still shared.
-pub(super) fn screen_tile(key: &TileKey, place: Memo<Placing>) -> AnyView {
+pub(super) fn screen_tile(key: &TileKey, place: Memo<Placing>) -> Html {
     let words = use_words();
     let Some(signals) = use_model().person(&key.feed) else {
-        return ().into_any();
+        return Html::nothing();
     };
     let person = signals.person;
     let of = move |read: fn(&SharedScreen) -> bool| {
@@ -43,7 +44,7 @@ pub(super) fn screen_tile(key: &TileKey, place: Memo<Placing>) -> AnyView {
         let link = |person: &Participant| person.screen.as_ref().map(|screen| screen.link);
         person.with(link).unwrap_or_default()
     });
-    let video = NodeRef::<html::Video>::new();
+    let video = NodeRef::<HtmlVideoElement>::new();
     let shows = of(|_| true);
     let painted = watch_picture(key.clone(), signals.screen_picture, shows, video);
     let pinned = pinned(key);
@@ -104,11 +105,10 @@ pub(super) fn screen_tile(key: &TileKey, place: Memo<Placing>) -> AnyView {
             </div>
         </div>
     }
-    .into_any()
 }
 
 /// Nothing to look at: one's own screen inside itself would be an endless mirror.
-fn own_card() -> AnyView {
+fn own_card() -> Html {
     let model = use_model();
     let words = use_words();
     view! {
@@ -122,10 +122,9 @@ fn own_card() -> AnyView {
             {text_button(Tone::Primary, |texts| texts.on_stage.stop, move || model.call(Command::StopSharing))}
         </div>
     }
-    .into_any()
 }
 
-fn picture(signals: PersonSignals, video: NodeRef<html::Video>) -> AnyView {
+fn picture(signals: PersonSignals, video: NodeRef<HtmlVideoElement>) -> Html {
     view! {
         <video
             node_ref=video
@@ -137,16 +136,15 @@ fn picture(signals: PersonSignals, video: NodeRef<html::Video>) -> AnyView {
             prop:srcObject=move || signals.screen_picture.get().map_or(JsValue::NULL, Into::into)
         ></video>
     }
-    .into_any()
 }
 
-fn hint(link: Memo<Link>, signals: PersonSignals) -> AnyView {
+fn hint(link: Memo<Link>, signals: PersonSignals) -> Html {
     let quality = memo(move || signals.person.with(|person| person.quality.grade));
-    state_hint(link, quality).into_any()
+    state_hint(link, quality)
 }
 
 /// What wheel, fingers and keys do, for who has none of them; where the screen is large enough to be looked at closely.
-fn zoom_buttons(zoom: RwSignal<Zoom>, large: Memo<bool>) -> AnyView {
+fn zoom_buttons(zoom: RwSignal<Zoom>, large: Memo<bool>) -> Html {
     let by = move |factor: f64| zoom.update(|zoom| *zoom = zoom.by(factor, (0.5, 0.5)));
     let buttons = move || {
         view! {
@@ -161,7 +159,6 @@ fn zoom_buttons(zoom: RwSignal<Zoom>, large: Memo<bool>) -> AnyView {
                 )}
             </span>
         }
-        .into_any()
     };
     shown(move || large.get(), buttons)
 }

@@ -1,16 +1,17 @@
 //! Everyone's sound. It plays from the document, whichever page of tiles is shown.
 
-use leptos::html;
+use crate::ui::kit::dom::{Html, NodeRef, each, view};
 use leptos::prelude::*;
+use web_sys::HtmlAudioElement;
 
 use crate::call::LocalSource;
 use crate::model::{Model, ModelCommand, TileKey, TileSource};
 use crate::ui::context::use_model;
-use crate::ui::kit::live::{each, effect, memo, shown};
+use crate::ui::kit::live::{effect, memo, shown};
 use crate::ui::kit::play::{play_all, play_stream};
 
 /// One `<audio>` for each remote microphone and for each shared screen that has sound.
-pub(super) fn sounds() -> AnyView {
+pub(super) fn sounds() -> Html {
     let model = use_model();
     play_once_capturing(model);
     view! {
@@ -20,7 +21,6 @@ pub(super) fn sounds() -> AnyView {
             {each(move || model.tiles.get(), TileKey::name, sound)}
         </div>
     }
-    .into_any()
 }
 
 /// Browsers let a page that captures play sound without a click. On a direct link the sound may be there before the microphone is,
@@ -37,9 +37,9 @@ fn play_once_capturing(model: Model) {
     });
 }
 
-fn sound(key: TileKey) -> AnyView {
+fn sound(key: TileKey) -> Html {
     let Some(signals) = use_model().person(&key.feed) else {
-        return ().into_any();
+        return Html::nothing();
     };
     let (stream, volume) = match key.source {
         TileSource::Camera => (signals.sound, signals.volume),
@@ -54,12 +54,11 @@ fn player(
     volume: Option<RwSignal<f64>>,
     feed: String,
     source: TileSource,
-) -> AnyView {
+) -> Html {
     let element = move || {
-        let element = NodeRef::<html::Audio>::new();
+        let element = NodeRef::<HtmlAudioElement>::new();
         play_stream(stream, volume, element);
         view! { <audio autoplay node_ref=element data-feed=feed.clone() data-source=source.code()></audio> }
-            .into_any()
     };
     shown(move || stream.with(Option::is_some), element)
 }

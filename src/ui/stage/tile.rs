@@ -1,8 +1,9 @@
 //! One person's tile. Everything in it reads that person's own signals, so nobody else's change touches it.
 
-use leptos::html;
+use crate::ui::kit::dom::{Html, NodeRef, view};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
+use web_sys::HtmlVideoElement;
 use web_sys::MediaStream;
 
 use super::menu::more;
@@ -16,7 +17,7 @@ use crate::model::{ModelCommand, TileKey};
 use crate::ui::context::{Words, use_model, use_words};
 use crate::ui::kit::avatar::avatar;
 use crate::ui::kit::icons::{Icon, icon};
-use crate::ui::kit::live::{Live, effect, live, memo, shown};
+use crate::ui::kit::live::{effect, memo, shown};
 use crate::ui::kit::observe::FrameWatch;
 
 /// What a screen reader says of a person.
@@ -36,15 +37,15 @@ pub(super) const fn on_off(on: bool) -> &'static str {
 }
 
 /// The tile of somebody who is still in the room.
-pub(super) fn tile(key: &TileKey, place: Memo<Placing>) -> AnyView {
+pub(super) fn tile(key: &TileKey, place: Memo<Placing>) -> Html {
     let words = use_words();
     let model = use_model();
     let voice = model.is_voice();
     let Some(signals) = model.person(&key.feed) else {
-        return ().into_any();
+        return Html::nothing();
     };
     let person = signals.person;
-    let video = NodeRef::<html::Video>::new();
+    let video = NodeRef::<HtmlVideoElement>::new();
     let on = memo(move || person.with(|person| person.video));
     let painted = watch_picture(key.clone(), signals.picture, on, video);
     let name = memo(move || person.with(|person| person.name.clone()));
@@ -103,23 +104,22 @@ pub(super) fn tile(key: &TileKey, place: Memo<Placing>) -> AnyView {
             <div class="tile-tools">{pin_button(key, pinned)} {more(key.clone(), name)}</div>
         </div>
     }
-    .into_any()
 }
 
 /// Follows one's own name.
-pub(crate) fn you(words: Words) -> AnyView {
-    view! { <small>{words.of(|texts| texts.you)}</small> }.into_any()
+pub(crate) fn you(words: Words) -> Html {
+    view! { <small>{words.of(|texts| texts.you)}</small> }
 }
 
 /// Says what is wrong with somebody's media; nothing while all is well.
-pub(super) fn state_hint(link: Memo<Link>, quality: Memo<Grade>) -> Live<Option<AnyView>> {
+pub(super) fn state_hint(link: Memo<Link>, quality: Memo<Grade>) -> Html {
     let words = use_words();
     let hint = move || match (link.get(), quality.get()) {
         (Link::Connecting, _) => Some(words.get().connecting),
         (Link::Stalled, _) | (_, Grade::Poor) => Some(words.get().details.poor_connection),
         (Link::Live, Grade::Good | Grade::Fair) => None,
     };
-    live(move || Some(view! { <p class="tile-hint" aria-hidden="true">{hint()?}</p> }.into_any()))
+    Html::of(move || Some(view! { <p class="tile-hint" aria-hidden="true">{hint()?}</p> }))
 }
 
 /// Whether the element shows the picture of now. A stream that is new, or a camera that was turned on again,
@@ -128,7 +128,7 @@ pub(super) fn watch_picture(
     key: TileKey,
     picture: RwSignal<Option<MediaStream>, LocalStorage>,
     on: Memo<bool>,
-    video: NodeRef<html::Video>,
+    video: NodeRef<HtmlVideoElement>,
 ) -> RwSignal<bool> {
     let model = use_model();
     let painted = RwSignal::new(false);

@@ -1,5 +1,6 @@
 //! The row of controls.
 
+use crate::ui::kit::dom::{Html, view};
 use leptos::prelude::*;
 
 use super::keys::{can_share, toggle_share};
@@ -10,7 +11,7 @@ use crate::ui::kit::live::{Live, click, live, memo};
 use crate::ui::panel::people::people_keys;
 
 /// Microphone, camera, screen, people, settings, leave.
-pub(super) fn toolbar() -> AnyView {
+pub(super) fn toolbar() -> Html {
     let words = use_words();
     let opened = use_opened();
     let model = use_model();
@@ -29,7 +30,6 @@ pub(super) fn toolbar() -> AnyView {
             </div>
         </footer>
     }
-    .into_any()
 }
 
 fn round(
@@ -37,7 +37,7 @@ fn round(
     tone: Option<&'static str>,
     name: Live<&'static str>,
     act: impl Fn() + 'static,
-) -> AnyView {
+) -> Html {
     view! {
         <button
             type="button"
@@ -50,11 +50,10 @@ fn round(
             {icon(picture)}
         </button>
     }
-    .into_any()
 }
 
 /// Turns a source on or off; its name says what a click does.
-fn source_button(kind: SourceKind) -> AnyView {
+fn source_button(kind: SourceKind) -> Html {
     let model = use_model();
     let words = use_words();
     let source = match kind {
@@ -104,10 +103,9 @@ fn source_button(kind: SourceKind) -> AnyView {
             {changing_icon(picture)}
         </button>
     }
-    .into_any()
 }
 
-fn share_button() -> AnyView {
+fn share_button() -> Html {
     let model = use_model();
     let words = use_words();
     let share = memo(move || model.share.get());
@@ -139,10 +137,9 @@ fn share_button() -> AnyView {
             {changing_icon(picture)}
         </button>
     }
-    .into_any()
 }
 
-fn people_button() -> AnyView {
+fn people_button() -> Html {
     let model = use_model();
     let words = use_words();
     let opened = use_opened();
@@ -161,5 +158,4 @@ fn people_button() -> AnyView {
             {icon(Icon::People)}
         </button>
     }
-    .into_any()
 }

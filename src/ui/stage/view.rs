@@ -1,5 +1,6 @@
 //! How the person wants to see the stage: arrangement, own tile, what is pinned, which page.
 
+use crate::ui::kit::dom::{Html, view};
 use leptos::prelude::*;
 
 use crate::browser::storage;
@@ -98,7 +99,7 @@ const fn own_code(own: OwnTile) -> &'static str {
 
 /// The button that opens the choices, and the choices. The browser's own popover closes on Escape and on a click elsewhere, and gives
 /// the focus back.
-pub(super) fn view_menu() -> AnyView {
+pub(super) fn view_menu() -> Html {
     let words = use_words();
     let view = use_view();
     let has_own = !use_model().is_voice();
@@ -156,7 +157,6 @@ pub(super) fn view_menu() -> AnyView {
                 })}
         </div>
     }
-    .into_any()
 }
 
 fn radio(
@@ -164,12 +164,11 @@ fn radio(
     name: Live<&'static str>,
     checked: Box<dyn Fn() -> bool + Send>,
     choose: Box<dyn Fn()>,
-) -> AnyView {
+) -> Html {
     view! {
         <label>
             <input type="radio" name=group prop:checked=checked on:change=on(move |_: web_sys::Event| choose()) />
             <span>{name}</span>
         </label>
     }
-    .into_any()
 }

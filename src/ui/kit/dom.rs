@@ -1,0 +1,228 @@
+//! What a view is made of: elements that are built once, and stand in the page until their owner goes.
+//!
+//! `view!` (in the crate `parlour-view`) writes calls of [`Element`]. Nothing is diffed: a closure among the attributes or the children is an
+//! effect that sets this one attribute, text or region. Every closure is boxed here, so the code behind it is in the page once.
+
+mod child;
+mod list;
+mod mount;
+mod value;
+
+use std::borrow::Cow;
+use std::marker::PhantomData;
+
+use leptos::prelude::*;
+use leptos::reactive::effect::RenderEffect;
+use wasm_bindgen::prelude::*;
+use web_sys::{Event, Node};
+
+use child::Child;
+pub(crate) use list::each;
+pub(crate) use parlour_view::view;
+use value::{Attribute, Property};
+
+/// A piece of the page: an element, a text, or several in a fragment. It is a Leptos view.
+#[must_use = "it stands in the page only where it is put"]
+pub(crate) struct Html(Node);
+
+impl Html {
+    /// A text, or what a closure makes of the moment, as a piece of its own.
+    pub(crate) fn of(child: impl Child) -> Self {
+        child.into_html()
+    }
+
+    /// Something to put where there is nothing to see.
+    pub(crate) fn nothing() -> Self {
+        ().into_html()
+    }
+}
+
+/// An element that is being built.
+pub(crate) struct Element(Node);
+
+impl Element {
+    /// `literal` is the tag, then names and values of the attributes that never change, between zeros.
+    pub(crate) fn new(literal: &'static str) -> Self {
+        Self::written(literal, |tag| document().create_element(tag))
+    }
+
+    /// The same in SVG's namespace.
+    pub(crate) fn svg(literal: &'static str) -> Self {
+        Self::written(literal, |tag| {
+            document().create_element_ns(Some("http://www.w3.org/2000/svg"), tag)
+        })
+    }
+
+    fn written(literal: &'static str, create: fn(&str) -> Result<web_sys::Element, JsValue>) -> Self {
+        let mut parts = literal.split('\0');
+        let tag = parts.next().unwrap_or_default();
+        // The macro checked the name.
+        let element = create(tag).expect("a tag's name");
+        while let (Some(name), Some(value)) = (parts.next(), parts.next()) {
+            // It throws only for names that are none.
+            let _ = element.set_attribute(name, value);
+        }
+        Self(element.into())
+    }
+
+    /// Several pieces without an element around them.
+    pub(crate) fn fragment() -> Self {
+        Self(document().create_document_fragment().into())
+    }
+
+    /// Sets an attribute, now and whenever it changes. `true` is the empty text; without a value the attribute is not there.
+    pub(crate) fn attribute(self, name: &'static str, value: impl Attribute) -> Self {
+        value.put(&self.0, name, set_attribute);
+        self
+    }
+
+    /// Sets a property of the element's style, now and whenever it changes.
+    pub(crate) fn style(self, name: &'static str, value: impl Attribute) -> Self {
+        value.put(&self.0, name, set_style);
+        self
+    }
+
+    /// Sets a property of the element, now and whenever it changes.
+    pub(crate) fn property(self, name: &'static str, value: impl Property) -> Self {
+        value.put(&self.0, name);
+        self
+    }
+
+    /// Calls `act` at each event, as long as the current owner lives.
+    pub(crate) fn on<E, F>(self, name: &'static str, mut act: F) -> Self
+    where
+        E: JsCast + 'static,
+        F: FnMut(E) + 'static,
+    {
+        listen(&self.0, name, Box::new(move |event| act(event.unchecked_into())));
+        self
+    }
+
+    /// Lets the reference lead to the element.
+    pub(crate) fn reference<T: JsCast>(self, reference: NodeRef<T>) -> Self {
+        reference.element.set(Some(self.0.clone()));
+        self
+    }
+
+    /// Puts something behind what is in the element already.
+    pub(crate) fn child(self, child: impl Child) -> Self {
+        append(&self.0, &child.into_html().0);
+        self
+    }
+
+    /// It is complete.
+    pub(crate) fn html(self) -> Html {
+        Html(self.0)
+    }
+}
+
+fn append(parent: &Node, child: &Node) {
+    // It throws only where an element would contain itself.
+    let _ = parent.append_child(child);
+}
+
+/// How a value is set.
+type Setter = fn(&Node, &str, Option<&str>);
+
+fn set_attribute(element: &Node, name: &str, value: Option<&str>) {
+    let element = element.unchecked_ref::<web_sys::Element>();
+    // Both throw only for names that are none.
+    let _ = match value {
+        Some(value) => element.set_attribute(name, value),
+        None => element.remove_attribute(name),
+    };
+}
+
+fn set_style(element: &Node, name: &str, value: Option<&str>) {
+    let style = element.unchecked_ref::<web_sys::HtmlElement>().style();
+    // What the browser does not understand it ignores.
+    let _ = style.set_property(name, value.unwrap_or_default());
+}
+
+fn text(text: &str) -> Node {
+    document().create_text_node(text).into()
+}
+
+/// Runs an effect now, before the page is painted, and again when what it reads changes; until the current owner goes.
+fn follow(mut act: Box<dyn FnMut()>) {
+    let effect = RenderEffect::new(move |_| act());
+    on_cleanup(move || drop(effect));
+}
+
+/// A text that changes, or is not there.
+type Text = Option<Cow<'static, str>>;
+type ShowText = Box<dyn Fn(Option<&str>)>;
+
+/// Sets a text now and whenever it differs from what was set before.
+fn follow_text(mut read: Box<dyn FnMut() -> Text>, set: ShowText) {
+    let mut shown = None;
+    follow(Box::new(move || {
+        let value = read();
+        if shown.as_ref() != Some(&value) {
+            set(value.as_deref());
+            shown = Some(value);
+        }
+    }));
+}
+
+/// A listener that goes with its owner.
+struct Listening {
+    target: Node,
+    name: &'static str,
+    callback: Closure<dyn FnMut(Event)>,
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        let callback = self.callback.as_ref().unchecked_ref();
+        let _ = self
+            .target
+            .remove_event_listener_with_callback(self.name, callback);
+    }
+}
+
+fn listen(target: &Node, name: &'static str, act: Box<dyn FnMut(Event)>) {
+    let listening = Listening {
+        target: target.clone(),
+        name,
+        callback: Closure::wrap(act),
+    };
+    let callback = listening.callback.as_ref().unchecked_ref();
+    // It throws only for what is no function.
+    let _ = target.add_event_listener_with_callback(name, callback);
+    StoredValue::new_local(listening);
+}
+
+/// Leads to an element of the page once it is built.
+pub(crate) struct NodeRef<T> {
+    element: RwSignal<Option<Node>, LocalStorage>,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for NodeRef<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for NodeRef<T> {}
+
+impl<T: JsCast> NodeRef<T> {
+    /// Leads nowhere yet.
+    pub(crate) fn new() -> Self {
+        Self {
+            element: RwSignal::new_local(None),
+            of: PhantomData,
+        }
+    }
+
+    /// The element; whoever asks is run again when it is there.
+    pub(crate) fn get(self) -> Option<T> {
+        self.element.get().map(JsCast::unchecked_into)
+    }
+
+    /// The element as of now.
+    pub(crate) fn get_untracked(self) -> Option<T> {
+        self.element.get_untracked().map(JsCast::unchecked_into)
+    }
+}

@@ -1,0 +1,137 @@
+//! What attributes and properties can be set to: a value, or a closure that is followed.
+
+use std::borrow::Cow;
+
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
+use web_sys::Node;
+
+use super::{Setter, Text, follow, follow_text};
+use crate::ui::kit::live::{Live, read};
+
+/// What an attribute can be set to.
+pub(crate) trait Value: 'static {
+    /// As a text; `None` takes the attribute away.
+    fn text(self) -> Text;
+}
+
+impl Value for &'static str {
+    fn text(self) -> Text {
+        Some(Cow::Borrowed(self))
+    }
+}
+
+impl Value for String {
+    fn text(self) -> Text {
+        Some(Cow::Owned(self))
+    }
+}
+
+impl Value for bool {
+    fn text(self) -> Text {
+        self.then_some(Cow::Borrowed(""))
+    }
+}
+
+impl Value for usize {
+    fn text(self) -> Text {
+        self.to_string().text()
+    }
+}
+
+impl Value for Option<&'static str> {
+    fn text(self) -> Text {
+        self.map(Cow::Borrowed)
+    }
+}
+
+impl Value for Option<String> {
+    fn text(self) -> Text {
+        self.map(Cow::Owned)
+    }
+}
+
+/// A value for an attribute, or what is followed to keep it.
+pub(crate) trait Attribute {
+    fn put(self, element: &Node, name: &'static str, set: Setter);
+}
+
+macro_rules! plain {
+    ($($value:ty),*) => { $(
+        impl Attribute for $value {
+            fn put(self, element: &Node, name: &'static str, set: Setter) {
+                if let Some(value) = self.text() {
+                    set(element, name, Some(&value));
+                }
+            }
+        }
+    )* };
+}
+
+plain!(&'static str, String, bool, Option<&'static str>, Option<String>);
+
+impl<F, V> Attribute for F
+where
+    F: FnMut() -> V + 'static,
+    V: Value,
+{
+    fn put(mut self, element: &Node, name: &'static str, set: Setter) {
+        keep(Box::new(move || self().text()), element, name, set);
+    }
+}
+
+impl<V: Value> Attribute for Live<V> {
+    fn put(self, element: &Node, name: &'static str, set: Setter) {
+        keep(Box::new(move || read(&self).text()), element, name, set);
+    }
+}
+
+fn keep(read: Box<dyn FnMut() -> Text>, element: &Node, name: &'static str, set: Setter) {
+    let element = element.clone();
+    follow_text(read, Box::new(move |value| set(&element, name, value)));
+}
+
+/// A value for a property, or what is followed to keep it.
+pub(crate) trait Property {
+    fn put(self, element: &Node, name: &'static str);
+}
+
+impl Property for bool {
+    fn put(self, element: &Node, name: &'static str) {
+        set_property(element, name, &self.into());
+    }
+}
+
+impl<F, V> Property for F
+where
+    F: FnMut() -> V + 'static,
+    V: Into<JsValue>,
+{
+    fn put(mut self, element: &Node, name: &'static str) {
+        keep_property(Box::new(move || self().into()), element, name);
+    }
+}
+
+impl<V: Into<JsValue> + 'static> Property for Live<V> {
+    fn put(self, element: &Node, name: &'static str) {
+        keep_property(Box::new(move || read(&self).into()), element, name);
+    }
+}
+
+fn keep_property(mut read: Box<dyn FnMut() -> JsValue>, element: &Node, name: &'static str) {
+    let element = element.clone();
+    let mut shown = None;
+    follow(Box::new(move || {
+        let value = read();
+        // A stream that is set again would start anew.
+        if shown.as_ref() != Some(&value) {
+            set_property(&element, name, &value);
+            shown = Some(value);
+        }
+    }));
+}
+
+fn set_property(element: &Node, name: &str, value: &JsValue) {
+    // Setting a property throws only where its setter does, and those of elements do not.
+    let _ = Reflect::set(element, &JsValue::from_str(name), value);
+}

@@ -246,7 +246,7 @@ impl Adaptation {
             }
         }
         // A report without a time of its own is as old as the news of it; in a browser all have one.
-        let at = stats.at.unwrap_or(now.0 as f64);
+        let at = stats.at.unwrap_or(now.0);
         let Some(second) = self.bandwidth.count(&stats.inbound, at, stats.trip) else {
             return;
         };

@@ -4,6 +4,7 @@ use super::adaptation::{ShownTile, Sight};
 use super::media::{
     CaptureError, CaptureSettings, Device, DeviceChoice, DeviceKind, MediaEvent, MediaOutput, SourceKind,
 };
+use super::patience::SoundCount;
 use super::quality::Totals;
 use super::share::{ShareEvent, ShareOutput, ShareRefusal};
 use crate::config::{IcePolicy, IceServer, Secret};
@@ -28,6 +29,8 @@ pub enum Input {
     Stats(StatsReport),
     /// What came in so far on each connection that is up, once a second.
     Paths(Vec<PathCount>),
+    /// What of each remote sound was played so far, once a second.
+    Sounds(Vec<SoundCount>),
     /// The system says that there is a network again, or another one.
     Online,
     /// How loud everybody is, several times a second.
@@ -216,6 +219,8 @@ pub enum PeerOutput {
     Accept { answer: String },
     /// Add a remote candidate.
     AddCandidate(Trickle),
+    /// Let the sound of this m-line wait so many milliseconds before it is played; 0 leaves it to the browser.
+    SetWait { mid: String, wait: u16 },
     /// Close and forget it.
     Close,
 }
@@ -269,7 +274,7 @@ pub struct StatsReport {
     /// What we send, where that is measured.
     pub own: Option<OwnStats>,
     /// When the remote streams were measured, in milliseconds of the browser's clock.
-    pub at: Option<f64>,
+    pub at: Option<u64>,
     /// Milliseconds to Janus and back on the connection that receives, by the last check.
     pub trip: Option<f64>,
 }

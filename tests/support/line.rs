@@ -167,7 +167,7 @@ impl Downlink {
         });
         let report = StatsReport {
             inbound: inbound.collect(),
-            at: Some(self.clock as f64),
+            at: Some(self.clock),
             trip: Some(self.trip),
             own: None,
         };

@@ -98,7 +98,7 @@ struct Run {
 #[derive(Debug, Default)]
 pub(super) struct Bandwidth {
     counted: HashMap<String, Counted>,
-    measured: Option<f64>,
+    measured: Option<u64>,
     /// The shortest way there and back, and the last.
     trips: Option<(f64, f64)>,
     weak: bool,
@@ -142,8 +142,9 @@ impl Bandwidth {
 
     /// Counts what came since the last time. `at` is the browser's time of the measurement, `trip` the way there and back, both in
     /// milliseconds. `None` where nothing can be said.
-    pub(super) fn count(&mut self, streams: &[InboundStats], at: f64, trip: Option<f64>) -> Option<Second> {
-        let elapsed = self.measured.map(|measured| at - measured);
+    pub(super) fn count(&mut self, streams: &[InboundStats], at: u64, trip: Option<f64>) -> Option<Second> {
+        // Far below 2^53.
+        let elapsed = self.measured.map(|measured| at.saturating_sub(measured) as f64);
         if elapsed.is_some_and(|elapsed| (0.0..TOO_SOON).contains(&elapsed)) {
             return None;
         }

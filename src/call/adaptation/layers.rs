@@ -131,6 +131,11 @@ impl Layers {
         option
     }
 
+    /// Whether Janus was not told to be silent on this line.
+    pub(in crate::call) fn sends(&self, mid: &str) -> bool {
+        self.lines.get(mid).is_none_or(|line| line.told.send)
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = (&String, &Line)> {
         self.lines.iter()
     }

@@ -145,7 +145,7 @@ fn published(stream: SubscriberStream) -> Option<(Id, PublisherStream)> {
         codec: stream.codec,
         disabled: false,
         moderated: false,
-        simulcast: stream.simulcast,
+        simulcast: stream.simulcast.is_some(),
         svc: stream.svc,
         talking: None,
     };

@@ -41,6 +41,22 @@ class Client {
     });
   }
 
+  /** What happened on this page, a line each, in milliseconds after a moment of the clock. */
+  timeline(zero) {
+    return this.ask((origin) => {
+      const { signals, steps, frames, clicked } = window.__probe;
+      const short = (text) => text.replace(/"sdp":"[^"]*"/g, '"sdp":…').slice(0, 260);
+      const lines = [
+        ...signals.map(({ at, out, data }) => [at, `${out ? '->' : '<-'} ${short(data)}`]),
+        ...steps.map(({ at, what }) => [at, what]),
+        ...frames.map(({ at, track }) => [at, `first frame of ${track}`]),
+        ...(clicked === null ? [] : [[clicked, 'click']]),
+      ];
+      return lines.sort(([one], [other]) => one - other)
+        .map(([at, what]) => `${(performance.timeOrigin + at - origin).toFixed(0).padStart(7)}  ${what}`);
+    }, zero);
+  }
+
   /** Waits until pictures of this many others have been shown. */
   pictures(count) {
     return this.until(`pictures of ${count} others`, (wanted) => window.__probe.pictures >= wanted, count);

@@ -18,7 +18,7 @@ export async function fifty(bench) {
     for (const name of ['demo', 'parlour']) {
       const client = await bench[name](people.room, {}, { viewport });
       try {
-        found[name].push(await sitThrough(client));
+        found[name].push(await sitThrough(bench, client));
       } finally {
         await client.close();
       }
@@ -33,7 +33,7 @@ export async function fifty(bench) {
     name: title, unit, demo: of('demo', key), parlour: of('parlour', key), limit, note,
   });
   const tiles = of('parlour', 'tiles');
-  const shown = tiles === OTHERS ? '' : `${tiles} of ${OTHERS} tiles on the page at ${viewport.width}x${viewport.height}`;
+  const shown = `${tiles} of ${OTHERS} others on the page, and oneself`;
   return [
     row('messages sent to join a room of 50, from the page\'s beginning', 'messages', '', 15),
     row('messages sent after the Join click', 'messagesAfter', '', null),
@@ -45,14 +45,15 @@ export async function fifty(bench) {
   ];
 }
 
-async function sitThrough(client) {
+async function sitThrough(bench, client) {
   await client.ready();
   // What puppeteer itself listens to would be part of the page's work: console lines, and every frame of a WebSocket.
   await quieten(client);
   const before = await client.busy();
-  await client.join();
-  const wanted = client instanceof Demo ? OTHERS : await pageful(client);
-  await client.pictures(wanted);
+  await bench.profile(`join-50-${client.name}`, client, async () => {
+    await client.join();
+    await client.pictures(client instanceof Demo ? OTHERS : await pageful(client));
+  });
   const joined = await client.busy();
   const { signals, tasks } = await client.since();
   await sleep(4_000);
@@ -84,9 +85,11 @@ async function receiveAll(bench, name, viewport) {
     await sleep(1_000);
     const from = await client.ask(() => performance.now());
     await quieten(client);
-    people = await bench.more(room, OTHERS, '--join-within', '1s');
-    await people.ready;
-    await client.pictures(client instanceof Demo ? OTHERS : await pageful(client));
+    await bench.profile(`arriving-50-${client.name}`, client, async () => {
+      people = await bench.more(room, OTHERS, '--join-within', '1s');
+      await people.ready;
+      await client.pictures(client instanceof Demo ? OTHERS : await pageful(client));
+    });
     return await client.ask((begin) => Math.max(0, ...window.__probe.tasks
       .filter(({ startTime }) => startTime >= begin).map(({ duration }) => duration)), from);
   } finally {

@@ -3,7 +3,7 @@
 
 /** Installed with evaluateOnNewDocument, so it must not refer to anything outside itself. */
 export function installProbe() {
-  const probe = { frames: [], pictures: 0, signals: [], tasks: [], wasm: null, socket: null, clicked: null };
+  const probe = { frames: [], pictures: 0, signals: [], tasks: [], steps: [], wasm: null, socket: null, clicked: null };
   Object.defineProperty(window, '__probe', { value: probe });
 
   const remote = new WeakSet();
@@ -12,7 +12,12 @@ export function installProbe() {
   window.RTCPeerConnection = class RTCPeerConnection extends NativeConnection {
     constructor(configuration) {
       super(configuration);
-      (probe.connections ??= []).push(this);
+      const number = (probe.connections ??= []).push(this);
+      const step = (what) => probe.steps.push({ at: performance.now(), what: `connection ${number}: ${what}` });
+      for (const state of ['iceConnectionState', 'connectionState']) {
+        this.addEventListener(state.toLowerCase() + 'change', () => step(`${state} ${this[state]}`));
+      }
+      step('made');
       this.addEventListener('track', ({ track }) => remote.add(track));
     }
   };

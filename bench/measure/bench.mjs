@@ -9,7 +9,7 @@ import { endChild, startChild } from '../../tests/e2e/lib/scratch.mjs';
 import { Site } from '../../tests/e2e/lib/site.mjs';
 import { Demo, Parlour } from './clients.mjs';
 import { serveDemo } from './demo.mjs';
-import { summarise } from './tracing.mjs';
+import { longest, mainThread, summarise } from './tracing.mjs';
 import { Wire } from './wire.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -19,6 +19,9 @@ export const DIST = resolve(process.env.PARLOUR_DIST ?? `${ROOT}dist`);
 
 /** Where the generator's programs are. */
 const PROGRAMS = process.env.PARLOUR_BENCH_PROGRAMS ?? `${ROOT}.dev/bench/target/release`;
+
+/** Of Chromium's tracing: what tasks consist of. */
+const DETAILS = ['devtools.timeline', 'disabled-by-default-devtools.timeline'];
 
 export class Bench {
   static async open({ repetitions, traces = null }) {
@@ -89,18 +92,21 @@ export class Bench {
     writeFileSync(join(this.traces, `${label}.txt`), parts.join('\n'));
   }
 
-  /** Where the main thread's time goes meanwhile, where traces are wanted; Chromium's own tracing, so the figures of such a run are too high. */
-  async profile(label, client, work) {
-    if (!this.traces) return work();
-    mkdirSync(this.traces, { recursive: true });
-    const path = join(this.traces, `${label}.json`);
-    await client.page.tracing.start({ path, categories: ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline', 'blink.user_timing'] });
-    try {
-      return await work();
-    } finally {
-      await client.page.tracing.stop();
-      writeFileSync(join(this.traces, `${label}.txt`), summarise(path, await client.ask(() => window.location.href)));
+  /**
+   * The longest of the main thread's tasks meanwhile, by its CPU time and by the clock. Where traces are wanted, all that it did is kept;
+   * the figures of such a run are too high.
+   */
+  async longestTask(label, client, work) {
+    await client.page.tracing.start({ categories: ['toplevel', ...(this.traces ? DETAILS : [])] });
+    await work();
+    const trace = await client.page.tracing.stop();
+    const done = mainThread(trace, await client.ask(() => window.location.href));
+    if (this.traces) {
+      mkdirSync(this.traces, { recursive: true });
+      writeFileSync(join(this.traces, `${label}.json`), trace);
+      writeFileSync(join(this.traces, `${label}.txt`), summarise(done));
     }
+    return longest(done);
   }
 
   async close() {

@@ -30,13 +30,12 @@ class Client {
   /** What the probe has seen since the click; times in milliseconds after it. */
   async since() {
     return this.ask(() => {
-      const { clicked, frames, signals, tasks } = window.__probe;
+      const { clicked, frames, signals } = window.__probe;
       const after = (list) => list.filter(({ at }) => at >= clicked);
       return {
         clicked: performance.timeOrigin + clicked,
         frames: after(frames).map(({ at, track }) => ({ at: at - clicked, track })),
         signals: signals.map(({ at, ...rest }) => ({ at: at - clicked, ...rest })),
-        tasks: tasks.filter(({ startTime, duration }) => startTime + duration >= clicked).map(({ duration }) => duration),
       };
     });
   }

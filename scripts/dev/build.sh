@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# ./dev build, check, size, audit, doc.
+# ./dev build, check, size, replay, audit, doc.
 
 wasm=wasm32-unknown-unknown
 
@@ -44,6 +44,13 @@ dev_size() {
     need_node "measuring the size"
     [ -e dist/index.html ] || build_release
     node scripts/size.mjs dist
+}
+
+dev_replay() {
+    [ $# -eq 1 ] || die "./dev replay takes one file." 2
+    need_rust
+    need_crates
+    cargo run --quiet --locked --bin parlour -- replay "$1"
 }
 
 dev_audit() {

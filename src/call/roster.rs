@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use super::io::{InboundStats, Levels};
 use super::person::{Link, Mixed, Participant, Person, RemoteStream, SharedScreen};
 use super::publish::Sending;
+use super::subscribe::Lines;
 use crate::janus::audiobridge::Participant as Voice;
 use crate::janus::message::Id;
 use crate::janus::videoroom::Publisher;
@@ -201,9 +202,9 @@ impl Roster {
     }
 
     /// Says which m-line of the subscriber connection carries which stream now.
-    pub(super) fn map(&mut self, lines: &HashMap<String, FeedStream>) {
+    pub(super) fn map(&mut self, lines: &Lines) {
         let mut by_stream: HashMap<&FeedStream, &String> = HashMap::new();
-        for (mid, stream) in lines {
+        for (mid, stream) in lines.iter() {
             by_stream.insert(stream, mid);
         }
         for person in self.people.values_mut() {

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, HashSet, VecDeque};
 use self::advance::Advance;
 pub(super) use self::lines::Lines;
 use super::Settings;
+use super::adaptation::layers::Layers;
 use super::io::{Output, PeerEvent, PeerKey, PeerOutput, PeerRole};
 use super::publish::Cx;
 use super::recovery;
@@ -39,6 +40,8 @@ pub(super) struct Membership<'a> {
     /// Our own feed, once we are in.
     pub(super) own: Option<&'a Id>,
     pub(super) private_id: Option<u64>,
+    /// The layer to begin with, of a stream that has layers.
+    pub(super) first: &'a dyn Fn(&FeedStream) -> Option<u8>,
     pub(super) pin: Option<&'a Secret>,
     pub(super) token: Option<&'a Secret>,
 }
@@ -85,6 +88,8 @@ pub(super) struct Subscriber {
     /// The lines that carry nothing now, and how many there are in all.
     free: Vec<String>,
     count: usize,
+    /// What of the pictures Janus sends.
+    pub(super) layers: Layers,
     /// Offers that came while another was being answered.
     offers: VecDeque<(Jsep, Option<Vec<SubscriberStream>>)>,
     /// Feeds that publish something unknown, to be subscribed to as a whole; `true` once that was asked.
@@ -117,6 +122,7 @@ impl Subscriber {
             lines: Lines::default(),
             free: Vec::new(),
             count: 0,
+            layers: Layers::default(),
             offers: VecDeque::new(),
             whole: BTreeMap::new(),
             naming: None,
@@ -313,7 +319,7 @@ impl Subscriber {
         } else {
             (add.into_iter().take(1).collect(), Vec::new())
         };
-        let mut streams = subscriptions(&add);
+        let mut streams = subscriptions(&add, member.first);
         for feed in whole {
             streams.push(Subscription::feed(feed.clone()));
             self.whole.insert(feed, true);
@@ -351,6 +357,9 @@ impl Subscriber {
         let Some(result) = self.take_reply(cx, transaction, result) else {
             return false;
         };
+        if self.layers.take_reply(transaction) {
+            return false;
+        }
         if self.naming == Some(transaction) {
             self.naming = None;
             match result.map(|reply| Event::decode(&reply.data)) {
@@ -431,6 +440,10 @@ impl Subscriber {
                 };
                 return false;
             }
+            Event::Layers { mid, substream, .. } => {
+                self.layers.confirm(mid.as_ref(), substream);
+                return false;
+            }
             _ => return false,
         };
         match jsep.filter(|jsep| jsep.kind == JsepKind::Offer) {
@@ -475,6 +488,7 @@ impl Subscriber {
 
     fn take_lines(&mut self, streams: Option<Vec<SubscriberStream>>) {
         let Some(streams) = streams else { return };
+        self.layers.take(&streams);
         let whole = |stream: &&SubscriberStream| {
             stream
                 .feed_id
@@ -544,9 +558,13 @@ fn handshaking_by_janus(offer: &str) -> String {
     offer.replace("a=setup:actpass", "a=setup:active")
 }
 
-fn subscriptions(streams: &[FeedStream]) -> Vec<Subscription> {
-    streams
-        .iter()
-        .map(|stream| Subscription::stream(stream.feed.clone(), stream.mid.clone()))
-        .collect()
+fn subscriptions(streams: &[FeedStream], first: &dyn Fn(&FeedStream) -> Option<u8>) -> Vec<Subscription> {
+    let subscription = |stream: &FeedStream| Subscription {
+        layers: videoroom::Layers {
+            substream: first(stream),
+            ..videoroom::Layers::default()
+        },
+        ..Subscription::stream(stream.feed.clone(), stream.mid.clone())
+    };
+    streams.iter().map(subscription).collect()
 }

@@ -56,6 +56,7 @@ impl Call {
             room: &room,
             own: None,
             private_id: None,
+            first: &|_| None,
             pin: self.settings.pin.as_ref(),
             token: self.settings.auth.token.as_ref(),
         };

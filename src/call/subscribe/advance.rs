@@ -165,7 +165,7 @@ impl Subscriber {
             .silent
             .iter()
             .filter(open)
-            .map(|(mid, _)| sending(mid, true))
+            .map(|(mid, _)| self.layers.open(mid))
             .collect();
         let Advance { silent, own, .. } = &mut self.advance;
         silent.retain(|stream| own.as_ref() == Some(&stream.feed));

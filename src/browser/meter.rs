@@ -82,10 +82,13 @@ fn wire(
     Some((source, analyser))
 }
 
-/// A context that the browser suspended starts only when it is asked after the person touched the page.
+/// A context that the browser suspended starts only when it is asked after the person touched the page; one that the system
+/// interrupted (`interrupted`, in Safari), when it is asked after that.
 fn wake(context: &AudioContext) {
-    if context.state() == AudioContextState::Suspended
-        && let Ok(promise) = context.resume()
+    if !matches!(
+        context.state(),
+        AudioContextState::Running | AudioContextState::Closed
+    ) && let Ok(promise) = context.resume()
     {
         task::ignore(promise);
     }

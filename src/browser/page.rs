@@ -37,6 +37,29 @@ pub fn on_visibility(callback: impl Fn(bool) + 'static) -> Option<Listener> {
     }))
 }
 
+/// Calls back when the person is back: the page can be seen again, has the focus again, or runs again after it was frozen.
+pub fn on_return(callback: impl Fn() + Clone + 'static) -> Vec<Listener> {
+    let mut listeners = Vec::new();
+    let again = callback.clone();
+    listeners.push(Listener::new(&window(), "focus", move |_: Event| again()));
+    if let Some(document) = window().document() {
+        let again = callback.clone();
+        listeners.push(Listener::new(&document, "resume", move |_: Event| again()));
+    }
+    listeners.extend(on_visibility(move |visible| {
+        if visible {
+            callback();
+        }
+    }));
+    listeners
+}
+
+/// By how many milliseconds the time of day is ahead of the page's clock, which stands still while the machine sleeps.
+#[must_use]
+pub fn asleep_so_far() -> f64 {
+    js_sys::Date::now() - window().performance().map_or(0.0, |clock| clock.now())
+}
+
 /// The tile whose picture is in a small window of its own: its `data-feed`, and whether it is a shared screen.
 #[must_use]
 pub fn small_window() -> Option<(String, bool)> {

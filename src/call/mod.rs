@@ -80,7 +80,7 @@ pub use share::*;
 use crate::config::{AuthConfig, Config, Ice, LinkOptions, Mode, Rooms, Secret};
 use crate::janus::message::Id;
 use crate::janus::session::{Auth, HandleKey, ServerInfo};
-use crate::time::Moment;
+use crate::time::{Moment, Span};
 use adaptation::Adaptation;
 use attention::Attention;
 use gateway::{Gateway, GatewayChange};
@@ -93,6 +93,9 @@ use resync::Resync;
 use share::LocalShare;
 use subscribe::{Membership, Subscriber};
 use voice::Voice;
+
+/// Whoever hears nothing at all for this long slept: every request is answered or given up sooner.
+const ASLEEP: Span = Span::seconds(30);
 
 /// What of the configuration and the link a call needs.
 #[derive(Debug, Clone, PartialEq)]
@@ -313,7 +316,7 @@ impl Call {
 
     /// Takes one input. `now` never runs backwards.
     pub fn handle(&mut self, now: Moment, input: Input) {
-        self.now = self.now.max(now);
+        self.wake(now);
         let mut adapts = true;
         match input {
             Input::Command(command) => self.handle_command(command),
@@ -352,6 +355,15 @@ impl Call {
             self.adapt();
             self.pump();
         }
+    }
+
+    /// Takes the time. What a machine slept counts for nothing: whatever was to be given up by then has its time left.
+    fn wake(&mut self, now: Moment) {
+        let slept = now.since(self.now);
+        if slept >= ASLEEP {
+            self.give_up = self.give_up.map(|due| due + slept);
+        }
+        self.now = self.now.max(now);
     }
 
     /// Whether the person is where it matters who is in the room, and Janus can be asked.

@@ -10,8 +10,11 @@ use crate::browser::notification::Notification;
 use crate::browser::page;
 use crate::browser::timer::Timer;
 use crate::browser::wake_lock::WakeLock;
-use crate::call::Notice;
+use crate::call::{Input, Notice};
 use crate::i18n::texts;
+
+/// A clock that is set, or runs a little faster or slower, is no sleep.
+const SLEPT: f64 = 5000.0;
 
 /// What is taken of the machine; all of it is given back on drop.
 pub(super) struct Attention {
@@ -68,8 +71,18 @@ impl Inner {
         attention.notification = Notification::show(&title, &said);
     }
 
+    /// A machine that slept may not have told: its clock stood still with it, and only the time of day went on. What was open is dead
+    /// then, and waiting for it in vain would take as long as if it were not.
+    pub(super) fn notice_sleep(&self) {
+        let asleep = page::asleep_so_far();
+        if asleep - self.asleep.replace(asleep) > SLEPT {
+            self.input(Input::Online);
+        }
+    }
+
     /// The page is looked at again.
     pub(super) fn seen(&self) {
+        self.notice_sleep();
         self.attention.borrow_mut().notification = None;
         if self.model.unseen.get_untracked() > 0 {
             self.model.unseen.set(0);

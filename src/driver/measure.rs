@@ -16,6 +16,7 @@ const LISTENING: Span = Span(150);
 impl Inner {
     /// Measures once what we receive and what we send.
     pub(super) fn measure(&self) {
+        self.notice_sleep();
         let peers = self.peers.borrow();
         let receiving = peers.get(&PeerRole::Subscriber).map(Peer::stats);
         let sender = peers

@@ -85,6 +85,8 @@ struct Inner {
     showing: Timer,
     tickers: RefCell<Option<[Ticker; 2]>>,
     notices: Cell<u32>,
+    /// See [`page::asleep_so_far`].
+    asleep: Cell<f64>,
     inspection: RefCell<Inspection>,
     attention: RefCell<Attention>,
     guards: RefCell<Vec<Listener>>,
@@ -151,6 +153,7 @@ impl Driver {
                 }),
                 tickers: RefCell::default(),
                 notices: Cell::new(0),
+                asleep: Cell::new(page::asleep_so_far()),
                 inspection: RefCell::default(),
                 attention: RefCell::new(Attention::new(me)),
                 guards: RefCell::default(),

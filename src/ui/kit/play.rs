@@ -30,15 +30,27 @@ pub(crate) fn play(element: &HtmlMediaElement, model: Model) {
 
 /// Plays every sound in the page. Called from a click, which is what the browser waits for.
 pub(crate) fn play_all(model: Model) {
-    let Ok(sounds) = document().query_selector_all("audio[data-feed]") else {
+    play_each("audio[data-feed]", model);
+}
+
+/// Plays what an interruption paused: a page that was away, behind a telephone call or frozen, goes on by itself where the browser lets
+/// it, and otherwise says "Click to hear".
+pub(crate) fn play_on_return(model: Model) {
+    let back = page::on_return(move || play_each("audio[data-feed], [data-tile] video", model));
+    let kept = StoredValue::new_local(back);
+    on_cleanup(move || kept.dispose());
+}
+
+fn play_each(selector: &str, model: Model) {
+    let Ok(elements) = document().query_selector_all(selector) else {
         return;
     };
-    for index in 0..sounds.length() {
-        if let Some(sound) = sounds
-            .item(index)
-            .and_then(|node| node.dyn_into::<HtmlMediaElement>().ok())
-        {
-            play(&sound, model);
+    for index in 0..elements.length() {
+        let element = elements.item(index);
+        let element = element.and_then(|node| node.dyn_into::<HtmlMediaElement>().ok());
+        // Without a stream there is nothing to wait for.
+        if let Some(element) = element.filter(|element| element.paused() && element.src_object().is_some()) {
+            play(&element, model);
         }
     }
 }

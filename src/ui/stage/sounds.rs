@@ -8,12 +8,13 @@ use crate::call::LocalSource;
 use crate::model::{Model, ModelCommand, TileKey, TileSource};
 use crate::ui::context::use_model;
 use crate::ui::kit::live::{effect, memo, shown};
-use crate::ui::kit::play::{play_all, play_stream};
+use crate::ui::kit::play::{play_all, play_on_return, play_stream};
 
 /// One `<audio>` for each remote microphone and for each shared screen that has sound.
 pub(super) fn sounds() -> Html {
     let model = use_model();
     play_once_capturing(model);
+    play_on_return(model);
     view! {
         <div class="sounds" hidden>
             // One sound for everybody; it belongs to no feed of its own.

@@ -15,7 +15,7 @@
 //!  core      call                       what a call is: phases, people, negotiations, devices, recovery
 //!            check                      what a connection check is: steps, measurements, a verdict
 //!            janus                      Janus's language and manners: session, plugins, errors
-//!            config, time, log          what everybody may know
+//!            config, small, time, log   what everybody may know
 //! ```
 //!
 //! ## Where to look
@@ -51,6 +51,7 @@ pub mod config;
 pub mod i18n;
 pub mod janus;
 pub mod log;
+pub mod small;
 pub mod time;
 
 #[cfg(target_arch = "wasm32")]

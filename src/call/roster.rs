@@ -2,14 +2,13 @@
 
 mod health;
 
-use std::collections::HashMap;
-
 use super::io::{InboundStats, Levels};
 use super::person::{Link, Mixed, Participant, Person, RemoteStream, SharedScreen};
 use super::publish::Sending;
 use crate::janus::audiobridge::Participant as Voice;
 use crate::janus::message::Id;
 use crate::janus::videoroom::Publisher;
+use crate::small::Map;
 use crate::time::{Moment, Span};
 
 /// More people than this are not listed: Janus's own limit is far below, so more can only be a flood.
@@ -32,7 +31,7 @@ pub struct FeedStream {
 #[derive(Debug, Default)]
 pub struct Roster {
     order: Vec<Id>,
-    people: HashMap<Id, Person>,
+    people: Map<Id, Person>,
 }
 
 impl Roster {
@@ -201,9 +200,9 @@ impl Roster {
     }
 
     /// Says which m-line of the subscriber connection carries which stream now.
-    pub(super) fn map(&mut self, lines: &HashMap<String, FeedStream>) {
-        let mut by_stream: HashMap<&FeedStream, &String> = HashMap::new();
-        for (mid, stream) in lines {
+    pub(super) fn map(&mut self, lines: &Map<String, FeedStream>) {
+        let mut by_stream: Map<&FeedStream, &String> = Map::new();
+        for (mid, stream) in lines.iter() {
             by_stream.insert(stream, mid);
         }
         for person in self.people.values_mut() {
@@ -239,7 +238,7 @@ impl Roster {
 
     /// Counts what arrived on the subscriber connection.
     pub(super) fn measure(&mut self, stats: &[InboundStats], now: Moment) {
-        let by_mid: HashMap<&str, &InboundStats> =
+        let by_mid: Map<&str, &InboundStats> =
             stats.iter().map(|entry| (entry.mid.as_str(), entry)).collect();
         let entry = |mid: &Option<String>| mid.as_deref().and_then(|mid| by_mid.get(mid));
         for person in self.people.values_mut().filter(|person| !person.shown.is_self) {

@@ -5,7 +5,7 @@
 
 mod advance;
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::VecDeque;
 
 use self::advance::Advance;
 use super::Settings;
@@ -20,6 +20,7 @@ use crate::janus::videoroom::{
     self, Event, JoinSubscriber, SubscriberStream, Subscription, Switch, Unsubscription,
 };
 use crate::log::LogLevel;
+use crate::small::{Map, Set, sort_by};
 use crate::time::{Moment, Span};
 
 /// VideoRoom's "no such feed": it left while we asked.
@@ -75,11 +76,11 @@ pub(super) struct Subscriber {
     connected: bool,
     request: Request,
     negotiation: Negotiation,
-    lines: HashMap<String, FeedStream>,
+    lines: Map<String, FeedStream>,
     /// Offers that came while another was being answered.
     offers: VecDeque<(Jsep, Option<Vec<SubscriberStream>>)>,
     /// Feeds that publish something unknown, to be subscribed to as a whole; `true` once that was asked.
-    whole: BTreeMap<Id, bool>,
+    whole: Map<Id, bool>,
     /// The question what the streams are called now.
     naming: Option<TransactionId>,
     /// Streams as Janus names them, for the roster to learn.
@@ -89,7 +90,7 @@ pub(super) struct Subscriber {
     /// It was connected while there was something to receive.
     was_up: bool,
     /// Feeds that Janus did not know; asked for again when they are announced again.
-    refused: HashSet<FeedStream>,
+    refused: Set<FeedStream>,
     failures: u32,
     advance: Advance,
 }
@@ -104,14 +105,14 @@ impl Subscriber {
             connected: false,
             request: Request::None,
             negotiation: Negotiation::Idle,
-            lines: HashMap::new(),
+            lines: Map::new(),
             offers: VecDeque::new(),
-            whole: BTreeMap::new(),
+            whole: Map::new(),
             naming: None,
             named: Vec::new(),
             resumed: None,
             was_up: false,
-            refused: HashSet::new(),
+            refused: Set::new(),
             failures: 0,
             advance: Advance::default(),
         }
@@ -124,7 +125,7 @@ impl Subscriber {
         }
     }
 
-    pub(super) const fn lines(&self) -> &HashMap<String, FeedStream> {
+    pub(super) const fn lines(&self) -> &Map<String, FeedStream> {
         &self.lines
     }
 
@@ -148,7 +149,7 @@ impl Subscriber {
 
     /// Subscribes to all that somebody publishes, whatever it is.
     pub(super) fn want_whole(&mut self, feed: Id) {
-        self.whole.entry(feed).or_insert(false);
+        self.whole.or_insert(feed, |_| false);
     }
 
     /// Asks what the streams that are received are called now: a switch that changes nothing is answered by the whole list.
@@ -219,7 +220,7 @@ impl Subscriber {
         self.forget(cx.out);
         self.failures = failures;
         self.was_up = was_up;
-        self.whole = whole.into_keys().map(|feed| (feed, false)).collect();
+        self.whole = whole.into_iter().map(|(feed, _)| (feed, false)).collect();
         let rest = recovery::delay(failures - 1, u64::from(self.generation));
         self.request = Request::Resting { until: cx.now + rest };
     }
@@ -247,8 +248,8 @@ impl Subscriber {
             return;
         }
         let mut wanted: Vec<FeedStream> = wanted.filter(|stream| !self.refused.contains(stream)).collect();
-        wanted.sort();
-        let held: HashSet<&FeedStream> = self.lines.values().collect();
+        sort_by(&mut wanted, |one, other| one < other);
+        let held: Set<&FeedStream> = self.lines.values().collect();
         let add: Vec<FeedStream> = wanted
             .iter()
             .filter(|stream| !held.contains(stream))

@@ -20,7 +20,7 @@ mod receive;
 mod sending;
 mod server;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use serde_json::Value;
 
@@ -33,6 +33,7 @@ pub use super::error::JanusError;
 use self::outgoing::Verb;
 use self::pending::{Pending, Purpose};
 use super::message::{Jsep, Trickle};
+use crate::small::{Map, Set};
 use crate::time::{Moment, Span};
 
 /// How long a request may take. `joinandconfigure` with 50 people in the room stays far below.
@@ -132,13 +133,13 @@ pub struct Session {
     state: State,
     id: Option<u64>,
     server: Option<ServerInfo>,
-    handles: BTreeMap<HandleKey, Handle>,
+    handles: Map<HandleKey, Handle>,
     next_handle: u32,
     pending: Pending,
     /// When the next keepalive is due, while there is a session and a transport.
     keepalive: Option<Moment>,
     outputs: VecDeque<SessionOutput>,
-    oddities: BTreeSet<String>,
+    oddities: Set<String>,
 }
 
 impl Session {
@@ -154,12 +155,12 @@ impl Session {
             state: State::New,
             id: None,
             server: None,
-            handles: BTreeMap::new(),
+            handles: Map::new(),
             next_handle: 1,
             pending: Pending::new(prefix),
             keepalive: None,
             outputs: VecDeque::new(),
-            oddities: BTreeSet::new(),
+            oddities: Set::new(),
         }
     }
 

@@ -3,14 +3,13 @@
 //! `send:false` inside a join is ignored by Janus 1.1.2, but a `configure` between its offer and our answer is honoured (run against it).
 //! So every line is silenced before the offer that brings it is answered, and one `configure` opens all of them.
 
-use std::collections::HashMap;
-
 use super::{FeedStream, Membership, Negotiation, Request, Subscriber};
 use crate::call::publish::Cx;
 use crate::janus::message::Id;
 use crate::janus::session::{JanusError, Plugin, Reply, TransactionId};
 use crate::janus::videoroom::{self, SubscriberStreamOptions};
 use crate::log::LogLevel;
+use crate::small::Map;
 use crate::time::Span;
 
 /// After so many failures in the lobby, joining subscribes as if nothing had been prepared.
@@ -24,7 +23,7 @@ pub(super) struct Advance {
     /// Nothing may be sent to us yet.
     paused: bool,
     /// The lines that Janus does not send, with the stream that each carried when it was told so: a line that is used again sends again.
-    silent: HashMap<String, FeedStream>,
+    silent: Map<String, FeedStream>,
     /// The request that silences lines, and the answer that waits for it.
     silencing: Option<TransactionId>,
     held: Option<String>,

@@ -38,16 +38,11 @@ pub(super) fn grid() -> Html {
     let page = memo(move || arrange(space.get(), &model.seating.with(cast), &view.wish()));
     seat_in_front(space, page);
     let on_page = memo(move || {
-        let keys = page.with(|page| page.tiles.iter().map(|tile| tile.key.clone()).collect::<Vec<_>>());
+        let on_page = |key: &&TileKey| page.with(|page| page.tiles.iter().any(|tile| tile.key == **key));
         // The page's order of elements stays the same whoever becomes large, or the pictures would start anew.
-        let rank = |key: &TileKey| {
-            model
-                .tiles
-                .with(|tiles| tiles.iter().position(|tile| tile == key))
-        };
-        let mut keys = keys;
-        keys.sort_by_cached_key(rank);
-        keys
+        model
+            .tiles
+            .with(|tiles| tiles.iter().filter(on_page).cloned().collect::<Vec<_>>())
     });
     let place_of = move |key: &TileKey| {
         page.with(|page| {

@@ -15,7 +15,7 @@
 //!  core      call                       what a call is: phases, people, negotiations, devices, recovery
 //!            check                      what a connection check is: steps, measurements, a verdict
 //!            janus                      Janus's language and manners: session, plugins, errors
-//!            config, small, time, log   what everybody may know
+//!            config, json, small, time, log: what everybody may know
 //! ```
 //!
 //! ## Where to look
@@ -50,6 +50,7 @@ pub mod check;
 pub mod config;
 pub mod i18n;
 pub mod janus;
+pub mod json;
 pub mod log;
 pub mod small;
 pub mod time;

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::janus::error::{NO_SUCH_HANDLE, NO_SUCH_SESSION, SESSION_ID_TAKEN, UNAUTHORIZED};
 use crate::janus::message::Jsep;
+use crate::json;
 use crate::log::LogLevel;
 use crate::time::Moment;
 
@@ -24,7 +25,7 @@ impl Session {
             self.odd("frame-size", "a frame of more than 4 MiB was not read");
             return;
         }
-        for value in serde_json::Deserializer::from_str(frame).into_iter::<Value>() {
+        for value in json::read_all(frame) {
             match value {
                 Ok(Value::Array(values)) => {
                     for value in values {

@@ -238,6 +238,18 @@ pub fn sort_by<T>(all: &mut [T], mut comes_before: impl FnMut(&T, &T) -> bool) {
     }
 }
 
+/// The value, or the bound that it is beyond. `f64::clamp` words its panic with floats, and all their writing comes with it.
+#[must_use]
+pub const fn between(least: f64, value: f64, most: f64) -> f64 {
+    if value < least {
+        least
+    } else if value > most {
+        most
+    } else {
+        value
+    }
+}
+
 /// A number with this many decimals, as `{:.1}` would write it; the standard library's way weighs as much as a whole view.
 #[must_use]
 pub fn decimal(value: f64, decimals: u32) -> String {

@@ -7,7 +7,7 @@ use wasm_bindgen::JsValue;
 use super::form::Form;
 use crate::call::{Command, LocalSource, SourceKind};
 use crate::i18n::Texts;
-use crate::small::decimal;
+use crate::small::{between, decimal};
 use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::avatar::avatar;
 use crate::ui::kit::devices::switch_camera;
@@ -124,7 +124,7 @@ fn level_meter() -> Html {
     });
     let level = move || {
         if on.get() {
-            model.level.get().clamp(0.0, 1.0)
+            between(0.0, model.level.get(), 1.0)
         } else {
             0.0
         }

@@ -11,7 +11,7 @@ use web_sys::{FocusEvent, HtmlElement, KeyboardEvent, MouseEvent, Node};
 use super::spread::{self, Spread};
 use crate::i18n::Texts;
 use crate::model::{PersonSignals, TileKey, TileSource};
-use crate::small::decimal;
+use crate::small::{between, decimal};
 use crate::ui::context::{Words, use_model, use_opened, use_words};
 use crate::ui::kit::icons::{Icon, icon};
 use crate::ui::kit::live::{Live, click, effect, live, on, shown, typed};
@@ -218,9 +218,7 @@ fn show(popover: &HtmlElement, button: &HtmlElement) {
     let inner =
         |side: Result<wasm_bindgen::JsValue, _>| side.ok().and_then(|side| side.as_f64()).unwrap_or_default();
     let (width, height) = (inner(window().inner_width()), inner(window().inner_height()));
-    let left = place
-        .left()
-        .clamp(MARGIN, (width - size.width() - MARGIN).max(MARGIN));
+    let left = between(MARGIN, place.left(), (width - size.width() - MARGIN).max(MARGIN));
     let below = place.bottom() + MARGIN;
     let top = if below + size.height() + MARGIN <= height {
         below

@@ -52,8 +52,10 @@ function allowed(expression) {
 
 const problems = [];
 const { packages } = metadata();
+// The load generator is no part of the page, but of the repository; it runs on Linux alone.
+const load = metadata('--manifest-path', 'bench/Cargo.toml', '--filter-platform', 'x86_64-unknown-linux-gnu').packages;
 const licences = new Map();
-for (const { name, version, license } of packages) {
+for (const { name, version, license } of [...packages, ...load]) {
   licences.set(license, (licences.get(license) ?? 0) + 1);
   if (license === null || !allowed(license)) problems.push(`${name} ${version} has the licence ${license ?? '(none named)'}`);
 }
@@ -85,7 +87,7 @@ for (const [name, list] of versions) {
 }
 
 const summary = [...licences].sort((a, b) => b[1] - a[1]).map(([licence, count]) => `${count} ${licence}`);
-console.log(`${packages.length} packages, ${reached.size} of them in the page`);
+console.log(`${packages.length} packages, ${reached.size} of them in the page; ${load.length} in the load generator`);
 console.log(`licences: ${summary.join(', ')}`);
 for (const problem of problems) console.error(`problem: ${problem}`);
 console.log(`audit: ${problems.length} problems`);

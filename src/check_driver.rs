@@ -24,8 +24,9 @@ use crate::call::{
 };
 use crate::check::{Check, Input, Measurement, Traffic, Way};
 use crate::config::{AuthConfig, IcePolicy, IceServer};
-use crate::driver::{DEVICES, named, opened, set, set_stream};
+use crate::driver::{named, opened, set, set_stream};
 use crate::model::{CheckModel, Model, ModelCommand};
+use crate::report::DEVICES;
 use crate::small::Map;
 use crate::time::Span;
 
@@ -181,7 +182,10 @@ impl Inner {
             PeerOutput::Answer { offer } => peer.answer(offer),
             PeerOutput::Accept { answer } => peer.accept(answer),
             PeerOutput::AddCandidate(candidate) => peer.add_candidate(candidate),
-            PeerOutput::Open { .. } | PeerOutput::AddScreen | PeerOutput::Close => {}
+            PeerOutput::Open { .. }
+            | PeerOutput::AddScreen
+            | PeerOutput::SetWait { .. }
+            | PeerOutput::Close => {}
         }
     }
 
@@ -324,7 +328,8 @@ impl Inner {
             ModelCommand::Call(_)
             | ModelCommand::PictureShown(_)
             | ModelCommand::Dismiss(_)
-            | ModelCommand::Inspect(_) => {}
+            | ModelCommand::Inspect(_)
+            | ModelCommand::SaveReport => {}
         }
     }
 

@@ -31,18 +31,40 @@ pub fn read(text: &str) -> Result<Value, Fault> {
 }
 
 /// Reads values that stand one behind the other; the last one is the fault, if there is one.
-pub fn read_all(text: &str) -> impl Iterator<Item = Result<Value, Fault>> {
-    let mut reader = Reader::new(text);
-    let mut over = false;
-    std::iter::from_fn(move || {
-        reader.space();
-        if over || reader.at == reader.text.len() {
+#[must_use]
+pub const fn read_all(text: &str) -> Values<'_> {
+    Values {
+        reader: Reader::new(text),
+        over: false,
+    }
+}
+
+/// See [`read_all`].
+pub struct Values<'a> {
+    reader: Reader<'a>,
+    over: bool,
+}
+
+impl Values<'_> {
+    /// How many bytes of the text have been read.
+    #[must_use]
+    pub const fn read(&self) -> usize {
+        self.reader.at
+    }
+}
+
+impl Iterator for Values<'_> {
+    type Item = Result<Value, Fault>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.reader.space();
+        if self.over || self.reader.at == self.reader.text.len() {
             return None;
         }
-        let value = reader.value(0);
-        over = value.is_none();
-        Some(value.ok_or_else(|| reader.fault()))
-    })
+        let value = self.reader.value(0);
+        self.over = value.is_none();
+        Some(value.ok_or_else(|| self.reader.fault()))
+    }
 }
 
 /// Stops where it cannot go on.

@@ -15,6 +15,7 @@
 //!  core      call                       what a call is: phases, people, negotiations, devices, recovery
 //!            check                      what a connection check is: steps, measurements, a verdict
 //!            janus                      Janus's language and manners: session, plugins, errors
+//!            report                     what a call heard and did, saved without secrets and played again
 //!            config, json, small, time, log: what everybody may know
 //! ```
 //!
@@ -29,6 +30,7 @@
 //! | see what the browser tells the core | [`call::Input`] |
 //! | know what is tried when something breaks | `call/recovery.rs`, `call/paths.rs`, `call/resync.rs`; `./dev test faults` |
 //! | know how the connection check judges | [`check::Verdict`] |
+//! | play again what a person saved | [`report`]; `./dev replay FILE` |
 //! | add a setting for operators | [`config`], then the README's table |
 //! | add a word | [`i18n`]: both languages, or it does not compile |
 //! | change how something looks | `ui/`, `style/` |
@@ -52,6 +54,7 @@ pub mod i18n;
 pub mod janus;
 pub mod json;
 pub mod log;
+pub mod report;
 pub mod small;
 pub mod time;
 

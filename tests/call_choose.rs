@@ -16,7 +16,7 @@ fn where_there_is_one_camera_at_a_time_the_old_track_goes_first() {
     let (front, back) = (camera("front"), camera("back"));
     for exclusive in [false, true] {
         let mut world = World::new();
-        world.call.prepare(exclusive, CaptureSettings::default());
+        world.apart().prepare(exclusive, CaptureSettings::default());
         let mut desk = Desk::with(&[front.clone(), back.clone(), microphone("mic")], world);
         desk.choose_only(&back);
         assert_eq!(desk.closed(CAMERA), exclusive);
@@ -166,7 +166,7 @@ fn speaking_while_muted_is_told_once_for_each_mute() {
 fn a_choice_whose_id_changed_is_found_by_its_label() {
     let mut world = World::new();
     let old = DeviceChoice::new("id of last year", "The usb");
-    world.call.prefer(DeviceKind::Camera, old);
+    world.apart().prefer(DeviceKind::Camera, old);
     let mut desk = Desk {
         world,
         plugged: vec![camera("built-in"), microphone("mic"), camera("usb")],

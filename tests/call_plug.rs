@@ -299,7 +299,9 @@ fn the_systems_own_choice_may_move_and_ends_with_its_device() {
 fn a_list_while_a_device_is_being_opened_asks_for_nothing() {
     let mut world = World::new();
     world.command(Command::Abandon);
-    world.call.prefer(DeviceKind::Camera, choice_of(&camera("cam")));
+    world
+        .apart()
+        .prefer(DeviceKind::Camera, choice_of(&camera("cam")));
     world.devices = Devices::Silent;
     world.command(Command::ReturnToLobby);
     world.forget();

@@ -76,6 +76,67 @@ fn short_gap_is_told_and_left_alone() {
     assert_eq!(restarts(&world), (0, 0));
 }
 
+/// Guards: pictures that stay frozen for seconds after a gap, because browsers are slow to ask for whole ones.
+#[test]
+fn whole_pictures_are_asked_for_as_soon_as_packets_arrive_again() {
+    let mut world = with_bo(false);
+    world.measure(10, false);
+    world.forget();
+    world.measure(1, true);
+    let asked = world.janus.bodies("configure");
+    assert_eq!(asked.len(), 2, "{asked:?}");
+    assert!(asked.iter().any(|body| body["keyframe"] == true));
+    let mid = world.person("Bo").video_mid;
+    let lines = serde_json::json!([{"mid": mid, "send": true}]);
+    assert!(asked.iter().any(|body| body["streams"] == lines), "{asked:?}");
+    world.forget();
+    world.measure(10, true);
+    assert!(world.janus.bodies("configure").is_empty(), "once is enough");
+    world.peer_says(
+        PeerRole::Publisher,
+        PeerEvent::Connection(ConnectionState::Disconnected),
+    );
+    world.peer_says(
+        PeerRole::Publisher,
+        PeerEvent::Connection(ConnectionState::Connected),
+    );
+    assert_eq!(world.janus.bodies("configure").len(), 1);
+}
+
+/// Guards: one connection that hangs on an address which is no more, while the other works: nothing is silent, and nobody helps.
+#[test]
+fn one_connection_that_does_not_come_up_gets_another_path() {
+    for role in [PeerRole::Publisher, PeerRole::Subscriber] {
+        let mut world = with_bo(true);
+        world.peer_says(role, PeerEvent::Connection(ConnectionState::Disconnected));
+        world.measure_each(4, |other| other != role);
+        assert_eq!(restarts(&world), (0, 0), "it may come back by itself");
+        world.measure_each(3, |other| other != role);
+        let wanted = if role == PeerRole::Publisher {
+            (1, 0)
+        } else {
+            (0, 1)
+        };
+        assert_eq!(restarts(&world), wanted);
+    }
+}
+
+/// Guards: a search for another path that is forgotten because another negotiation was under way just then.
+#[test]
+fn path_is_sought_after_the_negotiation_that_was_in_the_way() {
+    let mut world = with_bo(false);
+    world.mute_peer = Some(PeerRole::Subscriber);
+    world.janus.enter(8, "Cy");
+    world.deliver();
+    world.measure(13, false);
+    assert_eq!(restarts(&world), (1, 0), "the subscription is busy");
+    world.mute_peer = None;
+    let sdp = "v=0 answer".to_owned();
+    world.peer_says(PeerRole::Subscriber, PeerEvent::Answered { sdp });
+    world.measure(1, false);
+    assert_eq!(restarts(&world), (1, 1));
+}
+
 /// Guards: waiting for the old path where the signalling broke as well: that is another network.
 #[test]
 fn silence_after_broken_signalling_restarts_ice_soon() {
@@ -170,6 +231,37 @@ fn join_whose_answer_was_lost_is_not_left_behind() {
     world.pass(Span::seconds(3));
     assert_eq!(*world.call.phase(), Phase::InCall);
     assert_eq!((world.janus.count("claim"), world.janus.count("destroy")), (1, 1));
+}
+
+/// Guards: a click on Join that is forgotten because the server was restarted in that very moment.
+#[test]
+fn join_that_is_interrupted_goes_on_when_the_server_is_back() {
+    for reclaim in [true, false] {
+        let mut world = World::new();
+        world.janus.reclaim = reclaim;
+        world.janus.fault = Some(Fault::LoseReply);
+        world.command(request(None));
+        world.down = true;
+        world.cut();
+        world.pass(Span::seconds(90));
+        assert_eq!(*world.call.phase(), Phase::Joining);
+        world.down = false;
+        world.pass(Span::seconds(6));
+        assert_eq!(*world.call.phase(), Phase::InCall);
+        world.pass(Span::seconds(200));
+        assert_eq!(*world.call.phase(), Phase::InCall);
+    }
+    let mut world = World::new();
+    world.janus.fault = Some(Fault::LoseReply);
+    world.command(request(None));
+    world.down = true;
+    world.cut();
+    world.pass(Span::seconds(200));
+    assert_eq!(
+        *world.call.phase(),
+        Phase::Failed(EndReason::Gateway),
+        "not for ever"
+    );
 }
 
 /// Guards: a page that slept: the session is gone, the timers have jumped, and nobody asks for the devices again.

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# ./dev build, check, size, audit, doc.
+# ./dev build, check, size, replay, audit, doc.
 
 wasm=wasm32-unknown-unknown
 
@@ -20,6 +20,7 @@ dev_check() {
     need_crates
     say "Format"
     cargo fmt --check
+    cargo fmt --check --manifest-path bench/Cargo.toml
     say "Clippy, native"
     cargo clippy --locked --all-targets -- -D warnings
     say "Clippy, wasm"
@@ -45,10 +46,18 @@ dev_size() {
     node scripts/size.mjs dist
 }
 
+dev_replay() {
+    [ $# -eq 1 ] || die "./dev replay takes one file." 2
+    need_rust
+    need_crates
+    cargo run --quiet --locked --bin parlour -- replay "$1"
+}
+
 dev_audit() {
     no_arguments audit "$@"
     need_rust
     need_crates
+    need_bench_crates
     need_node "reading cargo's metadata"
     node scripts/audit.mjs
 }

@@ -155,6 +155,48 @@ pub async fn copy(text: String) -> bool {
     JsFuture::from(clipboard.write_text(&text)).await.is_ok()
 }
 
+/// The browser's name for itself, with its version.
+#[must_use]
+pub fn agent() -> String {
+    window().navigator().user_agent().unwrap_or_default()
+}
+
+/// The date and the time of day, as ISO 8601 in UTC.
+#[must_use]
+pub fn date() -> String {
+    js_sys::Date::new_0().to_iso_string().into()
+}
+
+/// Has the browser save a text as a file.
+pub fn save(name: &str, text: &str) {
+    let parts = js_sys::Array::of1(&JsValue::from_str(text));
+    let kind = web_sys::BlobPropertyBag::new();
+    kind.set_type("application/json");
+    let saved = web_sys::Blob::new_with_str_sequence_and_options(&parts, &kind)
+        .and_then(|blob| web_sys::Url::create_object_url_with_blob(&blob))
+        .and_then(|url| {
+            let link = window().document().ok_or(JsValue::NULL)?.create_element("a")?;
+            let link: web_sys::HtmlAnchorElement = link.unchecked_into();
+            link.set_href(&url);
+            link.set_download(name);
+            link.click();
+            // By then the browser has taken hold of it.
+            super::task::Task::spawn(async move {
+                gloo_timers::future::TimeoutFuture::new(60_000).await;
+                // It only fails for what is no address of this kind.
+                let _ = web_sys::Url::revoke_object_url(&url);
+            })
+            .detach();
+            Ok(())
+        });
+    if let Err(error) = saved {
+        log(
+            LogLevel::Warning,
+            &format!("nothing was saved: {}", describe(&error)),
+        );
+    }
+}
+
 /// Writes a line to the console.
 pub fn log(level: LogLevel, line: &str) {
     let line = JsValue::from_str(line);

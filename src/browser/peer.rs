@@ -2,7 +2,7 @@
 //!
 //! What is asked of it is done strictly one after the other ([`Peer::offer`], [`Peer::answer`], [`Peer::accept`],
 //! [`Peer::add_candidate`], [`Peer::set_track`]); the outcome of each negotiation comes back as a [`PeerEvent`]. SDP goes through
-//! as the browser and Janus write it: browsers already ask Opus for in-band FEC in their offers, so there is nothing to edit.
+//! as the browser and Janus write it, but for what [`resend_sound`] adds; browsers already ask Opus for in-band FEC in their offers.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -21,6 +21,7 @@ use web_sys::{
 use super::listener::Listener;
 use super::task::Task;
 use super::{describe, page};
+use crate::call::resend::resend_sound;
 use crate::call::{ConnectionState, PeerEvent, PeerKey, PeerRole, SourceKind};
 use crate::config::{IcePolicy, IceServer};
 use crate::janus::message::{Candidate, Trickle};
@@ -174,6 +175,21 @@ impl Peer {
         self.shared.enqueue(Step::SetScreen(picture, sound));
     }
 
+    /// Lets the sound of an m-line wait so many milliseconds before it is played; 0 leaves it to the browser. One that cannot be told
+    /// ignores it.
+    pub fn set_wait(&self, mid: &str, wait: u16) {
+        let lines = self.shared.connection.get_transceivers();
+        let line = lines
+            .iter()
+            .map(JsCast::unchecked_into::<RtcRtpTransceiver>)
+            .find(|line| line.mid().as_deref() == Some(mid));
+        if let Some(line) = line {
+            let wait = if wait == 0 { JsValue::NULL } else { wait.into() };
+            // On an attribute of the browser's own it does not fail.
+            let _ = Reflect::set(&line.receiver(), &"jitterBufferTarget".into(), &wait);
+        }
+    }
+
     /// The browser's own connection, for measuring.
     pub(super) fn connection(&self) -> RtcPeerConnection {
         self.shared.connection.clone()
@@ -285,7 +301,7 @@ async fn offer(
             .unchecked_into();
     JsFuture::from(connection.set_local_description(&offer)).await?;
     Ok(PeerEvent::Offered {
-        sdp: offer.get_sdp().unwrap_or_default(),
+        sdp: resend_sound(&offer.get_sdp().unwrap_or_default()),
         microphone: sources.and_then(|sources| sources.microphone.mid()),
         camera: sources.and_then(|sources| sources.camera.as_ref()?.mid()),
         screen: screen.and_then(|screen| screen.picture.mid()),
@@ -299,13 +315,13 @@ async fn answer(connection: &RtcPeerConnection, offer: &str) -> Result<PeerEvent
         JsFuture::from(connection.create_answer()).await?.unchecked_into();
     JsFuture::from(connection.set_local_description(&answer)).await?;
     Ok(PeerEvent::Answered {
-        sdp: answer.get_sdp().unwrap_or_default(),
+        sdp: resend_sound(&answer.get_sdp().unwrap_or_default()),
     })
 }
 
 async fn describe_remote(connection: &RtcPeerConnection, kind: RtcSdpType, sdp: &str) -> Result<(), JsValue> {
     let description = RtcSessionDescriptionInit::new(kind);
-    description.set_sdp(sdp);
+    description.set_sdp(&resend_sound(sdp));
     JsFuture::from(connection.set_remote_description(&description)).await?;
     Ok(())
 }

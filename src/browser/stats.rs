@@ -8,6 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{RtcPeerConnection, RtcRtpReceiver, RtcRtpTransceiver};
 
 use super::peer::Peer;
+use crate::call::patience::SoundCount;
 use crate::call::{InboundStats, PathCount, PeerKey};
 
 #[wasm_bindgen]
@@ -34,6 +35,12 @@ extern "C" {
     pub(super) fn responses_received(this: &Entry) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = audioLevel)]
     pub(super) fn audio_level(this: &Entry) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = totalSamplesReceived)]
+    fn samples(this: &Entry) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = concealedSamples)]
+    fn concealed(this: &Entry) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = silentConcealedSamples)]
+    fn silent(this: &Entry) -> Option<f64>;
 
     // web-sys has no getSynchronizationSources.
     #[wasm_bindgen(extends = RtcRtpReceiver)]
@@ -52,15 +59,22 @@ pub struct Level {
 }
 
 impl Peer {
-    /// One entry for each remote stream, none for a connection that receives nothing or was closed meanwhile; and all that came in.
-    /// The future borrows nothing, so that it can be awaited while the connection is in use.
-    pub fn stats(&self) -> impl Future<Output = (Vec<InboundStats>, PathCount)> + use<> {
+    /// One entry for each remote stream, none for a connection that receives nothing or was closed meanwhile; what was played of each
+    /// sound; and all that came in. The future borrows nothing, so that it can be awaited while the connection is in use.
+    pub fn stats(&self) -> impl Future<Output = (Vec<InboundStats>, Vec<SoundCount>, PathCount)> + use<> {
         let (key, connection) = (self.key(), self.connection());
         async move {
             let entries = entries(&connection).await;
             let streams = entries.iter().filter_map(|entry| inbound(key, entry));
-            (streams.collect(), received(key, &entries))
+            let sounds = entries.iter().filter_map(|entry| sound(key, entry));
+            (streams.collect(), sounds.collect(), received(key, &entries))
         }
+    }
+
+    /// All that came in so far. The future borrows nothing.
+    pub fn pulse(&self) -> impl Future<Output = PathCount> + use<> {
+        let (key, connection) = (self.key(), self.connection());
+        async move { received(key, &entries(&connection).await) }
     }
 
     /// The sound levels of the remote streams that are being played: cheap enough to read several times a second. A browser that
@@ -129,6 +143,18 @@ fn inbound(key: PeerKey, entry: &Entry) -> Option<InboundStats> {
         jitter: entry.jitter().map(|seconds| seconds * 1000.0),
         frames: count(entry.frames_decoded()),
         audio_level: if is_sound { entry.audio_level() } else { None },
+    })
+}
+
+fn sound(peer: PeerKey, entry: &Entry) -> Option<SoundCount> {
+    if entry.kind() != "inbound-rtp" {
+        return None;
+    }
+    Some(SoundCount {
+        peer,
+        mid: entry.mid()?,
+        samples: count(Some(entry.samples()?)),
+        concealed: count(entry.concealed()).saturating_sub(count(entry.silent())),
     })
 }
 

@@ -79,7 +79,10 @@ impl Attention {
         self.brought.retain(|id, _| there.contains(id));
         if self.featured().is_some_and(|id| !there.contains(id)) {
             // Back to whoever talked last.
-            let last = self.talks.iter().max_by_key(|(_, talk)| talk.last);
+            let last = self
+                .talks
+                .iter()
+                .max_by_key(|(id, talk)| (talk.last, (*id).clone()));
             self.featured = last.map(|(id, talk)| (id.clone(), talk.last));
         }
     }

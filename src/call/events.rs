@@ -36,6 +36,7 @@ impl Call {
         match event {
             SessionEvent::Ready => {
                 self.gateway.succeeded();
+                self.joining_again();
                 if self.asks_who_is_there() {
                     self.warm_up();
                 }
@@ -240,8 +241,8 @@ impl Call {
     }
 
     fn refused_by_janus(&mut self, error: &JanusError) {
-        if *error == JanusError::Closed {
-            // The handle or the session is gone; the event that says so follows.
+        if *error == JanusError::Closed || (*error == JanusError::TimedOut && self.interrupted) {
+            // The handle or the session is gone, or the signalling; the event that says so, or that it is back, follows.
             return;
         }
         self.log(LogLevel::Warning, format!("publisher: Janus refused: {error}"));

@@ -76,6 +76,11 @@ impl Gateway {
         }
     }
 
+    /// What the jitter of retries comes from: a part of the seed that tells nothing of the ids made from the whole.
+    const fn salt(&self) -> u64 {
+        self.seed & 0xFFFF
+    }
+
     pub(crate) const fn kind(&self) -> TransportKind {
         match self.transport {
             Transport::Open { kind, .. } => kind,
@@ -169,7 +174,7 @@ impl Gateway {
         self.attempts += 1;
         let rounds = self.attempts / u32::try_from(self.urls.len().max(1)).unwrap_or(1);
         self.transport = Transport::Waiting {
-            until: now + recovery::delay(rounds, self.seed ^ u64::from(self.generation)),
+            until: now + recovery::delay(rounds, self.salt() ^ u64::from(self.generation)),
         };
     }
 

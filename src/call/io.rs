@@ -3,6 +3,7 @@
 use super::media::{
     CaptureError, CaptureSettings, Device, DeviceChoice, DeviceKind, MediaEvent, MediaOutput, SourceKind,
 };
+use super::patience::SoundCount;
 use super::quality::Totals;
 use super::share::{ShareEvent, ShareOutput, ShareRefusal};
 use crate::config::{IcePolicy, IceServer, Secret};
@@ -27,6 +28,8 @@ pub enum Input {
     Stats(StatsReport),
     /// What came in so far on each connection that is up, once a second.
     Paths(Vec<PathCount>),
+    /// What of each remote sound was played so far, once a second.
+    Sounds(Vec<SoundCount>),
     /// The system says that there is a network again, or another one.
     Online,
     /// How loud everybody is, several times a second.
@@ -211,6 +214,8 @@ pub enum PeerOutput {
     Accept { answer: String },
     /// Add a remote candidate.
     AddCandidate(Trickle),
+    /// Let the sound of this m-line wait so many milliseconds before it is played; 0 leaves it to the browser.
+    SetWait { mid: String, wait: u16 },
     /// Close and forget it.
     Close,
 }

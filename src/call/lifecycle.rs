@@ -96,6 +96,13 @@ impl Call {
         }
     }
 
+    /// The signalling that broke while we were joining works again.
+    pub(super) fn joining_again(&mut self) {
+        if std::mem::take(&mut self.interrupted) && self.phase == Phase::Joining {
+            self.give_up = Some(self.now + JOINING);
+        }
+    }
+
     /// Asks Janus to be let in; in a room already, sends our media anew.
     fn ask_in(&mut self) {
         if self.settings.mode != Mode::Voice {
@@ -136,6 +143,7 @@ impl Call {
         self.paths.clear();
         self.resync = Resync::default();
         self.signalling_lost = false;
+        self.interrupted = false;
         self.former.clear();
     }
 

@@ -28,6 +28,9 @@
 //! | `recovery` | what is lost just now, what is tried again, and when |
 //! | `warm` | what is prepared in the lobby, so that joining is quick |
 //! | `paths` | whether packets still arrive, and when another way is sought |
+//! | [`patience`] | how long a sound waits to be whole |
+//! | `refresh` | whole pictures after a silence |
+//! | [`resend`] | lost sound is sent again |
 //! | `resync` | what was missed while Janus could not reach us |
 
 pub mod arrange;
@@ -42,12 +45,15 @@ mod lobby;
 pub mod measured;
 pub mod media;
 mod paths;
+pub mod patience;
 mod peers;
 pub mod person;
 pub mod phase;
 mod publish;
 pub mod quality;
 mod recovery;
+mod refresh;
+pub mod resend;
 mod resync;
 pub mod roster;
 pub mod share;
@@ -69,13 +75,15 @@ pub use share::*;
 
 use crate::config::{AuthConfig, Config, Ice, LinkOptions, Mode, Rooms, Secret};
 use crate::janus::message::Id;
-use crate::janus::session::{Auth, HandleKey};
+use crate::janus::session::{Auth, HandleKey, ServerInfo};
 use crate::time::Moment;
 use attention::Attention;
 use gateway::{Gateway, GatewayChange};
 use lobby::Watch;
 use paths::Paths;
+use patience::Patience;
 use publish::{Publisher, Sending};
+use refresh::Refresh;
 use resync::Resync;
 use share::LocalShare;
 use subscribe::{Membership, Subscriber};
@@ -147,10 +155,14 @@ pub struct Call {
     /// When to publish again after Janus hung up.
     republish: Option<Moment>,
     hang_ups: u32,
+    patience: Patience,
     paths: Paths,
+    refresh: Refresh,
     resync: Resync,
     /// Janus does not hear us just now.
     signalling_lost: bool,
+    /// The signalling broke while we were joining.
+    interrupted: bool,
     /// Feeds that we were in this room before: should Janus still list one, it is no other person.
     former: Vec<Id>,
 }
@@ -201,9 +213,12 @@ impl Call {
             give_up: None,
             republish: None,
             hang_ups: 0,
+            patience: Patience::default(),
             paths: Paths::default(),
+            refresh: Refresh::default(),
             resync: Resync::default(),
             signalling_lost: false,
+            interrupted: false,
             former: Vec::new(),
         }
     }
@@ -261,6 +276,12 @@ impl Call {
         self.gateway.kind()
     }
 
+    /// What the server says of itself, once it has.
+    #[must_use]
+    pub fn server(&self) -> Option<&ServerInfo> {
+        self.gateway.session.as_ref()?.server()
+    }
+
     /// What is to be done next; drain it after each [`Self::handle`].
     pub fn poll_output(&mut self) -> Option<Output> {
         self.out.pop_front()
@@ -314,6 +335,13 @@ impl Call {
                 }
             }
             Input::Paths(counts) => self.handle_paths(&counts),
+            Input::Sounds(counts) => {
+                let peer = self.subscriber.key();
+                for (mid, wait) in self.patience.hear(counts, self.now) {
+                    let action = PeerOutput::SetWait { mid, wait };
+                    self.out.push_back(Output::Peer { peer, action });
+                }
+            }
             Input::Online => self.online(),
             Input::PictureShown { feed } => self.roster.picture_shown(&feed, self.now),
             Input::ScreenShown { feed } => self.roster.screen_shown(&feed, self.now),
@@ -362,6 +390,7 @@ impl Call {
                 self.publisher.tell(&mut cx, sending);
             }
         }
+        self.refresh();
         self.pump();
         self.learn();
         self.judge_phase();
@@ -405,10 +434,14 @@ impl Call {
                     self.signalling_lost = true;
                     self.paths.network_changed(self.now);
                     self.reconnecting();
+                } else if self.phase == Phase::Joining {
+                    // It worked when the person clicked: the click still counts when it works again.
+                    self.interrupted = true;
+                    self.give_up = Some(self.now + recovery::GIVE_UP);
                 }
             }
             GatewayChange::Unreachable => {
-                if self.phase == Phase::Joining {
+                if self.phase == Phase::Joining && !self.interrupted {
                     self.fail(EndReason::Gateway);
                 }
             }

@@ -25,6 +25,11 @@ const SEEK_IDLE: Span = Span::seconds(15);
 const SEEK_AFTER_CHANGE: Span = Span(1200);
 /// For so long after a change of the network it is taken for the cause of a silence.
 const CHANGE: Span = Span::seconds(15);
+/// One connection alone that does not come up for this long is helped, and again after twice that: it was agreed upon by a way that is
+/// no more.
+const ALONE: Span = Span::seconds(5);
+/// Something that arrived within this time shows that there is a way.
+const HEARD: Span = Span(1500);
 /// After a path was sought, none is for this long.
 const REST: Span = Span::seconds(12);
 /// Measurements further apart than this say nothing about what was in between: the page was asleep.
@@ -57,11 +62,16 @@ pub(super) struct Paths {
     changed: Option<Moment>,
     probed: bool,
     sought: Option<Moment>,
+    /// Nothing has arrived for so long that pictures are missing.
+    lost: bool,
+    /// Connections that are agreed upon and not up, each with the moment from which its time counts.
+    down: Vec<(PeerKey, Moment)>,
 }
 
 impl Paths {
-    /// Takes what was counted just now on each connection that is up; others are forgotten.
-    pub(super) fn hear(&mut self, counts: &[PathCount], now: Moment) {
+    /// Takes what was counted just now on each connection; others are forgotten. True when
+    /// something arrives again after a silence.
+    pub(super) fn hear(&mut self, counts: &[PathCount], now: Moment) -> bool {
         let slept = self
             .heard
             .replace(now)
@@ -76,9 +86,33 @@ impl Paths {
             }
         };
         self.pulses = counts.iter().map(pulse).collect();
-        if self.silence(now) == Span::default() {
+        let heard = self.silence(now) == Span::default();
+        if heard {
             self.probed = false;
         }
+        let back = heard && self.lost;
+        self.lost = !heard && (self.lost || self.is_silent(false, now));
+        back
+    }
+
+    /// Which of these connections, agreed upon and not up, has had its time although something arrives on another.
+    pub(super) fn stuck(&mut self, waiting: [Option<PeerKey>; 2], now: Moment) -> Option<PeerKey> {
+        self.down.retain(|(peer, _)| waiting.contains(&Some(*peer)));
+        for peer in waiting.into_iter().flatten() {
+            if self.down.iter().all(|(known, _)| *known != peer) {
+                self.down.push((peer, now));
+            }
+        }
+        let heard = |pulse: &Pulse| now.since(pulse.grew) < HEARD && !waiting.contains(&Some(pulse.peer));
+        if !self.pulses.iter().any(heard) {
+            return None;
+        }
+        let (peer, since) = self
+            .down
+            .iter_mut()
+            .find(|(_, since)| now.since(*since) >= ALONE)?;
+        *since = now + ALONE;
+        Some(*peer)
     }
 
     /// The network changed: another interface, back after none, or the signalling broke.

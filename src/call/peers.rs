@@ -11,6 +11,7 @@ impl Call {
         let failed = event == PeerEvent::Connection(ConnectionState::Failed);
         if peer == self.publisher.key() {
             if let Some(connected) = connected {
+                self.refresh.publisher |= connected && self.publisher.is_lost();
                 self.publisher.set_connected(connected);
             }
             self.handle_publisher(event, failed);
@@ -24,6 +25,7 @@ impl Call {
             && let Some(mut cx) = cx!(self)
         {
             if let Some(connected) = connected {
+                self.refresh.subscriber |= connected && self.subscriber.is_lost();
                 self.subscriber.set_connected(connected);
             }
             if failed {

@@ -121,6 +121,8 @@ pub(super) struct Publisher {
     /// Janus has answered an offer of this connection: what it is offered next changes what is published.
     published: bool,
     connected: bool,
+    /// Another path is sought as soon as that can be.
+    seeking: bool,
     /// It was connected, in this membership.
     was_up: bool,
     /// What the others were told last, and the request that is telling them now.
@@ -142,6 +144,7 @@ impl Publisher {
             joined: false,
             published: false,
             connected: false,
+            seeking: false,
             was_up: false,
             told: None,
             telling: None,
@@ -174,12 +177,23 @@ impl Publisher {
         self.was_up && !self.connected
     }
 
-    /// Offers Janus a restart of ICE, unless another offer is under way.
+    /// Whether a connection that was agreed upon is not up.
+    pub(super) const fn is_waiting(&self) -> bool {
+        matches!(self.state, State::Done { .. }) && !self.connected
+    }
+
+    /// Offers Janus a restart of ICE, after the offer that may be under way.
     pub(super) fn seek_path(&mut self, cx: &mut Cx<'_>) {
+        self.seeking = !matches!(self.state, State::Done { .. } | State::Idle);
         if matches!(self.state, State::Done { .. }) {
             self.state = State::Offering;
             cx.peer(self.key(), PeerOutput::Offer { ice_restart: true });
         }
+    }
+
+    /// The path does again.
+    pub(super) const fn keep_path(&mut self) {
+        self.seeking = false;
     }
 
     /// Makes the offer while the person is still in the lobby, unless it is made already.
@@ -268,6 +282,7 @@ impl Publisher {
         self.offered = None;
         self.published = false;
         self.connected = false;
+        self.seeking = false;
         self.told = None;
         self.telling = None;
     }
@@ -560,6 +575,10 @@ impl Publisher {
         let State::Done { lines } = &self.state else {
             return;
         };
+        if self.seeking {
+            self.seek_path(cx);
+            return;
+        }
         let Some(handle) = self
             .handle
             .filter(|_| self.telling.is_none() && self.told != Some(sending))

@@ -64,10 +64,19 @@ impl Call {
             .filter(|count| keys.contains(&count.peer))
             .copied()
             .collect();
-        self.paths.hear(&ours, self.now);
+        if self.paths.hear(&ours, self.now) {
+            self.log(LogLevel::Info, "media: packets arrive again".to_owned());
+            self.publisher.keep_path();
+            self.subscriber.keep_path();
+            self.refresh = Refresh {
+                publisher: true,
+                subscriber: true,
+            };
+        }
         if self.signalling_lost || !self.gateway.is_ready() {
             return;
         }
+        self.mend_alone();
         let relayed = self.settings.ice.policy == IcePolicy::Relay;
         match self.paths.search(self.is_idle(), relayed, self.now) {
             Search::None => {}
@@ -77,6 +86,23 @@ impl Call {
             }
             Search::Seek => self.seek_path(),
         }
+    }
+
+    /// Seeks another path for a connection that does not come up, though something arrives on another.
+    fn mend_alone(&mut self) {
+        let publisher = self.publisher.is_waiting().then(|| self.publisher.key());
+        let subscriber = self.subscriber.is_waiting().then(|| self.subscriber.key());
+        let stuck = self.paths.stuck([publisher, subscriber], self.now);
+        let Some(mut cx) = cx!(self) else { return };
+        match stuck.map(|peer| peer.role) {
+            Some(PeerRole::Publisher) => self.publisher.seek_path(&mut cx),
+            Some(_) => self.subscriber.seek_path(&mut cx),
+            None => return,
+        }
+        self.log(
+            LogLevel::Warning,
+            "media: one connection does not come up".to_owned(),
+        );
     }
 
     /// Seeks another path for every connection.

@@ -5,6 +5,7 @@ mod health;
 use super::io::{InboundStats, Levels};
 use super::person::{Link, Mixed, Participant, Person, RemoteStream, SharedScreen};
 use super::publish::Sending;
+use super::subscribe::Lines;
 use crate::janus::audiobridge::Participant as Voice;
 use crate::janus::message::Id;
 use crate::janus::videoroom::Publisher;
@@ -200,7 +201,7 @@ impl Roster {
     }
 
     /// Says which m-line of the subscriber connection carries which stream now.
-    pub(super) fn map(&mut self, lines: &Map<String, FeedStream>) {
+    pub(super) fn map(&mut self, lines: &Lines) {
         let mut by_stream: Map<&FeedStream, &String> = Map::new();
         for (mid, stream) in lines.iter() {
             by_stream.insert(stream, mid);

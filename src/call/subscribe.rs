@@ -4,10 +4,12 @@
 //! whenever nothing is under way, so however fast people come and go, each request starts from a settled state.
 
 mod advance;
+mod lines;
 
 use std::collections::VecDeque;
 
 use self::advance::Advance;
+pub(super) use self::lines::Lines;
 use super::Settings;
 use super::io::{Output, PeerEvent, PeerKey, PeerOutput, PeerRole};
 use super::publish::Cx;
@@ -74,9 +76,11 @@ pub(super) struct Subscriber {
     open: bool,
     joined: bool,
     connected: bool,
+    /// Another path is sought as soon as that can be.
+    seeking: bool,
     request: Request,
     negotiation: Negotiation,
-    lines: Map<String, FeedStream>,
+    lines: Lines,
     /// Offers that came while another was being answered.
     offers: VecDeque<(Jsep, Option<Vec<SubscriberStream>>)>,
     /// Feeds that publish something unknown, to be subscribed to as a whole; `true` once that was asked.
@@ -103,9 +107,10 @@ impl Subscriber {
             open: false,
             joined: false,
             connected: false,
+            seeking: false,
             request: Request::None,
             negotiation: Negotiation::Idle,
-            lines: Map::new(),
+            lines: Lines::default(),
             offers: VecDeque::new(),
             whole: Map::new(),
             naming: None,
@@ -125,7 +130,7 @@ impl Subscriber {
         }
     }
 
-    pub(super) const fn lines(&self) -> &Map<String, FeedStream> {
+    pub(super) const fn lines(&self) -> &Lines {
         &self.lines
     }
 
@@ -177,10 +182,24 @@ impl Subscriber {
         std::mem::take(&mut self.named)
     }
 
-    /// Asks Janus for an offer that restarts ICE, unless something else is under way.
+    fn is_busy(&self) -> bool {
+        self.request != Request::None || self.negotiation != Negotiation::Idle || !self.offers.is_empty()
+    }
+
+    /// Whether a connection that was agreed upon is not up.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.open && !self.connected && !self.lines.is_empty() && !self.is_busy()
+    }
+
+    /// The path does again.
+    pub(super) const fn keep_path(&mut self) {
+        self.seeking = false;
+    }
+
+    /// Asks Janus for an offer that restarts ICE, after what may be under way.
     pub(super) fn seek_path(&mut self, cx: &mut Cx<'_>) {
-        let busy =
-            self.request != Request::None || self.negotiation != Negotiation::Idle || !self.offers.is_empty();
+        let busy = self.is_busy();
+        self.seeking = self.open && busy;
         if let (Some(handle), true, false) = (self.handle, self.open, busy) {
             let body = videoroom::configure_subscriber(&[], true);
             self.request = Request::Asked {
@@ -227,7 +246,7 @@ impl Subscriber {
 
     /// Somebody went: Janus takes their streams from the connection by itself.
     pub(super) fn drop_feed(&mut self, feed: &Id) {
-        self.lines.retain(|_, stream| stream.feed != *feed);
+        self.lines.retain(|stream| stream.feed != *feed);
         self.whole.remove(feed);
         self.refused.retain(|stream| stream.feed != *feed);
     }
@@ -244,7 +263,11 @@ impl Subscriber {
         wanted: impl Iterator<Item = FeedStream>,
         member: &Membership<'_>,
     ) {
-        if self.request != Request::None || self.negotiation != Negotiation::Idle || !self.offers.is_empty() {
+        if self.is_busy() {
+            return;
+        }
+        if self.seeking {
+            self.seek_path(cx);
             return;
         }
         let mut wanted: Vec<FeedStream> = wanted.filter(|stream| !self.refused.contains(stream)).collect();
@@ -452,17 +475,12 @@ impl Subscriber {
             self.whole.remove(feed);
         }
         self.named.extend(named);
-        self.lines = streams
-            .into_iter()
-            .filter(|stream| stream.active)
-            .filter_map(|stream| {
-                let feed = FeedStream {
-                    feed: stream.feed_id?,
-                    mid: stream.feed_mid?,
-                };
-                Some((stream.mid, feed))
-            })
-            .collect();
+        self.lines = Lines::default();
+        for stream in streams.into_iter().filter(|stream| stream.active) {
+            if let (Some(feed), Some(mid)) = (stream.feed_id, stream.feed_mid) {
+                self.lines.put(stream.mid, FeedStream { feed, mid });
+            }
+        }
     }
 
     pub(super) fn handle_peer(&mut self, cx: &mut Cx<'_>, event: PeerEvent) {

@@ -68,6 +68,7 @@ impl Inner {
             ModelCommand::ChooseDevice { kind, id } => self.choose_device(kind, &id),
             ModelCommand::SetCapture(capture) => self.set_capture(capture),
             ModelCommand::Inspect(feed) => self.inspect(feed),
+            ModelCommand::SaveReport => self.save_report(),
             ModelCommand::Dismiss(number) => {
                 self.model
                     .notices

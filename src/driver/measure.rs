@@ -1,4 +1,5 @@
-//! What is measured while a call is up: the connections once a second, who talks several times a second.
+//! What is measured while a call is up: the connections once a second, who talks several times a second, and as often whether anything
+//! arrives again after it ceased to.
 
 use super::{Inner, input};
 use crate::browser::peer::Peer;
@@ -26,8 +27,9 @@ impl Inner {
             let mut report = StatsReport::default();
             let mut counts = Vec::new();
             if let Some(receiving) = receiving {
-                let (inbound, count) = receiving.await;
+                let (inbound, sounds, count) = receiving.await;
                 report.inbound = inbound;
+                input(&me, Input::Sounds(sounds));
                 counts.push(count);
             }
             if let Some(sending) = sending {
@@ -42,7 +44,31 @@ impl Inner {
         self.look_closely();
     }
 
+    /// Looks whether anything arrives, unless the last look is not over.
+    fn probe(&self) {
+        if self.probing.replace(true) {
+            return;
+        }
+        let peers = self.peers.borrow();
+        let pulses: Vec<_> = peers.values().map(Peer::pulse).collect();
+        let me = self.me.clone();
+        Task::spawn(async move {
+            let mut counts = Vec::new();
+            for pulse in pulses {
+                counts.push(pulse.await);
+            }
+            if let Some(inner) = me.upgrade() {
+                inner.probing.set(false);
+            }
+            input(&me, Input::Paths(counts));
+        })
+        .detach();
+    }
+
     pub(super) fn listen(&self) {
+        if self.call.borrow().trouble().media {
+            self.probe();
+        }
         let levels = self
             .peers
             .borrow()

@@ -10,6 +10,7 @@
 //! | `devices` | microphone and camera |
 //! | `share` | the shared screen |
 //! | `measure` | statistics and levels |
+//! | `report` | what a person saves for a maintainer |
 //! | `inspect` | one person's connection, closely |
 //! | `attention` | the screen that stays on, a word to who looks elsewhere |
 //! | `commands` | the person's commands, the page's own events |
@@ -21,6 +22,7 @@ mod devices;
 mod inspect;
 mod measure;
 mod peers;
+mod report;
 mod share;
 mod show;
 
@@ -46,6 +48,7 @@ use crate::browser::{memory, page, platform};
 use crate::call::*;
 use crate::config::AuthConfig;
 use crate::model::Model;
+use crate::report::{Beginning, DEVICES, Recorder};
 use crate::small::Map;
 use crate::time::{Moment, Span};
 
@@ -55,13 +58,12 @@ pub(crate) const NAME_KEY: &str = "parlour.name";
 /// The model is brought in line no more often than this.
 const FRAME: Span = Span(16);
 
-pub(crate) const DEVICES: [DeviceKind; 3] = [DeviceKind::Microphone, DeviceKind::Camera, DeviceKind::Speaker];
-
 /// A running call with everything in the browser that belongs to it. Dropping it closes and stops all of it.
 pub struct Driver(Rc<Inner>);
 
 struct Inner {
     call: RefCell<Call>,
+    recorder: RefCell<Recorder>,
     model: Model,
     auth: AuthConfig,
     inputs: RefCell<VecDeque<Input>>,
@@ -76,6 +78,8 @@ struct Inner {
     /// What the subscriber connection carries, by mid.
     streams: RefCell<Map<String, MediaStream>>,
     level: Cell<f64>,
+    /// It is being looked whether anything arrives.
+    probing: Cell<bool>,
     deadline: Timer,
     /// When the model was last brought in line, and the next time if that has to wait.
     shown: Cell<Moment>,
@@ -103,11 +107,18 @@ impl Driver {
             )
         });
         let auth = settings.auth.clone();
-        let mut call = Call::new(settings, page::seed(), audio, video);
-        for kind in DEVICES {
-            call.prefer(kind, memory::device(kind));
-        }
-        call.prepare(platform::gives_devices_once(), memory::capture());
+        let beginning = Beginning {
+            settings,
+            seed: page::seed(),
+            microphone: audio,
+            camera: video,
+            preferred: DEVICES.map(memory::device),
+            exclusive: platform::gives_devices_once(),
+            capture: memory::capture(),
+        };
+        let now = page::now();
+        let recorder = Recorder::new(&beginning, now);
+        let call = beginning.call();
         let inner = Rc::new_cyclic(|me: &Weak<Inner>| {
             let (tracks, level, due, late) = (me.clone(), me.clone(), me.clone(), me.clone());
             let on_track = move |event| input(&tracks, Input::Media(event));
@@ -118,6 +129,7 @@ impl Driver {
             };
             Inner {
                 call: RefCell::new(call),
+                recorder: RefCell::new(recorder),
                 model,
                 auth,
                 inputs: RefCell::default(),
@@ -130,6 +142,7 @@ impl Driver {
                 screens: RefCell::default(),
                 streams: RefCell::default(),
                 level: Cell::new(0.0),
+                probing: Cell::default(),
                 deadline: Timer::new(move || input(&due, Input::Deadline)),
                 shown: Cell::default(),
                 showing: Timer::new(move || {
@@ -146,7 +159,7 @@ impl Driver {
             }
         });
         inner.watch_page();
-        inner.call.borrow_mut().start(page::now());
+        inner.call.borrow_mut().start(now);
         inner.work();
         inner.list_devices();
         inner.join_at_once();
@@ -182,14 +195,18 @@ impl Inner {
         loop {
             let output = self.call.borrow_mut().poll_output();
             if let Some(output) = output {
+                self.recorder.borrow_mut().output(page::now(), &output);
                 self.act(output);
                 continue;
             }
             let next = self.inputs.borrow_mut().pop_front();
             match next {
-                Some(input) => {
+                Some(mut input) => {
                     only_frames &= matches!(input, Input::Gateway { .. });
-                    self.call.borrow_mut().handle(page::now(), input);
+                    let now = page::now();
+                    let mut call = self.call.borrow_mut();
+                    self.recorder.borrow_mut().input(now, &mut input, &call);
+                    call.handle(now, input);
                 }
                 None => break,
             }

@@ -41,6 +41,7 @@ impl Inner {
                 peer.add_screen();
                 self.put_screen(peer);
             }
+            PeerOutput::SetWait { mid, wait } => peer.set_wait(&mid, wait),
             PeerOutput::Open { .. } | PeerOutput::Close => {}
         }
     }

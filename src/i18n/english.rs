@@ -44,13 +44,14 @@ pub(super) static TEXTS: Texts = Texts {
     click_to_hear: "Click to hear",
     click_to_hear_why: "The browser is holding back the sound.",
     reconnecting: |trouble| match (trouble.signalling, trouble.media) {
-        (true, true) => "Connection lost. Getting you back in…",
+        (true, true) => "Connection lost. Your microphone and camera stay as they are; getting you back in…",
         (true, false) => {
             "Connection to the server lost. You still see and hear each other; getting the rest back…"
         }
-        (false, _) => "Sound and picture are interrupted. Finding another way…",
+        (false, _) => "Sound and picture are interrupted. You are still in the room; finding another way…",
     },
     connecting: "Connecting…",
+    connecting_again: "Connecting again…",
     you: "You",
     microphone_is_off: "Microphone is off",
     alone: "Nobody else is here yet.",
@@ -113,7 +114,9 @@ fn describe(person: PersonDescription<'_>) -> String {
     if person.connecting {
         text.push_str(", connecting");
     }
-    if person.stalled {
+    if person.again {
+        text.push_str(", connecting again");
+    } else if person.poor {
         text.push_str(", poor connection");
     }
     text
@@ -224,6 +227,7 @@ const fn shortcut(shortcut: Shortcut) -> &'static str {
         Shortcut::Camera => "Camera on or off",
         Shortcut::Share => "Share your screen, or stop",
         Shortcut::People => "Show or hide people",
+        Shortcut::Report => "Save a report",
         Shortcut::Close => "Close what is open",
         Shortcut::Help => "Show these shortcuts",
     }

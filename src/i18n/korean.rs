@@ -45,11 +45,12 @@ pub(super) static TEXTS: Texts = Texts {
     click_to_hear: "눌러서 소리 듣기",
     click_to_hear_why: "브라우저가 소리를 막고 있습니다.",
     reconnecting: |trouble| match (trouble.signalling, trouble.media) {
-        (true, true) => "연결이 끊겨 다시 연결하고 있습니다…",
+        (true, true) => "연결이 끊겼습니다. 마이크와 카메라는 그대로 두고 다시 연결하고 있습니다…",
         (true, false) => "서버와의 연결이 끊겼습니다. 소리와 화면은 계속되며, 서버에 다시 연결하고 있습니다…",
-        (false, _) => "소리와 화면이 끊겼습니다. 다른 경로를 찾고 있습니다…",
+        (false, _) => "소리와 화면이 끊겼습니다. 방에는 그대로 있으며, 다른 경로를 찾고 있습니다…",
     },
     connecting: "연결 중…",
+    connecting_again: "다시 연결 중…",
     you: "나",
     microphone_is_off: "마이크가 꺼져 있습니다",
     alone: "아직 다른 참여자가 없습니다.",
@@ -111,7 +112,9 @@ fn describe(person: PersonDescription<'_>) -> String {
     if person.connecting {
         text.push_str(", 연결 중");
     }
-    if person.stalled {
+    if person.again {
+        text.push_str(", 다시 연결 중");
+    } else if person.poor {
         text.push_str(", 연결 상태 나쁨");
     }
     text
@@ -224,6 +227,7 @@ const fn shortcut(shortcut: Shortcut) -> &'static str {
         Shortcut::Camera => "카메라 켜고 끄기",
         Shortcut::Share => "화면 공유 시작 또는 중지",
         Shortcut::People => "참여자 목록 열고 닫기",
+        Shortcut::Report => "보고서 저장",
         Shortcut::Close => "열린 창 닫기",
         Shortcut::Help => "단축키 보기",
     }

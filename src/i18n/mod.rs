@@ -64,7 +64,9 @@ pub struct PersonDescription<'a> {
     /// Nothing has arrived from them yet.
     pub connecting: bool,
     /// What came from them stands still.
-    pub stalled: bool,
+    pub again: bool,
+    /// Much of what comes from them is lost or late.
+    pub poor: bool,
 }
 
 /// A keyboard shortcut of the call.
@@ -80,6 +82,8 @@ pub enum Shortcut {
     Share,
     /// Opens and closes the list of people.
     People,
+    /// Saves a report.
+    Report,
     /// Closes what is open.
     Close,
     /// Opens the list of shortcuts.
@@ -172,6 +176,8 @@ pub struct Texts {
     pub reconnecting: fn(trouble: Trouble) -> &'static str,
     /// On a tile.
     pub connecting: &'static str,
+    /// On a tile: what came from somebody stands still.
+    pub connecting_again: &'static str,
     /// After one's own name.
     pub you: &'static str,
     /// State of a microphone.

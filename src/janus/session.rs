@@ -27,6 +27,7 @@ use serde_json::Value;
 pub use self::event::{LostReason, Reply, SessionEvent, SessionOutput};
 pub use self::outgoing::{Auth, Outgoing};
 pub use self::pending::TransactionId;
+pub(crate) use self::receive::FRAME_LIMIT;
 pub use self::server::ServerInfo;
 pub use super::error::JanusError;
 

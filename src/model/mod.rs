@@ -199,6 +199,8 @@ pub enum ModelCommand {
     CheckAgain,
     /// Measure this person's connection closely from now on, or nobody's.
     Inspect(Option<Id>),
+    /// Save what happened so far as a file, for whoever looks after Parlour.
+    SaveReport,
     /// Take a notice off the screen.
     Dismiss(u32),
     /// Capture like this from now on.

@@ -9,6 +9,7 @@ use super::kit::button::{Tone, text_button};
 use super::kit::focus_when_ready;
 use super::kit::icons::{Icon, icon};
 use super::kit::live::memo;
+use super::kit::report::save_report;
 use crate::call::{Command, EndReason};
 
 /// Why the call ended, with a button to go back in and one to the lobby.
@@ -37,6 +38,7 @@ pub(crate) fn left() -> Html {
                         move || model.call(Command::ReturnToLobby),
                     )}
                 </div>
+                {save_report()}
             </section>
         </main>
     }

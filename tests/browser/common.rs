@@ -164,7 +164,7 @@ impl Pair {
 
     /// What has arrived at the subscriber.
     pub(crate) async fn arrived(&self) -> Arrived {
-        let (stats, _) = self.subscriber.stats().await;
+        let (stats, ..) = self.subscriber.stats().await;
         let sound = |entry: &&InboundStats| entry.audio_level.is_some();
         Arrived {
             frames: stats.iter().map(|entry| entry.frames).sum(),

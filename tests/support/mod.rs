@@ -16,6 +16,8 @@ pub(crate) use janus::{Fault, OWN_FEED, ScriptedJanus};
 use parlour::call::*;
 use parlour::config::{Config, LinkOptions, Secret};
 use parlour::janus::message::{Candidate, Id, Trickle};
+use parlour::report::replay::replay;
+use parlour::report::{Beginning, Circumstances, Recorder};
 use parlour::time::{Moment, Span};
 
 /// What the fake browser does about devices.
@@ -45,6 +47,10 @@ pub(crate) enum Screens {
 /// A call with everything around it.
 pub(crate) struct World {
     pub(crate) call: Call,
+    /// Writes down what happens in every scenario: see [`World`]'s `drop`.
+    recorder: Recorder,
+    /// The call was told something that no page tells it at that time, so its report cannot be played.
+    apart: bool,
     pub(crate) janus: ScriptedJanus,
     pub(crate) devices: Devices,
     /// Everything that the core wanted done, in order.
@@ -59,7 +65,7 @@ pub(crate) struct World {
     /// The fake browser does not answer about this role.
     pub(crate) mute_peer: Option<PeerRole>,
     transport: Option<u32>,
-    received: u64,
+    received: HashMap<PeerRole, u64>,
     open_peers: HashMap<PeerRole, PeerKey>,
     pending: VecDeque<Input>,
 }
@@ -85,10 +91,22 @@ impl World {
     }
 
     pub(crate) fn with(settings: Settings) -> Self {
-        let mut call = Call::new(settings, 7, true, true);
+        let beginning = Beginning {
+            settings,
+            seed: 7,
+            microphone: true,
+            camera: true,
+            preferred: Default::default(),
+            exclusive: false,
+            capture: CaptureSettings::default(),
+        };
+        let recorder = Recorder::new(&beginning, Moment(1000));
+        let mut call = beginning.call();
         call.start(Moment(1000));
         let mut world = Self {
             call,
+            recorder,
+            apart: false,
             janus: ScriptedJanus::new(),
             devices: Devices::Willing,
             outputs: Vec::new(),
@@ -98,7 +116,7 @@ impl World {
             screen_lines: false,
             mute_peer: None,
             transport: None,
-            received: 0,
+            received: HashMap::new(),
             open_peers: HashMap::new(),
             pending: VecDeque::new(),
         };
@@ -119,8 +137,24 @@ impl World {
     }
 
     pub(crate) fn input(&mut self, input: Input) {
-        self.call.handle(self.now, input);
+        self.hear(input);
         self.run();
+    }
+
+    fn hear(&mut self, mut input: Input) {
+        self.recorder.input(self.now, &mut input, &self.call);
+        self.call.handle(self.now, input);
+    }
+
+    /// The call itself, to be told what only its beginning could have told it.
+    pub(crate) fn apart(&mut self) -> &mut Call {
+        self.apart = true;
+        &mut self.call
+    }
+
+    /// What a person would save now.
+    pub(crate) fn report(&mut self) -> String {
+        self.recorder.save(&self.call, Circumstances::default())
     }
 
     /// Lets a span of time pass, stopping at each deadline on the way.
@@ -135,19 +169,32 @@ impl World {
 
     /// Lets a span of time pass in which both connections are measured once a second; whether anything arrives on them is given.
     pub(crate) fn measure(&mut self, seconds: u64, flowing: bool) {
+        self.measure_each(seconds, |_| flowing);
+    }
+
+    /// The same, where something arrives on some connections only.
+    pub(crate) fn measure_each(&mut self, seconds: u64, flows: impl Fn(PeerRole) -> bool) {
         for _ in 0..seconds {
             self.pass(Span::seconds(1));
-            self.received += u64::from(flowing);
-            let counts = [PeerRole::Publisher, PeerRole::Subscriber].into_iter();
-            let counts = counts.filter_map(|role| {
-                let peer = *self.open_peers.get(&role)?;
-                Some(PathCount {
-                    peer,
-                    received: self.received,
-                })
-            });
-            self.input(Input::Paths(counts.collect()));
+            let mut counts = Vec::new();
+            for role in [PeerRole::Publisher, PeerRole::Subscriber] {
+                let received = self.received.entry(role).or_default();
+                *received += u64::from(flows(role));
+                let received = *received;
+                counts.extend(
+                    self.open_peers
+                        .get(&role)
+                        .map(|&peer| PathCount { peer, received }),
+                );
+            }
+            self.input(Input::Paths(counts));
         }
+    }
+
+    /// The browser says something of one connection.
+    pub(crate) fn peer_says(&mut self, role: PeerRole, event: PeerEvent) {
+        let peer = self.open_peers[&role];
+        self.input(Input::Peer { peer, event });
     }
 
     /// Whether a transport is open.
@@ -227,15 +274,16 @@ impl World {
     fn run(&mut self) {
         for _ in 0..10_000 {
             if let Some(output) = self.call.poll_output() {
+                self.recorder.output(self.now, &output);
                 self.act(&output);
                 self.outputs.push(output);
             } else if let Some(text) = self.janus.next_frame() {
                 if let Some(generation) = self.transport {
                     let event = GatewayEvent::Received(text);
-                    self.call.handle(self.now, Input::Gateway { generation, event });
+                    self.hear(Input::Gateway { generation, event });
                 }
             } else if let Some(input) = self.pending.pop_front() {
-                self.call.handle(self.now, input);
+                self.hear(input);
             } else {
                 return;
             }
@@ -316,7 +364,10 @@ impl World {
             }
             PeerOutput::Open { .. } if peer.role == PeerRole::Publisher => self.screen_lines = false,
             PeerOutput::AddScreen => self.screen_lines = true,
-            PeerOutput::Open { .. } | PeerOutput::AddCandidate(_) | PeerOutput::Close => {}
+            PeerOutput::Open { .. }
+            | PeerOutput::AddCandidate(_)
+            | PeerOutput::SetWait { .. }
+            | PeerOutput::Close => {}
         }
     }
 
@@ -352,5 +403,18 @@ impl World {
             },
         };
         self.pending.push_back(Input::Media(event));
+    }
+}
+
+/// Whatever a test does to a call, its report plays again and comes to the same end.
+impl Drop for World {
+    fn drop(&mut self) {
+        // A test that fails says why by itself.
+        if self.apart || std::thread::panicking() {
+            return;
+        }
+        if let Err(error) = replay(&self.report()) {
+            panic!("the report of this scenario does not play again: {error}");
+        }
     }
 }

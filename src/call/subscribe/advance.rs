@@ -3,13 +3,12 @@
 //! `send:false` inside a join is ignored by Janus 1.1.2, but a `configure` between its offer and our answer is honoured (run against it).
 //! So every line is silenced before the offer that brings it is answered, and one `configure` opens all of them.
 
-use super::{FeedStream, Membership, Negotiation, Request, Subscriber};
+use super::{FeedStream, Lines, Membership, Negotiation, Request, Subscriber};
 use crate::call::publish::Cx;
 use crate::janus::message::Id;
 use crate::janus::session::{JanusError, Plugin, Reply, TransactionId};
 use crate::janus::videoroom::{self, SubscriberStreamOptions};
 use crate::log::LogLevel;
-use crate::small::Map;
 use crate::time::Span;
 
 /// After so many failures in the lobby, joining subscribes as if nothing had been prepared.
@@ -23,7 +22,7 @@ pub(super) struct Advance {
     /// Nothing may be sent to us yet.
     paused: bool,
     /// The lines that Janus does not send, with the stream that each carried when it was told so: a line that is used again sends again.
-    silent: Map<String, FeedStream>,
+    silent: Lines,
     /// The request that silences lines, and the answer that waits for it.
     silencing: Option<TransactionId>,
     held: Option<String>,
@@ -113,7 +112,7 @@ impl Subscriber {
         let fresh = self
             .lines
             .iter()
-            .filter(|(mid, stream)| silent.get(*mid) != Some(stream));
+            .filter(|(mid, stream)| silent.get(mid) != Some(stream));
         let streams: Vec<_> = fresh.map(|(mid, _)| sending(mid, false)).collect();
         silent.clone_from(&self.lines);
         if !streams.is_empty() {
@@ -126,7 +125,7 @@ impl Subscriber {
         let silent = std::mem::take(&mut self.advance.silent);
         let streams: Vec<_> = silent
             .iter()
-            .filter(|(mid, stream)| self.lines.get(*mid) == Some(stream))
+            .filter(|(mid, stream)| self.lines.get(mid) == Some(stream))
             .map(|(mid, _)| sending(mid, true))
             .collect();
         if let (Some(handle), false) = (self.handle, streams.is_empty()) {

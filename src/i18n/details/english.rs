@@ -26,6 +26,8 @@ pub(in crate::i18n) const TEXTS: DetailTexts = DetailTexts {
     nothing_flows: "Nothing is being sent right now.",
     mixed: "In a voice room everybody's sound comes from the server in one. See your own connection.",
     last_minute: "The last minute",
+    save_report: "Save a report",
+    save_report_why: "A file that shows what went wrong. It holds no names, no secrets, no sound and no pictures.",
     search_people: "Search people",
     found: |found, all| match found {
         0 => "Nobody by that name".to_owned(),

@@ -26,6 +26,8 @@ pub(in crate::i18n) const TEXTS: DetailTexts = DetailTexts {
     nothing_flows: "지금은 보내는 것이 없습니다.",
     mixed: "음성 방에서는 모두의 소리가 서버에서 하나로 옵니다. 내 연결 상태를 확인하세요.",
     last_minute: "최근 1분",
+    save_report: "보고서 저장",
+    save_report_why: "무엇이 잘못되었는지 알려 주는 파일입니다. 이름, 비밀 정보, 소리와 영상은 담기지 않습니다.",
     search_people: "참여자 검색",
     found: |found, all| match found {
         0 => "찾는 참여자가 없습니다".to_owned(),

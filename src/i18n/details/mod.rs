@@ -82,6 +82,10 @@ pub struct DetailTexts {
     pub mixed: &'static str,
     /// Names the graphs.
     pub last_minute: &'static str,
+    /// Button.
+    pub save_report: &'static str,
+    /// What a saved report is, beside that button.
+    pub save_report_why: &'static str,
     /// Field.
     pub search_people: &'static str,
     /// How many of them the search has found.

@@ -15,7 +15,7 @@ use crate::log::LogLevel;
 use crate::time::Moment;
 
 /// A longer frame is not read at all. An offer for 50 people's audio and video has some 200 KB.
-const FRAME_LIMIT: usize = 4 << 20;
+pub(crate) const FRAME_LIMIT: usize = 4 << 20;
 
 impl Session {
     /// Takes one frame from the transport: one JSON object, several behind each other, or an array of them (long polling). Whatever

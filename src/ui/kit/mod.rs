@@ -13,6 +13,7 @@ pub(crate) mod live;
 pub(crate) mod observe;
 pub(crate) mod play;
 pub(crate) mod quality;
+pub(crate) mod report;
 
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;

@@ -80,6 +80,20 @@ impl FrameWatch {
     }
 }
 
+impl FrameWatch {
+    /// Calls `painted` at the next frame of a stream that plays; `None` where the browser does not tell of frames.
+    pub(crate) fn next(video: HtmlVideoElement, painted: impl FnMut() + 'static) -> Option<Self> {
+        let closure = Closure::new(painted);
+        let callback = closure.as_ref().unchecked_ref();
+        let frame = call(&video, "requestVideoFrameCallback", callback)?;
+        Some(Self {
+            video,
+            frame: Some(frame),
+            closure,
+        })
+    }
+}
+
 impl Drop for FrameWatch {
     fn drop(&mut self) {
         let callback = self.closure.as_ref().unchecked_ref();

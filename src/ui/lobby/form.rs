@@ -17,6 +17,7 @@ use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::button::{Tone, text_button};
 use crate::ui::kit::focus_when_ready;
 use crate::ui::kit::live::{effect, live, memo, on, shown, typed};
+use crate::ui::kit::report::save_report;
 
 /// How long somebody who types pauses before the room counts as named.
 const TYPING: Span = Span(400);
@@ -81,6 +82,13 @@ impl Form {
     }
 }
 
+/// Whether there is something to report; a PIN that is asked for is nothing of that kind.
+fn has_failed(model: Model) -> bool {
+    model
+        .phase
+        .with(|phase| matches!(phase, Phase::Failed(reason) if !matches!(reason, EndReason::Pin { .. })))
+}
+
 /// The form. While joining it shows what is being done and can only be cancelled.
 pub(super) fn form(form: Form) -> Html {
     let model = use_model();
@@ -106,6 +114,7 @@ pub(super) fn form(form: Form) -> Html {
                 <p class="soft">{words.of(|texts| texts.lobby_lead)}</p>
             </div>
             {alerts()}
+            {shown(move || has_failed(model), save_report)}
             <div class="lobby-fields">
                 {name_field(form, joining)}
                 {room_field(form, joining)}

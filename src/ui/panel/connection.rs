@@ -18,6 +18,7 @@ use crate::ui::kit::focus_when_ready;
 use crate::ui::kit::graph::{graph, line};
 use crate::ui::kit::icons::{Icon, changing_icon};
 use crate::ui::kit::live::{Live, click, effect, live, memo, shown};
+use crate::ui::kit::report::save_report;
 use crate::ui::stage::tile::you;
 
 /// The panel, while it is open.
@@ -46,6 +47,7 @@ fn panel() -> Html {
             <ul class="people" tabindex="0" aria-labelledby="connection-title">
                 {each(everyone, TileKey::name, row)}
             </ul>
+            {save_report()}
         </aside>
     }
 }

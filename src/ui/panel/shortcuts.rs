@@ -6,12 +6,13 @@ use crate::i18n::Shortcut;
 use crate::ui::context::{use_opened, use_words};
 use crate::ui::kit::dialog::dialog;
 
-const SHORTCUTS: [(&str, Shortcut); 7] = [
+const SHORTCUTS: [(&str, Shortcut); 8] = [
     ("M", Shortcut::Microphone),
     ("Space", Shortcut::Talk),
     ("V", Shortcut::Camera),
     ("S", Shortcut::Share),
     ("P", Shortcut::People),
+    ("R", Shortcut::Report),
     ("Esc", Shortcut::Close),
     ("?", Shortcut::Help),
 ];

@@ -7,7 +7,7 @@ use web_sys::{Element, KeyboardEvent};
 
 use crate::browser::display;
 use crate::call::{Command, SourceKind};
-use crate::model::Model;
+use crate::model::{Model, ModelCommand};
 use crate::ui::context::{Opened, use_model, use_opened};
 
 /// Listens while the calling view lives.
@@ -75,6 +75,7 @@ fn act(event: &KeyboardEvent, model: Model, opened: Opened) {
         "v" => toggle(model, SourceKind::Camera),
         "s" => toggle_share(model),
         "p" => opened.toggle_people(),
+        "r" => model.send(ModelCommand::SaveReport),
         "escape" => opened.close_panel(),
         "?" => opened.shortcuts.set(true),
         _ => {}

@@ -28,7 +28,8 @@ pub(crate) fn description(person: &Participant, texts: &Texts) -> String {
         audio: person.audio,
         video: person.video,
         connecting: person.link == Link::Connecting,
-        stalled: person.quality.grade == Grade::Poor,
+        again: person.link == Link::Stalled,
+        poor: person.quality.grade == Grade::Poor,
     })
 }
 
@@ -48,6 +49,7 @@ pub(super) fn tile(key: &TileKey, place: Memo<Placing>) -> Html {
     let video = NodeRef::<HtmlVideoElement>::new();
     let on = memo(move || person.with(|person| person.video));
     let painted = watch_picture(key.clone(), signals.picture, on, video);
+    watch_return(key.clone(), person, video);
     let name = memo(move || person.with(|person| person.name.clone()));
     let is_self = memo(move || person.with(|person| person.is_self));
     let audio = memo(move || person.with(|person| person.audio));
@@ -116,10 +118,24 @@ pub(super) fn state_hint(link: Memo<Link>, quality: Memo<Grade>) -> Html {
     let words = use_words();
     let hint = move || match (link.get(), quality.get()) {
         (Link::Connecting, _) => Some(words.get().connecting),
-        (Link::Stalled, _) | (_, Grade::Poor) => Some(words.get().details.poor_connection),
+        (Link::Stalled, _) => Some(words.get().connecting_again),
+        (_, Grade::Poor) => Some(words.get().details.poor_connection),
         (Link::Live, Grade::Good | Grade::Fair) => None,
     };
     Html::of(move || Some(view! { <p class="tile-hint" aria-hidden="true">{hint()?}</p> }))
+}
+
+/// Tells of the first frame after somebody's picture stood still: sooner than it is measured.
+fn watch_return(key: TileKey, person: RwSignal<Participant>, video: NodeRef<HtmlVideoElement>) {
+    let model = use_model();
+    let watch = StoredValue::new_local(None::<FrameWatch>);
+    let stalled = memo(move || person.with(|person| person.link == Link::Stalled && person.video));
+    effect(move || {
+        let key = key.clone();
+        let told = move || model.send(ModelCommand::PictureShown(key.clone()));
+        let element = video.get().filter(|_| stalled.get());
+        watch.set_value(element.and_then(|element| FrameWatch::next(element, told)));
+    });
 }
 
 /// Whether the element shows the picture of now. A stream that is new, or a camera that was turned on again,

@@ -5,7 +5,8 @@ import puppeteer from 'puppeteer-core';
 import { COLOURS, writeCamera } from './pictures.mjs';
 import { scratchFolder } from './scratch.mjs';
 
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+/** Debian's Chromium, or the one that is named. */
+export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const FIREFOX = process.env.FIREFOX ?? '/usr/bin/firefox-esr';
 
 const running = new Map();
@@ -15,16 +16,17 @@ const running = new Map();
  *
  * `flags` are added, and `media: 'fake' | 'two' | 'denied' | 'none'` says whether its camera and microphone are granted, granted
  * with several of each (see two-cameras.mjs), refused or missing. `backForwardCache` keeps the cache that puppeteer switches off by default.
+ * `executable` starts it by another program.
  */
-export function chromium(colour = 'red', { flags = [], media = 'fake', backForwardCache = false } = {}) {
-  const key = JSON.stringify([colour, flags, media, backForwardCache]);
-  if (!running.has(key)) running.set(key, launchChromium(colour, flags, media, backForwardCache));
+export function chromium(colour = 'red', { flags = [], media = 'fake', backForwardCache = false, executable = CHROMIUM } = {}) {
+  const key = JSON.stringify([colour, flags, media, backForwardCache, executable]);
+  if (!running.has(key)) running.set(key, launchChromium(colour, flags, media, backForwardCache, executable));
   return running.get(key);
 }
 
-async function launchChromium(colour, flags, media, backForwardCache) {
+async function launchChromium(colour, flags, media, backForwardCache, executable) {
   return puppeteer.launch({
-    executablePath: CHROMIUM,
+    executablePath: executable,
     headless: true,
     // Through a pipe the browser ends by itself when this process does, however that ends.
     pipe: true,

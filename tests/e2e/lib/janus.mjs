@@ -14,8 +14,8 @@ const ADMIN_SECRET = 'e2e-admin';
  * Starts a Janus and waits until its API answers.
  *
  * Options: `general` (keys of janus.jcfg's `general`, such as `session_timeout`, `reclaim_session_timeout`, `api_secret`,
- * `token_auth`), `media` and `nat` likewise, `videoroom` (that plugin's `general`: `admin_key`, `string_ids` …), and
- * `rooms` ({ id: { key: value } }, rooms that exist from the start).
+ * `token_auth`), `media` and `nat` likewise, `videoroom` (that plugin's `general`: `admin_key`, `string_ids` …),
+ * `rooms` ({ id: { key: value } }, rooms that exist from the start), and `address`, where its API listens, loopback by default.
  */
 export async function startJanus(options = {}) {
   ensureMediaInterface();
@@ -35,12 +35,16 @@ export class Janus {
     writeConfig(this.folder, ports, options);
   }
 
+  get address() {
+    return this.options.address ?? '127.0.0.1';
+  }
+
   get wsUrl() {
-    return `ws://127.0.0.1:${this.ports.ws}`;
+    return `ws://${this.address}:${this.ports.ws}`;
   }
 
   get httpUrl() {
-    return `http://127.0.0.1:${this.ports.http}/janus`;
+    return `http://${this.address}:${this.ports.http}/janus`;
   }
 
   /** Both transports, best first, as config.json wants them. */
@@ -95,7 +99,7 @@ export class Janus {
   /** One Admin API request; `path` is `session` or `session/handle`. */
   async admin(request, extra = {}, path = '') {
     const body = { janus: request, transaction: 'e2e', admin_secret: ADMIN_SECRET, ...extra };
-    const url = `http://127.0.0.1:${this.ports.adminHttp}/admin${path && `/${path}`}`;
+    const url = `http://${this.address}:${this.ports.adminHttp}/admin${path && `/${path}`}`;
     const answer = await fetch(url, { method: 'POST', body: JSON.stringify(body) }).then((reply) => reply.json());
     if (answer.janus === 'error') throw new Error(`${request}: ${answer.error.code} ${answer.error.reason}`);
     return answer;
@@ -139,7 +143,8 @@ function ensureMediaInterface() {
   }
 }
 
-function writeConfig(folder, ports, { general = {}, media = {}, nat = {}, videoroom = {}, rooms = {} }) {
+function writeConfig(folder, ports, options) {
+  const { general = {}, media = {}, nat = {}, videoroom = {}, rooms = {}, address = '127.0.0.1' } = options;
   const libraries = pluginFolder();
   const unwanted = ['audiobridge', 'duktape', 'echotest', 'lua', 'nosip', 'recordplay', 'sip', 'streaming', 'textroom',
     'videocall', 'videoroom', 'voicemail'].filter((plugin) => !PLUGINS.includes(plugin));
@@ -164,12 +169,12 @@ function writeConfig(folder, ports, { general = {}, media = {}, nat = {}, videor
     transports: { disable: 'libjanus_mqtt.so,libjanus_nanomsg.so,libjanus_pfunix.so,libjanus_rabbitmq.so' },
   });
   write('janus.transport.websockets.jcfg', {
-    general: { json: 'compact', ws: true, ws_port: ports.ws, ws_ip: '127.0.0.1' },
-    admin: { admin_ws: true, admin_ws_port: ports.adminWs, admin_ws_ip: '127.0.0.1' },
+    general: { json: 'compact', ws: true, ws_port: ports.ws, ws_ip: address },
+    admin: { admin_ws: true, admin_ws_port: ports.adminWs, admin_ws_ip: address },
   });
   write('janus.transport.http.jcfg', {
-    general: { json: 'compact', base_path: '/janus', http: true, port: ports.http, ip: '127.0.0.1' },
-    admin: { admin_base_path: '/admin', admin_http: true, admin_port: ports.adminHttp, admin_ip: '127.0.0.1' },
+    general: { json: 'compact', base_path: '/janus', http: true, port: ports.http, ip: address },
+    admin: { admin_base_path: '/admin', admin_http: true, admin_port: ports.adminHttp, admin_ip: address },
   });
   const roomSections = Object.fromEntries(Object.entries(rooms).map(([id, keys]) => [`room-${id}`, keys]));
   write('janus.plugin.videoroom.jcfg', { general: videoroom, ...roomSections });

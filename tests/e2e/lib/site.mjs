@@ -18,11 +18,11 @@ const TYPES = {
   '.webmanifest': 'application/manifest+json',
 };
 
-/** Serves folders and made-up files on a free loopback port. */
+/** Serves folders and made-up files on a free port, of loopback unless another address is given. */
 export class Site {
-  static async start() {
+  static async start(address = '127.0.0.1') {
     const site = new Site();
-    await new Promise((resolve) => site.server.listen(0, '127.0.0.1', resolve));
+    await new Promise((resolve) => site.server.listen(0, address, resolve));
     return site;
   }
 
@@ -36,7 +36,8 @@ export class Site {
   }
 
   get origin() {
-    return `http://127.0.0.1:${this.server.address().port}`;
+    const { address, port } = this.server.address();
+    return `http://${address}:${port}`;
   }
 
   /** Puts a folder at a path, which begins and ends with a slash. */

@@ -16,15 +16,17 @@ function install() {
     }
   };
   const timer = setInterval(look, 50);
-  const banners = new Set();
+  const told = new Set();
   const observer = new MutationObserver(() => {
-    const text = document.querySelector('.reconnecting')?.innerText.trim();
-    if (text) banners.add(text);
+    for (const element of document.querySelectorAll('.reconnecting, .tile-hint, [role=alert]')) {
+      const text = element.innerText.trim();
+      if (text) told.add(text);
+    }
   });
   observer.observe(document.body, { childList: true, subtree: true, characterData: true });
   window.__watch = {
     tiles,
-    banners,
+    told,
     stop() {
       clearInterval(timer);
       observer.disconnect();
@@ -34,12 +36,12 @@ function install() {
 
 export const watch = (person) => person.page.evaluate(install);
 
-/** The longest time without a frame of any tile, in milliseconds, and what the banner said. */
-export async function observed(person) {
-  return person.page.evaluate(() => ({
-    longest: Math.max(0, ...[...window.__watch.tiles.values()].map((tile) => tile.longest)),
-    banners: [...window.__watch.banners],
-  }));
+/** The longest time without a frame of any of these people's tiles, in milliseconds, and what the banner, the tiles and alerts said. */
+export async function observed(person, names) {
+  return person.page.evaluate((wanted) => ({
+    longest: Math.max(0, ...[...window.__watch.tiles].filter(([name]) => wanted.includes(name)).map(([, tile]) => tile.longest)),
+    told: [...window.__watch.told],
+  }), names);
 }
 
 /** Waits until a page is in the call, shows exactly these others, and every one of them moves. */

@@ -63,11 +63,16 @@ export class TcpWeather {
   }
 }
 
-/** A UDP proxy. */
+/**
+ * A UDP proxy. `rules` say what becomes of each packet, either way: `dropping` loses all, `loss` a share of them at random, and
+ * `jitter` delays them by up to so many milliseconds. The delay drifts from one random value to the next, a fifth of a second apart, and
+ * packets keep their order, as in a queue that fills and empties, which is where jitter comes from; with `reordering` each packet gets
+ * a delay of its own instead, so that they overtake one another.
+ */
 export class UdpWeather {
-  static async before(address, port) {
+  static async before(address, port, rules = { dropping: false, loss: 0, jitter: 0, reordering: false }) {
     const weather = new UdpWeather();
-    Object.assign(weather, { address, target: port, flows: new Map(), dropping: false, loss: 0, jitter: 0, detours: [] });
+    Object.assign(weather, { address, target: port, rules, flows: new Map(), detours: [] });
     [weather.port] = await freePorts(1);
     weather.near = createSocket('udp4');
     weather.near.on('error', () => {});
@@ -80,30 +85,73 @@ export class UdpWeather {
     const key = `${from.address}:${from.port}`;
     if (!this.flows.has(key)) {
       const far = createSocket('udp4');
+      const down = new Lane(this.rules);
       far.on('error', () => {});
-      far.on('message', (answer) => this.pass(() => this.near.send(answer, from.port, from.address)));
-      this.flows.set(key, far);
+      far.on('message', (answer) => down.pass(() => this.near.send(answer, from.port, from.address)));
+      this.flows.set(key, { far, down, up: new Lane(this.rules) });
     }
-    const far = this.flows.get(key);
-    this.pass(() => far.send(data, this.target, this.address));
-  }
-
-  pass(send) {
-    if (this.dropping || Math.random() < this.loss) return;
-    if (this.jitter === 0) send();
-    else setTimeout(() => { if (!this.closed) send(); }, Math.random() * this.jitter);
+    const flow = this.flows.get(key);
+    flow.up.pass(() => flow.far.send(data, this.target, this.address));
   }
 
   /** The server sees every flow come from another port from now on, as after a change of address. */
   changeAddress() {
-    for (const far of this.flows.values()) far.close();
+    for (const { far, up, down } of this.flows.values()) {
+      up.close();
+      down.close();
+      far.close();
+    }
     this.flows.clear();
   }
 
   close() {
-    this.closed = true;
-    for (const detour of this.detours ?? []) detour.close();
+    for (const detour of this.detours) detour.close();
     this.changeAddress();
     this.near.close();
+  }
+}
+
+/** How far the knots of a drifting delay are apart. */
+const DRIFT = 200;
+
+/** One direction of one flow. */
+class Lane {
+  constructor(rules) {
+    Object.assign(this, { rules, waiting: [], timers: new Set(), knots: [Math.random(), Math.random()], since: Date.now(), last: 0 });
+  }
+
+  pass(send) {
+    const { dropping, loss, jitter, reordering } = this.rules;
+    if (dropping || Math.random() < loss) return;
+    if (jitter === 0 && this.waiting.length === 0) return send();
+    if (reordering) return this.later(Math.random() * jitter, send);
+    const now = Date.now();
+    this.last = Math.max(this.last, now + this.delay(now) * jitter);
+    this.waiting.push(send);
+    // Whichever timer comes first sends whoever waits longest.
+    this.later(this.last - now, () => this.waiting.shift()());
+  }
+
+  /** The share of the longest delay that holds just now. */
+  delay(now) {
+    const steps = Math.floor((now - this.since) / DRIFT);
+    if (steps > 0) {
+      this.knots = [steps === 1 ? this.knots[1] : Math.random(), Math.random()];
+      this.since += steps * DRIFT;
+    }
+    const [from, to] = this.knots;
+    return from + (to - from) * ((now - this.since) / DRIFT);
+  }
+
+  later(time, act) {
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      act();
+    }, time);
+    this.timers.add(timer);
+  }
+
+  close() {
+    for (const timer of this.timers) clearTimeout(timer);
   }
 }

@@ -1,0 +1,145 @@
+// The two clients that are compared, driven by the same words: open, press Join, look.
+import { until } from '../../tests/e2e/lib/until.mjs';
+import { installProbe } from './probe.mjs';
+
+/** How long anything may take before it counts as not measurable. */
+const PATIENCE = 40_000;
+
+class Client {
+  static async open(browser, address, { viewport = { width: 1280, height: 720 }, before } = {}) {
+    const client = new this();
+    client.context = await browser.createBrowserContext();
+    client.page = await client.context.newPage();
+    await client.page.setViewport(viewport);
+    client.page.setDefaultTimeout(PATIENCE);
+    client.cdp = await client.page.createCDPSession();
+    await client.page.evaluateOnNewDocument(installProbe);
+    if (before) await client.page.evaluateOnNewDocument(before);
+    await client.page.goto(address, { waitUntil: 'domcontentloaded' });
+    return client;
+  }
+
+  ask(question, ...given) {
+    return this.page.evaluate(question, ...given);
+  }
+
+  until(what, question, ...given) {
+    return until(what, () => this.ask(question, ...given), { timeout: PATIENCE, interval: 40 });
+  }
+
+  /** What the probe has seen since the click; times in milliseconds after it. */
+  async since() {
+    return this.ask(() => {
+      const { clicked, frames, signals, tasks } = window.__probe;
+      const after = (list) => list.filter(({ at }) => at >= clicked);
+      return {
+        clicked: performance.timeOrigin + clicked,
+        frames: after(frames).map(({ at, track }) => ({ at: at - clicked, track })),
+        signals: signals.map(({ at, ...rest }) => ({ at: at - clicked, ...rest })),
+        tasks: tasks.filter(({ startTime, duration }) => startTime + duration >= clicked).map(({ duration }) => duration),
+      };
+    });
+  }
+
+  /** Waits until pictures of this many others have been shown. */
+  pictures(count) {
+    return this.until(`pictures of ${count} others`, (wanted) => window.__probe.pictures >= wanted, count);
+  }
+
+  /** Milliseconds from the click to the first picture of anybody else. */
+  async firstPicture() {
+    await this.pictures(1);
+    const { frames } = await this.since();
+    if (frames.length === 0) throw new Error('a picture was there before the click');
+    return Math.min(...frames.map(({ at }) => at));
+  }
+
+  /** The main thread's time so far, in milliseconds of CPU. */
+  async busy() {
+    if (!this.counting) {
+      await this.cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
+      this.counting = true;
+    }
+    const { metrics } = await this.cdp.send('Performance.getMetrics');
+    return 1000 * metrics.find(({ name }) => name === 'TaskDuration').value;
+  }
+
+  elements() {
+    return this.ask(() => document.querySelectorAll('*').length);
+  }
+
+  async close() {
+    await this.context.close().catch(() => {});
+  }
+}
+
+export class Parlour extends Client {
+  name = 'Parlour';
+
+  static address(site, room, query = {}) {
+    return `${site.origin}/parlour/?${new URLSearchParams({ room, name: 'newcomer', ...query })}`;
+  }
+
+  /** Waits until Join can be pressed, and until everything is prepared. */
+  async ready({ warm = true } = {}) {
+    await this.until('the lobby', () => document.documentElement.dataset.call === 'lobby'
+      && [...document.querySelectorAll('button')].some((button) => button.textContent.trim() === 'Join' && !button.disabled));
+    if (warm) this.warm = await this.until('data-warm', () => 'warm' in document.documentElement.dataset).then(() => true, () => false);
+  }
+
+  join() {
+    return this.ask(() => {
+      const button = [...document.querySelectorAll('button')].find((candidate) => candidate.textContent.trim() === 'Join');
+      window.__probe.clicked = performance.now();
+      button.click();
+    });
+  }
+
+  tiles() {
+    return this.ask(() => document.querySelectorAll('[data-tile]:not([data-self])').length);
+  }
+}
+
+export class Demo extends Client {
+  name = 'demo';
+
+  static address(site, room, query = {}) {
+    return `${site.origin}/demos/mvideoroomtest.html?${new URLSearchParams({ room, ...query })}`;
+  }
+
+  /** Presses Start and waits until the name can be given. */
+  async ready() {
+    await this.until('Start', () => window.jQuery?._data(document.querySelector('#start'), 'events') !== undefined);
+    await this.start();
+    await this.until('the name field', () => (document.querySelector('#username')?.offsetParent ?? null) !== null);
+  }
+
+  start() {
+    return this.ask(() => { document.querySelector('#start').click(); });
+  }
+
+  /** Start and Join with nobody's hesitation between them: what a direct link would be. */
+  async straight() {
+    await this.until('Start', () => window.jQuery?._data(document.querySelector('#start'), 'events') !== undefined);
+    await this.ask(() => {
+      const look = () => {
+        if ((document.querySelector('#username')?.offsetParent ?? null) === null) return;
+        observer.disconnect();
+        document.querySelector('#username').value = 'newcomer';
+        document.querySelector('#register').click();
+      };
+      const observer = new MutationObserver(look);
+      observer.observe(document.body, { attributes: true, subtree: true });
+      window.__probe.clicked = performance.now();
+      document.querySelector('#start').click();
+    });
+  }
+
+  join() {
+    return this.ask(() => {
+      document.querySelector('#username').value = 'newcomer';
+      window.__probe.clicked = performance.now();
+      document.querySelector('#register').click();
+    });
+  }
+}

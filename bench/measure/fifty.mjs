@@ -1,0 +1,110 @@
+// A room of fifty: forty-nine people of the generator and the page that is measured.
+import { Demo } from './clients.mjs';
+import { median } from './numbers.mjs';
+import { sleep } from '../../tests/e2e/lib/until.mjs';
+
+const OTHERS = 49;
+const WATCHED = 10_000;
+
+/** Browsers report no shorter ones. */
+const NONE = '0: none over 50 ms';
+
+/** Joining, watching, elements, tasks. */
+export async function fifty(bench) {
+  const people = await bench.people(OTHERS);
+  const found = { demo: [], parlour: [] };
+  const viewport = { width: 1920, height: 1080 };
+  for (let repetition = 0; repetition < bench.repetitions; repetition += 1) {
+    for (const name of ['demo', 'parlour']) {
+      const client = await bench[name](people.room, {}, { viewport });
+      try {
+        found[name].push(await sitThrough(client));
+      } finally {
+        await client.close();
+      }
+    }
+  }
+  await people.leave();
+  for (let repetition = 0; repetition < bench.repetitions; repetition += 1) {
+    for (const name of ['demo', 'parlour']) found[name].push({ arriving: await receiveAll(bench, name, viewport) });
+  }
+  const of = (name, key) => median(found[name].map((run) => run[key] ?? null));
+  const row = (title, key, unit, limit, note) => ({
+    name: title, unit, demo: of('demo', key), parlour: of('parlour', key), limit, note,
+  });
+  const tiles = of('parlour', 'tiles');
+  const shown = tiles === OTHERS ? '' : `${tiles} of ${OTHERS} tiles on the page at ${viewport.width}x${viewport.height}`;
+  return [
+    row('messages sent to join a room of 50, from the page\'s beginning', 'messages', '', 15),
+    row('messages sent after the Join click', 'messagesAfter', '', null),
+    row('main-thread CPU to join a room of 50', 'joinCpu', 'ms', of('demo', 'joinCpu') / 2, shown),
+    row('main-thread CPU while watching 50', 'watchCpu', '%', of('demo', 'watchCpu'), shown),
+    row('elements on the page at 50', 'elements', '', 1500, shown),
+    row('longest main-thread task while joining a room of 50', 'joining', 'ms', 50, NONE),
+    row('longest main-thread task while 49 come within a second', 'arriving', 'ms', 50, NONE),
+  ];
+}
+
+async function sitThrough(client) {
+  await client.ready();
+  // What puppeteer itself listens to would be part of the page's work: console lines, and every frame of a WebSocket.
+  await quieten(client);
+  const before = await client.busy();
+  await client.join();
+  const wanted = client instanceof Demo ? OTHERS : await pageful(client);
+  await client.pictures(wanted);
+  const joined = await client.busy();
+  const { signals, tasks } = await client.since();
+  await sleep(4_000);
+  const from = await client.busy();
+  const begin = performance.now();
+  await sleep(WATCHED);
+  const watched = 100 * (await client.busy() - from) / (performance.now() - begin);
+  const sent = signals.filter(({ out }) => out);
+  return {
+    messages: sent.length,
+    messagesAfter: sent.filter(({ at }) => at >= 0).length,
+    joinCpu: joined - before,
+    watchCpu: watched,
+    elements: await client.elements(),
+    joining: Math.max(0, ...tasks),
+    tiles: client instanceof Demo ? OTHERS : await client.tiles(),
+  };
+}
+
+/** The longest task of somebody who is in the room when all the others come. */
+async function receiveAll(bench, name, viewport) {
+  const room = await bench.emptyRoom();
+  const client = await bench[name](room, {}, { viewport });
+  let people;
+  try {
+    await client.ready();
+    await client.join();
+    await client.until('published', () => window.__probe.signals.some(({ out, data }) => !out && data.includes('webrtcup')));
+    await sleep(1_000);
+    const from = await client.ask(() => performance.now());
+    await quieten(client);
+    people = await bench.more(room, OTHERS, '--join-within', '1s');
+    await people.ready;
+    await client.pictures(client instanceof Demo ? OTHERS : await pageful(client));
+    return await client.ask((begin) => Math.max(0, ...window.__probe.tasks
+      .filter(({ startTime }) => startTime >= begin).map(({ duration }) => duration)), from);
+  } finally {
+    await client.close();
+    await people?.leave();
+  }
+}
+
+/** The tiles that the page shows once all have come. */
+async function pageful(client) {
+  await client.until('tiles', () => document.querySelectorAll('[data-tile]:not([data-self])').length >= 8);
+  await sleep(1_500);
+  return client.tiles();
+}
+
+async function quieten(client) {
+  const session = client.page._client();
+  await session.send('Network.disable');
+  await session.send('Log.disable');
+  await session.send('Runtime.disable');
+}

@@ -1,0 +1,57 @@
+// What runs inside each measured page before the page itself, the same for both clients: when it was clicked, when pictures of others
+// were first shown, what went over its WebSockets, which tasks were long. It costs little, and the same for both.
+
+/** Installed with evaluateOnNewDocument, so it must not refer to anything outside itself. */
+export function installProbe() {
+  const probe = { frames: [], pictures: 0, signals: [], tasks: [], wasm: null, socket: null, clicked: null };
+  Object.defineProperty(window, '__probe', { value: probe });
+
+  const remote = new WeakSet();
+  const seen = new WeakSet();
+  const NativeConnection = window.RTCPeerConnection;
+  window.RTCPeerConnection = class RTCPeerConnection extends NativeConnection {
+    constructor(configuration) {
+      super(configuration);
+      (probe.connections ??= []).push(this);
+      this.addEventListener('track', ({ track }) => remote.add(track));
+    }
+  };
+  // The first frame of a track makes its element know its size; the next frame callback is when it is shown.
+  document.addEventListener('loadedmetadata', ({ target }) => {
+    if (target.localName !== 'video') return;
+    const track = target.srcObject?.getVideoTracks()[0];
+    if (!track || !remote.has(track) || seen.has(track)) return;
+    seen.add(track);
+    target.requestVideoFrameCallback(() => {
+      probe.pictures += 1;
+      probe.frames.push({ at: performance.now(), track: track.id });
+    });
+  }, true);
+
+  window.WebSocket = class WebSocket extends window.WebSocket {
+    constructor(...given) {
+      super(...given);
+      probe.socket ??= performance.now();
+      this.addEventListener('message', ({ data }) => probe.signals.push({ at: performance.now(), out: false, data }));
+    }
+
+    send(data) {
+      probe.signals.push({ at: performance.now(), out: true, data });
+      super.send(data);
+    }
+  };
+
+  for (const name of ['instantiate', 'instantiateStreaming']) {
+    const native = WebAssembly[name];
+    WebAssembly[name] = async function instantiate(...given) {
+      const made = await native.apply(WebAssembly, given);
+      probe.wasm ??= performance.now();
+      probe.memory = (made.instance ?? made).exports.memory;
+      return made;
+    };
+  }
+
+  new PerformanceObserver((list) => {
+    for (const { startTime, duration } of list.getEntries()) probe.tasks.push({ startTime, duration });
+  }).observe({ type: 'longtask' });
+}

@@ -1,0 +1,187 @@
+//! How long a sound waits before it is played, so that packets that are late, or were sent again, are there in time.
+//!
+//! A browser keeps the wait as short as the packets' distances allow. It leaves no time for those that were lost and are sent again, so on
+//! a bad way every tenth of a second is made up. When too much is made up the wait is made longer at once, for people understand
+//! each other better late than in pieces; when hardly anything is made up for a while it is made shorter again, step by step.
+
+use super::io::PeerKey;
+use crate::time::{Moment, Span};
+
+/// What of a sound was played so far.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SoundCount {
+    /// The connection.
+    pub peer: PeerKey,
+    /// The m-line.
+    pub mid: String,
+    /// Samples played.
+    pub samples: u64,
+    /// Of these, samples that were made up because nothing was there, silence not counted.
+    pub concealed: u64,
+}
+
+/// The waits in milliseconds; the first leaves it to the browser. The last has room for 300 ms of jitter each way and for sending again.
+const WAITS: [u16; 3] = [0, 350, 700];
+/// Made up in each of two seconds, in thousandths: the next wait.
+const NEXT: u64 = 35;
+/// The same: the longest wait.
+const LONGEST: u64 = 70;
+/// Made up in a single second, in thousandths: the next wait, for whoever waits for a second one hears it.
+const SUDDEN: u64 = 120;
+/// Less made up than this, in thousandths, is next to nothing.
+const CALM: u64 = 15;
+/// After so long with next to nothing made up the wait is made shorter.
+const HOLD: Span = Span::seconds(15);
+/// The hold doubles whenever it proves too short, up to this.
+const LONGEST_HOLD: Span = Span::seconds(120);
+/// Once the wait is longer it takes the browser so long to get there; what is still bad then needs more. Where much is made up, that
+/// is not waited for.
+const SETTLING: Span = Span(2500);
+/// The first sound of a connection is made up in part.
+const BEGINNING: Span = Span(1600);
+/// Changes are so far apart.
+const APART: Span = Span(900);
+
+#[derive(Debug)]
+struct Ear {
+    count: SoundCount,
+    wait: usize,
+    /// What was made up in the second before, in thousandths.
+    before: u64,
+    changed: Moment,
+    calm: Moment,
+    /// When the wait was last made shorter.
+    shortened: Option<Moment>,
+    hold: Span,
+}
+
+/// One patience for each sound.
+#[derive(Debug, Default)]
+pub(super) struct Patience(Vec<Ear>);
+
+impl Patience {
+    /// Takes what was counted just now, about once a second; gives the sounds that are to wait otherwise, in milliseconds.
+    pub(super) fn hear(&mut self, counts: Vec<SoundCount>, now: Moment) -> Vec<(String, u16)> {
+        let mut changes = Vec::new();
+        self.0.retain(|ear| {
+            let same = |count: &SoundCount| count.peer == ear.count.peer && count.mid == ear.count.mid;
+            counts.iter().any(same)
+        });
+        for count in counts {
+            let same = |ear: &&mut Ear| ear.count.peer == count.peer && ear.count.mid == count.mid;
+            let Some(ear) = self.0.iter_mut().find(same) else {
+                self.0.push(Ear {
+                    count,
+                    wait: 0,
+                    before: 0,
+                    changed: now + BEGINNING,
+                    calm: now,
+                    shortened: None,
+                    hold: HOLD,
+                });
+                continue;
+            };
+            let mid = count.mid.clone();
+            if ear.listen(count, now) {
+                changes.push((mid, WAITS[ear.wait]));
+            }
+        }
+        changes
+    }
+}
+
+impl Ear {
+    /// Whether the wait is another from now on.
+    fn listen(&mut self, count: SoundCount, now: Moment) -> bool {
+        let samples = count.samples.saturating_sub(self.count.samples);
+        let concealed = count.concealed.saturating_sub(self.count.concealed);
+        self.count = count;
+        if samples == 0 {
+            return false;
+        }
+        let share = concealed * 1000 / samples;
+        let before = std::mem::replace(&mut self.before, share);
+        if share >= CALM {
+            self.calm = now;
+        }
+        let least = share.min(before);
+        let wanted = match () {
+            () if least >= LONGEST => WAITS.len() - 1,
+            () if least >= NEXT || share >= SUDDEN => (self.wait + 1).min(WAITS.len() - 1),
+            () => self.wait,
+        };
+        let rest = if share >= LONGEST { APART } else { SETTLING };
+        if wanted > self.wait && now.since(self.changed) >= rest {
+            // It was made shorter too soon.
+            if self.shortened.is_some_and(|moment| now.since(moment) < self.hold) {
+                self.hold = LONGEST_HOLD.min(Span(self.hold.0 * 2));
+            }
+            self.wait = wanted;
+        } else if self.wait > 0 && now.since(self.calm.max(self.changed)) >= self.hold {
+            self.wait -= 1;
+            self.shortened = Some(now);
+        } else {
+            return false;
+        }
+        self.changed = now;
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Patience, SoundCount};
+    use crate::call::{PeerKey, PeerRole};
+    use crate::time::Moment;
+
+    /// Plays seconds of which so many thousandths are made up; gives the waits in the order in which they were set, with the second.
+    fn play(shares: impl IntoIterator<Item = u64>) -> Vec<(u64, u16)> {
+        let peer = PeerKey {
+            role: PeerRole::Subscriber,
+            generation: 1,
+        };
+        let mut patience = Patience::default();
+        let (mut concealed, mut waits) = (0, Vec::new());
+        for (second, share) in (0..).zip(shares) {
+            concealed += share * 48;
+            let count = SoundCount {
+                peer,
+                mid: "0".to_owned(),
+                samples: second * 48_000,
+                concealed,
+            };
+            let changes = patience.hear(vec![count], Moment(10_000 + second * 1000));
+            waits.extend(changes.into_iter().map(|(_, wait)| (second, wait)));
+        }
+        waits
+    }
+
+    /// Guards: a delay of more than half a second because of one hiccup, or of the beginning.
+    #[test]
+    fn hiccup_changes_little() {
+        assert_eq!(play([0, 0, 300, 0, 110, 0, 0, 30, 0, 100, 0, 20, 20, 20]), []);
+        assert_eq!(play([0, 0, 0, 400, 0, 0, 0, 0]), [(3, 350)]);
+    }
+
+    /// Guards: words in pieces for seconds, and a delay that stays when the way is good again.
+    #[test]
+    fn bad_way_is_waited_for_at_once_and_forgotten_step_by_step() {
+        let bad = [0, 0, 0, 130, 130, 40, 10];
+        let waits = play(bad.into_iter().chain([0; 40]));
+        assert_eq!(waits, [(3, 350), (4, 700), (20, 350), (35, 0)]);
+        assert_eq!(play([0, 0, 0, 0, 40, 50, 10, 10, 40, 40]), [(5, 350), (9, 700)]);
+    }
+
+    /// Guards: a wait that goes up and down all the time.
+    #[test]
+    fn wait_that_proved_too_short_is_tried_again_only_later() {
+        let bad = [0, 0, 0, 100, 100];
+        let waits = play(bad.into_iter().chain([0; 16]).chain([50; 4]).chain([0; 60]));
+        let up: Vec<_> = waits.iter().map(|(second, _)| *second).collect();
+        assert_eq!(
+            waits.iter().map(|(_, wait)| *wait).collect::<Vec<_>>(),
+            [700, 350, 700, 350, 0]
+        );
+        assert!(up[3] - up[2] >= 30, "{waits:?}");
+    }
+}

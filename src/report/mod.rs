@@ -1,0 +1,263 @@
+//! A report of what a call heard and did, which a person saves when something went wrong and a maintainer plays again.
+//!
+//! Everything that a [`Call`] does follows from how it began and from its inputs with their times. The recorder writes both down as
+//! they come, with the outputs beside them; `./dev replay FILE` gives the same inputs to the same core and says whether it did the
+//! same. What may not leave the machine is replaced before it is written down (see `redact`): names, secrets, addresses, devices,
+//! rooms, the keys to a session. What was measured is rounded before the call hears it, so that what is written is what was heard.
+//!
+//! The record is bounded. When it is full, where the call stands is written down, which a replay then compares; of what comes later only the
+//! latest is kept, to be read.
+
+mod pen;
+mod redact;
+mod write;
+
+#[cfg(not(target_arch = "wasm32"))]
+mod read;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod replay;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;
+
+use pen::Pen;
+use redact::Redactor;
+use serde_json::Value;
+
+use crate::call::{Call, CaptureSettings, DeviceChoice, DeviceKind, GatewayEvent, Input, Output, Settings};
+use crate::json;
+use crate::time::Moment;
+
+/// What was measured is written down in so many steps for each unit; a power of two, so that every step is an exact number.
+const STEPS: f64 = 1024.0;
+/// How much is kept for a replay: an hour and more of a call of four.
+const FULL: usize = 2 << 20;
+/// How much of what comes after that.
+const LATEST: usize = 256 << 10;
+/// How many lines of the call's life are kept.
+const LINES: usize = 1000;
+/// So many frames a second are looked into once the record is full: a flood of them must not cost twice.
+const GLANCES: u32 = 100;
+/// The version of what is written.
+#[cfg(not(target_arch = "wasm32"))]
+const FORMAT: u64 = 1;
+
+/// How a call begins.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Beginning {
+    /// What the configuration and the link say.
+    pub settings: Settings,
+    /// See [`Call::new`].
+    pub seed: u64,
+    /// The microphone's toggle is on.
+    pub microphone: bool,
+    /// The camera's toggle is on.
+    pub camera: bool,
+    /// The devices to open first, in the order of [`DEVICES`].
+    pub preferred: [DeviceChoice; 3],
+    /// See [`Call::prepare`].
+    pub exclusive: bool,
+    /// See [`Call::prepare`].
+    pub capture: CaptureSettings,
+}
+
+/// Every kind of device.
+pub const DEVICES: [DeviceKind; 3] = [DeviceKind::Microphone, DeviceKind::Camera, DeviceKind::Speaker];
+
+impl Beginning {
+    /// The call, ready for [`Call::start`].
+    #[must_use]
+    pub fn call(self) -> Call {
+        let mut call = Call::new(self.settings, self.seed, self.microphone, self.camera);
+        for (kind, choice) in DEVICES.into_iter().zip(self.preferred) {
+            call.prefer(kind, choice);
+        }
+        call.prepare(self.exclusive, self.capture);
+        call
+    }
+}
+
+/// Writes down what a call hears and does.
+pub struct Recorder {
+    redactor: Redactor,
+    /// Entries in chunks, so that nothing large is ever copied to grow.
+    record: Vec<String>,
+    size: usize,
+    last: Moment,
+    full: bool,
+    latest: Vec<String>,
+    latest_size: usize,
+    lines: Vec<String>,
+    second: u64,
+    glances: u32,
+}
+
+/// What a report says besides what was recorded.
+#[derive(Debug, Clone, Default)]
+pub struct Circumstances {
+    /// The browser's name for itself.
+    pub agent: String,
+    /// The date and time of day, as ISO 8601.
+    pub saved: String,
+}
+
+impl Recorder {
+    /// Begins with the call.
+    #[must_use]
+    pub fn new(beginning: &Beginning, now: Moment) -> Self {
+        let mut redactor = Redactor::default();
+        // Known before anything is written, wherever they turn up.
+        let servers = &beginning.settings.ice.servers;
+        for credential in servers.iter().filter_map(|server| server.credential.as_ref()) {
+            redactor.secret(credential);
+        }
+        for username in servers.iter().filter_map(|server| server.username.as_ref()) {
+            redactor.place(redact::Kind::Secret, username);
+        }
+        let mut recorder = Self {
+            redactor,
+            record: Vec::new(),
+            size: 0,
+            last: now,
+            full: false,
+            latest: Vec::new(),
+            latest_size: 0,
+            lines: Vec::new(),
+            second: 0,
+            glances: 0,
+        };
+        let mut pen = Pen::new(&mut recorder.redactor, now.0);
+        write::beginning(&mut pen, beginning);
+        let entry = pen.done();
+        recorder.keep(&entry);
+        recorder
+    }
+
+    /// To be told of every input before the call hears it. What was measured is rounded.
+    pub fn input(&mut self, now: Moment, input: &mut Input, call: &Call) {
+        write::round(input);
+        if self.full && self.is_passing(now, input) {
+            return;
+        }
+        let passed = now.since(self.last).0;
+        self.last = self.last.max(now);
+        let mut pen = Pen::new(&mut self.redactor, passed);
+        write::input(&mut pen, input);
+        let entry = pen.done();
+        if !self.full && self.size + entry.len() > FULL {
+            let state = self.state(call);
+            self.keep(&state);
+            self.full = true;
+        }
+        self.keep(&entry);
+    }
+
+    /// To be told of every output.
+    pub fn output(&mut self, now: Moment, output: &Output) {
+        let mut pen = Pen::new(&mut self.redactor, 0);
+        write::output(&mut pen, output);
+        let entry = pen.done();
+        if let Output::Log(..) = output {
+            if self.lines.len() == LINES {
+                self.lines.remove(0);
+            }
+            // The same entry with the time since the page began.
+            let line = entry.strip_prefix("[0,").unwrap_or(&entry);
+            self.lines.push(["[", &now.0.to_string(), ",", line].concat());
+        }
+        self.keep(&entry);
+    }
+
+    /// Whether it is not worth keeping once the record is full: measurements, and what floods.
+    fn is_passing(&mut self, now: Moment, input: &Input) -> bool {
+        match input {
+            Input::Stats(_) | Input::Levels(_) | Input::Paths(_) | Input::Sounds(_) => true,
+            Input::Gateway {
+                event: GatewayEvent::Received(_),
+                ..
+            } => {
+                let second = now.0 / 1000;
+                if second != self.second {
+                    self.second = second;
+                    self.glances = 0;
+                }
+                self.glances += 1;
+                self.glances > GLANCES
+            }
+            _ => false,
+        }
+    }
+
+    fn keep(&mut self, entry: &str) {
+        if self.full {
+            self.latest_size += entry.len();
+            self.latest.push(entry.to_owned());
+            while self.latest_size > LATEST {
+                self.latest_size -= self.latest.remove(0).len();
+            }
+            return;
+        }
+        self.size += entry.len();
+        match self.record.last_mut() {
+            Some(chunk) if chunk.len() + entry.len() < CHUNK => {
+                chunk.push_str(",\n");
+                chunk.push_str(entry);
+            }
+            _ => {
+                let mut chunk = String::with_capacity(CHUNK.max(entry.len()));
+                chunk.push_str(entry);
+                self.record.push(chunk);
+            }
+        }
+    }
+
+    /// The report as the text of a JSON file.
+    #[must_use]
+    pub fn save(&mut self, call: &Call, circumstances: Circumstances) -> String {
+        let server = call.server().map(|server| server.version.clone());
+        let janus = self.redactor.word(&server.unwrap_or_default());
+        let agent = self.redactor.free(&circumstances.agent);
+        let state = self.state(call);
+        let mut text = String::with_capacity(self.size + self.latest_size + (64 << 10));
+        text.push_str("{\"format\":1");
+        for (key, value) in [
+            ("parlour", env!("CARGO_PKG_VERSION").to_owned()),
+            ("janus", janus),
+            ("browser", agent),
+            ("saved", circumstances.saved),
+        ] {
+            text.push_str(",\n\"");
+            text.push_str(key);
+            text.push_str("\":");
+            text.push_str(&json::write(&Value::String(value)));
+        }
+        let last = std::slice::from_ref(&state);
+        let (record, latest): (&[String], &[String]) = if self.full { (&[], last) } else { (last, &[]) };
+        for (key, lists) in [
+            ("lifecycle", [self.lines.as_slice(), &[]]),
+            ("record", [&self.record, record]),
+            ("later", [self.latest.as_slice(), latest]),
+        ] {
+            text.push_str(",\n\"");
+            text.push_str(key);
+            text.push_str("\":[");
+            let mut separator = "\n";
+            for entry in lists.into_iter().flatten() {
+                text.push_str(separator);
+                text.push_str(entry);
+                separator = ",\n";
+            }
+            text.push(']');
+        }
+        text.push_str("}\n");
+        text
+    }
+
+    fn state(&mut self, call: &Call) -> String {
+        let mut pen = Pen::new(&mut self.redactor, 0);
+        write::state(&mut pen, call);
+        pen.done()
+    }
+}
+
+/// How much of the record stands in one piece of memory.
+const CHUNK: usize = 32 << 10;

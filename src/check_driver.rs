@@ -200,7 +200,7 @@ impl Inner {
             };
             set_stream(signal, MediaStream::new_with_tracks(&Array::of1(&track)).ok());
         });
-        match Peer::open(key, servers, policy, on_event, on_track) {
+        match Peer::open(key, servers, policy, 0, on_event, on_track) {
             Ok(peer) => {
                 self.peer.replace(Some(peer));
                 self.route_all();

@@ -213,6 +213,8 @@ fn arrived(mid: &str, packets: u64, lost: i64) -> InboundStats {
             generation: 1,
         },
         mid: mid.to_owned(),
+        is_sound: mid == "0",
+        size: None,
         packets,
         bytes: packets * 100,
         lost,
@@ -229,7 +231,10 @@ fn second(world: &mut World, number: u64, lines: &[(String, i64)]) {
         .map(|(mid, lost)| arrived(mid, number * (50 - *lost as u64), number as i64 * lost))
         .collect();
     world.now = world.now + Span::seconds(1);
-    world.input(Input::Stats(StatsReport { inbound, own: None }));
+    world.input(Input::Stats(StatsReport {
+        inbound,
+        ..StatsReport::default()
+    }));
 }
 
 fn lines(world: &World, names: &[&str]) -> Vec<String> {

@@ -219,6 +219,26 @@ fn own_ghost_is_no_other_person() {
     assert!(!ghost);
 }
 
+/// Guards: somebody who left and is announced once more, because their session broke down in the midst of a request of theirs.
+#[test]
+fn who_left_is_not_brought_back_by_a_late_announcement() {
+    let mut world = with_bo(false);
+    world.janus.exit(7);
+    let stream = serde_json::json!({"type": "audio", "mindex": 0, "mid": "0", "codec": "opus", "description": "microphone off"});
+    let late = serde_json::json!({"videoroom": "event", "room": 1234, "publishers": [{"id": 7, "display": "Bo", "streams": [stream]}]});
+    world.janus.publisher_event(late);
+    world.deliver();
+    world.measure(10, true);
+    assert_eq!(world.names(), ["Ada"]);
+    assert_eq!(world.janus.bodies("listparticipants").len(), 1, "Janus is asked");
+    // Who really comes again under the same id is believed.
+    world.janus.enter(7, "Bo");
+    world.janus.exit(7);
+    world.janus.enter(7, "Bo");
+    world.measure(3, true);
+    assert_eq!(world.names(), ["Ada", "Bo"]);
+}
+
 /// Guards: a second membership beside one that Janus granted but could not tell us of.
 #[test]
 fn join_whose_answer_was_lost_is_not_left_behind() {

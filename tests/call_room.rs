@@ -18,6 +18,8 @@ fn stats(world: &World, mid: &str, count: u64) -> Input {
     let entry = InboundStats {
         peer,
         mid: mid.to_owned(),
+        is_sound: true,
+        size: None,
         packets: count,
         bytes: count * 100,
         lost: 0,
@@ -27,7 +29,7 @@ fn stats(world: &World, mid: &str, count: u64) -> Input {
     };
     Input::Stats(StatsReport {
         inbound: vec![entry],
-        own: None,
+        ..StatsReport::default()
     })
 }
 

@@ -331,6 +331,8 @@ fn still_screen_of_somebody_who_is_heard_is_live() {
         let entry = |mid: &str, frames: u64| InboundStats {
             peer,
             mid: mid.to_owned(),
+            is_sound: false,
+            size: None,
             packets: frames,
             bytes: frames * 100,
             lost: 0,
@@ -339,7 +341,10 @@ fn still_screen_of_somebody_who_is_heard_is_live() {
             audio_level: None,
         };
         let inbound = vec![entry("2", screen), entry("1", camera)];
-        world.input(Input::Stats(StatsReport { inbound, own: None }));
+        world.input(Input::Stats(StatsReport {
+            inbound,
+            ..StatsReport::default()
+        }));
     };
     assert_eq!(link(&world), Link::Connecting);
     world.input(Input::ScreenShown { feed: Id::Number(7) });

@@ -1,5 +1,6 @@
 // What every measure needs: a Janus, the page and the demo on one site, the long wire, and people from the load generator.
-import { resolve } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { closeBrowsers } from '../../tests/e2e/lib/browsers.mjs';
@@ -8,6 +9,7 @@ import { endChild, startChild } from '../../tests/e2e/lib/scratch.mjs';
 import { Site } from '../../tests/e2e/lib/site.mjs';
 import { Demo, Parlour } from './clients.mjs';
 import { serveDemo } from './demo.mjs';
+import { longest, mainThread, summarise } from './tracing.mjs';
 import { Wire } from './wire.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -18,9 +20,13 @@ export const DIST = resolve(process.env.PARLOUR_DIST ?? `${ROOT}dist`);
 /** Where the generator's programs are. */
 const PROGRAMS = process.env.PARLOUR_BENCH_PROGRAMS ?? `${ROOT}.dev/bench/target/release`;
 
+/** Of Chromium's tracing: what tasks consist of. */
+const DETAILS = ['devtools.timeline', 'disabled-by-default-devtools.timeline'];
+
 export class Bench {
-  static async open({ repetitions }) {
+  static async open({ repetitions, traces = null }) {
     const bench = new Bench();
+    bench.traces = traces;
     bench.repetitions = repetitions;
     bench.room = 50_000;
     bench.wire = await Wire.open(`${PROGRAMS}/parlour-wire`);
@@ -33,7 +39,21 @@ export class Bench {
       { 'content-type': 'application/json' });
     serveDemo(bench.site, bench.janus);
     bench.browser = await bench.wire.browser(bench.site.origin);
+    await bench.warmUp();
     return bench;
+  }
+
+  /** The browser's processes, caches and codecs are there before anything counts. */
+  async warmUp() {
+    const people = await this.people(1);
+    for (const name of ['demo', 'parlour']) {
+      const client = await this[name](people.room);
+      await client.ready();
+      await client.join();
+      await client.pictures(1);
+      await client.close();
+    }
+    await people.leave();
   }
 
   /** A room of its own with these people in it, all of them live; see `parlour-bench` for the options. */
@@ -61,6 +81,32 @@ export class Bench {
 
   demo(room, query, options) {
     return Demo.open(this.browser, Demo.address(this.site, room, query), options);
+  }
+
+  /** Keeps what happened on these pages, where traces are wanted: `pages` are clients by name, `zero` the moment they count from. */
+  async trace(label, pages, zero) {
+    if (!this.traces) return;
+    mkdirSync(this.traces, { recursive: true });
+    const parts = [];
+    for (const [name, client] of Object.entries(pages)) parts.push(`== ${name}`, ...await client.timeline(zero), '');
+    writeFileSync(join(this.traces, `${label}.txt`), parts.join('\n'));
+  }
+
+  /**
+   * The longest of the main thread's tasks meanwhile, by its CPU time and by the clock. Where traces are wanted, all that it did is kept;
+   * the figures of such a run are too high.
+   */
+  async longestTask(label, client, work) {
+    await client.page.tracing.start({ categories: ['toplevel', ...(this.traces ? DETAILS : [])] });
+    await work();
+    const trace = await client.page.tracing.stop();
+    const done = mainThread(trace, await client.ask(() => window.location.href));
+    if (this.traces) {
+      mkdirSync(this.traces, { recursive: true });
+      writeFileSync(join(this.traces, `${label}.json`), trace);
+      writeFileSync(join(this.traces, `${label}.txt`), summarise(done));
+    }
+    return longest(done);
   }
 
   async close() {

@@ -30,15 +30,30 @@ class Client {
   /** What the probe has seen since the click; times in milliseconds after it. */
   async since() {
     return this.ask(() => {
-      const { clicked, frames, signals, tasks } = window.__probe;
+      const { clicked, frames, signals } = window.__probe;
       const after = (list) => list.filter(({ at }) => at >= clicked);
       return {
         clicked: performance.timeOrigin + clicked,
         frames: after(frames).map(({ at, track }) => ({ at: at - clicked, track })),
         signals: signals.map(({ at, ...rest }) => ({ at: at - clicked, ...rest })),
-        tasks: tasks.filter(({ startTime, duration }) => startTime + duration >= clicked).map(({ duration }) => duration),
       };
     });
+  }
+
+  /** What happened on this page, a line each, in milliseconds after a moment of the clock. */
+  timeline(zero) {
+    return this.ask((origin) => {
+      const { signals, steps, frames, clicked } = window.__probe;
+      const short = (text) => text.replace(/"sdp":"[^"]*"/g, '"sdp":…').slice(0, 260);
+      const lines = [
+        ...signals.map(({ at, out, data }) => [at, `${out ? '->' : '<-'} ${short(data)}`]),
+        ...steps.map(({ at, what }) => [at, what]),
+        ...frames.map(({ at, track }) => [at, `first frame of ${track}`]),
+        ...(clicked === null ? [] : [[clicked, 'click']]),
+      ];
+      return lines.sort(([one], [other]) => one - other)
+        .map(([at, what]) => `${(performance.timeOrigin + at - origin).toFixed(0).padStart(7)}  ${what}`);
+    }, zero);
   }
 
   /** Waits until pictures of this many others have been shown. */

@@ -1,5 +1,6 @@
 // How long joining takes, in round trips. Each figure is a slope over the round-trip times below, so that what the machine itself
 // needs drops out of it.
+import { sleep } from '../../tests/e2e/lib/until.mjs';
 import { median, roundTrips, slope } from './numbers.mjs';
 
 const ROUND_TRIPS = [0, 100, 200];
@@ -36,18 +37,26 @@ export async function firstPicture(bench) {
     demo: () => bench.demo(people.room),
     parlour: () => bench.parlour(people.room),
     strict: () => bench.parlour(strict),
+    late: async () => bench.parlour(await bench.emptyRoom()),
   }, async (open, rtt, kind) => {
     const client = await open();
+    let latecomer;
     try {
       await client.ready();
+      if (kind === 'late') {
+        latecomer = await bench.more(bench.room, 1);
+        await sleep(2_000);
+      }
       if (client.name === 'Parlour') warm.push(client.warm);
       await client.join();
       const time = await client.firstPicture();
-      const { signals } = await client.since();
+      const { signals, clicked } = await client.since();
+      await bench.trace(`join-${kind}-${rtt}`, { newcomer: client }, clicked);
       (trips[kind] ??= []).push(roundTrips(signals, time));
       return time;
     } finally {
       await client.close();
+      await latecomer?.leave();
     }
   });
   await people.leave();
@@ -56,6 +65,7 @@ export async function firstPicture(bench) {
   return [
     { name: 'round trips of signalling, Join to first picture', unit: '', demo: median(trips.demo), parlour: median(trips.parlour), limit: 1, note },
     { name: `Join to first picture, per ms of round trip, ${RANGE}`, unit: 'RTT', demo: measured.demo.slope, parlour: measured.parlour.slope, limit: 1.5, details: measured, note },
+    { name: 'the same with somebody who began to publish 2 s before the click', unit: 'RTT', demo: null, parlour: measured.late.slope, limit: 1.5, details: measured },
     { name: 'the same where the room forbids opening in advance', unit: 'RTT', demo: measured.demo.slope, parlour: measured.strict.slope, limit: 7.5, details: measured },
   ];
 }
@@ -65,7 +75,7 @@ export async function seenByOthers(bench) {
   const measure = async (others) => slopes(bench, {
     demo: () => [(room) => bench.demo(room), others],
     parlour: () => [(room) => bench.parlour(room), others],
-  }, async (choose) => {
+  }, async (choose, rtt, kind) => {
     const [open, count] = choose();
     const people = count > 0 ? await bench.people(count) : null;
     const room = people?.room ?? await bench.emptyRoom();
@@ -82,6 +92,7 @@ export async function seenByOthers(bench) {
       await watcher.pictures(count + 1);
       const { clicked } = await newcomer.since();
       const seen = await watcher.ask(() => performance.timeOrigin + Math.max(...window.__probe.frames.map(({ at }) => at)));
+      await bench.trace(`seen-${kind}-${count}-${rtt}`, { newcomer, watcher }, clicked);
       return seen - clicked;
     } finally {
       await newcomer?.close();

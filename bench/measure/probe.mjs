@@ -1,9 +1,9 @@
 // What runs inside each measured page before the page itself, the same for both clients: when it was clicked, when pictures of others
-// were first shown, what went over its WebSockets, which tasks were long. It costs little, and the same for both.
+// were first shown, what went over its WebSockets, and how its connections fared. It costs little, and the same for both.
 
 /** Installed with evaluateOnNewDocument, so it must not refer to anything outside itself. */
 export function installProbe() {
-  const probe = { frames: [], pictures: 0, signals: [], tasks: [], wasm: null, socket: null, clicked: null };
+  const probe = { frames: [], pictures: 0, signals: [], steps: [], wasm: null, socket: null, clicked: null };
   Object.defineProperty(window, '__probe', { value: probe });
 
   const remote = new WeakSet();
@@ -12,7 +12,12 @@ export function installProbe() {
   window.RTCPeerConnection = class RTCPeerConnection extends NativeConnection {
     constructor(configuration) {
       super(configuration);
-      (probe.connections ??= []).push(this);
+      const number = (probe.connections ??= []).push(this);
+      const step = (what) => probe.steps.push({ at: performance.now(), what: `connection ${number}: ${what}` });
+      for (const state of ['iceConnectionState', 'connectionState']) {
+        this.addEventListener(state.toLowerCase() + 'change', () => step(`${state} ${this[state]}`));
+      }
+      step('made');
       this.addEventListener('track', ({ track }) => remote.add(track));
     }
   };
@@ -50,8 +55,4 @@ export function installProbe() {
       return made;
     };
   }
-
-  new PerformanceObserver((list) => {
-    for (const { startTime, duration } of list.getEntries()) probe.tasks.push({ startTime, duration });
-  }).observe({ type: 'longtask' });
 }

@@ -3,8 +3,10 @@
 //   node run.mjs                 everything but what takes long
 //   node run.mjs fifty cut       only these
 //   node run.mjs --quick         one repetition of each
+//   node run.mjs --trace         also what happened when, in .dev/bench/trace/
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Bench } from './bench.mjs';
 import { bytes } from './bytes.mjs';
 import { fifty } from './fifty.mjs';
@@ -27,7 +29,8 @@ const repetitions = given.includes('--quick') ? 1 : 3;
 
 const rows = [];
 let unmeasured = 0;
-const bench = await Bench.open({ repetitions });
+const traces = given.includes('--trace') ? fileURLToPath(new URL('../../.dev/bench/trace/', import.meta.url)) : null;
+const bench = await Bench.open({ repetitions, traces });
 for (const [name, measure] of Object.entries(MEASURES)) {
   if (wanted.length > 0 ? !wanted.includes(name) : ONLY_WHERE_NAMED.includes(name)) continue;
   const begin = performance.now();

@@ -5,7 +5,7 @@ dev_bench() {
     local argument
     for argument in "$@"; do
         case $argument in
-            --quick | join | seen | direct | fifty | bytes | weight | endurance | cut) ;;
+            --quick | --trace | join | seen | direct | fifty | bytes | weight | endurance | cut) ;;
             *) die "./dev bench has no '$argument': see ./dev help" 2 ;;
         esac
     done

@@ -37,6 +37,20 @@ pub fn on_visibility(callback: impl Fn(bool) + 'static) -> Option<Listener> {
     }))
 }
 
+/// The tile whose picture is in a small window of its own: its `data-feed`, and whether it is a shared screen.
+#[must_use]
+pub fn small_window() -> Option<(String, bool)> {
+    let document = window().document()?;
+    // web-sys does not know it.
+    let picture = js_sys::Reflect::get(&document, &"pictureInPictureElement".into()).ok()?;
+    let tile = picture
+        .dyn_ref::<web_sys::Element>()?
+        .closest("[data-tile]")
+        .ok()??;
+    let screen = tile.get_attribute("data-source").as_deref() == Some("screen");
+    Some((tile.get_attribute("data-feed")?, screen))
+}
+
 /// Whether the page can be seen.
 #[must_use]
 pub fn is_visible() -> bool {

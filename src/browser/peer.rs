@@ -18,6 +18,7 @@ use web_sys::{
     RtcRtpTransceiverInit, RtcSdpType, RtcSessionDescriptionInit, RtcTrackEvent,
 };
 
+use super::layers;
 use super::listener::Listener;
 use super::task::Task;
 use super::{describe, page};
@@ -48,6 +49,7 @@ struct Shared {
     key: PeerKey,
     connection: RtcPeerConnection,
     sources: Option<Sources>,
+    limit: u32,
     screen: RefCell<Option<ScreenLines>>,
     on_event: OnPeerEvent,
     queue: RefCell<VecDeque<Step>>,
@@ -80,8 +82,8 @@ enum Step {
 }
 
 impl Peer {
-    /// Makes a connection. A publisher gets one audio and one video m-line that send nothing until [`Peer::set_track`].
-    /// Nothing is reported before this returns.
+    /// Makes a connection. A publisher gets one audio and one video m-line that send nothing until [`Peer::set_track`], the camera's in
+    /// layers that keep within `limit` together, in bits per second (0 for none). Nothing is reported before this returns.
     ///
     /// # Errors
     /// A text for the log when the browser has no WebRTC, has too many connections, or refuses a server's URL.
@@ -89,6 +91,7 @@ impl Peer {
         key: PeerKey,
         servers: &[IceServer],
         policy: IcePolicy,
+        limit: u32,
         on_event: OnPeerEvent,
         on_track: OnTrack,
     ) -> Result<Self, String> {
@@ -98,7 +101,7 @@ impl Peer {
         let sources = match key.role {
             PeerRole::Publisher => Some(Sources {
                 microphone: line("audio", RtcRtpTransceiverDirection::Sendonly),
-                camera: Some(line("video", RtcRtpTransceiverDirection::Sendonly)),
+                camera: Some(layers::line(&connection, limit)),
             }),
             PeerRole::Echo => Some(Sources {
                 microphone: line("audio", RtcRtpTransceiverDirection::Sendrecv),
@@ -115,6 +118,7 @@ impl Peer {
             key,
             connection,
             sources,
+            limit,
             screen: RefCell::default(),
             on_event,
             queue: RefCell::default(),
@@ -219,6 +223,7 @@ impl Shared {
         step.map(|step| Work {
             connection: self.connection.clone(),
             sources: self.sources.clone(),
+            layers: (self.key.role == PeerRole::Publisher).then_some(self.limit),
             screen: self.screen.borrow().clone(),
             step,
         })
@@ -241,6 +246,8 @@ async fn work(weak: &Weak<Shared>) {
 struct Work {
     connection: RtcPeerConnection,
     sources: Option<Sources>,
+    /// Where the camera is sent in layers, what they may take together.
+    layers: Option<u32>,
     screen: Option<ScreenLines>,
     step: Step,
 }
@@ -250,17 +257,28 @@ impl Work {
         let Self {
             connection,
             sources,
+            layers,
             screen,
             step,
         } = self;
+        let camera = sources.as_ref().and_then(|sources| sources.camera.as_ref());
+        let fit = async || match camera.zip(layers) {
+            Some((camera, limit)) => layers::fit(camera, limit).await,
+            None => Ok(()),
+        };
         let outcome = match step {
             Step::Offer { ice_restart } => {
                 offer(&connection, sources.as_ref(), screen.as_ref(), ice_restart).await
             }
             Step::Answer { offer } => answer(&connection, &offer).await,
-            Step::Accept { answer } => describe_remote(&connection, RtcSdpType::Answer, &answer)
-                .await
-                .map(|()| PeerEvent::Accepted),
+            Step::Accept { answer } => {
+                let outcome = describe_remote(&connection, RtcSdpType::Answer, &answer).await;
+                if outcome.is_ok() {
+                    // Janus may have taken fewer layers than were offered.
+                    complain("layers", fit().await);
+                }
+                outcome.map(|()| PeerEvent::Accepted)
+            }
             Step::AddCandidate(candidate) => {
                 return complain("a candidate", add(&connection, &candidate).await);
             }
@@ -269,7 +287,12 @@ impl Work {
                 return complain("a shared screen", outcome);
             }
             Step::SetTrack(kind, track) => {
-                return complain("a track", replace(sources.as_ref(), kind, track.as_ref()).await);
+                let outcome = replace(sources.as_ref(), kind, track.as_ref()).await;
+                if kind == SourceKind::Camera && track.is_some() && connection.remote_description().is_some()
+                {
+                    complain("layers", fit().await);
+                }
+                return complain("a track", outcome);
             }
         };
         Some(outcome.unwrap_or_else(|error| PeerEvent::Refused(describe(&error))))

@@ -5,7 +5,7 @@ use std::future::Future;
 use wasm_bindgen::prelude::*;
 
 use super::peer::Peer;
-use super::stats::{Entry, count, entries, received};
+use super::stats::{Entry, count, entries, received, size};
 pub use crate::call::measured::{Direction, Path, Report, Stream};
 use crate::call::quality::{Limit, Totals};
 use crate::call::{OwnStats, PathCount};
@@ -18,8 +18,6 @@ extern "C" {
     type Detail;
     #[wasm_bindgen(method, getter)]
     fn id(this: &Detail) -> String;
-    #[wasm_bindgen(method, getter)]
-    fn timestamp(this: &Detail) -> f64;
     #[wasm_bindgen(method, getter)]
     fn rid(this: &Detail) -> Option<String>;
     #[wasm_bindgen(method, getter, js_name = codecId)]
@@ -34,10 +32,6 @@ extern "C" {
     fn frames_encoded(this: &Detail) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = framesPerSecond)]
     fn frames_per_second(this: &Detail) -> Option<f64>;
-    #[wasm_bindgen(method, getter, js_name = frameWidth)]
-    fn frame_width(this: &Detail) -> Option<f64>;
-    #[wasm_bindgen(method, getter, js_name = frameHeight)]
-    fn frame_height(this: &Detail) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = roundTripTime)]
     fn round_trip_time(this: &Detail) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = localId)]
@@ -47,15 +41,11 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = selectedCandidatePairId)]
     fn selected_candidate_pair_id(this: &Detail) -> Option<String>;
     #[wasm_bindgen(method, getter)]
-    fn nominated(this: &Detail) -> Option<bool>;
-    #[wasm_bindgen(method, getter)]
     fn selected(this: &Detail) -> Option<bool>;
     #[wasm_bindgen(method, getter, js_name = localCandidateId)]
     fn local_candidate_id(this: &Detail) -> Option<String>;
     #[wasm_bindgen(method, getter, js_name = remoteCandidateId)]
     fn remote_candidate_id(this: &Detail) -> Option<String>;
-    #[wasm_bindgen(method, getter, js_name = currentRoundTripTime)]
-    fn current_round_trip_time(this: &Detail) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = availableOutgoingBitrate)]
     fn available_outgoing_bitrate(this: &Detail) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = candidateType)]
@@ -165,7 +155,6 @@ fn stream(all: &Index, entry: &Detail) -> Option<Stream> {
         Direction::Outbound => (entry.bytes_sent(), entry.packets_sent(), entry.frames_encoded()),
     };
     let codec = entry.codec_id().and_then(|id| all.get(&id)?.mime_type());
-    let size = entry.frame_width().zip(entry.frame_height());
     Some(Stream {
         mid: entry.mid()?,
         rid: entry.rid(),
@@ -183,7 +172,7 @@ fn stream(all: &Index, entry: &Detail) -> Option<Stream> {
             .and_then(Detail::round_trip_time)
             .map(|seconds| seconds * 1000.0),
         frames: count(frames),
-        size: size.map(|(width, height)| (width as u32, height as u32)),
+        size: size(entry),
         frames_per_second: entry.frames_per_second(),
         limited_by: entry
             .quality_limitation_reason()

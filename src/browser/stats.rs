@@ -9,7 +9,7 @@ use web_sys::{RtcPeerConnection, RtcRtpReceiver, RtcRtpTransceiver};
 
 use super::peer::Peer;
 use crate::call::patience::SoundCount;
-use crate::call::{InboundStats, PathCount, PeerKey};
+use crate::call::{InboundStats, PathCount, PeerKey, StatsReport};
 
 #[wasm_bindgen]
 extern "C" {
@@ -29,6 +29,16 @@ extern "C" {
     pub(super) fn packets_lost(this: &Entry) -> Option<f64>;
     #[wasm_bindgen(method, getter)]
     pub(super) fn jitter(this: &Entry) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = frameWidth)]
+    pub(super) fn frame_width(this: &Entry) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = frameHeight)]
+    pub(super) fn frame_height(this: &Entry) -> Option<f64>;
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn timestamp(this: &Entry) -> f64;
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn nominated(this: &Entry) -> Option<bool>;
+    #[wasm_bindgen(method, getter, js_name = currentRoundTripTime)]
+    pub(super) fn current_round_trip_time(this: &Entry) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = framesDecoded)]
     pub(super) fn frames_decoded(this: &Entry) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = responsesReceived)]
@@ -61,13 +71,18 @@ pub struct Level {
 impl Peer {
     /// One entry for each remote stream, none for a connection that receives nothing or was closed meanwhile; what was played of each
     /// sound; and all that came in. The future borrows nothing, so that it can be awaited while the connection is in use.
-    pub fn stats(&self) -> impl Future<Output = (Vec<InboundStats>, Vec<SoundCount>, PathCount)> + use<> {
+    pub fn stats(&self) -> impl Future<Output = (StatsReport, Vec<SoundCount>, PathCount)> + use<> {
         let (key, connection) = (self.key(), self.connection());
         async move {
             let entries = entries(&connection).await;
-            let streams = entries.iter().filter_map(|entry| inbound(key, entry));
+            let report = StatsReport {
+                inbound: entries.iter().filter_map(|entry| inbound(key, entry)).collect(),
+                own: None,
+                at: entries.first().map(|entry| entry.timestamp() as u64),
+                trip: trip(&entries),
+            };
             let sounds = entries.iter().filter_map(|entry| sound(key, entry));
-            (streams.collect(), sounds.collect(), received(key, &entries))
+            (report, sounds.collect(), received(key, &entries))
         }
     }
 
@@ -129,6 +144,13 @@ pub(super) fn received(peer: PeerKey, entries: &[Entry]) -> PathCount {
     }
 }
 
+/// Milliseconds there and back on the way that is taken, by the last check.
+fn trip(entries: &[Entry]) -> Option<f64> {
+    let pair = |entry: &&Entry| entry.kind() == "candidate-pair" && entry.nominated() == Some(true);
+    let seconds = entries.iter().find(pair)?.current_round_trip_time()?;
+    Some(seconds * 1000.0)
+}
+
 fn inbound(key: PeerKey, entry: &Entry) -> Option<InboundStats> {
     if entry.kind() != "inbound-rtp" {
         return None;
@@ -137,13 +159,21 @@ fn inbound(key: PeerKey, entry: &Entry) -> Option<InboundStats> {
     Some(InboundStats {
         peer: key,
         mid: entry.mid()?,
+        is_sound,
         packets: count(entry.packets_received()),
         bytes: count(entry.bytes_received()),
         lost: entry.packets_lost().unwrap_or_default() as i64,
         jitter: entry.jitter().map(|seconds| seconds * 1000.0),
         frames: count(entry.frames_decoded()),
+        size: if is_sound { None } else { size(entry) },
         audio_level: if is_sound { entry.audio_level() } else { None },
     })
+}
+
+/// The pictures' size in pixels.
+pub(super) fn size(entry: &Entry) -> Option<(u32, u32)> {
+    let (width, height) = entry.frame_width().zip(entry.frame_height())?;
+    Some((width as u32, height as u32))
 }
 
 fn sound(peer: PeerKey, entry: &Entry) -> Option<SoundCount> {

@@ -292,6 +292,7 @@ impl Call {
 
     pub(super) fn went(&mut self, feed: &Id) {
         self.subscriber.drop_feed(feed);
+        self.resync.mark_gone(feed, self.now);
         if let Some(name) = self.roster.leave(feed) {
             self.out.push_back(Output::Notice(Notice::Left { name }));
         }
@@ -326,16 +327,21 @@ impl Call {
             Event::Publishers(publishers) => {
                 let others = publishers.iter().filter(|publisher| publisher.id != member.feed);
                 for publisher in others.cloned().collect::<Vec<_>>() {
+                    if self.resync.doubts(&publisher.id, self.now) {
+                        self.resync();
+                        continue;
+                    }
                     self.subscriber.allow(&publisher.id);
                     if self.roster.publish(&publisher, self.now) {
                         self.came(publisher.display);
                     }
                 }
             }
-            Event::Joining { id, display }
-                if id != member.feed && self.roster.arrive(&id, display.as_deref(), self.now) =>
-            {
-                self.came(display);
+            Event::Joining { id, display } if id != member.feed => {
+                self.resync.mark_back(&id);
+                if self.roster.arrive(&id, display.as_deref(), self.now) {
+                    self.came(display);
+                }
             }
             Event::Kicked { id } if id == member.feed => self.end(EndReason::Kicked),
             Event::Leaving { id, .. } | Event::Kicked { id } => self.went(&id),

@@ -97,6 +97,14 @@ impl Insight {
                 .unwrap_or_default(),
         }
     }
+
+    /// Says in which layer the camera comes: a received stream does not carry its name.
+    pub fn name_layer(&mut self, layer: Option<&str>) {
+        let camera = |stream: &&mut StreamNow| stream.carries == Carries::Camera;
+        if let Some(camera) = self.streams.iter_mut().find(camera) {
+            camera.layer = layer.map(str::to_owned);
+        }
+    }
 }
 
 /// What a stream of ours carries: the camera's m-lines come before the screen's. One that never sent anything is none.

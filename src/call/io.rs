@@ -1,5 +1,6 @@
 //! What goes into a call and what comes out of it.
 
+use super::adaptation::{ShownTile, Sight};
 use super::media::{
     CaptureError, CaptureSettings, Device, DeviceChoice, DeviceKind, MediaEvent, MediaOutput, SourceKind,
 };
@@ -75,6 +76,10 @@ pub enum Command {
     StopSharing,
     /// The stage's first page has room for so many others.
     SeatInFront(usize),
+    /// These tiles with pictures are on the page, in the order of their importance.
+    ShowTiles(Vec<ShownTile>),
+    /// The page came to the front, or another one hides it.
+    See(Sight),
 }
 
 /// What [`Command::Join`] needs.
@@ -268,6 +273,10 @@ pub struct StatsReport {
     pub inbound: Vec<InboundStats>,
     /// What we send, where that is measured.
     pub own: Option<OwnStats>,
+    /// When the remote streams were measured, in milliseconds of the browser's clock.
+    pub at: Option<u64>,
+    /// Milliseconds to Janus and back on the connection that receives, by the last check.
+    pub trip: Option<f64>,
 }
 
 /// One `inbound-rtp` entry.
@@ -277,6 +286,8 @@ pub struct InboundStats {
     pub peer: PeerKey,
     /// The m-line.
     pub mid: String,
+    /// Sound (`true`) or pictures.
+    pub is_sound: bool,
     /// RTP packets so far.
     pub packets: u64,
     /// Bytes of payload so far.
@@ -287,6 +298,8 @@ pub struct InboundStats {
     pub jitter: Option<f64>,
     /// Frames decoded so far; 0 for sound.
     pub frames: u64,
+    /// The pictures' size in pixels, once there is one.
+    pub size: Option<(u32, u32)>,
     /// Level of the sound, 0 to 1; `None` for pictures.
     pub audio_level: Option<f64>,
 }

@@ -52,6 +52,8 @@ impl Call {
                 }
             }
             Command::SeatInFront(front) => self.attention.set_front(front),
+            Command::ShowTiles(tiles) => self.adaptation.show_tiles(tiles),
+            Command::See(sight) => self.adaptation.see(sight),
             Command::StopSharing => self.out.extend(self.share.stop().map(Output::Share)),
             Command::SetSource { .. }
             | Command::Talk { .. }
@@ -141,6 +143,7 @@ impl Call {
         self.republish = None;
         self.hang_ups = 0;
         self.paths.clear();
+        self.adaptation.clear();
         self.resync = Resync::default();
         self.signalling_lost = false;
         self.interrupted = false;

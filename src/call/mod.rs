@@ -19,6 +19,7 @@
 //! | `publish` | the publisher's negotiation, the room made on the way |
 //! | `voice` | a voice room: one connection, mixed by the server |
 //! | `subscribe` | the one subscription and its serial negotiations |
+//! | [`adaptation`], [`simulcast`] | what is received for which tile, and in how many sizes one sends |
 //! | [`quality`], [`measured`], [`insight`] | how good a connection is, and everything that the browser says of it |
 //! | [`arrange`], [`layout`] | which tiles are on the stage, and where they go |
 //! | [`attention`] | who is in the spotlight, who sits in front |
@@ -33,6 +34,7 @@
 //! | [`resend`] | lost sound is sent again |
 //! | `resync` | what was missed while Janus could not reach us |
 
+pub mod adaptation;
 pub mod arrange;
 pub mod attention;
 mod events;
@@ -57,6 +59,7 @@ pub mod resend;
 mod resync;
 pub mod roster;
 pub mod share;
+pub mod simulcast;
 mod subscribe;
 pub mod tab;
 mod voice;
@@ -65,6 +68,7 @@ pub mod zoom;
 
 use std::collections::VecDeque;
 
+pub use adaptation::{ShownTile, Sight};
 pub use io::*;
 pub use lobby::Presence;
 pub use media::*;
@@ -77,6 +81,7 @@ use crate::config::{AuthConfig, Config, Ice, LinkOptions, Mode, Rooms, Secret};
 use crate::janus::message::Id;
 use crate::janus::session::{Auth, HandleKey, ServerInfo};
 use crate::time::Moment;
+use adaptation::Adaptation;
 use attention::Attention;
 use gateway::{Gateway, GatewayChange};
 use lobby::Watch;
@@ -157,6 +162,7 @@ pub struct Call {
     hang_ups: u32,
     patience: Patience,
     paths: Paths,
+    adaptation: Adaptation,
     refresh: Refresh,
     resync: Resync,
     /// Janus does not hear us just now.
@@ -215,6 +221,7 @@ impl Call {
             hang_ups: 0,
             patience: Patience::default(),
             paths: Paths::default(),
+            adaptation: Adaptation::default(),
             refresh: Refresh::default(),
             resync: Resync::default(),
             signalling_lost: false,
@@ -294,6 +301,7 @@ impl Call {
             self.gateway.poll_deadline(),
             self.subscriber.poll_deadline(),
             self.publisher.poll_deadline(self.now),
+            self.adaptation.poll_deadline(),
             self.give_up,
             self.republish,
             self.watch.poll_deadline().filter(|_| self.asks_who_is_there()),
@@ -306,6 +314,7 @@ impl Call {
     /// Takes one input. `now` never runs backwards.
     pub fn handle(&mut self, now: Moment, input: Input) {
         self.now = self.now.max(now);
+        let mut adapts = true;
         match input {
             Input::Command(command) => self.handle_command(command),
             Input::Gateway { generation, event } => {
@@ -315,19 +324,10 @@ impl Call {
             Input::Peer { peer, event } => self.handle_peer(peer, event),
             Input::Media(event) => self.handle_media(event),
             Input::Share(event) => self.handle_share(event),
-            Input::Stats(stats) => {
-                let key = self.subscriber.key();
-                let ours: Vec<_> = stats
-                    .inbound
-                    .into_iter()
-                    .filter(|entry| entry.peer == key)
-                    .collect();
-                self.roster.measure(&ours, self.now);
-                let (publisher, voice) = (self.publisher.key(), self.voice.key());
-                let own = stats.own.filter(|own| own.peer == publisher || own.peer == voice);
-                self.roster.weigh(&ours, own.as_ref(), self.now);
-            }
+            Input::Stats(stats) => self.handle_stats(stats),
             Input::Levels(levels) => {
+                // Many times a second, and nothing in it asks for another layer.
+                adapts = false;
                 self.roster.hear(&levels, self.now);
                 self.attention.hear(self.roster.talking(), self.now);
                 if self.local.hears_muted_voice(levels.own, self.now) {
@@ -348,6 +348,10 @@ impl Call {
             Input::Deadline => self.handle_deadline(),
         }
         self.settle();
+        if adapts {
+            self.adapt();
+            self.pump();
+        }
     }
 
     /// Whether the person is where it matters who is in the room, and Janus can be asked.
@@ -379,9 +383,12 @@ impl Call {
             if self.settings.mode == Mode::Voice {
                 self.voice.tell(&mut cx, !sending.microphone);
             } else {
+                let layer = Adaptation::first(self.roster.len().saturating_sub(1));
+                let first = |stream: &FeedStream| self.roster.is_layered(stream).then_some(layer);
                 let membership = Membership {
                     room: &me.room,
                     private_id: member.private_id,
+                    first: &first,
                     pin: me.pin.as_ref(),
                     token: self.settings.auth.token.as_ref(),
                 };

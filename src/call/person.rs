@@ -85,6 +85,8 @@ impl Link {
 pub(super) struct RemoteStream {
     pub(super) mid: String,
     pub(super) on: bool,
+    /// It comes in several sizes.
+    pub(super) layered: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -98,6 +100,9 @@ pub(super) struct Person {
     pub(super) sound: Flow,
     pub(super) picture: Flow,
     pub(super) screen_picture: Flow,
+    /// Nobody sees their camera here, or their screen, and so it is not sent to us.
+    pub(super) unseen: bool,
+    pub(super) screen_unseen: bool,
     /// In a voice room: what the server says of them.
     pub(super) mixed: Option<Mixed>,
     pub(super) heard: Option<Moment>,
@@ -159,6 +164,8 @@ impl Person {
             sound: Flow::default(),
             picture: Flow::default(),
             screen_picture: Flow::default(),
+            unseen: false,
+            screen_unseen: false,
             mixed: None,
             heard: None,
             trace: Trace::default(),
@@ -199,6 +206,7 @@ impl Person {
                 *place = Some(RemoteStream {
                     mid: stream.mid.clone(),
                     on,
+                    layered: stream.simulcast,
                 });
             }
         }
@@ -234,13 +242,27 @@ impl Person {
     /// A screen that does not change may send nothing for a long time; so once it was seen, it stands still only where nothing
     /// of this person's arrives any more.
     pub(super) fn judge_screen(&self, connected: bool, now: Moment) -> Link {
-        let (camera, microphone) = (self.shown.video, self.shown.audio);
+        let (camera, microphone) = (self.shown.video && !self.unseen, self.shown.audio);
         let fresh = (camera && self.picture.is_fresh(now)) || (microphone && self.sound.is_fresh(now));
         let silent = !camera && !microphone;
         match self.screen_picture.grew {
+            _ if self.screen_unseen && connected => Link::Live,
             None => Link::Connecting,
             Some(_) if self.screen_picture.is_fresh(now) || fresh || (silent && connected) => Link::Live,
             Some(_) => Link::Stalled,
+        }
+    }
+
+    /// Their pictures are sent to us no more, or again: what was not sent is not missing.
+    pub(super) fn pause(&mut self, camera: bool, screen: bool, now: Moment) {
+        for (unseen, paused, flow) in [
+            (&mut self.unseen, camera, &mut self.picture),
+            (&mut self.screen_unseen, screen, &mut self.screen_picture),
+        ] {
+            if *unseen && !paused && flow.grew.is_some() {
+                flow.grew = Some(now);
+            }
+            *unseen = paused;
         }
     }
 
@@ -255,7 +277,7 @@ impl Person {
                 Link::Connecting
             };
         }
-        let flow = match (self.shown.video, self.shown.audio) {
+        let flow = match (self.shown.video && !self.unseen, self.shown.audio) {
             (true, _) => self.picture,
             (false, true) => self.sound,
             // Nothing is sent, so nothing can be waited for but the connection itself.

@@ -2,8 +2,8 @@
 
 use std::collections::VecDeque;
 
-use super::Settings;
 use super::io::{JoinRequest, Output, PeerEvent, PeerKey, PeerOutput, PeerRole};
+use super::{Settings, simulcast};
 use crate::janus::message::{Id, Jsep, JsepKind, Trickle};
 use crate::janus::session::{HandleKey, JanusError, Plugin, Reply, Session, TransactionId};
 use crate::janus::videoroom::{
@@ -523,9 +523,10 @@ impl Publisher {
         let Some(answer) = reply.jsep.filter(|jsep| jsep.kind == JsepKind::Answer) else {
             return Publishing::Refused(JanusError::Malformed("no answer to our offer".to_owned()));
         };
+        let answer = simulcast::answer(answer.sdp, &reply.data, lines.camera.as_ref());
         self.state = State::Accepting { lines };
         self.published = true;
-        cx.peer(self.key(), PeerOutput::Accept { answer: answer.sdp });
+        cx.peer(self.key(), PeerOutput::Accept { answer });
         match Event::decode(&reply.data) {
             Event::Joined {
                 id,

@@ -50,7 +50,7 @@ impl Call {
 
     /// Whether nobody sends anything that could be waited for.
     fn is_idle(&self) -> bool {
-        !self.roster.iter().any(|person| person.audio || person.video)
+        self.roster.is_idle()
     }
 
     pub(super) fn handle_paths(&mut self, counts: &[PathCount]) {

@@ -35,7 +35,9 @@ impl Call {
             cx.session
                 .request(cx.now, handle, videoroom::configure_publisher(&options), None);
         }
-        let streams = pictures(&self.roster);
+        let mut streams = pictures(&self.roster);
+        // What nobody sees here stays silent.
+        streams.retain(|stream| self.subscriber.layers.sends(&stream.mid));
         if let (Some(handle), true, false) = (self.subscriber.handle, refresh.subscriber, streams.is_empty())
         {
             let body = videoroom::configure_subscriber(&streams, false);

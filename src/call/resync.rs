@@ -9,11 +9,42 @@ use super::*;
 use crate::janus::session::{JanusError, Reply, TransactionId};
 use crate::janus::videoroom::{self, Event, Publisher as Feed, PublisherStream, SubscriberStream};
 use crate::small::Map;
+use crate::time::{Moment, Span};
+use std::collections::VecDeque;
+
+/// Janus may announce somebody whose session broke down once more just after it said that they left (seen with 1.1.2): for so long that
+/// is not believed unasked.
+const DOUBT: Span = Span::seconds(5);
+/// So many who left are remembered.
+const MOST_GONE: usize = 64;
 
 /// The question under way.
 #[derive(Debug, Default)]
 pub(super) struct Resync {
     participants: Option<TransactionId>,
+    gone: VecDeque<(Id, Moment)>,
+}
+
+impl Resync {
+    /// Somebody left.
+    pub(super) fn mark_gone(&mut self, feed: &Id, now: Moment) {
+        if self.gone.len() == MOST_GONE {
+            self.gone.pop_front();
+        }
+        self.gone.push_back((feed.clone(), now));
+    }
+
+    /// They came again, by their own doing.
+    pub(super) fn mark_back(&mut self, feed: &Id) {
+        self.gone.retain(|(gone, _)| gone != feed);
+    }
+
+    /// Whether they left only just now.
+    pub(super) fn doubts(&self, feed: &Id, now: Moment) -> bool {
+        self.gone
+            .iter()
+            .any(|(gone, left)| gone == feed && now.since(*left) < DOUBT)
+    }
 }
 
 impl Call {
@@ -115,7 +146,7 @@ fn published(stream: SubscriberStream) -> Option<(Id, PublisherStream)> {
         codec: stream.codec,
         disabled: false,
         moderated: false,
-        simulcast: stream.simulcast,
+        simulcast: stream.simulcast.is_some(),
         svc: stream.svc,
         talking: None,
     };

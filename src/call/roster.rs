@@ -200,6 +200,46 @@ impl Roster {
             })
     }
 
+    /// Whether that is somebody's shared screen.
+    pub(super) fn is_screen(&self, stream: &FeedStream) -> bool {
+        let screen = self
+            .people
+            .get(&stream.feed)
+            .and_then(|person| person.screen.as_ref());
+        screen.is_some_and(|screen| screen.mid == stream.mid)
+    }
+
+    /// Says which streams Janus does not send us; of those, what nobody `sees` here is not missing.
+    pub(super) fn pause(&mut self, paused: &[&FeedStream], sees: impl Fn(&Id, bool) -> bool, now: Moment) {
+        for (feed, person) in self.people.iter_mut() {
+            let unseen = |stream: &Option<RemoteStream>, screen: bool| {
+                let is_it = |mid: &str| {
+                    paused
+                        .iter()
+                        .any(|stream| stream.feed == *feed && stream.mid == mid)
+                };
+                stream.as_ref().is_some_and(|stream| is_it(&stream.mid)) && !sees(feed, screen)
+            };
+            let (camera, screen) = (unseen(&person.camera, false), unseen(&person.screen, true));
+            person.pause(camera, screen, now);
+        }
+    }
+
+    /// Whether somebody sends us something right now.
+    pub(super) fn is_idle(&self) -> bool {
+        let sends = |person: &Person| person.shown.audio || (person.shown.video && !person.unseen);
+        !self.people.values().any(sends)
+    }
+
+    /// Of a stream that comes in layers, whether its publisher says so.
+    pub(super) fn is_layered(&self, stream: &FeedStream) -> bool {
+        let camera = self
+            .people
+            .get(&stream.feed)
+            .and_then(|person| person.camera.as_ref());
+        camera.is_some_and(|camera| camera.mid == stream.mid && camera.layered)
+    }
+
     /// Says which m-line of the subscriber connection carries which stream now.
     pub(super) fn map(&mut self, lines: &Lines) {
         let mut by_stream: Map<&FeedStream, &String> = Map::new();

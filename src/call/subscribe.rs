@@ -11,6 +11,7 @@ use std::collections::VecDeque;
 use self::advance::Advance;
 pub(super) use self::lines::Lines;
 use super::Settings;
+use super::adaptation::layers::Layers;
 use super::io::{Output, PeerEvent, PeerKey, PeerOutput, PeerRole};
 use super::publish::Cx;
 use super::recovery;
@@ -38,6 +39,8 @@ const QUEUED_AFTER_CLAIM: Span = Span(1500);
 pub(super) struct Membership<'a> {
     pub(super) room: &'a Id,
     pub(super) private_id: Option<u64>,
+    /// The layer to begin with, of a stream that has layers.
+    pub(super) first: &'a dyn Fn(&FeedStream) -> Option<u8>,
     pub(super) pin: Option<&'a Secret>,
     pub(super) token: Option<&'a Secret>,
 }
@@ -81,6 +84,8 @@ pub(super) struct Subscriber {
     request: Request,
     negotiation: Negotiation,
     lines: Lines,
+    /// What of the pictures Janus sends.
+    pub(super) layers: Layers,
     /// Offers that came while another was being answered.
     offers: VecDeque<(Jsep, Option<Vec<SubscriberStream>>)>,
     /// Feeds that publish something unknown, to be subscribed to as a whole; `true` once that was asked.
@@ -111,6 +116,7 @@ impl Subscriber {
             request: Request::None,
             negotiation: Negotiation::Idle,
             lines: Lines::default(),
+            layers: Layers::default(),
             offers: VecDeque::new(),
             whole: Map::new(),
             naming: None,
@@ -306,7 +312,7 @@ impl Subscriber {
         } else {
             (add.into_iter().take(1).collect(), Vec::new())
         };
-        let mut streams = subscriptions(&add);
+        let mut streams = subscriptions(&add, member.first);
         for feed in whole {
             streams.push(Subscription::feed(feed.clone()));
             self.whole.insert(feed, true);
@@ -341,6 +347,9 @@ impl Subscriber {
         let Some(result) = self.take_reply(cx, transaction, result) else {
             return false;
         };
+        if self.layers.take_reply(transaction) {
+            return false;
+        }
         if self.naming == Some(transaction) {
             self.naming = None;
             match result.map(|reply| Event::decode(&reply.data)) {
@@ -421,6 +430,10 @@ impl Subscriber {
                 };
                 return false;
             }
+            Event::Layers { mid, substream, .. } => {
+                self.layers.confirm(mid.as_ref(), substream);
+                return false;
+            }
             _ => return false,
         };
         match jsep.filter(|jsep| jsep.kind == JsepKind::Offer) {
@@ -464,6 +477,7 @@ impl Subscriber {
 
     fn take_lines(&mut self, streams: Option<Vec<SubscriberStream>>) {
         let Some(streams) = streams else { return };
+        self.layers.take(&streams);
         let whole = |stream: &&SubscriberStream| {
             stream
                 .feed_id
@@ -523,9 +537,13 @@ impl Subscriber {
     }
 }
 
-fn subscriptions(streams: &[FeedStream]) -> Vec<Subscription> {
-    streams
-        .iter()
-        .map(|stream| Subscription::stream(stream.feed.clone(), stream.mid.clone()))
-        .collect()
+fn subscriptions(streams: &[FeedStream], first: &dyn Fn(&FeedStream) -> Option<u8>) -> Vec<Subscription> {
+    let subscription = |stream: &FeedStream| Subscription {
+        layers: videoroom::Layers {
+            substream: first(stream),
+            ..videoroom::Layers::default()
+        },
+        ..Subscription::stream(stream.feed.clone(), stream.mid.clone())
+    };
+    streams.iter().map(subscription).collect()
 }

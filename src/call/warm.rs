@@ -55,6 +55,7 @@ impl Call {
         let membership = Membership {
             room: &room,
             private_id: None,
+            first: &|_| None,
             pin: self.settings.pin.as_ref(),
             token: self.settings.auth.token.as_ref(),
         };

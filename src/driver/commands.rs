@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{Inner, NAME_KEY, input};
 use crate::browser::{devices, memory, page, storage};
-use crate::call::{Command, Input, JoinRequest, Phase};
+use crate::call::{Command, Input, JoinRequest, Phase, Sight};
 use crate::model::{ModelCommand, TileKey, TileSource};
 
 impl Inner {
@@ -30,9 +30,11 @@ impl Inner {
         }));
         let seen = self.me.clone();
         guards.extend(page::on_visibility(move |visible| {
-            if let (true, Some(inner)) = (visible, seen.upgrade()) {
+            let Some(inner) = seen.upgrade() else { return };
+            if visible {
                 inner.seen();
             }
+            inner.tell_sight();
         }));
         self.model.listen(move |command| {
             if let Some(inner) = commands.upgrade() {
@@ -75,6 +77,25 @@ impl Inner {
                     .update(|notices| notices.retain(|entry| entry.number != number));
             }
         }
+    }
+
+    /// Tells the call what of the page can be seen.
+    pub(super) fn tell_sight(&self) {
+        let sight = if page::is_visible() {
+            Sight::Page
+        } else {
+            let seen = page::small_window().and_then(|(whose, screen)| {
+                let call = self.call.borrow();
+                let person = call
+                    .people()
+                    .iter()
+                    .find(|person| person.feed.to_string() == whose)?;
+                let feed = person.feed.clone();
+                Some(Sight::SmallWindow { feed, screen })
+            });
+            seen.unwrap_or(Sight::Nothing)
+        };
+        self.input(Input::Command(Command::See(sight)));
     }
 
     /// `join=1`: the lobby is skipped.

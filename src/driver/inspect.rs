@@ -66,12 +66,16 @@ impl Inner {
         let call = self.call.borrow();
         let person = call.people().iter().find(|person| person.feed == *feed);
         let insight = person.map(|person| {
-            Insight::new(
+            let mut insight = Insight::new(
                 person,
                 call.people().trace(feed),
                 &report,
                 inspection.earlier.as_ref(),
-            )
+            );
+            if let Some(mid) = person.video_mid.as_ref().filter(|_| !person.is_self) {
+                insight.name_layer(call.layer(mid));
+            }
+            insight
         });
         inspection.earlier = Some(report);
         drop((call, inspection));

@@ -27,8 +27,8 @@ impl Inner {
             let mut report = StatsReport::default();
             let mut counts = Vec::new();
             if let Some(receiving) = receiving {
-                let (inbound, sounds, count) = receiving.await;
-                report.inbound = inbound;
+                let (received, sounds, count) = receiving.await;
+                report = received;
                 input(&me, Input::Sounds(sounds));
                 counts.push(count);
             }

@@ -161,6 +161,7 @@ impl Driver {
         inner.watch_page();
         inner.call.borrow_mut().start(now);
         inner.work();
+        inner.tell_sight();
         inner.list_devices();
         inner.join_at_once();
         Self(inner)

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use js_sys::Array;
+use leptos::prelude::WithValue;
 use web_sys::{MediaStream, MediaStreamTrack};
 
 use super::{Inner, input, set_stream};
@@ -54,7 +55,8 @@ impl Inner {
                 inner.take_track(key.role, mid, &track);
             }
         });
-        match Peer::open(key, servers, policy, on_event, on_track) {
+        let limit = self.model.config.with_value(|config| config.rooms.bitrate);
+        match Peer::open(key, servers, policy, limit, on_event, on_track) {
             Ok(peer) => {
                 if key.role != PeerRole::Subscriber {
                     for kind in [SourceKind::Microphone, SourceKind::Camera] {

@@ -8,7 +8,8 @@ use crate::call::quality::{Limit, Totals};
 use crate::call::{
     CaptureError, CaptureSettings, Command, ConnectionState, Device, DeviceChoice, DeviceKind, Facing,
     GatewayEvent, InboundStats, Input, JoinRequest, Levels, MediaEvent, OwnStats, PathCount, PeerEvent,
-    PeerKey, PeerRole, Settings, ShareEvent, ShareRefusal, SourceKind, StatsReport, TrackInfo, TransportKind,
+    PeerKey, PeerRole, Settings, ShareEvent, ShareRefusal, ShownTile, Sight, SourceKind, StatsReport,
+    TrackInfo, TransportKind,
 };
 use crate::config::{AuthConfig, Config, Ice, IcePolicy, IceServer, Mode, Rooms, Secret};
 use crate::janus::message::{Candidate, Id, Trickle};
@@ -360,6 +361,29 @@ fn command(kind: &str, items: &mut Items<'_>) -> Result<Option<Command>, Wrong> 
         "capture" => Command::SetCapture(items.capture()?),
         "share" => Command::ShareScreen,
         "unshare" => Command::StopSharing,
+        "tiles" => {
+            let mut tiles = Vec::new();
+            while !items.is_over() {
+                let mut items = items.list()?;
+                tiles.push(ShownTile {
+                    feed: items.id()?,
+                    screen: items.flag()?,
+                    width: items.small()?,
+                    height: items.small()?,
+                    large: items.flag()?,
+                });
+            }
+            Command::ShowTiles(tiles)
+        }
+        "see" => Command::See(match items.word()? {
+            "page" => Sight::Page,
+            "nothing" => Sight::Nothing,
+            "window" => Sight::SmallWindow {
+                feed: items.id()?,
+                screen: items.flag()?,
+            },
+            _ => return Err(items.wrong("what can be seen")),
+        }),
         "seats" => Command::SeatInFront(usize::try_from(items.number()?).unwrap_or(usize::MAX)),
         _ => return Ok(None),
     };
@@ -486,6 +510,8 @@ fn stats(items: &mut Items<'_>) -> Result<StatsReport, Wrong> {
             },
         }),
     };
+    let at = items.next("when it was measured")?.as_u64();
+    let trip = items.measured()?;
     let mut inbound = Vec::new();
     while !items.is_over() {
         let mut items = items.list()?;
@@ -500,7 +526,14 @@ fn stats(items: &mut Items<'_>) -> Result<StatsReport, Wrong> {
             lost: items.signed()?,
             jitter: items.measured()?,
             audio_level: items.measured()?,
+            is_sound: items.flag()?,
+            size: Some((items.small()?, items.small()?)).filter(|size| *size != (0, 0)),
         });
     }
-    Ok(StatsReport { inbound, own })
+    Ok(StatsReport {
+        inbound,
+        own,
+        at,
+        trip,
+    })
 }

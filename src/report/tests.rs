@@ -72,6 +72,19 @@ fn commands() -> Vec<Command> {
         Command::ShareScreen,
         Command::StopSharing,
         Command::SeatInFront(9),
+        Command::ShowTiles(vec![ShownTile {
+            feed: Id::Number(12),
+            screen: true,
+            width: 640,
+            height: 360,
+            large: false,
+        }]),
+        Command::See(Sight::Page),
+        Command::See(Sight::Nothing),
+        Command::See(Sight::SmallWindow {
+            feed: Id::Number(12),
+            screen: false,
+        }),
     ]
 }
 
@@ -160,6 +173,8 @@ fn inputs() -> Vec<Input> {
             inbound: vec![InboundStats {
                 peer: PEER,
                 mid: "7".to_owned(),
+                is_sound: limit.is_some(),
+                size: limit.is_none().then_some((1280, 720)),
                 packets: 10,
                 bytes: 1 << 40,
                 lost: -2,
@@ -167,6 +182,8 @@ fn inputs() -> Vec<Input> {
                 frames: 5,
                 audio_level: limit.map(|_| 0.7),
             }],
+            at: limit.map(|_| 1_700_000_000_000),
+            trip: limit.map(|_| 40.5),
             own: limit.map(|_| OwnStats {
                 peer: PEER,
                 totals: Totals {
@@ -228,7 +245,7 @@ fn every_input_is_read_as_it_was_written() {
     }
     assert_eq!(
         kinds.len(),
-        41,
+        43,
         "an input is not among those of this test: {kinds:?}"
     );
 }

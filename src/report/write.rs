@@ -7,7 +7,8 @@ use crate::call::quality::{Limit, Totals};
 use crate::call::{
     Call, CaptureError, Command, ConnectionState, Device, DeviceChoice, DeviceKind, Facing, GatewayEvent,
     InboundStats, Input, MediaEvent, MediaOutput, Notice, OpenRequest, Output, OwnStats, PeerEvent,
-    PeerOutput, Settings, Share, ShareEvent, ShareOutput, ShareRefusal, SourceKind, TrackInfo, TransportKind,
+    PeerOutput, Settings, Share, ShareEvent, ShareOutput, ShareRefusal, ShownTile, Sight, SourceKind,
+    TrackInfo, TransportKind,
 };
 use crate::config::{IcePolicy, Mode};
 use crate::janus::message::Trickle;
@@ -22,6 +23,7 @@ pub(super) fn round(input: &mut Input) {
                 some(&mut stream.jitter);
                 some(&mut stream.audio_level);
             }
+            some(&mut report.trip);
             if let Some(own) = &mut report.own {
                 some(&mut own.totals.jitter);
                 some(&mut own.totals.round_trip);
@@ -119,6 +121,8 @@ pub(super) fn input(pen: &mut Pen<'_>, input: &Input) {
             Command::ShareScreen => "share",
             Command::StopSharing => "unshare",
             Command::SeatInFront(_) => "seats",
+            Command::ShowTiles(_) => "tiles",
+            Command::See(_) => "see",
         },
         Input::Gateway { event, .. } => match event {
             GatewayEvent::Opened(_) => "opened",
@@ -176,6 +180,11 @@ pub(super) fn input(pen: &mut Pen<'_>, input: &Input) {
                 Some(own) => own_stats(pen, own),
                 None => pen.null(),
             }
+            match report.at {
+                Some(at) => pen.number(at),
+                None => pen.null(),
+            }
+            pen.measured(report.trip);
             for stream in &report.inbound {
                 inbound(pen, stream);
             }
@@ -225,6 +234,16 @@ fn command(pen: &mut Pen<'_>, command: &Command) {
         }
         Command::SetCapture(capture) => pen.string(capture.to_text()),
         Command::SeatInFront(seats) => pen.number(*seats as u64),
+        Command::ShowTiles(tiles) => tiles.iter().for_each(|tile| shown(pen, tile)),
+        Command::See(sight) => match sight {
+            Sight::Page => pen.word("page"),
+            Sight::Nothing => pen.word("nothing"),
+            Sight::SmallWindow { feed, screen } => {
+                pen.word("window");
+                pen.id(feed);
+                pen.flag(*screen);
+            }
+        },
         Command::Leave
         | Command::Abandon
         | Command::Restore
@@ -234,6 +253,23 @@ fn command(pen: &mut Pen<'_>, command: &Command) {
         | Command::ShareScreen
         | Command::StopSharing => {}
     }
+}
+
+fn shown(pen: &mut Pen<'_>, tile: &ShownTile) {
+    let ShownTile {
+        feed,
+        screen,
+        width,
+        height,
+        large,
+    } = tile;
+    pen.open();
+    pen.id(feed);
+    pen.flag(*screen);
+    pen.number(u64::from(*width));
+    pen.number(u64::from(*height));
+    pen.flag(*large);
+    pen.close();
 }
 
 fn peer_event(pen: &mut Pen<'_>, event: &PeerEvent) {
@@ -334,11 +370,13 @@ fn inbound(pen: &mut Pen<'_>, stream: &InboundStats) {
     let InboundStats {
         peer,
         mid,
+        is_sound,
         packets,
         bytes,
         lost,
         jitter,
         frames,
+        size,
         audio_level,
     } = stream;
     pen.open();
@@ -350,6 +388,10 @@ fn inbound(pen: &mut Pen<'_>, stream: &InboundStats) {
     pen.signed(*lost);
     pen.measured(*jitter);
     pen.measured(*audio_level);
+    pen.flag(*is_sound);
+    let (width, height) = size.unwrap_or_default();
+    pen.number(u64::from(width));
+    pen.number(u64::from(height));
     pen.close();
 }
 

@@ -127,6 +127,7 @@ impl Pair {
                 PeerKey { role, generation: 1 },
                 &[],
                 IcePolicy::All,
+                0,
                 Rc::new(move |key, event| {
                     pass_on(&ends, key.role, &event);
                     written.borrow_mut().push((key.role, event));
@@ -164,7 +165,7 @@ impl Pair {
 
     /// What has arrived at the subscriber.
     pub(crate) async fn arrived(&self) -> Arrived {
-        let (stats, ..) = self.subscriber.stats().await;
+        let stats = self.subscriber.stats().await.0.inbound;
         let sound = |entry: &&InboundStats| entry.audio_level.is_some();
         Arrived {
             frames: stats.iter().map(|entry| entry.frames).sum(),

@@ -223,6 +223,7 @@ async fn a_peer_can_be_dropped_from_its_own_callback() {
         },
         &[],
         IcePolicy::All,
+        0,
         Rc::new(move |key, event| {
             assert!(matches!(event, PeerEvent::Refused(_)), "{event:?}");
             assert_eq!(key.generation, 7);
@@ -259,6 +260,7 @@ fn servers_are_handed_to_the_browser_and_wrong_ones_are_refused_in_words() {
             key,
             &[server],
             IcePolicy::Relay,
+            0,
             Rc::new(|_, _| {}),
             Rc::new(|_, _| {}),
         )

@@ -1,6 +1,9 @@
 //! A VideoRoom as Janus 1.1.2 plays it, for one client, with the people and the faults that a test puts into it.
 
 mod answers;
+mod layers;
+
+pub(crate) use layers::Sent;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -22,6 +25,7 @@ struct Person {
     descriptions: [&'static str; 2],
     /// Of a shared screen and its sound, once something was shared.
     share: Option<[&'static str; 2]>,
+    layered: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +66,10 @@ pub(crate) struct ScriptedJanus {
     people: Vec<Person>,
     /// Only who is in the room may subscribe (`require_pvtid`).
     pub(crate) exclusive: bool,
+    /// Everybody's camera comes in layers.
+    pub(crate) layered: bool,
+    /// The layers that each line was asked for.
+    targets: HashMap<usize, (u64, u64)>,
     /// Lines that we were told not to send.
     silent: HashSet<usize>,
     /// Lines of the subscription: mid -> (feed, feed mid), or an inactive line.
@@ -90,6 +98,8 @@ impl ScriptedJanus {
             next_handle: 100,
             people: Vec::new(),
             exclusive: false,
+            layered: false,
+            targets: HashMap::new(),
             silent: HashSet::new(),
             lines: Vec::new(),
             awaiting_start: false,
@@ -160,6 +170,7 @@ impl ScriptedJanus {
             name: name.to_owned(),
             descriptions: ["microphone", "camera"],
             share: None,
+            layered: self.layered,
         };
         let data = json!({"videoroom": "event", "room": 1234, "publishers": [person.publisher()]});
         self.people.push(person);
@@ -218,6 +229,11 @@ impl ScriptedJanus {
     /// An event on our handle of that role which nobody asked for.
     pub(crate) fn publisher_event(&mut self, data: Value) {
         self.event(&Role::Publisher, data, None);
+    }
+
+    /// The same for the handle that subscribes.
+    pub(crate) fn subscriber_event(&mut self, data: Value) {
+        self.event(&Role::Subscriber, data, None);
     }
 
     pub(crate) fn hang_up(&mut self, publisher: bool, reason: &str) {
@@ -344,6 +360,9 @@ impl Person {
             stream(0, "audio", "opus", self.descriptions[0]),
             stream(1, "video", "vp8", self.descriptions[1]),
         ];
+        if self.layered {
+            streams[1]["simulcast"] = json!(true);
+        }
         if let Some([picture, sound]) = self.share {
             streams.push(stream(2, "video", "vp8", picture));
             streams.push(stream(3, "audio", "opus", sound));

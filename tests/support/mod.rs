@@ -9,10 +9,11 @@
 
 pub(crate) mod desk;
 mod janus;
+pub(crate) mod line;
 
 use std::collections::{HashMap, VecDeque};
 
-pub(crate) use janus::{Fault, OWN_FEED, ScriptedJanus};
+pub(crate) use janus::{Fault, OWN_FEED, ScriptedJanus, Sent};
 use parlour::call::*;
 use parlour::config::{Config, LinkOptions, Secret};
 use parlour::janus::message::{Candidate, Id, Trickle};
@@ -189,6 +190,11 @@ impl World {
             }
             self.input(Input::Paths(counts));
         }
+    }
+
+    /// The generation of the connection in that role.
+    pub(crate) fn generation(&self, role: PeerRole) -> u32 {
+        self.open_peers.get(&role).map_or(0, |peer| peer.generation)
     }
 
     /// The browser says something of one connection.

@@ -106,6 +106,7 @@ fn received(person: &Person, by_mid: &Map<&str, &InboundStats>) -> Option<Totals
         // Of two streams the worse one is what one notices.
         sum.jitter = [sum.jitter, entry.jitter].into_iter().flatten().reduce(f64::max);
     }
-    let frames = picture.filter(|_| person.shown.video).map(|entry| entry.frames);
+    let frames = picture.filter(|_| person.shown.video && !person.unseen);
+    let frames = frames.map(|entry| entry.frames);
     totals.map(|totals| Totals { frames, ..totals })
 }

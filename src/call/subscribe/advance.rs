@@ -126,7 +126,7 @@ impl Subscriber {
         let streams: Vec<_> = silent
             .iter()
             .filter(|(mid, stream)| self.lines.get(mid) == Some(stream))
-            .map(|(mid, _)| sending(mid, true))
+            .map(|(mid, _)| self.layers.open(mid))
             .collect();
         if let (Some(handle), false) = (self.handle, streams.is_empty()) {
             let body = videoroom::configure_subscriber(&streams, false);

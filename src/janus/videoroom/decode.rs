@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::event::{
-    Event, Forwarder, Participant, Publisher, PublisherStream, RoomInfo, StreamKind, SubscriberStream,
+    Event, Forwarder, Participant, Publisher, PublisherStream, RoomInfo, SimulcastState, StreamKind,
+    SubscriberStream,
 };
 use crate::janus::message::Id;
 use crate::janus::room::conceal;
@@ -252,12 +253,21 @@ fn subscriber_streams(data: &Value) -> Vec<SubscriberStream> {
             ready: value.flag("ready"),
             send: value.maybe("send").unwrap_or(true),
             codec: value.text("codec"),
-            simulcast: value.get("simulcast").is_some(),
+            simulcast: value.get("simulcast").map(simulcast_state),
             svc: value.get("svc").is_some(),
             source_ids: value.items("source_ids").iter().filter_map(read_id).collect(),
         })
     };
     data.items("streams").iter().filter_map(stream).collect()
+}
+
+fn simulcast_state(value: &Value) -> SimulcastState {
+    let layer = |key| value.number(key).and_then(|layer| u8::try_from(layer).ok());
+    SimulcastState {
+        substream: layer("substream"),
+        substream_target: layer("substream-target"),
+        temporal_target: layer("temporal-layer-target"),
+    }
 }
 
 fn room_info(value: &Value) -> Option<RoomInfo> {

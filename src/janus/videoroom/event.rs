@@ -218,12 +218,23 @@ pub struct SubscriberStream {
     pub send: bool,
     /// For example `opus` or `vp8`.
     pub codec: Option<String>,
-    /// It comes in several sizes.
-    pub simulcast: bool,
+    /// Where it comes in several sizes, which of them.
+    pub simulcast: Option<SimulcastState>,
     /// It comes in layers.
     pub svc: bool,
     /// Data channels: whose data it carries.
     pub source_ids: Vec<Id>,
+}
+
+/// Which of a stream's several sizes a subscriber gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct SimulcastState {
+    /// The substream that is sent; `None` before the first.
+    pub substream: Option<u8>,
+    /// The one that was asked for.
+    pub substream_target: Option<u8>,
+    /// The temporal layer that was asked for.
+    pub temporal_target: Option<u8>,
 }
 
 /// A room, as `list` tells it.

@@ -6,6 +6,7 @@ use web_sys::HtmlElement;
 
 use super::placing::Placing;
 use super::screen::screen_tile;
+use super::sight::tell_tiles;
 use super::tile::tile;
 use super::view::{StageView, use_view};
 use crate::call::Command;
@@ -36,7 +37,9 @@ pub(super) fn grid() -> Html {
         Space { width, height, gap }
     });
     let page = memo(move || arrange(space.get(), &model.seating.with(cast), &view.wish()));
-    seat_in_front(space, page);
+    let measured = memo(move || space.get().width > 0.0);
+    seat_in_front(measured, page);
+    tell_tiles(page, measured);
     let on_page = memo(move || {
         let on_page = |key: &&TileKey| page.with(|page| page.tiles.iter().any(|tile| tile.key == **key));
         // The page's order of elements stays the same whoever becomes large, or the pictures would start anew.
@@ -88,10 +91,9 @@ fn cast(seating: &Seating) -> Cast<TileKey> {
 }
 
 /// Tells the call how many of the others the first page shows, so that who talks can be brought there.
-fn seat_in_front(space: Memo<Space>, page: Memo<Arrangement<TileKey>>) {
+fn seat_in_front(measured: Memo<bool>, page: Memo<Arrangement<TileKey>>) {
     let model = use_model();
     let front = memo(move || page.with(|page| page.front));
-    let measured = memo(move || space.get().width > 0.0);
     effect(move || {
         if measured.get() {
             model.call(Command::SeatInFront(front.get()));

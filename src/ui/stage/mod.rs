@@ -6,6 +6,7 @@ pub(crate) mod menu;
 mod pin;
 mod placing;
 mod screen;
+mod sight;
 mod sounds;
 mod spread;
 pub(crate) mod tile;

@@ -77,6 +77,15 @@ pub(super) fn full_screen_of(tile: &HtmlElement) -> Spread {
     (document().fullscreen_element().as_ref() == Some(tile.as_ref())).into()
 }
 
+/// The tile that fills the screen: whose, and what of theirs.
+pub(super) fn full_screen_tile() -> Option<(String, String)> {
+    let tile = document().fullscreen_element()?;
+    Some((
+        tile.get_attribute("data-feed")?,
+        tile.get_attribute("data-source")?,
+    ))
+}
+
 /// Called from a click, which browsers wait for.
 pub(super) fn toggle_full_screen(tile: &HtmlElement) {
     match full_screen_of(tile) {

@@ -14,8 +14,8 @@ const running = new Map();
 /**
  * A Chromium whose camera shows `colour`, started when first asked for and shared by the tests of one file.
  *
- * `flags` are added, and `media: 'fake' | 'two' | 'denied' | 'none'` says whether its camera and microphone are granted, granted
- * with several of each (see two-cameras.mjs), refused or missing. `backForwardCache` keeps the cache that puppeteer switches off by default.
+ * `flags` are added, and `media: 'fake' | 'large' | 'two' | 'denied' | 'none'` says whether its camera and microphone are granted, granted
+ * with a camera of 1280x720, with several of each (see two-cameras.mjs), refused or missing. `backForwardCache` keeps the cache that puppeteer switches off by default.
  * `executable` starts it by another program.
  */
 export function chromium(colour = 'red', { flags = [], media = 'fake', backForwardCache = false, executable = CHROMIUM } = {}) {
@@ -47,8 +47,9 @@ async function launchChromium(colour, flags, media, backForwardCache, executable
 function mediaFlags(colour, media) {
   if (media === 'none') return ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream=device-count=0'];
   if (media === 'two') return ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream=device-count=3'];
-  const camera = join(pictureFolder(), `${colour}.y4m`);
-  if (!existsSync(camera)) writeCamera(camera, colour);
+  const large = media === 'large';
+  const camera = join(pictureFolder(), `${colour}${large ? '-large' : ''}.y4m`);
+  if (!existsSync(camera)) writeCamera(camera, colour, large ? { width: 1280, height: 720 } : undefined);
   return [
     media === 'denied' ? '--use-fake-ui-for-media-stream=deny' : '--use-fake-ui-for-media-stream',
     '--use-fake-device-for-media-stream',

@@ -10,14 +10,13 @@ export const COLOURS = {
   magenta: [200, 40, 190],
 };
 
-// Small, so that two cores can encode and decode for five people; no test asks for detail.
-const WIDTH = 320;
-const HEIGHT = 180;
+// Small, so that two cores can encode and decode for five people; hardly any test asks for detail.
+const SMALL = { width: 320, height: 180 };
 const FRAMES = 8;
 const BAR = { width: 32, height: 20 };
 
 /** Writes one second of video in the YUV4MPEG2 format, which Chromium's fake camera plays in a loop. */
-export function writeCamera(file, colour) {
+export function writeCamera(file, colour, { width: WIDTH, height: HEIGHT } = SMALL) {
   const [y, u, v] = yuv(COLOURS[colour]);
   const parts = [Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F${FRAMES}:1 Ip A1:1 C420jpeg\n`)];
   for (let frame = 0; frame < FRAMES; frame++) {

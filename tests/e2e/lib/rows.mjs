@@ -63,7 +63,7 @@ async function run(scene, { name, limit, gapless, moment, check, options }, faul
   if (moment === 'join') await victim.press('Join');
   if (moment === 'renegotiation') await blue.press(arrives ? 'Join' : 'Leave');
   await sleep(Math.random() * 1500);
-  const over = await fault({ ...world, moment }) ?? Date.now();
+  const over = await fault({ ...world, moment, present: people }) ?? Date.now();
   let clicks = 0;
   if (moment === 'join' && ['lobby', 'failed'].includes((await victim.state()).call)) {
     // Joining was given up, and said why: one click goes on from there.

@@ -114,6 +114,7 @@ impl ScriptedJanus {
                 self.handles.insert(handle, Role::Subscriber);
                 self.lines.clear();
                 self.silent.clear();
+                self.targets.clear();
                 self.subscribe(&body["streams"]);
                 self.offer_lost = false;
                 self.awaiting_start = true;
@@ -160,12 +161,7 @@ impl ScriptedJanus {
             }
             _ => {
                 for stream in body["streams"].as_array().into_iter().flatten() {
-                    let line = stream["mid"].as_str().and_then(|mid| mid.parse().ok());
-                    match (line, stream["send"].as_bool()) {
-                        (Some(line), Some(true)) => drop(self.silent.remove(&line)),
-                        (Some(line), Some(false)) => drop(self.silent.insert(line)),
-                        _ => {}
-                    }
+                    self.configure_line(stream);
                 }
                 (
                     json!({"videoroom": "event", "room": 1234, "configured": "ok"}),
@@ -231,14 +227,20 @@ impl ScriptedJanus {
                     !self.lines.contains(&Some(line.clone())),
                     "subscribed twice: {line:?}"
                 );
-                match self.lines.iter().position(Option::is_none) {
+                let index = match self.lines.iter().position(Option::is_none) {
                     // A line that is used again sends again, whatever it was told before.
                     Some(free) => {
                         self.silent.remove(&free);
                         self.lines[free] = Some(line);
+                        free
                     }
-                    None => self.lines.push(Some(line)),
-                }
+                    None => {
+                        self.lines.push(Some(line));
+                        self.lines.len() - 1
+                    }
+                };
+                self.targets
+                    .insert(index, (stream["substream"].as_u64().unwrap_or(2), 2));
             }
         }
     }
@@ -253,9 +255,11 @@ impl ScriptedJanus {
                     "2" => person.share.unwrap_or_default()[0],
                     _ => person.share.unwrap_or_default()[1],
                 });
-                json!({"mindex": index, "mid": index.to_string(), "active": true, "feed_id": feed,
+                let mut line = json!({"mindex": index, "mid": index.to_string(), "active": true, "feed_id": feed,
                 "feed_display": person.map(|person| &person.name), "feed_description": description,
-                "feed_mid": mid, "type": if mid == "0" || mid == "3" { "audio" } else { "video" }, "ready": false, "send": true})
+                "feed_mid": mid, "type": if mid == "0" || mid == "3" { "audio" } else { "video" }, "ready": false, "send": !self.silent.contains(&index)});
+                self.tell_layers(index, &mut line);
+                line
             }
             None => json!({"mindex": index, "mid": index.to_string(), "active": false, "type": "video"}),
         };

@@ -1,7 +1,7 @@
 //! The loop of a connection check: as the [call's driver](crate::driver), for one connection and without a room.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
 use js_sys::Array;
@@ -27,6 +27,7 @@ use crate::config::{AuthConfig, IcePolicy, IceServer};
 use crate::driver::{named, opened, set, set_stream};
 use crate::model::{CheckModel, Model, ModelCommand};
 use crate::report::DEVICES;
+use crate::small::Map;
 use crate::time::Span;
 
 /// How often the connection is measured.
@@ -47,7 +48,7 @@ struct Inner {
     transport: RefCell<Option<Transport>>,
     peer: RefCell<Option<Peer>>,
     tracks: RefCell<LocalTracks>,
-    opened: RefCell<HashMap<u32, Opened>>,
+    opened: RefCell<Map<u32, Opened>>,
     deadline: Timer,
     ticker: RefCell<Option<Ticker>>,
     guards: RefCell<Vec<Listener>>,

@@ -16,7 +16,7 @@
 //!            check                      what a connection check is: steps, measurements, a verdict
 //!            janus                      Janus's language and manners: session, plugins, errors
 //!            report                     what a call heard and did, saved without secrets and played again
-//!            config, time, log          what everybody may know
+//!            config, json, small, time, log: what everybody may know
 //! ```
 //!
 //! ## Where to look
@@ -52,8 +52,10 @@ pub mod check;
 pub mod config;
 pub mod i18n;
 pub mod janus;
+pub mod json;
 pub mod log;
 pub mod report;
+pub mod small;
 pub mod time;
 
 #[cfg(target_arch = "wasm32")]

@@ -266,5 +266,8 @@ fn twenty_arrivals_cost_few_negotiations() {
     let updates = world.janus.bodies("update").len();
     assert!(updates <= 2, "{updates} updates");
     let messages = world.janus.count("message");
-    assert!(messages <= 7, "{messages} messages, with those that ask for keyframes");
+    assert!(
+        messages <= 7,
+        "{messages} messages, with those that ask for keyframes"
+    );
 }

@@ -9,6 +9,7 @@ use web_sys::{
 
 use super::task;
 use super::timer::Ticker;
+use crate::small::between;
 use crate::time::Span;
 
 /// About fifteen times a second.
@@ -104,5 +105,5 @@ fn loudness(samples: &[f32]) -> f64 {
     let power = samples.iter().map(|sample| sample * sample).sum::<f32>() / samples.len() as f32;
     // The smallest positive number keeps the logarithm finite in silence.
     let decibels = 10.0 * power.max(f32::MIN_POSITIVE).log10();
-    f64::from(((decibels + FLOOR) / FLOOR).clamp(0.0, 1.0))
+    between(0.0, f64::from((decibels + FLOOR) / FLOOR), 1.0)
 }

@@ -243,3 +243,9 @@ pub fn log(level: LogLevel, line: &str) {
         LogLevel::Error => web_sys::console::error_1(&line),
     }
 }
+
+/// A text in lower case, by the browser, which knows every script anyway.
+#[must_use]
+pub fn lower_case(text: &str) -> String {
+    js_sys::JsString::from(text).to_lower_case().into()
+}

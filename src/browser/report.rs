@@ -1,6 +1,5 @@
 //! Everything that a person may want to know of a connection: the connection panel and the connection check draw it.
 
-use std::collections::HashMap;
 use std::future::Future;
 
 use wasm_bindgen::prelude::*;
@@ -11,6 +10,7 @@ pub use crate::call::measured::{Direction, Path, Report, Stream};
 use crate::call::quality::{Limit, Totals};
 use crate::call::{OwnStats, PathCount};
 pub use crate::check::CandidateKind;
+use crate::small::{Map, sort_by};
 
 #[wasm_bindgen]
 extern "C" {
@@ -117,7 +117,7 @@ fn read(entries: Vec<Entry>) -> Report {
         .map(|entry| (entry.id(), entry))
         .collect();
     let mut streams: Vec<_> = all.values().filter_map(|entry| stream(&all, entry)).collect();
-    streams.sort_by(|a, b| (&a.mid, &a.rid).cmp(&(&b.mid, &b.rid)));
+    sort_by(&mut streams, |a, b| (&a.mid, &a.rid) < (&b.mid, &b.rid));
     let mut candidates = Vec::new();
     for entry in all.values().filter(|entry| entry.kind() == "local-candidate") {
         if let Some(kind) = candidate_kind(entry).filter(|kind| !candidates.contains(kind)) {
@@ -131,7 +131,7 @@ fn read(entries: Vec<Entry>) -> Report {
     }
 }
 
-type Index = HashMap<String, Detail>;
+type Index = Map<String, Detail>;
 
 fn stream(all: &Index, entry: &Detail) -> Option<Stream> {
     let direction = match entry.kind().as_str() {

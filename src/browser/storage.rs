@@ -3,15 +3,16 @@
 //! Local storage may be missing (private mode, storage blocked) or full. Then a value lasts as long as the page, and nothing fails.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use web_sys::Storage;
 
 use super::window;
 
+use crate::small::Map;
+
 thread_local! {
     // What local storage did not take.
-    static PAGE: RefCell<HashMap<String, String>> = RefCell::default();
+    static PAGE: RefCell<Map<String, String>> = RefCell::default();
 }
 
 /// The value last set for this key, on this visit or an earlier one.

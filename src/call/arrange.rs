@@ -2,6 +2,7 @@
 //! and space always give the same stage, and no tile stands where another does (but for one's own in the corner, by choice).
 
 use super::layout::{LARGEST_PAGE, NARROWEST_TILE, Rect, Space, camera_shapes, gallery, page_size};
+use crate::small::between;
 
 /// How the stage is arranged while nobody shares and nothing is pinned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -316,12 +317,12 @@ const NARROWER: f64 = 0.75;
 /// The width of a strip's tiles; `along` is how much of its length a tile takes for each pixel of width. A little narrower where
 /// that saves a page.
 fn strip_width(width: f64, length: f64, along: f64, count: usize, gap: f64) -> f64 {
-    let usual = (width * 0.17).clamp(NARROWEST_TILE, 240.0);
+    let usual = between(NARROWEST_TILE, width * 0.17, 240.0);
     let least = (usual * NARROWER).max(NARROWEST_TILE);
     let shown = fitting(length, least * along, gap).min(count);
     let fitted = (length - (as_f64(shown) - 1.0) * gap) / as_f64(shown) / along;
     // A hair less, so that as many fit as were counted.
-    fitted.clamp(least, usual) - 1e-6
+    between(least, fitted, usual) - 1e-6
 }
 
 /// How many tiles of this length stand in a line; at least one.
@@ -354,7 +355,9 @@ fn corner_of(area: Rect, space: Space) -> Rect {
         WIDE
     };
     let width = if space.width < space.height { 0.26 } else { 0.16 } * space.width;
-    let width = width.clamp(96.0, 240.0).min(area.width).min(area.height * aspect);
+    let width = between(96.0, width, 240.0)
+        .min(area.width)
+        .min(area.height * aspect);
     let height = width / aspect;
     Rect {
         left: area.left + (area.width - width - space.gap).max(0.0),

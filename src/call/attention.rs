@@ -1,9 +1,8 @@
 //! Who is in the spotlight, and who sits in front. Pure policy in the words of a meeting: one must talk for a moment to be looked
 //! at, is looked at for a moment at least, and nobody changes places but the two who swap.
 
-use std::collections::{HashMap, HashSet};
-
 use crate::janus::message::Id;
+use crate::small::{Map, Set};
 use crate::time::{Moment, Span};
 
 /// How long one must talk to take the spotlight or a seat in front: a cough or a "yes" does not.
@@ -39,10 +38,10 @@ pub struct Attention {
     seats: Vec<Id>,
     /// The same people in the order of arrival, to see cheaply that nobody came or went.
     present: Vec<Id>,
-    talks: HashMap<Id, Talk>,
+    talks: Map<Id, Talk>,
     featured: Option<(Id, Moment)>,
     /// Who was brought to the front, and when.
-    brought: HashMap<Id, Moment>,
+    brought: Map<Id, Moment>,
     front: Option<usize>,
 }
 
@@ -71,9 +70,9 @@ impl Attention {
             return;
         }
         self.present = there.iter().map(|id| (*id).clone()).collect();
-        let there: HashSet<&Id> = there.into_iter().collect();
+        let there: Set<&Id> = there.into_iter().collect();
         self.seats.retain(|id| there.contains(id));
-        let seated: HashSet<Id> = self.seats.iter().cloned().collect();
+        let seated: Set<Id> = self.seats.iter().cloned().collect();
         let new = self.present.iter().filter(|id| !seated.contains(id));
         self.seats.extend(new.cloned());
         self.talks.retain(|id, _| there.contains(id));
@@ -91,7 +90,7 @@ impl Attention {
     /// Who talks at this moment; to be told several times a second.
     pub fn hear<'a>(&mut self, talking: impl Iterator<Item = &'a Id>, now: Moment) {
         for id in talking.filter(|id| self.seats.contains(id)) {
-            let talk = self.talks.entry(id.clone()).or_insert(Talk {
+            let talk = self.talks.or_insert(id.clone(), |_| Talk {
                 begun: now,
                 last: now,
             });

@@ -83,7 +83,9 @@ impl Insight {
                 frames_per_second: stream.frames_per_second,
             });
         }
-        streams.sort_by_key(|stream| stream.carries as u8);
+        crate::small::sort_by(&mut streams, |one, other| {
+            (one.carries as u8) < other.carries as u8
+        });
         let told = report.streams.iter().find_map(|stream| stream.round_trip);
         Self {
             feed: person.feed.clone(),

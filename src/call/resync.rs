@@ -8,8 +8,9 @@
 use super::*;
 use crate::janus::session::{JanusError, Reply, TransactionId};
 use crate::janus::videoroom::{self, Event, Publisher as Feed, PublisherStream, SubscriberStream};
+use crate::small::Map;
 use crate::time::{Moment, Span};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 /// Janus may announce somebody whose session broke down once more just after it said that they left (seen with 1.1.2): for so long that
 /// is not believed unasked.
@@ -113,14 +114,14 @@ impl Call {
 
     /// Tells the roster what Janus calls the streams that we receive.
     pub(super) fn learn(&mut self) {
-        let mut feeds: BTreeMap<Id, Feed> = BTreeMap::new();
+        let mut feeds: Map<Id, Feed> = Map::new();
         let named = self.subscriber.take_named();
         // In the lobby nobody is on the stage, and whoever is there when we join is named then.
         for stream in named.into_iter().filter(|_| self.member.is_some()) {
             let Some((id, stream)) = published(stream) else {
                 continue;
             };
-            let feed = feeds.entry(id).or_insert_with_key(|id| Feed {
+            let feed = feeds.or_insert(id, |id| Feed {
                 id: id.clone(),
                 display: None,
                 talking: None,

@@ -2,8 +2,6 @@
 
 mod health;
 
-use std::collections::HashMap;
-
 use super::io::{InboundStats, Levels};
 use super::person::{Link, Mixed, Participant, Person, RemoteStream, SharedScreen};
 use super::publish::Sending;
@@ -11,6 +9,7 @@ use super::subscribe::Lines;
 use crate::janus::audiobridge::Participant as Voice;
 use crate::janus::message::Id;
 use crate::janus::videoroom::Publisher;
+use crate::small::Map;
 use crate::time::{Moment, Span};
 
 /// More people than this are not listed: Janus's own limit is far below, so more can only be a flood.
@@ -33,7 +32,7 @@ pub struct FeedStream {
 #[derive(Debug, Default)]
 pub struct Roster {
     order: Vec<Id>,
-    people: HashMap<Id, Person>,
+    people: Map<Id, Person>,
 }
 
 impl Roster {
@@ -212,7 +211,7 @@ impl Roster {
 
     /// Says which streams Janus does not send us; of those, what nobody `sees` here is not missing.
     pub(super) fn pause(&mut self, paused: &[&FeedStream], sees: impl Fn(&Id, bool) -> bool, now: Moment) {
-        for (feed, person) in &mut self.people {
+        for (feed, person) in self.people.iter_mut() {
             let unseen = |stream: &Option<RemoteStream>, screen: bool| {
                 let is_it = |mid: &str| {
                     paused
@@ -243,7 +242,7 @@ impl Roster {
 
     /// Says which m-line of the subscriber connection carries which stream now.
     pub(super) fn map(&mut self, lines: &Lines) {
-        let mut by_stream: HashMap<&FeedStream, &String> = HashMap::new();
+        let mut by_stream: Map<&FeedStream, &String> = Map::new();
         for (mid, stream) in lines.iter() {
             by_stream.insert(stream, mid);
         }
@@ -280,7 +279,7 @@ impl Roster {
 
     /// Counts what arrived on the subscriber connection.
     pub(super) fn measure(&mut self, stats: &[InboundStats], now: Moment) {
-        let by_mid: HashMap<&str, &InboundStats> =
+        let by_mid: Map<&str, &InboundStats> =
             stats.iter().map(|entry| (entry.mid.as_str(), entry)).collect();
         let entry = |mid: &Option<String>| mid.as_deref().and_then(|mid| by_mid.get(mid));
         for person in self.people.values_mut().filter(|person| !person.shown.is_self) {

@@ -6,7 +6,7 @@
 mod advance;
 mod lines;
 
-use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::collections::VecDeque;
 
 use self::advance::Advance;
 pub(super) use self::lines::Lines;
@@ -23,6 +23,7 @@ use crate::janus::videoroom::{
     self, Event, JoinSubscriber, SubscriberStream, Subscription, Switch, Unsubscription,
 };
 use crate::log::LogLevel;
+use crate::small::{Map, Set, sort_by};
 use crate::time::{Moment, Span};
 
 /// VideoRoom's "no such feed": it left while we asked.
@@ -93,7 +94,7 @@ pub(super) struct Subscriber {
     /// Offers that came while another was being answered.
     offers: VecDeque<(Jsep, Option<Vec<SubscriberStream>>)>,
     /// Feeds that publish something unknown, to be subscribed to as a whole; `true` once that was asked.
-    whole: BTreeMap<Id, bool>,
+    whole: Map<Id, bool>,
     /// The question what the streams are called now.
     naming: Option<TransactionId>,
     /// Streams as Janus names them, for the roster to learn.
@@ -103,7 +104,7 @@ pub(super) struct Subscriber {
     /// It was connected while there was something to receive.
     was_up: bool,
     /// Feeds that Janus did not know; asked for again when they are announced again.
-    refused: HashSet<FeedStream>,
+    refused: Set<FeedStream>,
     failures: u32,
     advance: Advance,
 }
@@ -124,12 +125,12 @@ impl Subscriber {
             count: 0,
             layers: Layers::default(),
             offers: VecDeque::new(),
-            whole: BTreeMap::new(),
+            whole: Map::new(),
             naming: None,
             named: Vec::new(),
             resumed: None,
             was_up: false,
-            refused: HashSet::new(),
+            refused: Set::new(),
             failures: 0,
             advance: Advance::default(),
         }
@@ -166,7 +167,7 @@ impl Subscriber {
 
     /// Subscribes to all that somebody publishes, whatever it is.
     pub(super) fn want_whole(&mut self, feed: Id) {
-        self.whole.entry(feed).or_insert(false);
+        self.whole.or_insert(feed, |_| false);
     }
 
     /// Asks what the streams that are received are called now: a switch that changes nothing is answered by the whole list.
@@ -251,7 +252,7 @@ impl Subscriber {
         self.forget(cx.out);
         self.failures = failures;
         self.was_up = was_up;
-        self.whole = whole.into_keys().map(|feed| (feed, false)).collect();
+        self.whole = whole.into_iter().map(|(feed, _)| (feed, false)).collect();
         let rest = recovery::delay(failures - 1, u64::from(self.generation));
         self.request = Request::Resting { until: cx.now + rest };
     }
@@ -284,8 +285,8 @@ impl Subscriber {
         }
         self.know_own(member.own);
         let mut wanted: Vec<FeedStream> = wanted.filter(|stream| !self.refused.contains(stream)).collect();
-        wanted.sort();
-        let held: HashSet<&FeedStream> = self.lines.values().collect();
+        sort_by(&mut wanted, |one, other| one < other);
+        let held: Set<&FeedStream> = self.lines.values().collect();
         let add: Vec<FeedStream> = wanted
             .iter()
             .filter(|stream| !held.contains(stream))

@@ -1,6 +1,8 @@
 //! Looking closer at a shared screen. Pure geometry: places are fractions of the frame that shows it, 0 at the left or top, 1 at
 //! the right or bottom.
 
+use crate::small::between;
+
 /// How many times larger than whole a screen may be shown.
 pub const CLOSEST: f64 = 8.0;
 
@@ -50,7 +52,7 @@ impl Zoom {
     /// Closer or farther by this factor, while what lies at `place` stays where it is as far as the edges allow.
     #[must_use]
     pub fn by(self, factor: f64, place: (f64, f64)) -> Self {
-        let scale = (self.scale * factor).clamp(1.0, CLOSEST);
+        let scale = between(1.0, self.scale * factor, CLOSEST);
         // A hair above whole is whole, or wheels that go out as they came in would leave a picture that can be dragged by nothing.
         let scale = if scale < 1.01 { 1.0 } else { scale };
         let along = |shift: f64, place: f64| place - 0.5 - (place - 0.5 - shift) / self.scale * scale;
@@ -77,8 +79,8 @@ impl Zoom {
     fn held(self) -> Self {
         let most = (self.scale - 1.0) / 2.0;
         Self {
-            x: self.x.clamp(-most, most),
-            y: self.y.clamp(-most, most),
+            x: between(-most, self.x, most),
+            y: between(-most, self.y, most),
             ..self
         }
     }

@@ -193,7 +193,7 @@ impl Report {
             .iter()
             .filter_map(|sample| sample.round_trip)
             .collect();
-        all.sort_by(f64::total_cmp);
+        crate::small::sort_by(&mut all, |one, other| one < other);
         all.get(all.len() / 2).copied()
     }
 

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::json;
+
 /// Why a `config.json` was refused. Holds no secret: of a secret key only the kind of what was found is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ConfigError {
@@ -108,7 +110,7 @@ impl Found {
         let text = match value {
             Value::Array(_) | Value::Object(_) => None,
             Value::String(text) if text.contains('@') => None,
-            scalar => Some(shorten(&scalar.to_string())),
+            scalar => Some(shorten(&json::write(scalar))),
         };
         Self {
             text,

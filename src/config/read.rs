@@ -6,6 +6,7 @@ use super::{
     Language, Rooms, Secret, Theme, UiConfig, address,
 };
 use crate::janus::message::Id;
+use crate::json;
 use serde_json::{Map, Value};
 use std::ops::RangeInclusive;
 
@@ -18,9 +19,9 @@ type Read<T> = Result<T, ConfigError>;
 
 pub(super) fn config(text: &str) -> Read<Config> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let value: Value = serde_json::from_str(text).map_err(|error| ConfigError::Syntax {
-        line: error.line(),
-        column: error.column(),
+    let value: Value = json::read(text).map_err(|fault| ConfigError::Syntax {
+        line: fault.line,
+        column: fault.column,
     })?;
     let root = Field {
         key: String::new(),

@@ -1,7 +1,6 @@
 //! Microphone and camera: opened, adopted, put on the senders, closed.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use leptos::prelude::*;
 
@@ -13,6 +12,7 @@ use crate::call::{
     CaptureError, CaptureSettings, Command, Device, DeviceChoice, DeviceKind, Input, MediaEvent, MediaOutput,
     OpenRequest, PeerRole, SourceKind,
 };
+use crate::small::Map;
 
 impl Inner {
     pub(super) fn act_media(&self, action: MediaOutput) {
@@ -100,7 +100,7 @@ impl Inner {
 pub(crate) fn opened(
     generation: u32,
     outcome: Result<Opened, CaptureError>,
-    kept: &RefCell<HashMap<u32, Opened>>,
+    kept: &RefCell<Map<u32, Opened>>,
 ) -> MediaEvent {
     match outcome {
         Ok(opened) => {

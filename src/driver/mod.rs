@@ -27,7 +27,7 @@ mod share;
 mod show;
 
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
 use self::attention::Attention;
@@ -49,6 +49,7 @@ use crate::call::*;
 use crate::config::AuthConfig;
 use crate::model::Model;
 use crate::report::{Beginning, DEVICES, Recorder};
+use crate::small::Map;
 use crate::time::{Moment, Span};
 
 /// Where the name is remembered.
@@ -68,14 +69,14 @@ struct Inner {
     inputs: RefCell<VecDeque<Input>>,
     busy: Cell<bool>,
     transport: RefCell<Option<Transport>>,
-    peers: RefCell<HashMap<PeerRole, Peer>>,
+    peers: RefCell<Map<PeerRole, Peer>>,
     tracks: RefCell<LocalTracks>,
-    opened: RefCell<HashMap<u32, Opened>>,
+    opened: RefCell<Map<u32, Opened>>,
     /// What is shared, and what was chosen to be and not yet adopted.
     screen: RefCell<Option<Display>>,
-    screens: RefCell<HashMap<u32, Display>>,
+    screens: RefCell<Map<u32, Display>>,
     /// What the subscriber connection carries, by mid.
-    streams: RefCell<HashMap<String, MediaStream>>,
+    streams: RefCell<Map<String, MediaStream>>,
     level: Cell<f64>,
     /// It is being looked whether anything arrives.
     probing: Cell<bool>,

@@ -7,6 +7,7 @@ use super::{FRAME, Inner};
 use crate::browser::task::Task;
 use crate::call::{Call, Notice, Participant, Phase, SourceKind};
 use crate::model::{NoticeEntry, Seating};
+use crate::small::sort_by;
 use crate::time::Span;
 
 /// How long a notice stays on the screen.
@@ -117,7 +118,7 @@ fn seating(call: &Call) -> Seating {
     let others = call.people().iter().filter(|person| !person.is_self);
     let shared = |person: &Participant| Some((person.screen.as_ref()?.since, person.feed.clone()));
     let mut screens: Vec<_> = others.filter_map(shared).collect();
-    screens.sort_by_key(|(since, _)| *since);
+    sort_by(&mut screens, |(one, _), (other, _)| one < other);
     let attention = call.attention();
     Seating {
         own: own.map(|person| person.feed.clone()),

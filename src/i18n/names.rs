@@ -1,6 +1,7 @@
 //! What stands for a person whose picture is off: initials, and a colour of their own.
 
-/// One or two characters for a name; `?` for an empty one. Of a Korean full name it is the given name.
+/// One or two characters for a name; `?` for an empty one. Of a Korean full name it is the given name. Letters with accents stay as they
+/// are: the style sheet shows them large, and the tables of all scripts stay out of the page.
 #[must_use]
 pub fn initials(name: &str) -> String {
     let mut words = name.split_whitespace();
@@ -21,7 +22,7 @@ pub fn initials(name: &str) -> String {
                 .find(|c| c.is_alphanumeric())
                 .or_else(|| word.chars().next())
         })
-        .flat_map(char::to_uppercase)
+        .map(|c| c.to_ascii_uppercase())
         .collect()
 }
 

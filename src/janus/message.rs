@@ -1,11 +1,9 @@
 //! Envelopes that every plugin shares.
 
-use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// An id of a room, a feed or a participant: an integer, or a string where the plugin runs with `string_ids`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Id {
     /// An integer, at most 2^53-1.
     Number(u64),
@@ -23,18 +21,16 @@ impl fmt::Display for Id {
 }
 
 /// An SDP with its kind.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Jsep {
     /// Offer or answer.
-    #[serde(rename = "type")]
     pub kind: JsepKind,
     /// The session description.
     pub sdp: String,
 }
 
 /// Which half of a negotiation an SDP is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JsepKind {
     /// An offer.
     Offer,
@@ -52,15 +48,12 @@ pub enum Trickle {
 }
 
 /// An ICE candidate as the browser and Janus both write it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
     /// The candidate attribute.
     pub candidate: String,
     /// The m-line's mid.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sdp_mid: Option<String>,
     /// The m-line's index.
-    #[serde(default, rename = "sdpMLineIndex", skip_serializing_if = "Option::is_none")]
     pub sdp_m_line_index: Option<u16>,
 }

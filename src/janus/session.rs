@@ -20,20 +20,21 @@ mod receive;
 mod sending;
 mod server;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use serde_json::Value;
 
 pub use self::event::{LostReason, Reply, SessionEvent, SessionOutput};
 pub use self::outgoing::{Auth, Outgoing};
 pub use self::pending::TransactionId;
-pub(crate) use self::receive::{FRAME_LIMIT, next_value, values_of};
+pub(crate) use self::receive::FRAME_LIMIT;
 pub use self::server::ServerInfo;
 pub use super::error::JanusError;
 
 use self::outgoing::Verb;
 use self::pending::{Pending, Purpose};
 use super::message::{Jsep, Trickle};
+use crate::small::{Map, Set};
 use crate::time::{Moment, Span};
 
 /// How long a request may take. `joinandconfigure` with 50 people in the room stays far below.
@@ -133,13 +134,13 @@ pub struct Session {
     state: State,
     id: Option<u64>,
     server: Option<ServerInfo>,
-    handles: BTreeMap<HandleKey, Handle>,
+    handles: Map<HandleKey, Handle>,
     next_handle: u32,
     pending: Pending,
     /// When the next keepalive is due, while there is a session and a transport.
     keepalive: Option<Moment>,
     outputs: VecDeque<SessionOutput>,
-    oddities: BTreeSet<String>,
+    oddities: Set<String>,
 }
 
 impl Session {
@@ -155,12 +156,12 @@ impl Session {
             state: State::New,
             id: None,
             server: None,
-            handles: BTreeMap::new(),
+            handles: Map::new(),
             next_handle: 1,
             pending: Pending::new(prefix),
             keepalive: None,
             outputs: VecDeque::new(),
-            oddities: BTreeSet::new(),
+            oddities: Set::new(),
         }
     }
 

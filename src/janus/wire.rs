@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::message::Id;
+use super::message::{Candidate, Id, Jsep, JsepKind};
 use crate::config::Secret;
 
 /// A plugin request under construction.
@@ -63,6 +63,26 @@ impl From<&Id> for Value {
             Id::Number(number) => (*number).into(),
             Id::Text(text) => text.as_str().into(),
         }
+    }
+}
+
+impl From<Jsep> for Value {
+    fn from(jsep: Jsep) -> Self {
+        let kind = match jsep.kind {
+            JsepKind::Offer => "offer",
+            JsepKind::Answer => "answer",
+        };
+        Body::new().set("type", kind).set("sdp", jsep.sdp).build()
+    }
+}
+
+impl From<&Candidate> for Value {
+    fn from(candidate: &Candidate) -> Self {
+        Body::new()
+            .set("candidate", candidate.candidate.as_str())
+            .text("sdpMid", candidate.sdp_mid.as_ref())
+            .some("sdpMLineIndex", candidate.sdp_m_line_index)
+            .build()
     }
 }
 

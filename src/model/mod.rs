@@ -5,7 +5,6 @@
 mod check;
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -21,6 +20,7 @@ use crate::call::{
 };
 use crate::config::{Config, Language, LinkOptions, Mode, Theme};
 use crate::janus::message::Id;
+use crate::small::Map;
 
 /// What a tile shows of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -181,7 +181,7 @@ pub struct Model {
     commands: StoredValue<Commands, LocalStorage>,
 }
 
-type People = RefCell<HashMap<Id, (PersonSignals, Owner)>>;
+type People = RefCell<Map<Id, (PersonSignals, Owner)>>;
 type Commands = RefCell<Option<Rc<dyn Fn(ModelCommand)>>>;
 
 /// What a view can ask for.
@@ -347,7 +347,7 @@ impl Model {
         let mut all = true;
         let mut keys = Vec::new();
         let mut screens = Vec::new();
-        let mut present = HashMap::new();
+        let mut present = Map::new();
         for participant in people {
             let known = self
                 .people

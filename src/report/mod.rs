@@ -24,6 +24,7 @@ use redact::Redactor;
 use serde_json::Value;
 
 use crate::call::{Call, CaptureSettings, DeviceChoice, DeviceKind, GatewayEvent, Input, Output, Settings};
+use crate::json;
 use crate::time::Moment;
 
 /// What was measured is written down in so many steps for each unit; a power of two, so that every step is an exact number.
@@ -227,7 +228,7 @@ impl Recorder {
             text.push_str(",\n\"");
             text.push_str(key);
             text.push_str("\":");
-            text.push_str(&Value::String(value).to_string());
+            text.push_str(&json::write(&Value::String(value)));
         }
         let last = std::slice::from_ref(&state);
         let (record, latest): (&[String], &[String]) = if self.full { (&[], last) } else { (last, &[]) };

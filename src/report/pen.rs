@@ -7,6 +7,7 @@ use super::redact::{Kind, Redactor};
 use crate::call::{PeerKey, PeerRole};
 use crate::config::Secret;
 use crate::janus::message::Id;
+use crate::json;
 
 /// Writes one entry, and nothing into it that may not be there.
 pub(super) struct Pen<'a> {
@@ -83,7 +84,7 @@ impl<'a> Pen<'a> {
     }
 
     pub(super) fn string(&mut self, text: String) {
-        self.raw(&Value::String(text).to_string());
+        self.raw(&json::write(&Value::String(text)));
     }
 
     pub(super) fn peer(&mut self, peer: PeerKey) {
@@ -156,18 +157,18 @@ impl<'a> Pen<'a> {
 
     pub(super) fn id(&mut self, id: &Id) {
         let id = self.redactor.id(id);
-        self.raw(&Value::from(&id).to_string());
+        self.raw(&json::write(&Value::from(&id)));
     }
 
     pub(super) fn room(&mut self, room: &Id) {
         let room = self.redactor.room(room);
-        self.raw(&Value::from(&room).to_string());
+        self.raw(&json::write(&Value::from(&room)));
     }
 
     /// What came from Janus, or what we send to it.
     pub(super) fn frame(&mut self, text: &str, ours: bool) {
         let (values, rest) = self.redactor.frame(text, ours);
-        self.raw(&values.to_string());
+        self.raw(&json::write(&values));
         self.number(rest as u64);
     }
 }

@@ -7,7 +7,8 @@ use serde_json::{Map, Value};
 
 use crate::config::Secret;
 use crate::janus::message::Id;
-use crate::janus::session::{FRAME_LIMIT, next_value, values_of};
+use crate::janus::session::FRAME_LIMIT;
+use crate::json;
 
 /// So many different texts are told apart.
 const MOST_PLACES: usize = 10_000;
@@ -192,7 +193,7 @@ impl Redactor {
             }
             let core = word.trim_matches(is_bracket);
             match self.places.get(core) {
-                Some(known @ Value::Number(_)) => free.push_str(&known.to_string()),
+                Some(known @ Value::Number(_)) => free.push_str(&json::write(known)),
                 _ if is_address(core) => free.push_str("address"),
                 _ => free.push_str(word),
             }
@@ -207,10 +208,10 @@ impl Redactor {
         if text.len() > FRAME_LIMIT {
             return (Value::Array(values), text.len());
         }
-        let mut stream = values_of(text);
+        let mut stream = json::read_all(text);
         loop {
-            let at = stream.byte_offset();
-            match next_value(&mut stream) {
+            let at = stream.read();
+            match stream.next() {
                 Some(Ok(value)) => values.push(value),
                 Some(Err(_)) => {
                     rest = text.len() - at;

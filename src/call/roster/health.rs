@@ -1,12 +1,11 @@
 //! How good everybody's connection is, second by second.
 
-use std::collections::HashMap;
-
 use super::Roster;
 use crate::call::io::{InboundStats, OwnStats};
 use crate::call::person::{Link, Person};
 use crate::call::quality::{Cause, Figures, Grade, Quality, Totals, Trace, is_ours, judge};
 use crate::janus::message::Id;
+use crate::small::Map;
 use crate::time::Moment;
 
 impl Roster {
@@ -18,7 +17,7 @@ impl Roster {
 
     /// Takes what a second brought, and judges everybody anew.
     pub(in crate::call) fn weigh(&mut self, stats: &[InboundStats], own: Option<&OwnStats>, now: Moment) {
-        let by_mid: HashMap<&str, &InboundStats> =
+        let by_mid: Map<&str, &InboundStats> =
             stats.iter().map(|entry| (entry.mid.as_str(), entry)).collect();
         for person in self.people.values_mut() {
             let totals = if person.shown.is_self {
@@ -92,7 +91,7 @@ fn sends(figures: Figures) -> bool {
 }
 
 /// All streams of somebody together; `None` while none has an m-line.
-fn received(person: &Person, by_mid: &HashMap<&str, &InboundStats>) -> Option<Totals> {
+fn received(person: &Person, by_mid: &Map<&str, &InboundStats>) -> Option<Totals> {
     let entry = |mid: &Option<String>| mid.as_deref().and_then(|mid| by_mid.get(mid)).copied();
     let picture = entry(&person.shown.video_mid);
     let mut totals = None;

@@ -76,7 +76,7 @@ fn detail(report: &Report, step: Step) -> String {
                 CandidateKind::Host | CandidateKind::Reflexive => "Direct",
                 CandidateKind::Relay => "Through a relay",
             };
-            format!("{kind}, by {}", way.protocol.to_uppercase())
+            format!("{kind}, by {}", way.protocol.to_ascii_uppercase())
         }),
         Step::Echo => match (report.heard, report.seen, report.step(step)) {
             (true, true, _) => "Sound and picture",

@@ -76,7 +76,7 @@ fn detail(report: &Report, step: Step) -> String {
                 CandidateKind::Host | CandidateKind::Reflexive => "직접 연결",
                 CandidateKind::Relay => "중계 서버를 거침",
             };
-            format!("{kind}, {}", way.protocol.to_uppercase())
+            format!("{kind}, {}", way.protocol.to_ascii_uppercase())
         }),
         Step::Echo => match (report.heard, report.seen, report.step(step)) {
             (true, true, _) => "소리와 화면",

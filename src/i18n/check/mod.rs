@@ -5,6 +5,7 @@ pub(super) mod korean;
 
 use super::Explanation;
 use crate::check::{Report, Step, StepState, Verdict};
+use crate::small::decimal;
 
 /// What is drawn as a graph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,10 +33,10 @@ impl Gauge {
     #[must_use]
     pub fn write(self, value: f64) -> String {
         match self {
-            Self::RoundTrip => format!("{value:.0} ms"),
-            Self::Loss => format!("{:.1} %", value * 100.0),
-            Self::Bitrate if value < 1_000_000.0 => format!("{:.0} kbit/s", value / 1000.0),
-            Self::Bitrate => format!("{:.1} Mbit/s", value / 1_000_000.0),
+            Self::RoundTrip => decimal(value, 0) + " ms",
+            Self::Loss => decimal(value * 100.0, 1) + " %",
+            Self::Bitrate if value < 1_000_000.0 => decimal(value / 1000.0, 0) + " kbit/s",
+            Self::Bitrate => decimal(value / 1_000_000.0, 1) + " Mbit/s",
         }
     }
 }

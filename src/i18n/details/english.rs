@@ -105,7 +105,7 @@ const fn label(label: Label) -> &'static str {
 
 fn way(relayed: bool, protocol: &str) -> String {
     let way = if relayed { "Through a relay" } else { "Direct" };
-    format!("{way} ({})", protocol.to_uppercase())
+    format!("{way} ({})", protocol.to_ascii_uppercase())
 }
 
 const fn tab_state(state: TabState) -> &'static str {

@@ -115,7 +115,7 @@ fn way(relayed: bool, protocol: &str) -> String {
     } else {
         "직접 연결"
     };
-    format!("{way} ({})", protocol.to_uppercase())
+    format!("{way} ({})", protocol.to_ascii_uppercase())
 }
 
 const fn tab_state(state: TabState) -> &'static str {

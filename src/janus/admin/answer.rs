@@ -6,6 +6,7 @@ use crate::config::Secret;
 use crate::janus::error::JanusError;
 use crate::janus::session::ServerInfo;
 use crate::janus::wire::Fields;
+use crate::json;
 use crate::time::Span;
 
 /// An answer with the request that it belongs to.
@@ -105,7 +106,7 @@ impl Answer {
     /// Reads one frame; `None` when it is no JSON object of the Admin API.
     #[must_use]
     pub fn decode(frame: &str) -> Option<Answered> {
-        let value: Value = serde_json::from_str(frame.trim_end()).ok()?;
+        let value = json::read(frame.trim_end()).ok()?;
         let result = match value.word("janus")? {
             "success" => Ok(success(&value)),
             "pong" => Ok(Self::Done),

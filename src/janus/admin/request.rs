@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::config::Secret;
 use crate::janus::wire::Body;
+use crate::json;
 
 /// A handle, by the ids that Janus gave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,7 +91,7 @@ impl Request {
             .secret("admin_secret", admin_secret)
             .some("session_id", session)
             .some("handle_id", handle);
-        self.fields(body).build().to_string()
+        json::write(&self.fields(body).build())
     }
 
     /// The session and the handle that it is about.

@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::ServerInfo;
 use crate::janus::error::JanusError;
-use crate::janus::message::{Candidate, Jsep, Trickle};
+use crate::janus::message::{Candidate, Jsep, JsepKind, Trickle};
+use crate::janus::wire::Fields;
 
 /// One JSON object from Janus.
 pub(super) struct Incoming {
@@ -152,16 +153,27 @@ fn plugin_data(value: &mut Value) -> Option<Value> {
         .map(Value::take)
 }
 
-fn jsep(value: &mut Value) -> Option<Jsep> {
-    let jsep = value.get_mut("jsep").map(Value::take)?;
-    serde_json::from_value(jsep).ok()
+fn jsep(value: &Value) -> Option<Jsep> {
+    let jsep = value.get("jsep")?;
+    let kind = match jsep.word("type")? {
+        "offer" => JsepKind::Offer,
+        "answer" => JsepKind::Answer,
+        _ => return None,
+    };
+    let sdp = jsep.text("sdp")?;
+    Some(Jsep { kind, sdp })
 }
 
-fn trickle(value: &mut Value) -> Option<Trickle> {
-    let candidate = value.get_mut("candidate").map(Value::take)?;
-    if flag(&candidate, "completed") {
+fn trickle(value: &Value) -> Option<Trickle> {
+    let candidate = value.get("candidate")?;
+    if flag(candidate, "completed") {
         return Some(Trickle::Completed);
     }
-    let candidate: Candidate = serde_json::from_value(candidate).ok()?;
-    Some(Trickle::Candidate(candidate))
+    Some(Trickle::Candidate(Candidate {
+        candidate: candidate.text("candidate")?,
+        sdp_mid: candidate.text("sdpMid"),
+        sdp_m_line_index: candidate
+            .number("sdpMLineIndex")
+            .and_then(|index| index.try_into().ok()),
+    }))
 }

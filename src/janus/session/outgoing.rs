@@ -1,9 +1,11 @@
 //! How requests look on the wire.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::config::Secret;
 use crate::janus::message::{Jsep, Trickle};
+use crate::janus::wire::Body;
+use crate::json;
 
 /// A request on its way out. A WebSocket sends `text` as one frame; long polling posts it to
 /// `/janus`, `/janus/<session>` or `/janus/<session>/<handle>`, one after the other in the order given, because Janus
@@ -62,7 +64,7 @@ impl Verb {
 
     /// `create` with an id of our own, so that more requests can follow without waiting for the answer.
     pub(super) fn create(id: u64) -> Self {
-        Self::new("create").with("id", json!(id))
+        Self::new("create").with("id", id.into())
     }
 
     pub(super) fn claim() -> Self {
@@ -78,7 +80,7 @@ impl Verb {
     }
 
     pub(super) fn attach(package: &str) -> Self {
-        Self::new("attach").with("plugin", json!(package))
+        Self::new("attach").with("plugin", package.into())
     }
 
     pub(super) fn detach() -> Self {
@@ -92,15 +94,15 @@ impl Verb {
     pub(super) fn message(body: Value, jsep: Option<Jsep>) -> Self {
         let verb = Self::new("message").with("body", body);
         match jsep {
-            Some(jsep) => verb.with("jsep", json!(jsep)),
+            Some(jsep) => verb.with("jsep", jsep.into()),
             None => verb,
         }
     }
 
     pub(super) fn trickle(trickles: &[Trickle]) -> Self {
         let candidate = |trickle: &Trickle| match trickle {
-            Trickle::Candidate(candidate) => json!(candidate),
-            Trickle::Completed => json!({ "completed": true }),
+            Trickle::Candidate(candidate) => candidate.into(),
+            Trickle::Completed => Body::new().set("completed", true).build(),
         };
         let verb = Self::new("trickle");
         match trickles {
@@ -118,24 +120,24 @@ impl Verb {
         auth: &Auth,
     ) -> Outgoing {
         let mut frame = Map::new();
-        frame.insert("janus".to_owned(), json!(self.name));
+        frame.insert("janus".to_owned(), self.name.into());
         frame.insert("transaction".to_owned(), Value::String(transaction));
         let ids = [("session_id", session), ("handle_id", handle)];
         for (key, id) in ids {
             if let Some(id) = id {
-                frame.insert(key.to_owned(), json!(id));
+                frame.insert(key.to_owned(), id.into());
             }
         }
         frame.extend(self.fields);
         for (key, secret) in [("token", &auth.token), ("apisecret", &auth.api_secret)] {
             if let Some(secret) = secret {
-                frame.insert(key.to_owned(), json!(secret.reveal()));
+                frame.insert(key.to_owned(), secret.reveal().into());
             }
         }
         Outgoing {
             session,
             handle,
-            text: Value::Object(frame).to_string(),
+            text: json::write(&Value::Object(frame)),
         }
     }
 }

@@ -1,8 +1,7 @@
 //! Transactions under way: what each waits for, and until when.
 
-use std::collections::BTreeMap;
-
 use super::HandleKey;
+use crate::small::Map;
 use crate::time::Moment;
 
 /// Names one request of one session. On the wire it is text made from the session's seed and this number.
@@ -45,7 +44,7 @@ struct Entry {
 pub(super) struct Pending {
     prefix: String,
     next: u64,
-    entries: BTreeMap<TransactionId, Entry>,
+    entries: Map<TransactionId, Entry>,
 }
 
 impl Pending {
@@ -53,7 +52,7 @@ impl Pending {
         Self {
             prefix,
             next: 1,
-            entries: BTreeMap::new(),
+            entries: Map::new(),
         }
     }
 

@@ -1,7 +1,6 @@
 //! What a session makes of what Janus sends.
 
-use serde_json::de::StrRead;
-use serde_json::{StreamDeserializer, Value};
+use serde_json::Value;
 
 use super::incoming::{Body, Incoming};
 use super::outgoing::Verb;
@@ -11,25 +10,12 @@ use super::{
 };
 use crate::janus::error::{NO_SUCH_HANDLE, NO_SUCH_SESSION, SESSION_ID_TAKEN, UNAUTHORIZED};
 use crate::janus::message::Jsep;
+use crate::json;
 use crate::log::LogLevel;
 use crate::time::Moment;
 
 /// A longer frame is not read at all. An offer for 50 people's audio and video has some 200 KB.
 pub(crate) const FRAME_LIMIT: usize = 4 << 20;
-
-/// The values of a frame, one behind the other.
-pub(crate) type Values<'a> = StreamDeserializer<'a, StrRead<'a>, Value>;
-
-/// Begins to read a frame.
-pub(crate) fn values_of(frame: &str) -> Values<'_> {
-    serde_json::Deserializer::from_str(frame).into_iter()
-}
-
-/// The next value of a frame. Not inlined: reading JSON is a lot of code.
-#[inline(never)]
-pub(crate) fn next_value(values: &mut Values<'_>) -> Option<serde_json::Result<Value>> {
-    values.next()
-}
 
 impl Session {
     /// Takes one frame from the transport: one JSON object, several behind each other, or an array of them (long polling). Whatever
@@ -39,8 +25,7 @@ impl Session {
             self.odd("frame-size", "a frame of more than 4 MiB was not read");
             return;
         }
-        let mut values = values_of(frame);
-        while let Some(value) = next_value(&mut values) {
+        for value in json::read_all(frame) {
             match value {
                 Ok(Value::Array(values)) => {
                     for value in values {

@@ -8,6 +8,7 @@ use crate::janus::error::JanusError;
 use crate::janus::message::Id;
 use crate::janus::session::Plugin;
 use crate::janus::wire::{Body, Fields};
+use crate::json;
 
 /// How to join a room.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,13 +90,13 @@ pub fn over_channel(mut request: Value, transaction: &str) -> String {
         }
         fields.insert("transaction".to_owned(), transaction.into());
     }
-    request.to_string()
+    json::write(&request)
 }
 
 /// Reads a message from the data channel; `None` when it is no JSON object.
 #[must_use]
 pub fn read_channel(text: &str) -> Option<ChannelMessage> {
-    let data: Value = serde_json::from_str(text.trim_end()).ok()?;
+    let data = json::read(text.trim_end()).ok()?;
     data.as_object()?;
     let result = match data.small("error_code") {
         Some(code) => Err(JanusError::Plugin {

@@ -1,13 +1,12 @@
 //! A small graph of a value over time, with its name and the value of now.
 
-use std::fmt::Write as _;
-
 use crate::ui::kit::dom::{Html, view};
 
 use super::live::Live;
+use crate::small::decimal;
 
 /// Height of a graph in its own units; a step of time is [`STEP`] wide.
-const HEIGHT: f64 = 30.0;
+const HEIGHT: f64 = 30.0; // The viewBox names it too.
 const STEP: usize = 10;
 
 /// The graph; `steps` is how many values fit side by side.
@@ -19,7 +18,7 @@ pub(crate) fn graph(name: Live<&'static str>, value: Live<String>, line: Live<St
                 <span class="soft">{name}</span>
                 <strong>{value}</strong>
             </figcaption>
-            <svg viewBox=format!("0 0 {width} {HEIGHT}") preserveAspectRatio="none" aria-hidden="true">
+            <svg viewBox=format!("0 0 {width} 30") preserveAspectRatio="none" aria-hidden="true">
                 <polyline points=line />
             </svg>
         </figure>
@@ -33,9 +32,12 @@ pub(crate) fn line(values: impl Iterator<Item = Option<f64>> + Clone, first: usi
     let mut points = String::new();
     for (step, value) in values.enumerate() {
         if let Some(value) = value {
-            // A margin keeps the line's own width in the picture. Writing to a string cannot fail.
+            // A margin keeps the line's own width in the picture.
             let height = HEIGHT - 2.0 - value / top * (HEIGHT - 4.0);
-            let _ = write!(points, "{},{height:.1} ", (first + step) * STEP);
+            points.push_str(&((first + step) * STEP).to_string());
+            points.push(',');
+            points.push_str(&decimal(height, 1));
+            points.push(' ');
         }
     }
     points

@@ -7,6 +7,7 @@ use super::live::{live, on, typed};
 use crate::call::{CaptureSettings, FRAME_RATES, Resolution};
 use crate::i18n::Texts;
 use crate::model::{Model, ModelCommand};
+use crate::small::decimal;
 use crate::ui::context::{use_model, use_words};
 
 /// The settings of picture and sound.
@@ -125,7 +126,7 @@ pub(crate) fn share_of(percent: &str) -> Option<f64> {
 /// How loud the others are.
 fn volume() -> Html {
     let model = use_model();
-    let percent = move || format!("{:.0}", model.volume.get() * 100.0);
+    let percent = move || decimal(model.volume.get() * 100.0, 0);
     let set = move |value: String| {
         if let Some(share) = share_of(&value) {
             model.volume.set(share);

@@ -10,6 +10,7 @@ use crate::call::quality::{Grade, Point, Quality, TRACE};
 use crate::i18n::check::Gauge;
 use crate::i18n::details::{Label, Whose};
 use crate::model::{ModelCommand, PersonSignals, TileKey};
+use crate::small::decimal;
 use crate::ui::context::{Words, use_model, use_opened, use_words};
 use crate::ui::kit::avatar::avatar;
 use crate::ui::kit::button::icon_button;
@@ -229,7 +230,7 @@ fn stream_lines(stream: &StreamNow) -> Vec<(Label, String)> {
     );
     add(
         Label::FrameRate,
-        stream.frames_per_second.map(|frames| format!("{frames:.0}")),
+        stream.frames_per_second.map(|frames| decimal(frames, 0)),
     );
     add(Label::Codec, stream.codec.clone());
     add(Label::Layer, stream.layer.clone());

@@ -4,6 +4,7 @@ use crate::ui::kit::dom::{Html, NodeRef, each, view};
 use leptos::prelude::*;
 use web_sys::HtmlElement;
 
+use crate::browser::page::lower_case;
 use crate::call::Participant;
 use crate::model::{TileKey, TileSource};
 use crate::ui::context::{use_model, use_opened, use_words};
@@ -41,13 +42,13 @@ fn panel() -> Html {
     let wanted = RwSignal::new(String::new());
     let has_search = memo(move || count.get() >= MANY || wanted.with(|wanted| !wanted.is_empty()));
     let found = memo(move || {
-        let wanted = wanted.with(|wanted| wanted.trim().to_lowercase());
+        let wanted = wanted.with(|wanted| lower_case(wanted.trim()));
         let fits = |key: &TileKey| {
             let signals = model.person(&key.feed);
             signals.is_some_and(|signals| {
                 signals
                     .person
-                    .with(|person| person.name.to_lowercase().contains(&wanted))
+                    .with(|person| lower_case(&person.name).contains(&wanted))
             })
         };
         if wanted.is_empty() {

@@ -41,20 +41,12 @@ pub(super) fn grid() -> Html {
     seat_in_front(measured, page);
     tell_tiles(page, measured);
     let on_page = memo(move || {
-        let keys = page.with(|page| page.tiles.iter().map(|tile| tile.key.clone()).collect::<Vec<_>>());
+        let on_page = |key: &&TileKey| page.with(|page| page.tiles.iter().any(|tile| tile.key == **key));
         // The page's order of elements stays the same whoever becomes large, or the pictures would start anew.
-        let rank = |key: &TileKey| {
-            model
-                .tiles
-                .with(|tiles| tiles.iter().position(|tile| tile == key))
-        };
-        // Everybody has their place at once, and their tile as soon as they are known to the model.
-        let mut ranked: Vec<_> = keys
-            .into_iter()
-            .filter_map(|key| Some((rank(&key)?, key)))
-            .collect();
-        ranked.sort_by_key(|(rank, _)| *rank);
-        ranked.into_iter().map(|(_, key)| key).collect::<Vec<_>>()
+        // Everybody has their place at once, and their tile as soon as the model knows them.
+        model
+            .tiles
+            .with(|tiles| tiles.iter().filter(on_page).cloned().collect::<Vec<_>>())
     });
     let place_of = move |key: &TileKey| {
         page.with(|page| {

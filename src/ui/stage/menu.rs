@@ -11,6 +11,7 @@ use web_sys::{FocusEvent, HtmlElement, KeyboardEvent, MouseEvent, Node};
 use super::spread::{self, Spread};
 use crate::i18n::Texts;
 use crate::model::{PersonSignals, TileKey, TileSource};
+use crate::small::{between, decimal};
 use crate::ui::context::{Words, use_model, use_opened, use_words};
 use crate::ui::kit::icons::{Icon, icon};
 use crate::ui::kit::live::{Live, click, effect, live, on, shown, typed};
@@ -170,7 +171,7 @@ fn item(picture: Icon, name: fn(&Texts) -> &'static str, popover: Popover, act: 
 
 fn volume(volume: RwSignal<f64>) -> Html {
     let words = use_words();
-    let percent = live(move || format!("{:.0}%", volume.get() * 100.0));
+    let percent = live(move || decimal(volume.get() * 100.0, 0) + "%");
     let set = move |text: String| {
         if let Some(share) = share_of(&text) {
             volume.set(share);
@@ -186,7 +187,7 @@ fn volume(volume: RwSignal<f64>) -> Html {
                 max="100"
                 step="5"
                 aria-valuetext=percent
-                prop:value=move || (volume.get() * 100.0).to_string()
+                prop:value=move || decimal(volume.get() * 100.0, 0)
                 on:input=typed(set)
             />
         </label>
@@ -217,9 +218,7 @@ fn show(popover: &HtmlElement, button: &HtmlElement) {
     let inner =
         |side: Result<wasm_bindgen::JsValue, _>| side.ok().and_then(|side| side.as_f64()).unwrap_or_default();
     let (width, height) = (inner(window().inner_width()), inner(window().inner_height()));
-    let left = place
-        .left()
-        .clamp(MARGIN, (width - size.width() - MARGIN).max(MARGIN));
+    let left = between(MARGIN, place.left(), (width - size.width() - MARGIN).max(MARGIN));
     let below = place.bottom() + MARGIN;
     let top = if below + size.height() + MARGIN <= height {
         below
@@ -228,7 +227,7 @@ fn show(popover: &HtmlElement, button: &HtmlElement) {
     };
     for (name, value) in [("--left", left), ("--top", top)] {
         // Setting a custom property of an element in the page does not fail.
-        let _ = popover.style().set_property(name, &format!("{value:.0}px"));
+        let _ = popover.style().set_property(name, &(decimal(value, 0) + "px"));
     }
     focus_item(popover, |_, _| 0);
 }

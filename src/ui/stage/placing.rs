@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::call::arrange::Role;
 use crate::call::layout::Rect;
+use crate::small::decimal;
 use crate::ui::kit::live::{Live, live};
 
 /// A tile's role and place.
@@ -27,5 +28,5 @@ impl Placing {
 
 /// Makes a style of a measure.
 pub(super) fn placed(place: Memo<Placing>) -> impl Fn(fn(&Rect) -> f64) -> Live<String> {
-    move |read| live(move || format!("{:.1}px", place.with(|place| read(&place.rect))))
+    move |read| live(move || decimal(place.with(|place| read(&place.rect)), 1) + "px")
 }

@@ -1,7 +1,6 @@
 //! A shared screen's tile: somebody else's to look at closely, one's own only to say that it is shared.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::ui::kit::dom::{Html, NodeRef, view};
@@ -18,6 +17,7 @@ use crate::call::arrange::Role;
 use crate::call::zoom::{STEP, Zoom};
 use crate::call::{Command, Link, Participant, SharedScreen};
 use crate::model::{PersonSignals, TileKey};
+use crate::small::{Map, decimal};
 use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::button::{Tone, icon_button, text_button};
 use crate::ui::kit::icons::{Icon, icon};
@@ -82,9 +82,9 @@ pub(super) fn screen_tile(key: &TileKey, place: Memo<Placing>) -> Html {
             style=("--top", pixels(|rect| rect.top))
             style=("--width", pixels(|rect| rect.width))
             style=("--height", pixels(|rect| rect.height))
-            style=("--zoom", live(move || zoom.get().scale().to_string()))
-            style=("--zoom-x", live(move || zoom.get().shift().0.to_string()))
-            style=("--zoom-y", live(move || zoom.get().shift().1.to_string()))
+            style=("--zoom", live(move || decimal(zoom.get().scale(), 4)))
+            style=("--zoom-x", live(move || decimal(zoom.get().shift().0, 4)))
+            style=("--zoom-y", live(move || decimal(zoom.get().shift().1, 4)))
             on:keydown=keys(key, zoom, large)
             on:wheel=on(move |event: WheelEvent| wheel(&event, zoom, large))
             on:dblclick=on(move |_: MouseEvent| zoom.set(Zoom::WHOLE))
@@ -223,7 +223,7 @@ fn within(event: &MouseEvent) -> Option<(f64, f64)> {
 struct Frame {
     zoom: RwSignal<Zoom>,
     large: Memo<bool>,
-    fingers: Rc<RefCell<HashMap<i32, (f64, f64)>>>,
+    fingers: Rc<RefCell<Map<i32, (f64, f64)>>>,
 }
 
 impl Frame {

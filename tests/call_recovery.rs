@@ -141,9 +141,16 @@ fn path_is_sought_after_the_negotiation_that_was_in_the_way() {
 #[test]
 fn silence_after_broken_signalling_restarts_ice_soon() {
     let mut world = with_bo(true);
+    assert!(!world.call.is_watchful());
     world.cut();
+    assert!(
+        world.call.is_watchful(),
+        "whether anything arrives is to be known at once"
+    );
     world.measure(4, false);
     assert_eq!(restarts(&world), (1, 1));
+    world.measure(20, true);
+    assert!(!world.call.is_watchful());
 }
 
 /// Guards: a path that is gone for good, for which nobody seeks another.

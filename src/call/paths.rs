@@ -121,6 +121,11 @@ impl Paths {
         self.sought = None;
     }
 
+    /// Whether the network changed only just now.
+    pub(super) fn is_changing(&self, now: Moment) -> bool {
+        self.changed.is_some_and(|changed| now.since(changed) <= CHANGE)
+    }
+
     /// How long nothing has arrived on any connection; none where there is no connection to judge by.
     fn silence(&self, now: Moment) -> Span {
         let silences = self.pulses.iter().map(|pulse| now.since(pulse.grew));
@@ -134,7 +139,7 @@ impl Paths {
 
     /// What to do now; each answer is given once. `relayed` says that every packet goes through a relay.
     pub(super) fn search(&mut self, idle: bool, relayed: bool, now: Moment) -> Search {
-        let changed = self.changed.is_some_and(|changed| now.since(changed) <= CHANGE);
+        let changed = self.is_changing(now);
         let patience = match (idle, changed) {
             (false, true) => SEEK_AFTER_CHANGE,
             (true, true) => SILENT_IDLE,

@@ -48,6 +48,12 @@ impl Call {
         }
     }
 
+    /// Whether it matters at once when something arrives or ceases to: it is to be measured several times a second.
+    #[must_use]
+    pub fn is_watchful(&self) -> bool {
+        self.trouble().media || (self.member.is_some() && self.paths.is_changing(self.now))
+    }
+
     /// Whether nobody sends anything that could be waited for.
     fn is_idle(&self) -> bool {
         self.roster.is_idle()

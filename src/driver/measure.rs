@@ -67,7 +67,7 @@ impl Inner {
     }
 
     pub(super) fn listen(&self) {
-        if self.call.borrow().trouble().media {
+        if self.call.borrow().is_watchful() {
             self.probe();
         }
         let levels = self

@@ -79,8 +79,11 @@ impl Beginning {
 /// Writes down what a call hears and does.
 pub struct Recorder {
     redactor: Redactor,
-    /// Entries in chunks, so that nothing large is ever copied to grow.
+    /// Entries in chunks, so that nothing large is ever copied to grow. The memory is taken at once: a page that grows while it is used
+    /// looks like one that leaks, and what is not written yet costs nothing.
     record: Vec<String>,
+    /// The chunk that is being written.
+    chunk: usize,
     size: usize,
     last: Moment,
     full: bool,
@@ -115,7 +118,8 @@ impl Recorder {
         }
         let mut recorder = Self {
             redactor,
-            record: Vec::new(),
+            record: (0..FULL / CHUNK).map(|_| String::with_capacity(CHUNK)).collect(),
+            chunk: 0,
             size: 0,
             last: now,
             full: false,
@@ -197,16 +201,19 @@ impl Recorder {
             return;
         }
         self.size += entry.len();
-        match self.record.last_mut() {
-            Some(chunk) if chunk.len() + entry.len() < CHUNK => {
+        let fits = |chunk: &String| chunk.is_empty() || chunk.len() + entry.len() < CHUNK;
+        if !self.record.get(self.chunk).is_some_and(fits) {
+            self.chunk += 1;
+        }
+        // The last chunks may be needed for what did not fit into the rest of those before.
+        if self.chunk >= self.record.len() {
+            self.record.push(String::with_capacity(CHUNK));
+        }
+        if let Some(chunk) = self.record.get_mut(self.chunk) {
+            if !chunk.is_empty() {
                 chunk.push_str(",\n");
-                chunk.push_str(entry);
             }
-            _ => {
-                let mut chunk = String::with_capacity(CHUNK.max(entry.len()));
-                chunk.push_str(entry);
-                self.record.push(chunk);
-            }
+            chunk.push_str(entry);
         }
     }
 
@@ -241,7 +248,7 @@ impl Recorder {
             text.push_str(key);
             text.push_str("\":[");
             let mut separator = "\n";
-            for entry in lists.into_iter().flatten() {
+            for entry in lists.into_iter().flatten().filter(|entry| !entry.is_empty()) {
                 text.push_str(separator);
                 text.push_str(entry);
                 separator = ",\n";

@@ -344,15 +344,15 @@ impl World {
         };
         match action {
             PeerOutput::Offer { .. } => {
-                let (microphone, camera) = (Some("0".to_owned()), Some("1".to_owned()));
                 let line = |mid: &str| self.screen_lines.then(|| mid.to_owned());
-                let (screen, screen_audio) = (line("2"), line("3"));
                 say(PeerEvent::Offered {
                     sdp: "v=0 offer".to_owned(),
-                    microphone,
-                    camera,
-                    screen,
-                    screen_audio,
+                    lines: OwnLines {
+                        microphone: Some("0".to_owned()),
+                        camera: Some("1".to_owned()),
+                        screen: line("2"),
+                        screen_audio: line("3"),
+                    },
                 });
                 say(PeerEvent::Candidate(Trickle::Candidate(candidate)));
                 say(PeerEvent::Candidate(Trickle::Completed));

@@ -86,6 +86,33 @@ pub(crate) fn request(pin: Option<&str>) -> Command {
     })
 }
 
+/// The first of those who were there before us, where a room has so many.
+pub(crate) const FIRST: u64 = 11;
+
+/// In a room with so many others, whose cameras come in layers.
+pub(crate) fn layered_room(others: u64) -> World {
+    let mut world = World::new();
+    world.janus.layered = true;
+    for id in FIRST..FIRST + others {
+        world.janus.enter(id, "Bo");
+    }
+    world.deliver();
+    world.command(request(None));
+    assert_eq!(*world.call.phase(), Phase::InCall);
+    world
+}
+
+/// A camera's tile of that size.
+pub(crate) fn tile(id: u64, width: u32, height: u32) -> ShownTile {
+    ShownTile {
+        feed: Id::Number(id),
+        screen: false,
+        width,
+        height,
+        large: false,
+    }
+}
+
 impl World {
     pub(crate) fn new() -> Self {
         Self::with(settings(|_| {}))

@@ -224,6 +224,58 @@ fn own_ghost_is_no_other_person() {
         streams.is_some_and(|streams| streams.iter().any(|stream| stream["feed"] == OWN_FEED))
     });
     assert!(!ghost);
+    // A late announcement makes nobody of it either.
+    let joining = serde_json::json!({"videoroom": "event", "room": 1234, "joining": {"id": OWN_FEED, "display": "Ada"}});
+    world.janus.publisher_event(joining);
+    world.deliver();
+    assert_eq!(world.names(), ["Ada", "Bo"]);
+}
+
+/// Guards: a second tile of us on everybody else's page, for as long as the room lives, because Janus never lets go of who we were.
+#[test]
+fn own_ghost_is_removed_for_everybody_else() {
+    let mut world = with_bo(false);
+    world.janus.ghost = true;
+    for times in 1..=3 {
+        world.cut();
+        world.measure(1, true);
+        assert_eq!(*world.call.phase(), Phase::InCall);
+        assert_eq!(world.janus.ghosts, [0_u64; 0], "after {times} resets");
+    }
+    world.measure(20, true);
+    assert_eq!(world.janus.bodies("kick").len(), 3, "each once");
+    assert_eq!(world.names(), ["Ada", "Bo"]);
+    let told = |output: &Output| matches!(output, Output::Notice(_));
+    assert!(!world.outputs.iter().any(told), "nobody left");
+}
+
+/// Guards: somebody else who is thrown out because they go by our name.
+#[test]
+fn namesake_stays() {
+    let mut world = with_bo(false);
+    world.janus.ghost = true;
+    world.janus.enter(8, "Ada");
+    world.cut();
+    world.measure(20, true);
+    assert_eq!(world.names(), ["Ada", "Bo", "Ada"]);
+    assert_eq!(world.janus.ghosts, [0_u64; 0]);
+    assert!(world.janus.has(8));
+}
+
+/// Guards: a ghost that stays because the one question about it was lost, and questions without end where nothing may be removed.
+#[test]
+fn ghost_is_sought_again_but_not_for_ever() {
+    let mut world = with_bo(false);
+    world.janus.ghost = true;
+    world.janus.secretive = true;
+    world.cut();
+    world.measure(60, true);
+    assert_eq!(world.janus.ghosts, [OWN_FEED]);
+    assert!(world.janus.bodies("kick").len() <= 4 && world.janus.bodies("listparticipants").len() <= 4);
+    world.janus.secretive = false;
+    world.cut();
+    world.measure(20, true);
+    assert_eq!(world.janus.ghosts, [0_u64; 0], "and of every time before");
 }
 
 /// Guards: somebody who left and is announced once more, because their session broke down in the midst of a request of theirs.
@@ -384,6 +436,7 @@ fn any_order_of_faults_ends_in_a_whole_call() {
     for seed in 1..=1500 {
         let mut dice = Dice(seed * 0x9E37_79B9);
         let mut world = with_bo(dice.roll(2) == 0);
+        world.janus.ghost = dice.roll(2) == 0;
         let mut story = Vec::new();
         for _ in 0..10 {
             let fault = dice.roll(11);
@@ -423,6 +476,7 @@ fn any_order_of_faults_ends_in_a_whole_call() {
         names.sort();
         wanted.sort();
         assert_eq!(names, wanted, "{told}");
+        assert_eq!(world.janus.ghosts, [0_u64; 0], "{told}");
         for person in world.call.people().iter().skip(1) {
             assert!(
                 person.audio_mid.is_some() && person.video_mid.is_some(),

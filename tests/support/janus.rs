@@ -53,8 +53,12 @@ pub(crate) struct ScriptedJanus {
     pub(crate) overtaking: Option<(u64, &'static str)>,
     /// Sessions survive their socket.
     pub(crate) reclaim: bool,
-    /// It still lists us as we were before, when we come again.
+    /// It never lets go of us by itself: who we were before stays in the room.
     pub(crate) ghost: bool,
+    /// Who we were before and still are there.
+    pub(crate) ghosts: Vec<u64>,
+    /// The room has a secret: only who knows it may remove anybody.
+    pub(crate) secretive: bool,
     /// There is no socket: what is said now is lost.
     deaf: bool,
     /// An offer of ours was.
@@ -90,6 +94,8 @@ impl ScriptedJanus {
             overtaking: None,
             reclaim: false,
             ghost: false,
+            ghosts: Vec::new(),
+            secretive: false,
             deaf: false,
             offer_lost: false,
             joins: 0,

@@ -1,10 +1,10 @@
 //! What Janus keeps of us from before.
 //!
-//! When a session breaks down in the midst of a negotiation, Janus 1.1.2 may never let go of its publisher (seen when a socket is reset
-//! as soon as it is let in again: the handle's own thread stands still, and "leaving" is never said). The others then keep a second tile
-//! of us, without streams, for as long as the room lives. Nobody but us can know that there is nobody behind it: a name proves nothing.
-//! So whoever is let in again asks who is there, and has Janus remove the feeds that it gave to ourselves before. A room that has a
-//! secret refuses that.
+//! When a session ends in the very moment in which ICE finds its first pair, Janus forgets that the handle was to be taken down: with that
+//! pair it empties the handle's queue, and what was to be done there with it (`janus_ice_cb_new_selected_pair`, seen with 1.1.2, and no
+//! different in what came since). The handle's thread then waits for ever, "leaving" is never said, and the others keep a second tile of us,
+//! without streams, for as long as the room lives. Nobody but us can know that there is nobody behind it: a name proves nothing. So whoever
+//! is let in again asks who is there, and has Janus remove the feeds that it gave to ourselves before. A room that has a secret refuses that.
 
 use super::*;
 use crate::janus::room::RoomKey;

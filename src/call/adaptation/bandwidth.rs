@@ -17,6 +17,8 @@ const OVERHEAD: u64 = 50 * 8;
 const SETTLING: Span = Span(1800);
 /// So long a full queue may take until what is in it came, and the way is short again.
 const DRAINING: Span = Span::seconds(4);
+/// So long it takes until less comes for having asked for less, and until what was lost before is no longer asked for again.
+const EASING: Span = Span(2500);
 /// How long a raise must go well.
 const TRIAL: Span = Span::seconds(3);
 /// How long after a raise a full line is its fault.
@@ -111,8 +113,10 @@ pub(super) struct Bandwidth {
     without: usize,
     run: Run,
     changed: Option<Moment>,
-    /// The last raise and the budget before it.
-    raised: Option<(Moment, f64)>,
+    /// When less was asked for the last time, not only allowed.
+    lowered: Option<Moment>,
+    /// The last raise, the budget before it, and how many pictures were left out.
+    raised: Option<(Moment, f64, usize)>,
     patience: Span,
     next: Moment,
 }
@@ -211,7 +215,7 @@ impl Bandwidth {
         let full = signs.reach(&STRONG) || (weak && self.weak);
         self.weak = weak;
         if full {
-            let blamed = self.raised.is_some_and(|(raised, _)| now.since(raised) < BLAME);
+            let blamed = self.raised.is_some_and(|(raised, ..)| now.since(raised) < BLAME);
             if settling && !blamed {
                 return false;
             }
@@ -239,12 +243,13 @@ impl Bandwidth {
             return false;
         }
         let below = second.bits * 0.85;
-        let draining = self.is_draining(now);
+        let easing = self.lowered.is_some_and(|lowered| now.since(lowered) < EASING);
         self.too_much = Some(second.bits);
         let mut raised_too_far = false;
         let budget = match (self.raised.take(), self.budget) {
-            (Some((raised, before)), _) if now.since(raised) < BLAME => {
+            (Some((raised, before, without)), _) if now.since(raised) < BLAME => {
                 raised_too_far = true;
+                self.without = self.without.max(without);
                 self.patience = Span((self.patience.0 * 2).min(MOST_PATIENCE.0));
                 before.min(below)
             }
@@ -254,7 +259,11 @@ impl Bandwidth {
             }
         };
         // The last resort: there is nothing less to ask for, and still it is too much.
-        if demand.least && !raised_too_far && !draining && second.signs.reach(&HOPELESS) {
+        let hopeless = demand.least && !raised_too_far && !easing && second.signs.reach(&HOPELESS);
+        if hopeless || raised_too_far || !demand.least {
+            self.lowered = Some(now);
+        }
+        if hopeless {
             self.without = (self.without + 1 + demand.pictures / 8).min(demand.pictures.saturating_sub(1));
         }
         self.budget = Some(budget);
@@ -282,7 +291,11 @@ impl Bandwidth {
 
     fn raise(&mut self, second: &Second, demand: Demand, now: Moment) -> bool {
         let Some(budget) = self.budget else { return false };
-        if let Some((_, _)) = self.raised.take_if(|(raised, _)| now.since(*raised) >= TRIAL) {
+        if self
+            .raised
+            .take_if(|(raised, ..)| now.since(*raised) >= TRIAL)
+            .is_some()
+        {
             // It went well.
             self.next = now;
             // Only if more came than was too much before: cameras do not always give what they may.
@@ -299,7 +312,7 @@ impl Bandwidth {
         if now < self.next || self.raised.is_some() {
             return false;
         }
-        self.raised = Some((now, budget));
+        self.raised = Some((now, budget, self.without));
         if self.without > 0 {
             self.without -= 1;
         } else {

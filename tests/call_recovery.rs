@@ -418,6 +418,45 @@ fn server_that_is_back_after_a_minute_is_found_soon() {
     assert_eq!(world.names(), ["Ada", "Bo"]);
 }
 
+/// How long after `away` it takes until the call is whole again, at the worst of all phases of the attempts: in each, the server is back a
+/// tenth of a second later than in the one before. `prepare` says what is wrong meanwhile, `back` ends it.
+fn longest_way_back(prepare: impl Fn(&mut World), back: impl Fn(&mut World)) -> Span {
+    let phases = 0..120;
+    let away = |phase: u64| Span(60_000 + phase * 100);
+    let times = phases.map(|phase| {
+        let mut world = with_bo(false);
+        prepare(&mut world);
+        world.janus.forget();
+        world.cut();
+        world.pass(away(phase));
+        assert_eq!(*world.call.phase(), Phase::Reconnecting);
+        back(&mut world);
+        let begin = world.now;
+        while *world.call.phase() != Phase::InCall {
+            world.pass(Span(50));
+            assert!(world.now.since(begin) < Span::seconds(30), "phase {phase}");
+        }
+        world.now.since(begin)
+    });
+    times.max().unwrap_or_default()
+}
+
+/// Guards: a server that is back, and a client that still waits: because its attempts are refused at once, because the browser keeps each
+/// back for up to five seconds, or because one is under way that was made while nothing passed.
+#[test]
+fn no_phase_of_the_attempts_makes_the_way_back_long() {
+    let refused = longest_way_back(|world| world.down = true, |world| world.down = false);
+    assert!(refused <= Span(2600), "{refused:?}");
+    for held in [1000, 3000, 4900] {
+        let prepare = |world: &mut World| (world.down, world.held) = (true, Span(held));
+        let longest = longest_way_back(prepare, |world| world.down = false);
+        // One attempt may just have been refused, and the next is kept back as long.
+        assert!(longest <= Span(held + 2000), "held for {held}: {longest:?}");
+    }
+    let hole = longest_way_back(|world| world.hole = true, |world| world.hole = false);
+    assert!(hole <= Span(6500), "{hole:?}");
+}
+
 /// A small generator: the same seed, the same story.
 struct Dice(u64);
 

@@ -25,6 +25,8 @@ const TRIAL: Span = Span::seconds(3);
 const BLAME: Span = Span::seconds(5);
 /// The wait before the first raise; it doubles with each that fails.
 const PATIENCE: Span = Span::seconds(4);
+/// The wait before one more picture is tried where by all that is known there is no room for it.
+const RISKY: Span = Span::seconds(20);
 const MOST_PATIENCE: Span = Span::seconds(16);
 /// Fewer packets in a second say nothing about loss.
 const FEWEST: u64 = 15;
@@ -260,16 +262,28 @@ impl Bandwidth {
         };
         // The last resort: there is nothing less to ask for, and still it is too much.
         let hopeless = demand.least && !raised_too_far && !easing && second.signs.reach(&HOPELESS);
-        if hopeless || raised_too_far || !demand.least {
+        if hopeless || raised_too_far || !easing {
             self.lowered = Some(now);
         }
         if hopeless {
-            self.without = (self.without + 1 + demand.pictures / 8).min(demand.pictures.saturating_sub(1));
+            // What is lost tells how many too many they are.
+            let lost = (demand.pictures as f64 * second.signs.loss.min(0.5) * 0.75) as usize;
+            let more = lost.max(demand.pictures / 8) + 1;
+            self.without = (self.without + more).min(demand.pictures.saturating_sub(1));
         }
         self.budget = Some(budget);
         self.changed = Some(now);
         self.next = now + self.patience;
         true
+    }
+
+    /// Whether one more picture would make it as much as was too much the last time.
+    fn is_risky(&self, second: &Second) -> bool {
+        let pictures: f64 = second.pictures.iter().map(|(_, bits)| bits).sum();
+        let moving = second.pictures.iter().filter(|(_, bits)| *bits > 0.0).count();
+        let one = pictures / moving.max(1) as f64;
+        self.too_much
+            .is_some_and(|too_much| second.bits + one > too_much * 0.97)
     }
 
     /// Whether the same share is lost although much less is sent than before.
@@ -310,6 +324,9 @@ impl Bandwidth {
             }
         }
         if now < self.next || self.raised.is_some() {
+            return false;
+        }
+        if self.without > 0 && self.is_risky(second) && now.since(self.run.last) < RISKY {
             return false;
         }
         self.raised = Some((now, budget, self.without));

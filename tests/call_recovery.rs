@@ -57,6 +57,44 @@ fn what_was_missed_is_asked_for_after_the_claim() {
     assert!(world.peer_actions(PeerRole::Publisher).is_empty());
 }
 
+/// Guards: pictures that flow taken down because Janus does not answer while somebody comes: it may only be that it does not hear us.
+#[test]
+fn request_into_a_black_hole_costs_no_picture() {
+    for asked in [false, true] {
+        let mut world = with_bo(true);
+        let connection = world.generation(PeerRole::Subscriber);
+        if asked {
+            // The answer to Janus's offer is what gets lost.
+            world.mute_peer = Some(PeerRole::Subscriber);
+        }
+        world.janus.enter(8, "Cy");
+        if !asked {
+            world.janus.hole = true;
+        }
+        world.deliver();
+        world.janus.hole = true;
+        if asked {
+            world.mute_peer = None;
+            let sdp = "v=0 late answer".to_owned();
+            world.peer_says(PeerRole::Subscriber, PeerEvent::Answered { sdp });
+        }
+        world.hole = true;
+        world.measure(28, true);
+        world.hole = false;
+        world.janus.hole = false;
+        world.measure(25, true);
+        assert_eq!(
+            world.generation(PeerRole::Subscriber),
+            connection,
+            "the same connection"
+        );
+        assert_eq!(*world.call.phase(), Phase::InCall);
+        assert_eq!(world.names(), ["Ada", "Bo", "Cy"]);
+        assert!(world.person("Cy").video_mid.is_some());
+        assert_eq!(world.janus.count("claim"), 1);
+    }
+}
+
 /// Guards: a restart in a short gap, after which Janus hangs up, and a banner that stays.
 #[test]
 fn short_gap_is_told_and_left_alone() {

@@ -326,9 +326,10 @@ impl Call {
         self.roster.weigh(&stats.inbound, own, self.now);
         if self.adapts() {
             let (pictures, asks, _) = self.wish();
-            let least = pictures.iter().zip(&asks).all(|(picture, (_, ask))| {
-                !ask.send || picture.wish.is_none() || (ask.substream, ask.temporal) == (0, 0)
+            let reducible = pictures.iter().zip(&asks).filter(|(picture, (_, ask))| {
+                ask.send && picture.wish.is_some() && (ask.substream, ask.temporal) != (0, 0)
             });
+            let least = reducible.count() * 4 <= pictures.len();
             let layers = &self.subscriber.layers;
             self.adaptation
                 .measure(&stats, layers, &pictures, least, self.now);

@@ -59,6 +59,8 @@ pub(crate) struct ScriptedJanus {
     pub(crate) ghosts: Vec<u64>,
     /// The room has a secret: only who knows it may remove anybody.
     pub(crate) secretive: bool,
+    /// What is sent to it gets lost, and the socket stays.
+    pub(crate) hole: bool,
     /// There is no socket: what is said now is lost.
     deaf: bool,
     /// An offer of ours was.
@@ -96,6 +98,7 @@ impl ScriptedJanus {
             ghost: false,
             ghosts: Vec::new(),
             secretive: false,
+            hole: false,
             deaf: false,
             offer_lost: false,
             joins: 0,
@@ -300,6 +303,9 @@ impl ScriptedJanus {
     }
 
     pub(crate) fn handle(&mut self, text: &str) {
+        if self.hole {
+            return;
+        }
         self.deaf = false;
         let request: Value = serde_json::from_str(text).expect("requests are JSON");
         self.requests.push(request.clone());

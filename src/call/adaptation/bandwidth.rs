@@ -17,8 +17,9 @@ const OVERHEAD: u64 = 50 * 8;
 const SETTLING: Span = Span(1800);
 /// So long a full queue may take until what is in it came, and the way is short again.
 const DRAINING: Span = Span::seconds(4);
-/// So long it takes until less comes for having asked for less, and until what was lost before is no longer asked for again.
-const EASING: Span = Span(2500);
+/// So long it takes, besides what the queue takes, until less comes for having asked for less, and what was lost before is no longer
+/// asked for again.
+const EASING: Span = Span(1900);
 /// How long a raise must go well.
 const TRIAL: Span = Span::seconds(3);
 /// How long after a raise a full line is its fault.
@@ -128,7 +129,7 @@ pub(super) struct Bandwidth {
 pub(super) struct Demand {
     /// Bits per second of all that is wished for, sound included.
     pub(super) wished: f64,
-    /// Nothing less can be asked for without leaving pictures out.
+    /// Nothing less can be asked for without leaving pictures out, or next to nothing.
     pub(super) least: bool,
     /// How many pictures are wished for.
     pub(super) pictures: usize,
@@ -245,7 +246,9 @@ impl Bandwidth {
             return false;
         }
         let below = second.bits * 0.85;
-        let easing = self.lowered.is_some_and(|lowered| now.since(lowered) < EASING);
+        let queue = self.trips.map_or(0.0, |(shortest, last)| last - shortest);
+        let time = Span(EASING.0 + queue as u64);
+        let easing = self.lowered.is_some_and(|lowered| now.since(lowered) < time);
         self.too_much = Some(second.bits);
         let mut raised_too_far = false;
         let budget = match (self.raised.take(), self.budget) {

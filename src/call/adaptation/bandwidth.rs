@@ -219,7 +219,9 @@ impl Bandwidth {
         self.weak = weak;
         if full {
             let blamed = self.raised.is_some_and(|(raised, ..)| now.since(raised) < BLAME);
-            if settling && !blamed {
+            // Where nothing less can be asked for, only time tells whether it was enough.
+            let tells = !demand.least || !self.is_easing(now);
+            if (settling || !tells) && !blamed {
                 return false;
             }
             return self.cut(second, demand, now);
@@ -230,6 +232,13 @@ impl Bandwidth {
     /// What comes may still be from before the last change.
     fn is_draining(&self, now: Moment) -> bool {
         self.changed.is_some_and(|changed| now.since(changed) < DRAINING)
+    }
+
+    /// What was asked for last may not have shown yet that it was less.
+    fn is_easing(&self, now: Moment) -> bool {
+        let queue = self.trips.map_or(0.0, |(shortest, last)| last - shortest);
+        let time = Span(EASING.0 + queue as u64);
+        self.lowered.is_some_and(|lowered| now.since(lowered) < time)
     }
 
     fn cut(&mut self, second: &Second, demand: Demand, now: Moment) -> bool {
@@ -246,9 +255,7 @@ impl Bandwidth {
             return false;
         }
         let below = second.bits * 0.85;
-        let queue = self.trips.map_or(0.0, |(shortest, last)| last - shortest);
-        let time = Span(EASING.0 + queue as u64);
-        let easing = self.lowered.is_some_and(|lowered| now.since(lowered) < time);
+        let easing = self.is_easing(now);
         self.too_much = Some(second.bits);
         let mut raised_too_far = false;
         let budget = match (self.raised.take(), self.budget) {
@@ -270,7 +277,7 @@ impl Bandwidth {
         }
         if hopeless {
             // What is lost tells how many too many they are.
-            let lost = (demand.pictures as f64 * second.signs.loss.min(0.5) * 0.75) as usize;
+            let lost = (demand.pictures as f64 * second.signs.loss.min(0.4)) as usize;
             let more = lost.max(demand.pictures / 8) + 1;
             self.without = (self.without + more).min(demand.pictures.saturating_sub(1));
         }

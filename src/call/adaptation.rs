@@ -15,13 +15,12 @@ mod bandwidth;
 mod fit;
 pub(super) mod layers;
 
-use std::collections::HashMap;
-
 use super::io::StatsReport;
 use super::roster::FeedStream;
 use super::{Call, cx};
 use crate::config::Mode;
 use crate::janus::message::Id;
+use crate::small::{Map, between, sort_by};
 use crate::time::{Moment, Span};
 use bandwidth::{Bandwidth, Demand};
 use fit::{Picture, fit};
@@ -97,7 +96,7 @@ pub(super) struct Adaptation {
     tiles: Option<Vec<ShownTile>>,
     sight: Sight,
     bandwidth: Bandwidth,
-    known: HashMap<FeedStream, Known>,
+    known: Map<FeedStream, Known>,
     /// Bits per second of everybody's sound.
     sound: f64,
     /// When Janus was told last, and since when it could be told to send less.
@@ -188,12 +187,13 @@ impl Adaptation {
             }
         }
         let tiles = self.tiles.as_deref().unwrap_or_default();
-        seen.sort_by_cached_key(|seen| {
+        let rank = |seen: &Seen| {
             let large = seen.tile.is_some_and(|tile| tile.large);
             let talks = Some(&seen.line.stream.feed) == featured;
             let place = tiles.iter().position(|tile| Some(tile) == seen.tile);
             (!seen.screen, !large, !talks, place)
-        });
+        };
+        sort_by(&mut seen, |one, other| rank(one) < rank(other));
         (seen, unseen)
     }
 
@@ -242,7 +242,9 @@ impl Adaptation {
             };
             if let (Some((width, height)), Some(layer)) = (entry.size, line.received) {
                 let times = 4 >> layer.min(2);
-                self.known.entry(line.stream.clone()).or_default().top = (width * times, height * times);
+                self.known
+                    .or_insert(line.stream.clone(), |_| Known::default())
+                    .top = (width * times, height * times);
             }
         }
         // A report without a time of its own is as old as the news of it; in a browser all have one.
@@ -284,8 +286,8 @@ impl Adaptation {
             } else {
                 COSTS[1]
             };
-            let scale = (bits / expected).clamp(0.1, 8.0);
-            let known = self.known.entry(line.stream.clone()).or_default();
+            let scale = between(0.1, bits / expected, 8.0);
+            let known = self.known.or_insert(line.stream.clone(), |_| Known::default());
             // What moves takes more than what stands still, and may move again at any time.
             let weight = if scale > known.scale { 0.5 } else { 0.05 };
             known.scale += (scale - known.scale) * weight;

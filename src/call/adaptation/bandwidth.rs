@@ -7,9 +7,8 @@
 //!
 //! Loss that stays the same however little is sent (a bad radio link) is not ours to mend: it is then taken as given.
 
-use std::collections::HashMap;
-
 use crate::call::io::InboundStats;
+use crate::small::{Map, sort_by};
 use crate::time::{Moment, Span};
 
 /// Of each packet on the wire that the browser does not count as payload, in bits: IP, UDP, RTP and its protection.
@@ -97,7 +96,7 @@ struct Run {
 /// What is known of the line.
 #[derive(Debug, Default)]
 pub(super) struct Bandwidth {
-    counted: HashMap<String, Counted>,
+    counted: Map<String, Counted>,
     measured: Option<u64>,
     /// The shortest way there and back, and the last.
     trips: Option<(f64, f64)>,
@@ -185,7 +184,7 @@ impl Bandwidth {
         elapsed?;
         // A queue that is full takes small packets of sound rather than large ones of pictures.
         second.signs.loss = losses.map(loss_of_most).into_iter().fold(0.0, f64::max);
-        paces.sort_by(f64::total_cmp);
+        sort_by(&mut paces, |one, other| one < other);
         second.signs.late = paces.get(paces.len() / 2).map_or(0.0, |pace| 1.0 - pace);
         second.signs.longer = self.trip(trip);
         Some(second)
@@ -320,7 +319,7 @@ impl Bandwidth {
 fn loss_of_most(mut streams: Vec<(u64, u64)>) -> f64 {
     let share = |(lost, all): &(u64, u64)| *lost as f64 / (*all).max(1) as f64;
     streams.retain(|(_, all)| *all > 0);
-    streams.sort_by(|a, b| share(b).total_cmp(&share(a)));
+    sort_by(&mut streams, |one, other| share(one) > share(other));
     let few = (streams.len() * 3 / 10).max(usize::from(streams.len() > 1));
     let most = &streams[few..];
     let lost: u64 = most.iter().map(|(lost, _)| lost).sum();

@@ -1,12 +1,11 @@
 //! What Janus was told to send on each line of the subscription, and the one request that brings it in line with what is wanted.
 
-use std::collections::BTreeMap;
-
 use super::Adaptation;
 use crate::call::publish::Cx;
 use crate::call::roster::FeedStream;
 use crate::janus::session::{HandleKey, TransactionId};
 use crate::janus::videoroom::{self, StreamKind, SubscriberStream, SubscriberStreamOptions};
+use crate::small::Map;
 
 /// What Janus is to send on a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +52,7 @@ pub(super) struct Line {
 /// The lines that carry pictures, by mid.
 #[derive(Debug, Default)]
 pub(in crate::call) struct Layers {
-    lines: BTreeMap<String, Line>,
+    lines: Map<String, Line>,
     asking: Option<(TransactionId, Vec<(String, Ask)>)>,
 }
 

@@ -7,6 +7,7 @@ use super::spread::full_screen_tile;
 use crate::call::arrange::{Arrangement, Placed, Role};
 use crate::call::{Command, ShownTile};
 use crate::model::{TileKey, TileSource};
+use crate::small::between;
 use crate::ui::context::use_model;
 use crate::ui::kit::live::{effect, memo};
 
@@ -49,7 +50,7 @@ fn shown(placed: &Placed<TileKey>, full: Option<&(String, String)>) -> ShownTile
     } else {
         (placed.rect.width, placed.rect.height)
     };
-    let scale = window().device_pixel_ratio().clamp(1.0, FINEST);
+    let scale = between(1.0, window().device_pixel_ratio(), FINEST);
     let pixels = |side: f64| (side * scale) as u32;
     ShownTile {
         feed,

@@ -166,7 +166,7 @@ fn cut(text: &str) -> &str {
 mod tests {
     use serde_json::json;
 
-    use super::{Fields, LONGEST_TEXT};
+    use super::{Fields, Id, LONGEST_TEXT};
 
     /// Guards: a megabyte that is kept for each of a thousand people, a text cut within a letter, and an id that became somebody else's.
     #[test]
@@ -179,7 +179,7 @@ mod tests {
         );
         assert_eq!(value.whole("sdp"), Some(long));
         assert_eq!(value.id("id"), None);
-        assert_eq!(value.id("room"), Some("Town hall".into()));
+        assert_eq!(value.id("room"), Some(Id::Text("Town hall".to_owned())));
         assert_eq!(value.text("room").as_deref(), Some("Town hall"));
     }
 }

@@ -127,6 +127,10 @@ house.scenario('a page frozen for fifteen seconds is in the call afterwards, and
   await lifecycle.send('Page.setWebLifecycleState', { state: 'frozen' });
   await sleep(15_000);
   await lifecycle.send('Page.setWebLifecycleState', { state: 'active' });
+  // What is frozen is hidden, and stays so until somebody turns to it.
+  const other = await red.context.newPage();
+  await other.bringToFront();
+  await red.page.bringToFront();
   await until('the page runs again', () => red.page.evaluate(() => window.__longest > 14_000), { show: () => red.page.evaluate(() => window.__longest) });
   const begin = Date.now();
   await whole(red, green);

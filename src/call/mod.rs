@@ -317,6 +317,7 @@ impl Call {
     /// Takes one input. `now` never runs backwards.
     pub fn handle(&mut self, now: Moment, input: Input) {
         self.wake(now);
+        // Levels come many times a second, fifty first pictures at once, and nothing in them asks for another layer.
         let mut adapts = true;
         match input {
             Input::Command(command) => self.handle_command(command),
@@ -329,7 +330,6 @@ impl Call {
             Input::Share(event) => self.handle_share(event),
             Input::Stats(stats) => self.handle_stats(stats),
             Input::Levels(levels) => {
-                // Many times a second, and nothing in it asks for another layer.
                 adapts = false;
                 self.roster.hear(&levels, self.now);
                 self.attention.hear(self.roster.talking(), self.now);
@@ -346,8 +346,14 @@ impl Call {
                 }
             }
             Input::Online => self.online(),
-            Input::PictureShown { feed } => self.roster.picture_shown(&feed, self.now),
-            Input::ScreenShown { feed } => self.roster.screen_shown(&feed, self.now),
+            Input::PictureShown { feed } => {
+                adapts = false;
+                self.roster.picture_shown(&feed, self.now);
+            }
+            Input::ScreenShown { feed } => {
+                adapts = false;
+                self.roster.screen_shown(&feed, self.now);
+            }
             Input::Deadline => self.handle_deadline(),
         }
         self.settle();

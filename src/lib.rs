@@ -29,11 +29,13 @@
 //! | see what the core asks of the browser | [`call::Output`], carried out by `driver` |
 //! | see what the browser tells the core | [`call::Input`] |
 //! | know what is tried when something breaks | `call/recovery.rs`, `call/paths.rs`, `call/resync.rs`; `./dev test faults` |
+//! | know who gets which picture, and what a narrow line does to it | `call/adaptation.rs`, `adaptation/bandwidth.rs`, `call/simulcast.rs` |
+//! | measure it | `bench/`: the load generator, a wire with a round-trip time, the demo beside us; `./dev bench` |
 //! | know how the connection check judges | [`check::Verdict`] |
 //! | play again what a person saved | [`report`]; `./dev replay FILE` |
 //! | add a setting for operators | [`config`], then the README's table |
 //! | add a word | [`i18n`]: both languages, or it does not compile |
-//! | change how something looks | `ui/`, `style/` |
+//! | change how something looks | `ui/`, `style/`; `view!` is of `view/`, and what it writes into the page of `ui/kit/dom.rs` |
 //! | change which tiles are on the stage, and where | [`call::arrange`], [`call::layout`] |
 //! | change whom the stage follows | [`call::attention`] |
 //!

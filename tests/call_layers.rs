@@ -6,32 +6,7 @@ use parlour::call::*;
 use parlour::janus::message::Id;
 use parlour::time::Span;
 use serde_json::{Value, json};
-use support::{World, request};
-
-const FIRST: u64 = 11;
-
-/// In a room with so many others, whose cameras come in layers.
-fn room(others: u64) -> World {
-    let mut world = World::new();
-    world.janus.layered = true;
-    for id in FIRST..FIRST + others {
-        world.janus.enter(id, "Bo");
-    }
-    world.deliver();
-    world.command(request(None));
-    assert_eq!(*world.call.phase(), Phase::InCall);
-    world
-}
-
-fn tile(id: u64, width: u32, height: u32) -> ShownTile {
-    ShownTile {
-        feed: Id::Number(id),
-        screen: false,
-        width,
-        height,
-        large: false,
-    }
-}
+use support::{FIRST, World, layered_room, tile};
 
 fn show(world: &mut World, tiles: impl IntoIterator<Item = ShownTile>) {
     world.command(Command::ShowTiles(tiles.into_iter().collect()));
@@ -50,7 +25,7 @@ fn sends(ask: &[Value]) -> Vec<Option<bool>> {
 /// Guards: forty-nine large layers for forty-nine thumbnails, if only for a moment.
 #[test]
 fn many_begin_small_and_need_no_further_word() {
-    let mut world = room(49);
+    let mut world = layered_room(49);
     let join = world.janus.bodies("join").pop().expect("a subscription");
     let streams = join["streams"].as_array().expect("streams");
     assert_eq!(streams.len(), 98);
@@ -70,7 +45,7 @@ fn many_begin_small_and_need_no_further_word() {
 /// Guards: a large picture out of a small layer, or thumbnails out of large ones.
 #[test]
 fn tiles_get_the_layer_that_fits_their_size_in_one_request() {
-    let mut world = room(4);
+    let mut world = layered_room(4);
     world.forget();
     let strip = [12, 13, 14].map(|id| tile(id, 240, 135));
     let large = ShownTile {
@@ -94,7 +69,7 @@ fn tiles_get_the_layer_that_fits_their_size_in_one_request() {
 /// Guards: pictures on other pages that arrive all the same, and a page that waits for its pictures.
 #[test]
 fn what_is_on_no_page_is_not_received_until_it_is_shown() {
-    let mut world = room(6);
+    let mut world = layered_room(6);
     let page = |ids: std::ops::Range<u64>| ids.map(|id| tile(id, 300, 169));
     show(&mut world, page(11..14));
     world.pass(Span::seconds(2));
@@ -124,7 +99,7 @@ fn what_is_on_no_page_is_not_received_until_it_is_shown() {
 /// Guards: a page that nobody looks at and that goes on receiving pictures.
 #[test]
 fn hidden_page_receives_sound_only_and_shows_at_once() {
-    let mut world = room(3);
+    let mut world = layered_room(3);
     show(&mut world, (11..14).map(|id| tile(id, 600, 338)));
     world.pass(Span::seconds(2));
     world.forget();
@@ -149,7 +124,7 @@ fn hidden_page_receives_sound_only_and_shows_at_once() {
 /// Guards: requests without end while the stage moves.
 #[test]
 fn a_stage_that_moves_all_the_time_asks_a_few_times() {
-    let mut world = room(9);
+    let mut world = layered_room(9);
     world.forget();
     for step in 0_u32..60 {
         show(
@@ -192,7 +167,7 @@ fn who_sends_no_layers_is_asked_for_none() {
 /// Guards: large layers for good after a `switch`, which sets them back in 1.1.2.
 #[test]
 fn layers_that_janus_set_back_are_asked_for_again() {
-    let mut world = room(3);
+    let mut world = layered_room(3);
     show(&mut world, (11..14).map(|id| tile(id, 200, 112)));
     world.pass(Span::seconds(2));
     world.forget();
@@ -206,7 +181,7 @@ fn layers_that_janus_set_back_are_asked_for_again() {
 /// Guards: a new subscription after a loss that knows nothing of the tiles.
 #[test]
 fn a_new_subscription_gets_the_layers_of_the_old_one() {
-    let mut world = room(3);
+    let mut world = layered_room(3);
     show(&mut world, [tile(11, 200, 112), tile(12, 1200, 675)]);
     world.pass(Span::seconds(2));
     let before = layers(&world);
@@ -220,7 +195,7 @@ fn a_new_subscription_gets_the_layers_of_the_old_one() {
 /// Guards: a small camera whose layers are taken for those of a large one.
 #[test]
 fn the_layers_of_a_small_camera_are_known_once_seen() {
-    let mut world = room(1);
+    let mut world = layered_room(1);
     show(&mut world, [tile(11, 600, 338)]);
     world.pass(Span::seconds(2));
     assert_eq!(layers(&world), [(11, Some(1))]);
@@ -255,7 +230,7 @@ fn the_layers_of_a_small_camera_are_known_once_seen() {
 /// Guards: a negotiation for each of twenty people who arrive together.
 #[test]
 fn twenty_arrivals_cost_few_negotiations() {
-    let mut world = room(1);
+    let mut world = layered_room(1);
     world.forget();
     for id in 20..40 {
         world.janus.enter(id, "Cy");

@@ -3,30 +3,16 @@
 mod support;
 
 use parlour::call::*;
-use parlour::janus::message::Id;
 use support::line::Downlink;
-use support::{World, request};
+use support::{FIRST, World, layered_room, tile};
 
-const FIRST: u64 = 11;
 const MEGABIT: f64 = 1e6;
 
 /// A gallery of so many others, each in the middle layer.
 fn gallery(others: u64) -> World {
-    let mut world = World::new();
-    world.janus.layered = true;
-    for id in FIRST..FIRST + others {
-        world.janus.enter(id, "Bo");
-    }
-    world.deliver();
-    world.command(request(None));
-    let tile = |id| ShownTile {
-        feed: Id::Number(id),
-        screen: false,
-        width: 600,
-        height: 338,
-        large: false,
-    };
-    world.command(Command::ShowTiles((FIRST..FIRST + others).map(tile).collect()));
+    let mut world = layered_room(others);
+    let tiles = FIRST..FIRST + others;
+    world.command(Command::ShowTiles(tiles.map(|id| tile(id, 600, 338)).collect()));
     world
 }
 

@@ -258,10 +258,12 @@ fn mute_during_the_negotiation_is_told_after_it() {
     let mid = |mid: &str| Some(mid.to_owned());
     let event = PeerEvent::Offered {
         sdp: "v=0 offer".to_owned(),
-        microphone: mid("0"),
-        camera: mid("1"),
-        screen: mid("2"),
-        screen_audio: mid("3"),
+        lines: OwnLines {
+            microphone: mid("0"),
+            camera: mid("1"),
+            screen: mid("2"),
+            screen_audio: mid("3"),
+        },
     };
     world.input(Input::Peer { peer, event });
     assert_eq!(

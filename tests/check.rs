@@ -270,10 +270,11 @@ impl World {
             PeerOutput::Offer { .. } => {
                 say(PeerEvent::Offered {
                     sdp: "v=0 offer".to_owned(),
-                    microphone: Some("0".to_owned()),
-                    camera: Some("1".to_owned()),
-                    screen: None,
-                    screen_audio: None,
+                    lines: OwnLines {
+                        microphone: Some("0".to_owned()),
+                        camera: Some("1".to_owned()),
+                        ..OwnLines::default()
+                    },
                 });
                 for kind in self.candidates.clone() {
                     say(PeerEvent::Candidate(Trickle::Candidate(Candidate {

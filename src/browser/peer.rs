@@ -24,7 +24,7 @@ use super::stats::Hearing;
 use super::task::Task;
 use super::{describe, page};
 use crate::call::resend::resend_sound;
-use crate::call::{ConnectionState, PeerEvent, PeerKey, PeerRole, SourceKind};
+use crate::call::{ConnectionState, OwnLines, PeerEvent, PeerKey, PeerRole, SourceKind};
 use crate::config::{IcePolicy, IceServer};
 use crate::janus::message::{Candidate, Trickle};
 use crate::log::LogLevel;
@@ -333,10 +333,12 @@ async fn offer(
     JsFuture::from(connection.set_local_description(&offer)).await?;
     Ok(PeerEvent::Offered {
         sdp: resend_sound(&offer.get_sdp().unwrap_or_default()),
-        microphone: sources.and_then(|sources| sources.microphone.mid()),
-        camera: sources.and_then(|sources| sources.camera.as_ref()?.mid()),
-        screen: screen.and_then(|screen| screen.picture.mid()),
-        screen_audio: screen.and_then(|screen| screen.sound.mid()),
+        lines: OwnLines {
+            microphone: sources.and_then(|sources| sources.microphone.mid()),
+            camera: sources.and_then(|sources| sources.camera.as_ref()?.mid()),
+            screen: screen.and_then(|screen| screen.picture.mid()),
+            screen_audio: screen.and_then(|screen| screen.sound.mid()),
+        },
     })
 }
 

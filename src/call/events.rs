@@ -7,7 +7,7 @@ use super::*;
 use crate::janus::audiobridge as voice;
 use crate::janus::message::{Jsep, Trickle};
 use crate::janus::reason::Reason;
-use crate::janus::session::{JanusError, LostReason, Reply, SessionEvent, SessionOutput, TransactionId};
+use crate::janus::session::{JanusError, LostReason, Reply, SessionEvent, TransactionId};
 use crate::janus::videoroom::Event;
 use crate::log::LogLevel;
 use serde_json::Value;
@@ -18,17 +18,8 @@ const MOST_EARLY: usize = 512;
 impl Call {
     /// Hands out what the session says, and follows its events.
     pub(super) fn pump(&mut self) {
-        while let Some(output) = self
-            .gateway
-            .session
-            .as_mut()
-            .and_then(|session| session.poll_output())
-        {
-            match output {
-                SessionOutput::Send(request) => self.gateway.send(request, &mut self.out),
-                SessionOutput::Log(level, line) => self.log(level, line),
-                SessionOutput::Event(event) => self.handle_session(event),
-            }
+        while let Some(event) = self.gateway.next_event(&mut self.out) {
+            self.handle_session(event);
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::io::{GatewayEvent, Output, TransportKind};
 use super::recovery;
-use crate::janus::session::{Auth, HandleKey, Outgoing, Plugin, Session};
+use crate::janus::session::{Auth, HandleKey, Outgoing, Plugin, Session, SessionEvent, SessionOutput};
 use crate::log::LogLevel;
 use crate::time::{Moment, Span};
 
@@ -155,7 +155,7 @@ impl Gateway {
         {
             session.destroy(now);
             while let Some(output) = session.poll_output() {
-                if let crate::janus::session::SessionOutput::Send(request) = output {
+                if let SessionOutput::Send(request) = output {
                     out.push_back(Output::Send(request));
                 }
             }
@@ -278,6 +278,17 @@ impl Gateway {
         self.worked = true;
         if let Transport::Open { prove_by, .. } = &mut self.transport {
             *prove_by = None;
+        }
+    }
+
+    /// Hands out what the session sends and logs, until it has an event to tell.
+    pub(crate) fn next_event(&mut self, out: &mut VecDeque<Output>) -> Option<SessionEvent> {
+        loop {
+            match self.session.as_mut()?.poll_output()? {
+                SessionOutput::Send(request) => self.send(request, out),
+                SessionOutput::Log(level, line) => out.push_back(Output::Log(level, line)),
+                SessionOutput::Event(event) => return Some(event),
+            }
         }
     }
 

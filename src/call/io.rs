@@ -141,14 +141,8 @@ pub enum PeerRole {
 /// What a peer connection reports.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PeerEvent {
-    /// Answer to [`PeerOutput::Offer`]: the local description is set. Each source's mid is named.
-    Offered {
-        sdp: String,
-        microphone: Option<String>,
-        camera: Option<String>,
-        screen: Option<String>,
-        screen_audio: Option<String>,
-    },
+    /// Answer to [`PeerOutput::Offer`]: the local description is set.
+    Offered { sdp: String, lines: OwnLines },
     /// Answer to [`PeerOutput::Answer`]: both descriptions are set.
     Answered { sdp: String },
     /// Answer to [`PeerOutput::Accept`]: the remote description is set.
@@ -159,6 +153,20 @@ pub enum PeerEvent {
     Candidate(Trickle),
     /// `connectionState` changed.
     Connection(ConnectionState),
+}
+
+/// The mids of what we publish; `None` where the connection has no m-line for it.
+///
+/// A shared screen gets its two m-lines with the first share, by one renegotiation, and keeps them: from then on sharing and
+/// ceasing to share are a track and a description, as with the camera, and negotiate nothing. Lines made in advance would be
+/// in everybody's subscription although hardly anybody shares (Janus 1.1.2 holds some 150 to a connection), and lines that go
+/// inactive and come back are where browsers and Janus differ most.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OwnLines {
+    pub microphone: Option<String>,
+    pub camera: Option<String>,
+    pub screen: Option<String>,
+    pub screen_audio: Option<String>,
 }
 
 /// RTCPeerConnection's `connectionState`.

@@ -1,23 +1,18 @@
 //! Publishing: one connection that carries microphone and camera, and the one negotiation that brings it up.
 
+mod first;
+mod reply;
+
 use std::collections::VecDeque;
 
-use super::io::{JoinRequest, Output, PeerEvent, PeerKey, PeerOutput, PeerRole};
+pub(super) use self::reply::Publishing;
+use super::Settings;
+use super::io::{JoinRequest, Output, OwnLines, PeerEvent, PeerKey, PeerOutput, PeerRole};
 use super::roster::FeedStream;
-use super::{Settings, simulcast};
 use crate::janus::message::{Id, Jsep, JsepKind, Trickle};
-use crate::janus::session::{HandleKey, JanusError, Plugin, Reply, Session, TransactionId};
-use crate::janus::videoroom::{
-    self, CreateRoom, Description, Event, JoinPublisher, Publisher as Feed, PublisherOptions,
-};
-use crate::time::{Moment, Span};
-
-/// A lobby counts as ready when an offer's candidates are not all there after this long: a STUN or TURN server does not answer.
-const GATHERING: Span = Span::seconds(3);
-/// VideoRoom's "no such room".
-const NO_SUCH_ROOM: u32 = 426;
-/// VideoRoom's "room exists already": somebody else was quicker, which is as good.
-const ROOM_EXISTS: u32 = 427;
+use crate::janus::session::{HandleKey, Plugin, Session, TransactionId};
+use crate::janus::videoroom::{self, Description, JoinPublisher, PublisherOptions};
+use crate::time::Moment;
 
 /// What the session, the time and the outbox are for the length of one input.
 pub(super) struct Cx<'a> {
@@ -36,22 +31,8 @@ impl Cx<'_> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct PendingOffer {
     sdp: String,
-    lines: Lines,
+    lines: OwnLines,
     candidates: Vec<Trickle>,
-}
-
-/// The mids of what we publish.
-///
-/// A shared screen gets its two m-lines with the first share, by one renegotiation, and keeps them: from then on sharing and
-/// ceasing to share are a track and a description, as with the camera, and negotiate nothing. Lines made in advance would be
-/// in everybody's subscription although hardly anybody shares (Janus 1.1.2 holds some 150 to a connection), and lines that go
-/// inactive and come back are where browsers and Janus differ most.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-struct Lines {
-    microphone: Option<String>,
-    camera: Option<String>,
-    screen: Option<String>,
-    screen_audio: Option<String>,
 }
 
 /// Where the negotiation stands.
@@ -74,9 +55,9 @@ enum State {
         offer: PendingOffer,
     },
     /// The browser takes the answer.
-    Accepting { lines: Lines },
+    Accepting { lines: OwnLines },
     /// Negotiated.
-    Done { lines: Lines },
+    Done { lines: OwnLines },
 }
 
 /// What is sent, as the others are told of it.
@@ -86,22 +67,6 @@ pub(super) struct Sending {
     pub(super) camera: bool,
     pub(super) screen: bool,
     pub(super) screen_audio: bool,
-}
-
-/// What became of a reply.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Publishing {
-    /// Nothing that the call must know.
-    Nothing,
-    /// We are in the room.
-    Joined {
-        id: Id,
-        private_id: Option<u64>,
-        publishers: Vec<Feed>,
-        attendees: Vec<(Id, Option<String>)>,
-    },
-    /// Janus refused.
-    Refused(JanusError),
 }
 
 /// The publisher handle and its connection.
@@ -214,56 +179,6 @@ impl Publisher {
         self.seeking = false;
     }
 
-    /// Makes the offer while the person is still in the lobby, unless it is made already.
-    pub(super) fn prepare(&mut self, settings: &Settings, out: &mut VecDeque<Output>) {
-        if self.state == State::Idle {
-            self.start(settings, false, out);
-        }
-    }
-
-    /// Whether an offer for joining is ready, with all its candidates, or with those that came within [`GATHERING`].
-    pub(super) fn is_prepared(&self, now: Moment) -> bool {
-        let State::Ready { offer } = &self.state else {
-            return false;
-        };
-        let late = self
-            .offered
-            .is_some_and(|offered| now.since(offered) >= GATHERING);
-        late || offer.candidates.last() == Some(&Trickle::Completed)
-    }
-
-    /// When [`Self::is_prepared`] changes by itself.
-    pub(super) fn poll_deadline(&self, now: Moment) -> Option<Moment> {
-        let State::Ready { .. } = &self.state else {
-            return None;
-        };
-        self.offered
-            .map(|offered| offered + GATHERING)
-            .filter(|due| *due > now)
-    }
-
-    /// Janus is to have the first offer as soon as it is ready; one is made if none is there or being made.
-    pub(super) fn hurry(&mut self, settings: &Settings, sharing: bool, out: &mut VecDeque<Output>) {
-        if !self.fresh {
-            self.start(settings, sharing, out);
-        }
-        self.eager = true;
-    }
-
-    /// Gives Janus the first offer.
-    pub(super) fn hand_over(
-        &mut self,
-        cx: &mut Cx<'_>,
-        me: &JoinRequest,
-        sending: Sending,
-        settings: &Settings,
-    ) {
-        if let State::Ready { offer } = &self.state {
-            let offer = offer.clone();
-            self.ask(cx, offer, me, sending, settings);
-        }
-    }
-
     /// Opens a connection, with lines for a screen where one is shared, and asks for an offer. What was there before is closed.
     fn start(&mut self, settings: &Settings, sharing: bool, out: &mut VecDeque<Output>) {
         self.close(out);
@@ -312,14 +227,6 @@ impl Publisher {
         self.forget_handle();
     }
 
-    /// The session is gone, and with it the handle. An offer that Janus never had is as good for the next one.
-    pub(super) fn forget_session(&mut self, out: &mut VecDeque<Output>) {
-        if !self.fresh {
-            self.close(out);
-        }
-        self.forget_handle();
-    }
-
     fn forget_handle(&mut self) {
         self.handle = None;
         self.was_up = false;
@@ -338,56 +245,6 @@ impl Publisher {
         handle
     }
 
-    /// Takes what belongs to a first offer, for which neither a session nor a room is needed; gives back anything else.
-    pub(super) fn keep(
-        &mut self,
-        event: PeerEvent,
-        now: Moment,
-        out: &mut VecDeque<Output>,
-    ) -> Option<PeerEvent> {
-        if !self.fresh {
-            return Some(event);
-        }
-        match (event, &mut self.state) {
-            (
-                PeerEvent::Offered {
-                    sdp,
-                    microphone,
-                    camera,
-                    screen,
-                    screen_audio,
-                },
-                State::Offering,
-            ) => {
-                let lines = Lines {
-                    microphone,
-                    camera,
-                    screen,
-                    screen_audio,
-                };
-                let candidates = std::mem::take(&mut self.early);
-                let offer = PendingOffer {
-                    sdp,
-                    lines,
-                    candidates,
-                };
-                self.state = State::Ready { offer };
-                self.offered = Some(now);
-            }
-            (PeerEvent::Candidate(trickle), State::Ready { offer }) => offer.candidates.push(trickle),
-            (PeerEvent::Candidate(trickle), _) => self.early.push(trickle),
-            // Joining tries again, and tells.
-            (PeerEvent::Refused(_), _) if !self.eager => self.close(out),
-            (event, _) => return Some(event),
-        }
-        None
-    }
-
-    /// Whether Janus is to have the offer that is ready.
-    pub(super) const fn is_due(&self) -> bool {
-        self.eager && matches!(self.state, State::Ready { .. })
-    }
-
     pub(super) fn handle_peer(
         &mut self,
         cx: &mut Cx<'_>,
@@ -397,19 +254,7 @@ impl Publisher {
         settings: &Settings,
     ) -> Result<(), String> {
         match event {
-            PeerEvent::Offered {
-                sdp,
-                microphone,
-                camera,
-                screen,
-                screen_audio,
-            } if self.state == State::Offering => {
-                let lines = Lines {
-                    microphone,
-                    camera,
-                    screen,
-                    screen_audio,
-                };
+            PeerEvent::Offered { sdp, lines } if self.state == State::Offering => {
                 let offer = PendingOffer {
                     sdp,
                     lines,
@@ -450,7 +295,7 @@ impl Publisher {
         settings: &Settings,
     ) {
         let handle = self.handle.unwrap_or_else(|| self.renew_handle(cx));
-        let options = offer.lines.describe(sending);
+        let options = describe(&offer.lines, sending);
         let body = if self.published {
             videoroom::configure_publisher(&options)
         } else if self.joined {
@@ -478,118 +323,6 @@ impl Publisher {
         self.state = State::Asked { transaction, offer };
     }
 
-    pub(super) fn handle_reply(
-        &mut self,
-        cx: &mut Cx<'_>,
-        transaction: TransactionId,
-        result: Result<Reply, JanusError>,
-        me: &JoinRequest,
-        sending: Sending,
-        settings: &Settings,
-    ) -> Publishing {
-        if self.telling == Some(transaction) {
-            self.telling = None;
-            self.tell(cx, sending);
-            return Publishing::Nothing;
-        }
-        match std::mem::replace(&mut self.state, State::Idle) {
-            State::Asked {
-                transaction: asked,
-                offer,
-            } if asked == transaction => match result {
-                Ok(reply) => self.answered(cx, reply, offer.lines),
-                Err(error)
-                    if error.code() == Some(NO_SUCH_ROOM)
-                        && settings.rooms.create
-                        && !self.room_made
-                        && !self.published =>
-                {
-                    self.make_room(cx, offer, me, settings);
-                    Publishing::Nothing
-                }
-                Err(error) => {
-                    self.state = State::Asked {
-                        transaction: asked,
-                        offer,
-                    };
-                    Publishing::Refused(error)
-                }
-            },
-            State::MakingRoom {
-                transaction: asked,
-                offer,
-            } if asked == transaction => match result {
-                Err(error) if error.code() != Some(ROOM_EXISTS) => {
-                    self.state = State::MakingRoom {
-                        transaction: asked,
-                        offer,
-                    };
-                    Publishing::Refused(error)
-                }
-                _ => {
-                    self.ask(cx, offer, me, sending, settings);
-                    Publishing::Nothing
-                }
-            },
-            other => {
-                self.state = other;
-                Publishing::Nothing
-            }
-        }
-    }
-
-    fn answered(&mut self, cx: &mut Cx<'_>, reply: Reply, lines: Lines) -> Publishing {
-        let Some(answer) = reply.jsep.filter(|jsep| jsep.kind == JsepKind::Answer) else {
-            return Publishing::Refused(JanusError::Malformed("no answer to our offer".to_owned()));
-        };
-        let answer = simulcast::answer(answer.sdp, &reply.data, lines.camera.as_ref());
-        self.state = State::Accepting { lines };
-        self.published = true;
-        cx.peer(self.key(), PeerOutput::Accept { answer });
-        match Event::decode(&reply.data) {
-            Event::Joined {
-                id,
-                private_id,
-                publishers,
-                attendees,
-                ..
-            } => {
-                self.joined = true;
-                let attendees = attendees
-                    .into_iter()
-                    .map(|attendee| (attendee.id, attendee.display))
-                    .collect();
-                Publishing::Joined {
-                    id,
-                    private_id,
-                    publishers,
-                    attendees,
-                }
-            }
-            _ => Publishing::Nothing,
-        }
-    }
-
-    /// The handle that was refused has our offer in its hands already, so the next try gets a fresh one.
-    fn make_room(&mut self, cx: &mut Cx<'_>, offer: PendingOffer, me: &JoinRequest, settings: &Settings) {
-        let handle = self.renew_handle(cx);
-        self.room_made = true;
-        let body = videoroom::create(&CreateRoom {
-            room: Some(me.room.clone()),
-            pin: me.pin.clone(),
-            admin_key: settings.rooms.admin_key.clone(),
-            publishers: Some(settings.rooms.publishers),
-            bitrate: Some(settings.rooms.bitrate),
-            audiolevel_event: Some(true),
-            notify_joining: Some(true),
-            opus_fec: Some(true),
-            permanent: Some(false),
-            ..CreateRoom::default()
-        });
-        let transaction = cx.session.request(cx.now, handle, body, None);
-        self.state = State::MakingRoom { transaction, offer };
-    }
-
     /// Tells the others what is sent, one request at a time, the last state winning. The first share needs a new offer.
     pub(super) fn tell(&mut self, cx: &mut Cx<'_>, sending: Sending) {
         let State::Done { lines } = &self.state else {
@@ -611,30 +344,29 @@ impl Publisher {
             cx.peer(self.key(), PeerOutput::Offer { ice_restart: false });
             return;
         }
-        let body = videoroom::configure_publisher(&lines.describe(sending));
+        let body = videoroom::configure_publisher(&describe(lines, sending));
         self.told = Some(sending);
         self.telling = Some(cx.session.request(cx.now, handle, body, None));
     }
 }
 
-impl Lines {
-    fn describe(&self, sending: Sending) -> PublisherOptions {
-        let line = |mid: &Option<String>, what: &str, on: bool| {
-            let off = if on { "" } else { " off" };
-            mid.clone().map(|mid| Description {
-                mid,
-                description: format!("{what}{off}"),
-            })
-        };
-        let lines = [
-            line(&self.microphone, "microphone", sending.microphone),
-            line(&self.camera, "camera", sending.camera),
-            line(&self.screen, "screen", sending.screen),
-            line(&self.screen_audio, "screen-audio", sending.screen_audio),
-        ];
-        PublisherOptions {
-            descriptions: lines.into_iter().flatten().collect(),
-            ..PublisherOptions::default()
-        }
+/// What each of our lines carries now, in the words that [`super::roster`] reads on the other side.
+fn describe(lines: &OwnLines, sending: Sending) -> PublisherOptions {
+    let line = |mid: &Option<String>, what: &str, on: bool| {
+        let off = if on { "" } else { " off" };
+        mid.clone().map(|mid| Description {
+            mid,
+            description: format!("{what}{off}"),
+        })
+    };
+    let descriptions = [
+        line(&lines.microphone, "microphone", sending.microphone),
+        line(&lines.camera, "camera", sending.camera),
+        line(&lines.screen, "screen", sending.screen),
+        line(&lines.screen_audio, "screen-audio", sending.screen_audio),
+    ];
+    PublisherOptions {
+        descriptions: descriptions.into_iter().flatten().collect(),
+        ..PublisherOptions::default()
     }
 }

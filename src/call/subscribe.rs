@@ -4,7 +4,9 @@
 //! whenever nothing is under way, so however fast people come and go, each request starts from a settled state.
 
 mod advance;
+mod answer;
 mod lines;
+mod resume;
 
 use std::collections::VecDeque;
 
@@ -12,29 +14,20 @@ use self::advance::Advance;
 pub(super) use self::lines::Lines;
 use super::Settings;
 use super::adaptation::layers::Layers;
-use super::io::{Output, PeerEvent, PeerKey, PeerOutput, PeerRole};
+use super::io::{Output, PeerKey, PeerOutput, PeerRole};
 use super::publish::Cx;
-use super::recovery;
 use super::roster::FeedStream;
 use crate::config::Secret;
-use crate::janus::message::{Id, Jsep, JsepKind};
+use crate::janus::message::{Id, Jsep};
 use crate::janus::session::{HandleKey, JanusError, Plugin, Reply, TransactionId};
-use crate::janus::videoroom::{
-    self, Event, JoinSubscriber, SubscriberStream, Subscription, Switch, Unsubscription,
-};
-use crate::log::LogLevel;
+use crate::janus::videoroom::{self, Event, JoinSubscriber, SubscriberStream, Subscription, Unsubscription};
 use crate::small::{Map, Set, sort_by};
-use crate::time::{Moment, Span};
+use crate::time::Moment;
 
 /// VideoRoom's "no such feed": it left while we asked.
 const NO_SUCH_FEED: u32 = 428;
 /// So many m-lines fit into one connection with Janus 1.1.2, whose BUNDLE line holds 512 bytes; those over it wait for a place.
 const MOST_LINES: usize = 140;
-/// An update that Janus queued must be followed by its offer within this time.
-const QUEUED: Span = Span::seconds(10);
-/// The same just after the session was claimed: the offer for which Janus awaits our answer may have been lost with the old transport.
-const QUEUED_AFTER_CLAIM: Span = Span(1500);
-
 /// What membership in the room gives a subscriber.
 pub(super) struct Membership<'a> {
     pub(super) room: &'a Id,
@@ -165,61 +158,8 @@ impl Subscriber {
         self.was_up && !self.connected
     }
 
-    /// Subscribes to all that somebody publishes, whatever it is.
-    pub(super) fn want_whole(&mut self, feed: Id) {
-        self.whole.or_insert(feed, |_| false);
-    }
-
-    /// Asks what the streams that are received are called now: a switch that changes nothing is answered by the whole list.
-    pub(super) fn ask_names(&mut self, cx: &mut Cx<'_>) {
-        self.resumed = Some(cx.now);
-        let line = self
-            .lines
-            .iter()
-            .min_by_key(|(mid, _)| mid.parse::<u32>().unwrap_or(u32::MAX));
-        if let (Some(handle), Some((mid, stream)), true) = (self.handle, line, self.joined) {
-            let switch = Switch {
-                feed: stream.feed.clone(),
-                mid: stream.mid.clone(),
-                sub_mid: mid.clone(),
-            };
-            self.naming = Some(
-                cx.session
-                    .request(cx.now, handle, videoroom::switch(&[switch]), None),
-            );
-        }
-    }
-
-    /// What Janus named since the last time.
-    pub(super) fn take_named(&mut self) -> Vec<SubscriberStream> {
-        std::mem::take(&mut self.named)
-    }
-
     fn is_busy(&self) -> bool {
         self.request != Request::None || self.negotiation != Negotiation::Idle || !self.offers.is_empty()
-    }
-
-    /// Whether a connection that was agreed upon is not up.
-    pub(super) fn is_waiting(&self) -> bool {
-        self.open && !self.connected && !self.lines.is_empty() && !self.is_busy()
-    }
-
-    /// The path does again.
-    pub(super) const fn keep_path(&mut self) {
-        self.seeking = false;
-    }
-
-    /// Asks Janus for an offer that restarts ICE, after what may be under way.
-    pub(super) fn seek_path(&mut self, cx: &mut Cx<'_>) {
-        let busy = self.is_busy();
-        self.seeking = self.open && busy;
-        if let (Some(handle), true, false) = (self.handle, self.open, busy) {
-            let body = videoroom::configure_subscriber(&[], true);
-            self.request = Request::Asked {
-                transaction: cx.session.request(cx.now, handle, body, None),
-                streams: Vec::new(),
-            };
-        }
     }
 
     /// Closes the connection and lets the handle go without a word to Janus.
@@ -235,26 +175,6 @@ impl Subscriber {
             generation,
             ..Self::new()
         };
-    }
-
-    /// Starts anew on a fresh handle, after a rest that grows with each failure.
-    pub(super) fn reset(&mut self, cx: &mut Cx<'_>, why: &str) {
-        cx.out.push_back(Output::Log(
-            LogLevel::Warning,
-            format!("subscriber: starting anew: {why}"),
-        ));
-        if let Some(handle) = self.handle {
-            cx.session.detach(cx.now, handle);
-        }
-        let failures = self.failures + 1;
-        let was_up = self.was_up;
-        let whole = std::mem::take(&mut self.whole);
-        self.forget(cx.out);
-        self.failures = failures;
-        self.was_up = was_up;
-        self.whole = whole.into_iter().map(|(feed, _)| (feed, false)).collect();
-        let rest = recovery::delay(failures - 1, u64::from(self.generation));
-        self.request = Request::Resting { until: cx.now + rest };
     }
 
     /// Somebody went: Janus takes their streams from the connection by itself.
@@ -417,125 +337,6 @@ impl Subscriber {
         self.failures += 1;
     }
 
-    /// Takes an event about our subscription, asked for or not; true when the lines may have changed.
-    pub(super) fn handle_event(
-        &mut self,
-        cx: &mut Cx<'_>,
-        event: Event,
-        jsep: Option<Jsep>,
-        settings: &Settings,
-    ) -> bool {
-        let streams = match event {
-            Event::Attached { streams } => {
-                self.joined = true;
-                Some(streams)
-            }
-            Event::Updated { streams } => streams,
-            // Janus's offer to a restart of ICE.
-            Event::Configured if jsep.is_some() => None,
-            Event::Updating => {
-                let recent = self.resumed.is_some_and(|resumed| cx.now.since(resumed) < QUEUED);
-                let patience = if recent { QUEUED_AFTER_CLAIM } else { QUEUED };
-                self.request = Request::Queued {
-                    until: cx.now + patience,
-                };
-                return false;
-            }
-            Event::Layers { mid, substream, .. } => {
-                self.layers.confirm(mid.as_ref(), substream);
-                return false;
-            }
-            _ => return false,
-        };
-        match jsep.filter(|jsep| jsep.kind == JsepKind::Offer) {
-            Some(offer) => {
-                if self.offers.len() < 16 {
-                    self.offers.push_back((offer, streams));
-                }
-                if matches!(self.request, Request::Queued { .. }) {
-                    self.request = Request::None;
-                }
-                self.next_offer(cx, settings)
-            }
-            None => {
-                self.take_lines(streams);
-                self.failures = 0;
-                true
-            }
-        }
-    }
-
-    /// Answers the next offer, if nothing else is being answered.
-    fn next_offer(&mut self, cx: &mut Cx<'_>, settings: &Settings) -> bool {
-        if self.negotiation != Negotiation::Idle {
-            return false;
-        }
-        let Some((offer, streams)) = self.offers.pop_front() else {
-            return false;
-        };
-        self.take_lines(streams);
-        if !self.open {
-            self.open = true;
-            self.generation += 1;
-            let (servers, policy) = (settings.ice.servers.clone(), settings.ice.policy);
-            cx.peer(self.key(), PeerOutput::Open { servers, policy });
-        }
-        self.silence(cx);
-        self.negotiation = Negotiation::Answering;
-        let offer = handshaking_by_janus(&offer.sdp);
-        cx.peer(self.key(), PeerOutput::Answer { offer });
-        true
-    }
-
-    fn take_lines(&mut self, streams: Option<Vec<SubscriberStream>>) {
-        let Some(streams) = streams else { return };
-        self.layers.take(&streams);
-        let whole = |stream: &&SubscriberStream| {
-            stream
-                .feed_id
-                .as_ref()
-                .is_some_and(|feed| self.whole.contains_key(feed))
-        };
-        let named: Vec<SubscriberStream> = streams.iter().filter(whole).cloned().collect();
-        for feed in named.iter().filter_map(|stream| stream.feed_id.as_ref()) {
-            self.whole.remove(feed);
-        }
-        self.named.extend(named);
-        self.count = streams.len();
-        let idle = streams.iter().filter(|stream| !stream.active);
-        self.free = idle.map(|stream| stream.mid.clone()).collect();
-        self.lines = Lines::default();
-        for stream in streams.into_iter().filter(|stream| stream.active) {
-            if let (Some(feed), Some(mid)) = (stream.feed_id, stream.feed_mid) {
-                self.lines.put(stream.mid, FeedStream { feed, mid });
-            }
-        }
-    }
-
-    pub(super) fn handle_peer(&mut self, cx: &mut Cx<'_>, event: PeerEvent) {
-        let Some(handle) = self.handle else { return };
-        match event {
-            PeerEvent::Answered { sdp } if self.negotiation == Negotiation::Answering => {
-                if let Some(sdp) = self.hold(sdp) {
-                    self.answer(cx, sdp);
-                }
-            }
-            PeerEvent::Candidate(trickle) => cx.session.trickle(cx.now, handle, &[trickle]),
-            PeerEvent::Refused(why) => self.reset(cx, &why),
-            _ => {}
-        }
-    }
-
-    fn answer(&mut self, cx: &mut Cx<'_>, sdp: String) {
-        let Some(handle) = self.handle else { return };
-        let jsep = Jsep {
-            kind: JsepKind::Answer,
-            sdp,
-        };
-        let transaction = cx.session.request(cx.now, handle, videoroom::start(), Some(jsep));
-        self.negotiation = Negotiation::Starting { transaction };
-    }
-
     pub(super) fn handle_deadline(&mut self, cx: &mut Cx<'_>) {
         match self.request {
             Request::Queued { until } if until <= cx.now => self.reset(cx, "a queued update never came"),
@@ -550,13 +351,6 @@ impl Subscriber {
             _ => None,
         }
     }
-}
-
-/// Janus offers to be either side of the DTLS handshake, and a browser that may choose begins it: as soon as its own checks succeed, which
-/// is before Janus's have, and Janus drops what comes that early. The browser's second attempt costs two round trips (run against 1.1.2). So
-/// Janus is told to begin, which it does the moment that it can.
-fn handshaking_by_janus(offer: &str) -> String {
-    offer.replace("a=setup:actpass", "a=setup:active")
 }
 
 fn subscriptions(streams: &[FeedStream], first: &dyn Fn(&FeedStream) -> Option<u8>) -> Vec<Subscription> {

@@ -4,7 +4,7 @@ use super::{Check, Stage, Step, StepState, Verdict};
 use crate::call::{Output, PeerOutput};
 use crate::janus::message::JsepKind;
 use crate::janus::reason::Reason;
-use crate::janus::session::{JanusError, LostReason, Plugin, Reply, SessionEvent, SessionOutput};
+use crate::janus::session::{JanusError, LostReason, Plugin, Reply, SessionEvent};
 use crate::log::LogLevel;
 
 impl Check {
@@ -15,17 +15,8 @@ impl Check {
 
     /// Hands out what the session says, and follows its events.
     pub(super) fn pump(&mut self) {
-        while let Some(output) = self
-            .gateway
-            .session
-            .as_mut()
-            .and_then(|session| session.poll_output())
-        {
-            match output {
-                SessionOutput::Send(request) => self.gateway.send(request, &mut self.out),
-                SessionOutput::Log(level, line) => self.log(level, line),
-                SessionOutput::Event(event) => self.handle_session(event),
-            }
+        while let Some(event) = self.gateway.next_event(&mut self.out) {
+            self.handle_session(event);
         }
     }
 

@@ -8,10 +8,13 @@
 //! The record is bounded. When it is full, where the call stands is written down, which a replay then compares; of what comes later only the
 //! latest is kept, to be read.
 
+mod output;
 mod pen;
 mod redact;
 mod write;
 
+#[cfg(not(target_arch = "wasm32"))]
+mod items;
 #[cfg(not(target_arch = "wasm32"))]
 mod read;
 #[cfg(not(target_arch = "wasm32"))]
@@ -158,7 +161,7 @@ impl Recorder {
     /// To be told of every output.
     pub fn output(&mut self, now: Moment, output: &Output) {
         let mut pen = Pen::new(&mut self.redactor, 0);
-        write::output(&mut pen, output);
+        output::output(&mut pen, output);
         let entry = pen.done();
         if let Output::Log(..) = output {
             if self.lines.len() == LINES {
@@ -261,7 +264,7 @@ impl Recorder {
 
     fn state(&mut self, call: &Call) -> String {
         let mut pen = Pen::new(&mut self.redactor, 0);
-        write::state(&mut pen, call);
+        output::state(&mut pen, call);
         pen.done()
     }
 }

@@ -2,203 +2,17 @@
 
 use serde_json::Value;
 
-use super::{Beginning, STEPS};
+use super::Beginning;
+use super::items::{Items, Wrong};
 use crate::call::patience::SoundCount;
 use crate::call::quality::{Limit, Totals};
 use crate::call::{
-    CaptureError, CaptureSettings, Command, ConnectionState, Device, DeviceChoice, DeviceKind, Facing,
-    GatewayEvent, InboundStats, Input, JoinRequest, Levels, MediaEvent, OwnStats, PathCount, PeerEvent,
-    PeerKey, PeerRole, Settings, ShareEvent, ShareRefusal, ShownTile, Sight, SourceKind, StatsReport,
-    TrackInfo, TransportKind,
+    CaptureError, Command, ConnectionState, Device, GatewayEvent, InboundStats, Input, JoinRequest, Levels,
+    MediaEvent, OwnLines, OwnStats, PathCount, PeerEvent, Settings, ShareEvent, ShareRefusal, ShownTile,
+    Sight, StatsReport, TransportKind,
 };
-use crate::config::{AuthConfig, Config, Ice, IcePolicy, IceServer, Mode, Rooms, Secret};
-use crate::janus::message::{Candidate, Id, Trickle};
-use crate::janus::session::FRAME_LIMIT;
-
-/// What is wrong with an entry.
-pub(super) type Wrong = String;
-
-/// The items of an entry, or of a list in it, one after the other.
-pub(super) struct Items<'a> {
-    rest: std::slice::Iter<'a, Value>,
-    whole: &'a Value,
-}
-
-impl<'a> Items<'a> {
-    pub(super) fn of(value: &'a Value) -> Result<Self, Wrong> {
-        let items = value
-            .as_array()
-            .ok_or_else(|| format!("this should be a list: {value}"))?;
-        Ok(Self {
-            rest: items.iter(),
-            whole: value,
-        })
-    }
-
-    fn wrong(&self, wanted: &str) -> Wrong {
-        format!("{wanted} is missing in {}", self.whole)
-    }
-
-    fn next(&mut self, wanted: &str) -> Result<&'a Value, Wrong> {
-        self.rest.next().ok_or_else(|| self.wrong(wanted))
-    }
-
-    /// Whether nothing is left.
-    fn is_over(&self) -> bool {
-        self.rest.len() == 0
-    }
-
-    pub(super) fn number(&mut self) -> Result<u64, Wrong> {
-        let value = self.next("a number")?;
-        value.as_u64().ok_or_else(|| self.wrong("a number"))
-    }
-
-    fn small(&mut self) -> Result<u32, Wrong> {
-        u32::try_from(self.number()?).map_err(|_| self.wrong("a small number"))
-    }
-
-    fn signed(&mut self) -> Result<i64, Wrong> {
-        let value = self.next("a number")?;
-        value.as_i64().ok_or_else(|| self.wrong("a number"))
-    }
-
-    fn flag(&mut self) -> Result<bool, Wrong> {
-        let value = self.next("true or false")?;
-        value.as_bool().ok_or_else(|| self.wrong("true or false"))
-    }
-
-    pub(super) fn word(&mut self) -> Result<&'a str, Wrong> {
-        let value = self.next("a text")?;
-        value.as_str().ok_or_else(|| self.wrong("a text"))
-    }
-
-    fn text(&mut self) -> Result<String, Wrong> {
-        self.word().map(str::to_owned)
-    }
-
-    fn some_text(&mut self) -> Result<Option<String>, Wrong> {
-        match self.next("a text")? {
-            Value::Null => Ok(None),
-            Value::String(text) => Ok(Some(text.clone())),
-            _ => Err(self.wrong("a text")),
-        }
-    }
-
-    fn secret(&mut self) -> Result<Option<Secret>, Wrong> {
-        Ok(self.some_text()?.map(Secret::new))
-    }
-
-    fn measured(&mut self) -> Result<Option<f64>, Wrong> {
-        match self.next("a number")? {
-            Value::Null => Ok(None),
-            Value::Number(number) => Ok(number.as_f64().map(|number| number / STEPS)),
-            _ => Err(self.wrong("a number")),
-        }
-    }
-
-    fn list(&mut self) -> Result<Self, Wrong> {
-        Items::of(self.next("a list")?)
-    }
-
-    fn some_list(&mut self) -> Result<Option<Self>, Wrong> {
-        match self.next("a list")? {
-            Value::Null => Ok(None),
-            list => Items::of(list).map(Some),
-        }
-    }
-
-    fn id(&mut self) -> Result<Id, Wrong> {
-        match self.next("an id")? {
-            Value::String(text) => Ok(Id::Text(text.clone())),
-            Value::Number(number) => number.as_u64().map(Id::Number).ok_or_else(|| self.wrong("an id")),
-            _ => Err(self.wrong("an id")),
-        }
-    }
-
-    fn peer(&mut self) -> Result<PeerKey, Wrong> {
-        let word = self.word()?;
-        let (role, generation) = word
-            .split_at_checked(1)
-            .ok_or_else(|| self.wrong("a connection"))?;
-        let role = match role {
-            "P" => PeerRole::Publisher,
-            "S" => PeerRole::Subscriber,
-            "V" => PeerRole::Voice,
-            "E" => PeerRole::Echo,
-            _ => return Err(self.wrong("a connection")),
-        };
-        let generation = generation.parse().map_err(|_| self.wrong("a connection"))?;
-        Ok(PeerKey { role, generation })
-    }
-
-    /// A frame as it was, but for what was replaced: what could not be read then cannot be read now.
-    fn frame(&mut self) -> Result<String, Wrong> {
-        let values = self
-            .next("a frame")?
-            .as_array()
-            .ok_or_else(|| self.wrong("a frame"))?;
-        let rest = usize::try_from(self.number()?).unwrap_or(usize::MAX);
-        let mut text: String = values.iter().map(Value::to_string).collect();
-        if rest > 0 {
-            text.push('{');
-            text.push_str(&" ".repeat(rest.min(FRAME_LIMIT + 1) - 1));
-        }
-        Ok(text)
-    }
-
-    fn sdp(&mut self) -> Result<String, Wrong> {
-        self.text()
-    }
-
-    fn source(&mut self) -> Result<SourceKind, Wrong> {
-        self.device_kind()?
-            .source()
-            .ok_or_else(|| self.wrong("microphone or camera"))
-    }
-
-    fn device_kind(&mut self) -> Result<DeviceKind, Wrong> {
-        match self.word()? {
-            "microphone" => Ok(DeviceKind::Microphone),
-            "camera" => Ok(DeviceKind::Camera),
-            "speaker" => Ok(DeviceKind::Speaker),
-            _ => Err(self.wrong("a kind of device")),
-        }
-    }
-
-    fn facing(&mut self) -> Result<Option<Facing>, Wrong> {
-        match self.some_text()?.as_deref() {
-            None => Ok(None),
-            Some("user") => Ok(Some(Facing::User)),
-            Some("environment") => Ok(Some(Facing::Environment)),
-            Some(_) => Err(self.wrong("where the camera looks")),
-        }
-    }
-
-    fn choice(&mut self) -> Result<DeviceChoice, Wrong> {
-        let mut items = self.list()?;
-        Ok(DeviceChoice {
-            id: items.some_text()?,
-            label: items.some_text()?,
-            facing: items.facing()?,
-        })
-    }
-
-    fn track(&mut self) -> Result<Option<TrackInfo>, Wrong> {
-        let Some(mut items) = self.some_list()? else {
-            return Ok(None);
-        };
-        Ok(Some(TrackInfo {
-            device_id: items.text()?,
-            label: items.text()?,
-            facing: items.facing()?,
-            muted: items.flag()?,
-        }))
-    }
-
-    fn capture(&mut self) -> Result<CaptureSettings, Wrong> {
-        CaptureSettings::parse(self.word()?).ok_or_else(|| self.wrong("how to capture"))
-    }
-}
+use crate::config::{AuthConfig, Config, Ice, IcePolicy, IceServer, Mode, Rooms};
+use crate::janus::message::{Candidate, Trickle};
 
 /// How the call began. The times are those of the entry.
 pub(super) fn beginning(items: &mut Items<'_>) -> Result<Beginning, Wrong> {
@@ -393,10 +207,12 @@ fn command(kind: &str, items: &mut Items<'_>) -> Result<Option<Command>, Wrong> 
 fn peer_event(kind: &str, items: &mut Items<'_>) -> Result<PeerEvent, Wrong> {
     Ok(match kind {
         "offered" => PeerEvent::Offered {
-            microphone: items.some_text()?,
-            camera: items.some_text()?,
-            screen: items.some_text()?,
-            screen_audio: items.some_text()?,
+            lines: OwnLines {
+                microphone: items.some_text()?,
+                camera: items.some_text()?,
+                screen: items.some_text()?,
+                screen_audio: items.some_text()?,
+            },
             sdp: items.sdp()?,
         },
         "answered" => PeerEvent::Answered { sdp: items.sdp()? },

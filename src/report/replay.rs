@@ -5,10 +5,10 @@ use std::fmt;
 
 use serde_json::Value;
 
+use super::items::Items;
 use super::pen::Pen;
-use super::read::{self, Items};
 use super::redact::Redactor;
-use super::write;
+use super::{output, read};
 use crate::call::{Call, Output};
 use crate::time::{Moment, Span};
 
@@ -236,7 +236,7 @@ impl Player {
         }
         if kind == "state" {
             let mut pen = Pen::new(&mut self.redactor, passed);
-            write::state(&mut pen, call);
+            output::state(&mut pen, call);
             let stands = pen.done();
             let recorded = entry.to_string();
             if stands != recorded {
@@ -303,7 +303,7 @@ impl Player {
 
     fn written(&mut self, made: &Output) -> String {
         let mut pen = Pen::new(&mut self.redactor, 0);
-        write::output(&mut pen, made);
+        output::output(&mut pen, made);
         pen.done()
     }
 

@@ -44,12 +44,7 @@ async fn a_loopback_pair_shows_frames_and_plays_sound() {
         .collect();
     let heard = pair.heard.borrow();
     let offered = heard.iter().find_map(|(_, event)| match event {
-        PeerEvent::Offered {
-            sdp,
-            microphone,
-            camera,
-            ..
-        } => Some((sdp, microphone.clone()?, camera.clone()?)),
+        PeerEvent::Offered { sdp, lines } => Some((sdp, lines.microphone.clone()?, lines.camera.clone()?)),
         _ => None,
     });
     let (sdp, microphone, camera) = offered.expect("both mids were named");
@@ -299,14 +294,13 @@ async fn a_screen_gets_lines_of_its_own_once() {
     pair.publisher.offer(false);
     until("four lines", || {
         pair.heard.borrow().iter().any(|(_, event)| match event {
-            PeerEvent::Offered {
-                sdp,
-                microphone,
-                camera,
-                screen,
-                screen_audio,
-            } => {
-                let mids = [microphone, camera, screen, screen_audio];
+            PeerEvent::Offered { sdp, lines } => {
+                let mids = [
+                    &lines.microphone,
+                    &lines.camera,
+                    &lines.screen,
+                    &lines.screen_audio,
+                ];
                 let named = mids
                     .into_iter()
                     .flatten()

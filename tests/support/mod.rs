@@ -86,6 +86,33 @@ pub(crate) fn request(pin: Option<&str>) -> Command {
     })
 }
 
+/// The first of those who were there before us, where a room has so many.
+pub(crate) const FIRST: u64 = 11;
+
+/// In a room with so many others, whose cameras come in layers.
+pub(crate) fn layered_room(others: u64) -> World {
+    let mut world = World::new();
+    world.janus.layered = true;
+    for id in FIRST..FIRST + others {
+        world.janus.enter(id, "Bo");
+    }
+    world.deliver();
+    world.command(request(None));
+    assert_eq!(*world.call.phase(), Phase::InCall);
+    world
+}
+
+/// A camera's tile of that size.
+pub(crate) fn tile(id: u64, width: u32, height: u32) -> ShownTile {
+    ShownTile {
+        feed: Id::Number(id),
+        screen: false,
+        width,
+        height,
+        large: false,
+    }
+}
+
 impl World {
     pub(crate) fn new() -> Self {
         Self::with(settings(|_| {}))
@@ -344,15 +371,15 @@ impl World {
         };
         match action {
             PeerOutput::Offer { .. } => {
-                let (microphone, camera) = (Some("0".to_owned()), Some("1".to_owned()));
                 let line = |mid: &str| self.screen_lines.then(|| mid.to_owned());
-                let (screen, screen_audio) = (line("2"), line("3"));
                 say(PeerEvent::Offered {
                     sdp: "v=0 offer".to_owned(),
-                    microphone,
-                    camera,
-                    screen,
-                    screen_audio,
+                    lines: OwnLines {
+                        microphone: Some("0".to_owned()),
+                        camera: Some("1".to_owned()),
+                        screen: line("2"),
+                        screen_audio: line("3"),
+                    },
                 });
                 say(PeerEvent::Candidate(Trickle::Candidate(candidate)));
                 say(PeerEvent::Candidate(Trickle::Completed));

@@ -1,0 +1,84 @@
+//! What a subscriber does after something was lost: asks what is called how, seeks another path, or starts anew.
+
+use super::super::io::Output;
+use super::super::publish::Cx;
+use super::super::recovery;
+use super::{Request, Subscriber};
+use crate::janus::message::Id;
+use crate::janus::videoroom::{self, SubscriberStream, Switch};
+use crate::log::LogLevel;
+
+impl Subscriber {
+    /// Subscribes to all that somebody publishes, whatever it is.
+    pub(in crate::call) fn want_whole(&mut self, feed: Id) {
+        self.whole.or_insert(feed, |_| false);
+    }
+
+    /// Asks what the streams that are received are called now: a switch that changes nothing is answered by the whole list.
+    pub(in crate::call) fn ask_names(&mut self, cx: &mut Cx<'_>) {
+        self.resumed = Some(cx.now);
+        let line = self
+            .lines
+            .iter()
+            .min_by_key(|(mid, _)| mid.parse::<u32>().unwrap_or(u32::MAX));
+        if let (Some(handle), Some((mid, stream)), true) = (self.handle, line, self.joined) {
+            let switch = Switch {
+                feed: stream.feed.clone(),
+                mid: stream.mid.clone(),
+                sub_mid: mid.clone(),
+            };
+            self.naming = Some(
+                cx.session
+                    .request(cx.now, handle, videoroom::switch(&[switch]), None),
+            );
+        }
+    }
+
+    /// What Janus named since the last time.
+    pub(in crate::call) fn take_named(&mut self) -> Vec<SubscriberStream> {
+        std::mem::take(&mut self.named)
+    }
+
+    /// Whether a connection that was agreed upon is not up.
+    pub(in crate::call) fn is_waiting(&self) -> bool {
+        self.open && !self.connected && !self.lines.is_empty() && !self.is_busy()
+    }
+
+    /// The path does again.
+    pub(in crate::call) const fn keep_path(&mut self) {
+        self.seeking = false;
+    }
+
+    /// Asks Janus for an offer that restarts ICE, after what may be under way.
+    pub(in crate::call) fn seek_path(&mut self, cx: &mut Cx<'_>) {
+        let busy = self.is_busy();
+        self.seeking = self.open && busy;
+        if let (Some(handle), true, false) = (self.handle, self.open, busy) {
+            let body = videoroom::configure_subscriber(&[], true);
+            self.request = Request::Asked {
+                transaction: cx.session.request(cx.now, handle, body, None),
+                streams: Vec::new(),
+            };
+        }
+    }
+
+    /// Starts anew on a fresh handle, after a rest that grows with each failure.
+    pub(in crate::call) fn reset(&mut self, cx: &mut Cx<'_>, why: &str) {
+        cx.out.push_back(Output::Log(
+            LogLevel::Warning,
+            format!("subscriber: starting anew: {why}"),
+        ));
+        if let Some(handle) = self.handle {
+            cx.session.detach(cx.now, handle);
+        }
+        let failures = self.failures + 1;
+        let was_up = self.was_up;
+        let whole = std::mem::take(&mut self.whole);
+        self.forget(cx.out);
+        self.failures = failures;
+        self.was_up = was_up;
+        self.whole = whole.into_iter().map(|(feed, _)| (feed, false)).collect();
+        let rest = recovery::delay(failures - 1, u64::from(self.generation));
+        self.request = Request::Resting { until: cx.now + rest };
+    }
+}

@@ -271,14 +271,22 @@ impl Bandwidth {
             }
         };
         // The last resort: there is nothing less to ask for, and still it is too much.
-        let hopeless = demand.least && !raised_too_far && !easing && second.signs.reach(&HOPELESS);
+        // Where some are left out already, any sign says that they are too few.
+        let hopeless =
+            demand.least && !raised_too_far && !easing && (self.without > 0 || second.signs.reach(&HOPELESS));
         if hopeless || raised_too_far || !easing {
             self.lowered = Some(now);
         }
         if hopeless {
             // What is lost tells how many too many they are.
             let lost = (demand.pictures as f64 * second.signs.loss.min(0.4)) as usize;
-            let more = lost.max(demand.pictures / 8) + 1;
+            // As long as half of them are seen at a time, nobody misses two turns.
+            let most = (demand.pictures / 2).saturating_sub(self.without).max(1);
+            let more = match self.without {
+                0 => lost.max(demand.pictures / 8) + 1,
+                _ => 1,
+            };
+            let more = more.min(most);
             self.without = (self.without + more).min(demand.pictures.saturating_sub(1));
         }
         self.budget = Some(budget);

@@ -64,6 +64,8 @@ pub(super) fn fit(pictures: &[Picture], room: Option<f64>, without: usize) -> Ve
         |picture| picture.last().min(2),
         Picture::last,
     ];
+    // Nobody small gets more while another gets nothing.
+    let rounds = if without > 0 { &rounds[..1] } else { &rounds[..] };
     for highest in rounds {
         for (picture, step) in pictures[..shown].iter().zip(&mut steps) {
             while *step < highest(picture) && picture.cost(*step + 1) - picture.cost(*step) <= left {

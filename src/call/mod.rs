@@ -26,6 +26,7 @@
 //! | [`zoom`] | looking closer at a shared screen |
 //! | [`roster`], [`person`] | people, their streams, how their media does |
 //! | [`tab`] | what the browser's tab says |
+//! | [`intake`] | what the gateway said and nobody heard yet |
 //! | `recovery` | what is lost just now, what is tried again, and when |
 //! | `warm` | what is prepared in the lobby, so that joining is quick |
 //! | `paths` | whether packets still arrive, and when another way is sought |
@@ -40,6 +41,7 @@ pub mod attention;
 mod events;
 pub(crate) mod gateway;
 pub mod insight;
+pub mod intake;
 pub mod io;
 pub mod layout;
 mod lifecycle;

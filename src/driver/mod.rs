@@ -6,6 +6,7 @@
 //!
 //! | module | carries out or brings in |
 //! |---|---|
+//! | `hearing` | what the gateway says, a little at a time |
 //! | `peers` | the transport, peer connections, remote tracks |
 //! | `devices` | microphone and camera |
 //! | `share` | the shared screen |
@@ -19,6 +20,7 @@
 mod attention;
 mod commands;
 mod devices;
+mod hearing;
 mod inspect;
 mod measure;
 mod peers;
@@ -31,6 +33,7 @@ use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
 use self::attention::Attention;
+use self::hearing::Hearing;
 use self::inspect::Inspection;
 use leptos::prelude::*;
 use web_sys::MediaStream;
@@ -69,6 +72,7 @@ struct Inner {
     inputs: RefCell<VecDeque<Input>>,
     busy: Cell<bool>,
     transport: RefCell<Option<Transport>>,
+    hearing: Hearing,
     peers: RefCell<Map<PeerRole, Peer>>,
     tracks: RefCell<LocalTracks>,
     opened: RefCell<Map<u32, Opened>>,
@@ -137,6 +141,7 @@ impl Driver {
                 inputs: RefCell::default(),
                 busy: Cell::new(false),
                 transport: RefCell::default(),
+                hearing: Hearing::new(me),
                 peers: RefCell::default(),
                 tracks: RefCell::new(LocalTracks::new(Rc::new(on_track), Rc::new(on_level))),
                 opened: RefCell::default(),

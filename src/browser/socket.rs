@@ -90,6 +90,10 @@ impl Shared {
     }
 
     fn transmit(&self, text: String) {
+        // One that was reset is not open any more some time before it says so, and browsers call sending into it an error.
+        if !matches!(self.state(), Some(State::Open)) {
+            return;
+        }
         let mut socket = self.socket.borrow_mut();
         let Some(socket) = socket.as_mut() else { return };
         if let Err(error) = Pin::new(socket).start_send(Message::Text(text)) {

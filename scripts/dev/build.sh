@@ -19,7 +19,7 @@ build_release() {
 # is not stable yet; the pinned toolchain is told that this is known.
 lean() {
     if has_library_source; then
-        env RUSTC_BOOTSTRAP=1 CARGO_UNSTABLE_BUILD_STD=std,panic_abort \
+        env RUSTC_BOOTSTRAP=1 CARGO_UNSTABLE_BUILD_STD=std,panic_abort CARGO_UNSTABLE_BUILD_STD_FEATURES=optimize_for_size \
             CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS='-Zunstable-options -Cpanic=immediate-abort' "$@"
     else
         say "Rust's library source (rust-src) is not there: the page is some 20 KB larger without it"

@@ -11,6 +11,7 @@ mod value;
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
+use crate::model::Signal;
 use leptos::prelude::*;
 use leptos::reactive::effect::RenderEffect;
 use wasm_bindgen::prelude::*;
@@ -195,7 +196,7 @@ fn listen(target: &Node, name: &'static str, act: Box<dyn FnMut(Event)>) {
 
 /// Leads to an element of the page once it is built.
 pub(crate) struct NodeRef<T> {
-    element: RwSignal<Option<Node>, LocalStorage>,
+    element: Signal<Option<Node>>,
     of: PhantomData<fn() -> T>,
 }
 
@@ -211,7 +212,7 @@ impl<T: JsCast> NodeRef<T> {
     /// Leads nowhere yet.
     pub(crate) fn new() -> Self {
         Self {
-            element: RwSignal::new_local(None),
+            element: Signal::new(None),
             of: PhantomData,
         }
     }

@@ -1,12 +1,11 @@
 //! The list of who is in the room.
 
 use crate::ui::kit::dom::{Html, NodeRef, each, view};
-use leptos::prelude::*;
 use web_sys::HtmlElement;
 
 use crate::browser::page::lower_case;
 use crate::call::Participant;
-use crate::model::{TileKey, TileSource};
+use crate::model::{Memo, Signal, TileKey, TileSource};
 use crate::ui::context::{use_model, use_opened, use_words};
 use crate::ui::kit::avatar::avatar;
 use crate::ui::kit::button::icon_button;
@@ -39,7 +38,7 @@ fn panel() -> Html {
     focus_when_ready(title);
     let everyone = memo(move || model.tiles.with(|tiles| people_keys(tiles)));
     let count = memo(move || everyone.with(Vec::len));
-    let wanted = RwSignal::new(String::new());
+    let wanted = Signal::new(String::new());
     let has_search = memo(move || count.get() >= MANY || wanted.with(|wanted| !wanted.is_empty()));
     let found = memo(move || {
         let wanted = wanted.with(|wanted| lower_case(wanted.trim()));
@@ -82,7 +81,7 @@ fn panel() -> Html {
 }
 
 /// The field, and for screen readers how many it found.
-fn search(wanted: RwSignal<String>, found: Memo<Vec<TileKey>>, count: Memo<usize>) -> Html {
+fn search(wanted: Signal<String>, found: Memo<Vec<TileKey>>, count: Memo<usize>) -> Html {
     let words = use_words();
     let name = words.of(|texts| texts.details.search_people);
     let told = live(move || {

@@ -1,7 +1,6 @@
 //! The tiles of one page, placed by [`crate::call::arrange`].
 
 use crate::ui::kit::dom::{Html, NodeRef, each, view};
-use leptos::prelude::*;
 use web_sys::HtmlElement;
 
 use super::placing::Placing;
@@ -13,7 +12,7 @@ use crate::call::Command;
 use crate::call::arrange::{Arrangement, Cast, arrange};
 use crate::call::layout::Space;
 use crate::janus::message::Id;
-use crate::model::{Seating, TileKey, TileSource};
+use crate::model::{Memo, Seating, TileKey, TileSource};
 use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::button::icon_button;
 use crate::ui::kit::icons::Icon;

@@ -13,7 +13,7 @@ use crate::browser::task::ignore;
 use crate::call::quality::Grade;
 use crate::call::{Link, Participant};
 use crate::i18n::{PersonDescription, Texts};
-use crate::model::{ModelCommand, TileKey};
+use crate::model::{Memo, ModelCommand, Signal, TileKey};
 use crate::ui::context::{Words, use_model, use_words};
 use crate::ui::kit::avatar::avatar;
 use crate::ui::kit::icons::{Icon, icon};
@@ -126,7 +126,7 @@ pub(super) fn state_hint(link: Memo<Link>, quality: Memo<Grade>) -> Html {
 }
 
 /// Tells of the first frame after somebody's picture stood still: sooner than it is measured.
-fn watch_return(key: TileKey, person: RwSignal<Participant>, video: NodeRef<HtmlVideoElement>) {
+fn watch_return(key: TileKey, person: Signal<Participant>, video: NodeRef<HtmlVideoElement>) {
     let model = use_model();
     let watch = StoredValue::new_local(None::<FrameWatch>);
     let stalled = memo(move || person.with(|person| person.link == Link::Stalled && person.video));
@@ -142,12 +142,12 @@ fn watch_return(key: TileKey, person: RwSignal<Participant>, video: NodeRef<Html
 /// counts from its first frame: an m-line that Janus reuses may still hold the frame of somebody else.
 pub(super) fn watch_picture(
     key: TileKey,
-    picture: RwSignal<Option<MediaStream>, LocalStorage>,
+    picture: Signal<Option<MediaStream>>,
     on: Memo<bool>,
     video: NodeRef<HtmlVideoElement>,
-) -> RwSignal<bool> {
+) -> Signal<bool> {
     let model = use_model();
-    let painted = RwSignal::new(false);
+    let painted = Signal::new(false);
     let watch = StoredValue::new_local(None::<FrameWatch>);
     effect(move || {
         let has_picture = picture.with(Option::is_some);

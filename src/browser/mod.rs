@@ -34,6 +34,7 @@ pub mod storage;
 pub mod task;
 pub mod timer;
 pub mod transport;
+pub mod turn;
 pub mod url;
 pub mod wake_lock;
 

@@ -6,6 +6,7 @@
 //!
 //! | module | carries out or brings in |
 //! |---|---|
+//! | `hearing` | what the gateway says, a little at a time |
 //! | `peers` | the transport, peer connections, remote tracks |
 //! | `devices` | microphone and camera |
 //! | `share` | the shared screen |
@@ -19,6 +20,7 @@
 mod attention;
 mod commands;
 mod devices;
+mod hearing;
 mod inspect;
 mod measure;
 mod peers;
@@ -31,6 +33,7 @@ use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
 use self::attention::Attention;
+use self::hearing::Hearing;
 use self::inspect::Inspection;
 use leptos::prelude::*;
 use web_sys::MediaStream;
@@ -69,6 +72,7 @@ struct Inner {
     inputs: RefCell<VecDeque<Input>>,
     busy: Cell<bool>,
     transport: RefCell<Option<Transport>>,
+    hearing: Hearing,
     peers: RefCell<Map<PeerRole, Peer>>,
     tracks: RefCell<LocalTracks>,
     opened: RefCell<Map<u32, Opened>>,
@@ -137,6 +141,7 @@ impl Driver {
                 inputs: RefCell::default(),
                 busy: Cell::new(false),
                 transport: RefCell::default(),
+                hearing: Hearing::new(me),
                 peers: RefCell::default(),
                 tracks: RefCell::new(LocalTracks::new(Rc::new(on_track), Rc::new(on_level))),
                 opened: RefCell::default(),
@@ -195,7 +200,7 @@ impl Inner {
         if self.busy.replace(true) {
             return;
         }
-        let mut only_frames = true;
+        let mut can_wait = true;
         loop {
             let output = self.call.borrow_mut().poll_output();
             if let Some(output) = output {
@@ -206,7 +211,10 @@ impl Inner {
             let next = self.inputs.borrow_mut().pop_front();
             match next {
                 Some(mut input) => {
-                    only_frames &= matches!(input, Input::Gateway { .. });
+                    can_wait &= matches!(
+                        input,
+                        Input::Gateway { .. } | Input::PictureShown { .. } | Input::ScreenShown { .. }
+                    );
                     let now = page::now();
                     let mut call = self.call.borrow_mut();
                     self.recorder.borrow_mut().input(now, &mut input, &call);
@@ -217,15 +225,15 @@ impl Inner {
         }
         self.busy.set(false);
         self.arm();
-        if only_frames {
+        if can_wait {
             self.show_soon();
         } else {
             self.show_now();
         }
     }
 
-    /// Brings the model in line, at once or, where Janus's frames come faster than a screen can show, with the next picture: a flood of
-    /// events must not become a flood of views.
+    /// Brings the model in line, at once or, where Janus's frames or everybody's first pictures come faster than a screen can show, with
+    /// the next picture: a flood of events must not become a flood of views.
     fn show_soon(&self) {
         let since = page::now().since(self.shown.get());
         if since >= FRAME {

@@ -15,7 +15,11 @@ use crate::config::{IcePolicy, IceServer};
 impl Inner {
     pub(super) fn connect(&self, generation: u32, url: &str) {
         let me = self.me.clone();
-        let on_event = move |event| input(&me, Input::Gateway { generation, event });
+        let on_event = move |event| {
+            if let Some(inner) = me.upgrade() {
+                inner.hear_gateway(generation, event);
+            }
+        };
         let transport = Transport::open(url, &self.auth, on_event);
         self.transport.replace(Some(transport));
     }

@@ -13,11 +13,20 @@ use crate::time::Span;
 const NOTICE: Span = Span::seconds(6);
 /// The same for one that has a button, or that asks for something to be done.
 const LONG_NOTICE: Span = Span::seconds(15);
+/// So many notices of one kind are there at once: of a flood, the first tell enough.
+const ALIKE: usize = 50;
 /// So many people are put on the stage with one picture of the screen: when fifty come at once, the page stays responsive.
 const NEWCOMERS: usize = 6;
 
 impl Inner {
     pub(super) fn notify(&self, notice: Notice) {
+        let alike = |notices: &Vec<NoticeEntry>| {
+            let like = |entry: &&NoticeEntry| entry.notice.goes_with(&notice);
+            notices.iter().filter(like).count()
+        };
+        if self.model.notices.with_untracked(alike) >= ALIKE {
+            return;
+        }
         self.announce(&notice);
         let number = self.notices.get() + 1;
         self.notices.set(number);

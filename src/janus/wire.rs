@@ -86,9 +86,15 @@ impl From<&Candidate> for Value {
     }
 }
 
+/// No name, description or mid that anybody keeps is longer than so many characters; a megabyte of one would be kept for everybody who has it.
+const LONGEST_TEXT: usize = 1024;
+
 /// Reading fields of an event.
 pub(super) trait Fields {
+    /// As much of a text as anybody can read.
     fn text(&self, key: &str) -> Option<String>;
+    /// A text that is of use only as a whole.
+    fn whole(&self, key: &str) -> Option<String>;
     fn word(&self, key: &str) -> Option<&str>;
     fn number(&self, key: &str) -> Option<u64>;
     fn small(&self, key: &str) -> Option<u32>;
@@ -101,6 +107,10 @@ pub(super) trait Fields {
 
 impl Fields for Value {
     fn text(&self, key: &str) -> Option<String> {
+        self.word(key).map(|text| cut(text).to_owned())
+    }
+
+    fn whole(&self, key: &str) -> Option<String> {
         self.word(key).map(str::to_owned)
     }
 
@@ -141,7 +151,35 @@ impl Fields for Value {
 pub(super) fn read_id(value: &Value) -> Option<Id> {
     match value {
         Value::Number(number) => number.as_u64().map(Id::Number),
-        Value::String(text) => Some(Id::Text(text.clone())),
+        // One that is cut would be somebody else's.
+        Value::String(text) if cut(text) == text => Some(Id::Text(text.clone())),
         _ => None,
+    }
+}
+
+fn cut(text: &str) -> &str {
+    let end = text.char_indices().nth(LONGEST_TEXT);
+    end.map_or(text, |(end, _)| &text[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Fields, Id, LONGEST_TEXT};
+
+    /// Guards: a megabyte that is kept for each of a thousand people, a text cut within a letter, and an id that became somebody else's.
+    #[test]
+    fn texts_are_cut_where_they_are_read_and_ids_are_whole_or_nothing() {
+        let long = "한".repeat(1 << 20);
+        let value = json!({ "display": long, "sdp": long, "id": long, "room": "Town hall" });
+        assert_eq!(
+            value.text("display").as_deref(),
+            Some(&*"한".repeat(LONGEST_TEXT))
+        );
+        assert_eq!(value.whole("sdp"), Some(long));
+        assert_eq!(value.id("id"), None);
+        assert_eq!(value.id("room"), Some(Id::Text("Town hall".to_owned())));
+        assert_eq!(value.text("room").as_deref(), Some("Town hall"));
     }
 }

@@ -21,7 +21,7 @@ use crate::call::{
 };
 use crate::config::{Config, Language, LinkOptions, Mode, Theme};
 use crate::janus::message::Id;
-use crate::small::Map;
+use crate::small::{self, Map};
 
 /// What a tile shows of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -342,16 +342,16 @@ impl Model {
         let mut all = true;
         let mut keys = Vec::new();
         let mut screens = Vec::new();
-        let mut present = Map::new();
+        let mut still_here = 0;
+        let here_before = self.people.with_value(|people| people.borrow().len());
         for participant in people {
-            let known = self
-                .people
-                .with_value(|people| people.borrow_mut().remove(&participant.feed));
-            if known.is_none() {
-                if places == 0 {
-                    all = false;
-                    continue;
-                }
+            let known = self.person(&participant.feed);
+            if known.is_some() {
+                still_here += 1;
+            } else if places == 0 {
+                all = false;
+                continue;
+            } else {
                 places -= 1;
             }
             if participant.screen.is_some() {
@@ -364,7 +364,13 @@ impl Model {
                 feed: participant.feed.clone(),
                 source: TileSource::Camera,
             });
-            let (signals, owner) = known.unwrap_or_else(|| Self::new_person(participant));
+            let signals = known.unwrap_or_else(|| {
+                let person = Self::new_person(participant);
+                let signals = person.0;
+                self.people
+                    .with_value(|people| people.borrow_mut().insert(participant.feed.clone(), person));
+                signals
+            });
             let steady = Participant {
                 speaking: false,
                 ..participant.clone()
@@ -375,17 +381,23 @@ impl Model {
             if signals.speaking.get_untracked() != participant.speaking {
                 signals.speaking.set(participant.speaking);
             }
-            present.insert(participant.feed.clone(), (signals, owner));
+        }
+        if still_here < here_before {
+            let here: small::Set<&Id> = keys.iter().map(|key| &key.feed).collect();
+            let mut gone = Vec::new();
+            self.people.with_value(|people| {
+                people.borrow_mut().retain(|feed, (_, owner)| {
+                    let stays = here.contains(feed);
+                    if !stays {
+                        gone.push(owner.clone());
+                    }
+                    stays
+                });
+            });
+            // Their tiles go in the next turn, so their signals live until the next ones go.
+            self.retired.set_value(gone);
         }
         keys.extend(screens);
-        let gone = self
-            .people
-            .with_value(|people| std::mem::replace(&mut *people.borrow_mut(), present));
-        if !gone.is_empty() {
-            // Their tiles go in the next turn, so their signals live until the next ones go.
-            let owners = gone.into_values().map(|(_, owner)| owner).collect();
-            self.retired.set_value(owners);
-        }
         if self.tiles.with_untracked(|shown| *shown != keys) {
             self.tiles.set(keys);
         }

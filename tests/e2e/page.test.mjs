@@ -151,6 +151,27 @@ house.scenario('served from a sub-path, the page asks for nothing outside it and
   assert.deepEqual(scene.site.requests.filter((path) => !path.startsWith(scene.path) && path !== '/favicon.ico'), []);
 });
 
+// Guards: a page that is downloaded again on every visit although nothing of it changed.
+house.scenario('with the headers that the README asks for, a second visit downloads no program and no style', async (scene) => {
+  const named = /-[0-9a-f]{8,16}(_bg)?\.(js|wasm|css|svg)$/;
+  scene.site.headersOf = (name) => ({ 'cache-control': named.test(name) ? 'public, max-age=31536000, immutable' : 'no-cache' });
+  scene.atEnd(() => { scene.site.headersOf = () => ({}); });
+  const red = await scene.person('red');
+  const asked = async (visit) => {
+    scene.site.requests.length = 0;
+    await visit();
+    await red.becomes('lobby');
+    await red.control('button', 'Join');
+    return scene.site.requests.map((path) => path.slice(scene.path.length)).filter((path) => /\.(js|wasm|css|svg)$/.test(path));
+  };
+  const address = scene.address({ name: 'red' });
+  const first = await asked(() => red.open(address));
+  assert.ok(['.js', '.wasm', '.css'].every((kind) => first.some((path) => path.endsWith(kind))), first.join(' '));
+  assert.equal(new Set(first).size, first.length, `each once: ${first.join(' ')}`);
+  assert.deepEqual(await asked(() => red.open(address)), []);
+  assert.deepEqual(await asked(() => red.page.reload({ waitUntil: 'domcontentloaded' })), []);
+});
+
 // Guards: a deployment behind one host name that would have to write that name down.
 house.scenario('a gateway address relative to the page works behind a proxy', async (scene) => {
   scene.site.proxy(`${scene.path}janus-ws`, `${scene.janus.httpUrl.replace(/:\d+\/janus/, `:${scene.janus.ports.ws}/`)}`);

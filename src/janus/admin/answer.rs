@@ -172,7 +172,7 @@ fn tokens(data: &Value) -> Answer {
     }
     let token = |value: &Value| {
         Some(StoredToken {
-            token: Secret::new(value.text("token")?),
+            token: Secret::new(value.whole("token")?),
             plugins: words(value, "allowed_plugins"),
         })
     };

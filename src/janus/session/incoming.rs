@@ -160,7 +160,7 @@ fn jsep(value: &Value) -> Option<Jsep> {
         "answer" => JsepKind::Answer,
         _ => return None,
     };
-    let sdp = jsep.text("sdp")?;
+    let sdp = jsep.whole("sdp")?;
     Some(Jsep { kind, sdp })
 }
 
@@ -170,7 +170,7 @@ fn trickle(value: &Value) -> Option<Trickle> {
         return Some(Trickle::Completed);
     }
     Some(Trickle::Candidate(Candidate {
-        candidate: candidate.text("candidate")?,
+        candidate: candidate.whole("candidate")?,
         sdp_mid: candidate.text("sdpMid"),
         sdp_m_line_index: candidate
             .number("sdpMLineIndex")

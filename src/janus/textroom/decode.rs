@@ -18,7 +18,7 @@ impl Event {
             Some("message") => message(data).map(Self::Message),
             Some("announcement") => {
                 let date = data.text("date");
-                data.text("text")
+                data.whole("text")
                     .map(|text| Self::Announcement { room, date, text })
             }
             Some("join") => {
@@ -80,7 +80,7 @@ fn message(data: &Value) -> Option<Message> {
         from: data.text("from")?,
         display: data.text("display"),
         date: data.text("date"),
-        text: data.text("text")?,
+        text: data.whole("text")?,
         whisper: data.flag("whisper"),
     })
 }

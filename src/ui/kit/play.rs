@@ -28,21 +28,9 @@ pub(crate) fn play(element: &HtmlMediaElement, model: Model) {
     });
 }
 
-/// Plays every sound in the page. Called from a click, which is what the browser waits for.
+/// Plays every sound and every picture in the page. Called from a click, too, which is what the browser waits for.
 pub(crate) fn play_all(model: Model) {
-    play_each("audio[data-feed]", model);
-}
-
-/// Plays what an interruption paused: a page that was away, behind a telephone call or frozen, goes on by itself where the browser lets
-/// it, and otherwise says "Click to hear".
-pub(crate) fn play_on_return(model: Model) {
-    let back = page::on_return(move || play_each("audio[data-feed], [data-tile] video", model));
-    let kept = StoredValue::new_local(back);
-    on_cleanup(move || kept.dispose());
-}
-
-fn play_each(selector: &str, model: Model) {
-    let Ok(elements) = document().query_selector_all(selector) else {
+    let Ok(elements) = document().query_selector_all("audio[data-feed], [data-tile] video") else {
         return;
     };
     for index in 0..elements.length() {
@@ -55,6 +43,14 @@ fn play_each(selector: &str, model: Model) {
     }
 }
 
+/// Plays what an interruption paused: a page that was away, behind a telephone call or frozen, goes on by itself where the browser lets
+/// it, and otherwise says "Click to hear".
+pub(crate) fn play_on_return(model: Model) {
+    let back = page::on_return(move || play_all(model));
+    let kept = StoredValue::new_local(back);
+    on_cleanup(move || kept.dispose());
+}
+
 fn is_refusal(error: &JsValue) -> bool {
     error
         .dyn_ref::<DomException>()
@@ -64,10 +60,16 @@ fn is_refusal(error: &JsValue) -> bool {
 /// A speaker that is gone leaves the sound where it was.
 fn play_on_chosen_speaker(element: NodeRef<HtmlAudioElement>) {
     let model = use_model();
+    let mut routed = false;
     effect(move || {
         let (Some(element), speaker) = (element.get(), model.speaker.get()) else {
             return;
         };
+        // A new element plays on the system's own choice.
+        if speaker.is_empty() && !routed {
+            return;
+        }
+        routed = true;
         Task::spawn(async move {
             if let Err(why) = sound::route(&element, &speaker).await {
                 page::log(LogLevel::Warning, &why);

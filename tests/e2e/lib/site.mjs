@@ -2,7 +2,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import { createServer, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
-import { extname, join, normalize } from 'node:path';
+import { basename, extname, join, normalize } from 'node:path';
 
 const TYPES = {
   '.html': 'text/html; charset=utf-8',
@@ -31,6 +31,8 @@ export class Site {
     this.files = new Map();
     this.proxies = new Map();
     this.requests = [];
+    /** Headers besides those that every host sends, for the name of a file. */
+    this.headersOf = () => ({});
     this.server = createServer((request, response) => this.answer(request, response));
     this.server.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head));
   }
@@ -72,7 +74,9 @@ export class Site {
     try {
       if (statSync(file).isDirectory()) file = join(file, 'index.html');
       const { size } = statSync(file);
-      response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'content-length': size });
+      response.writeHead(200, {
+        'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'content-length': size, ...this.headersOf(basename(file)),
+      });
       createReadStream(file).pipe(response);
     } catch {
       response.writeHead(404).end();

@@ -60,9 +60,15 @@ fn update(before: Vec<Shown>, wanted: Vec<Row>, owner: &Owner, end: &Node) -> Ve
     let mut before: Vec<_> = before.into_iter().map(Some).collect();
     let mut places = Vec::new();
     let mut rows = Vec::new();
+    let mut expected = 0;
     for row in wanted {
         let same = |shown: &Option<Shown>| shown.as_ref().is_some_and(|shown| shown.key == row.key);
-        let place = before.iter().position(same);
+        // Mostly it stands behind the one before it, and then nobody has to be searched.
+        let place = match before.get(expected).is_some_and(same) {
+            true => Some(expected),
+            false => before.iter().position(same),
+        };
+        expected = place.map_or(expected, |place| place + 1);
         let known = place.and_then(|place| before[place].take());
         places.push(place);
         rows.push(known.unwrap_or_else(|| made(row, owner, end)));
@@ -109,6 +115,9 @@ fn for_nodes((first, last): &(Node, Node), act: impl Fn(&Node)) {
 
 /// Which rows can stay where they are while the others move around them: as many as there can be, for a picture that moves starts anew.
 fn in_order(places: &[Option<usize>]) -> Vec<bool> {
+    if places.iter().flatten().is_sorted() {
+        return places.iter().map(Option::is_some).collect();
+    }
     // For each row the longest ascending chain that ends with it, and the row before it in that chain.
     let mut chains: Vec<(usize, Option<usize>)> = Vec::new();
     for (row, place) in places.iter().enumerate() {

@@ -22,7 +22,8 @@ use crate::small::Map;
 use child::Child;
 pub(crate) use list::each;
 pub(crate) use parlour_view::view;
-use value::{Attribute, Property};
+pub(crate) use value::Attribute;
+use value::Property;
 
 /// A piece of the page: an element, a text, or several in a fragment. It is a Leptos view.
 #[must_use = "it stands in the page only where it is put"]

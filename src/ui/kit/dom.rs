@@ -12,6 +12,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::marker::PhantomData;
 
+use crate::model::Signal;
 use leptos::prelude::*;
 use leptos::reactive::effect::RenderEffect;
 use wasm_bindgen::prelude::*;
@@ -217,7 +218,7 @@ fn listen(target: &Node, name: &'static str, act: Box<dyn FnMut(Event)>) {
 
 /// Leads to an element of the page once it is built.
 pub(crate) struct NodeRef<T> {
-    element: RwSignal<Option<Node>, LocalStorage>,
+    element: Signal<Option<Node>>,
     of: PhantomData<fn() -> T>,
 }
 
@@ -233,7 +234,7 @@ impl<T: JsCast> NodeRef<T> {
     /// Leads nowhere yet.
     pub(crate) fn new() -> Self {
         Self {
-            element: RwSignal::new_local(None),
+            element: Signal::new(None),
             of: PhantomData,
         }
     }

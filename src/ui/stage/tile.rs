@@ -14,7 +14,7 @@ use crate::browser::timer::Timer;
 use crate::call::quality::Grade;
 use crate::call::{Link, Participant};
 use crate::i18n::{PersonDescription, Texts};
-use crate::model::{ModelCommand, TileKey};
+use crate::model::{Memo, ModelCommand, Signal, TileKey};
 use crate::time::Span;
 use crate::ui::context::{Words, use_model, use_words};
 use crate::ui::kit::avatar::avatar;
@@ -121,7 +121,7 @@ pub(crate) fn you(words: Words) -> Html {
 /// Says what is wrong with somebody's media; nothing while all is well, or may be in a moment.
 pub(super) fn state_hint(link: Memo<Link>, quality: Memo<Grade>) -> Html {
     let words = use_words();
-    let late = RwSignal::new(false);
+    let late = Signal::new(false);
     let wait = StoredValue::new_local(Timer::new(move || late.set(true)));
     effect(move || {
         let connecting = link.get() == Link::Connecting;
@@ -140,7 +140,7 @@ pub(super) fn state_hint(link: Memo<Link>, quality: Memo<Grade>) -> Html {
 }
 
 /// Tells of the first frame after somebody's picture stood still: sooner than it is measured.
-fn watch_return(key: TileKey, person: RwSignal<Participant>, video: NodeRef<HtmlVideoElement>) {
+fn watch_return(key: TileKey, person: Signal<Participant>, video: NodeRef<HtmlVideoElement>) {
     let model = use_model();
     let watch = StoredValue::new_local(None::<FrameWatch>);
     let stalled = memo(move || person.with(|person| person.link == Link::Stalled && person.video));
@@ -156,12 +156,12 @@ fn watch_return(key: TileKey, person: RwSignal<Participant>, video: NodeRef<Html
 /// counts from its first frame: an m-line that Janus reuses may still hold the frame of somebody else.
 pub(super) fn watch_picture(
     key: TileKey,
-    picture: RwSignal<Option<MediaStream>, LocalStorage>,
+    picture: Signal<Option<MediaStream>>,
     on: Memo<bool>,
     video: NodeRef<HtmlVideoElement>,
-) -> RwSignal<bool> {
+) -> Signal<bool> {
     let model = use_model();
-    let painted = RwSignal::new(false);
+    let painted = Signal::new(false);
     let watch = StoredValue::new_local(None::<FrameWatch>);
     effect(move || {
         let has_picture = picture.with(Option::is_some);

@@ -61,6 +61,22 @@ class Client {
     return this.until(`pictures of ${count} others`, (wanted) => window.__probe.pictures >= wanted, count);
   }
 
+  /**
+   * Waits until there are pictures of all the others that the page shows, of so many in the room. The page itself says when: its work is
+   * measured meanwhile, and questions would be part of that.
+   */
+  picturesOfAll(others) {
+    const { showsAll } = this.constructor;
+    return this.ask(async (shows, wanted) => {
+      // A function does not travel to the page; its text does.
+      const all = new Function(`return ${shows}`)();
+      await new Promise((done) => {
+        window.__probe.pictured = () => { if (all(wanted, window.__probe.pictures)) done(); };
+        window.__probe.pictured();
+      });
+    }, `${showsAll}`, others);
+  }
+
   /** Milliseconds from the click to the first picture of anybody else. */
   async firstPicture() {
     await this.pictures(1);
@@ -91,6 +107,11 @@ class Client {
 export class Parlour extends Client {
   name = 'Parlour';
 
+  /** Those who have no place on the page have no tile either; who is in the room is counted above the tiles. */
+  static showsAll = (others, pictures) => pictures >= 8
+    && Number.parseInt(document.querySelector('.top-bar-count')?.textContent, 10) > others
+    && pictures >= document.querySelectorAll('[data-tile]:not([data-self])').length;
+
   static address(site, room, query = {}) {
     return `${site.origin}/parlour/?${new URLSearchParams({ room, name: 'newcomer', ...query })}`;
   }
@@ -117,6 +138,8 @@ export class Parlour extends Client {
 
 export class Demo extends Client {
   name = 'demo';
+
+  static showsAll = (others, pictures) => pictures >= others;
 
   static address(site, room, query = {}) {
     return `${site.origin}/demos/mvideoroomtest.html?${new URLSearchParams({ room, ...query })}`;

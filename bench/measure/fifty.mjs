@@ -56,7 +56,7 @@ async function sitThrough(bench, client) {
   const before = await client.busy();
   const task = await bench.longestTask(`join-50-${client.name}`, client, async () => {
     await client.join();
-    await client.pictures(client instanceof Demo ? OTHERS : await pageful(client));
+    await client.picturesOfAll(OTHERS);
   });
   const joined = await client.busy();
   const { signals } = await client.since();
@@ -92,19 +92,12 @@ async function receiveAll(bench, name, viewport) {
     return await bench.longestTask(`arriving-50-${client.name}`, client, async () => {
       people = await bench.more(room, OTHERS, '--join-within', '1s');
       await people.ready;
-      await client.pictures(client instanceof Demo ? OTHERS : await pageful(client));
+      await client.picturesOfAll(OTHERS);
     });
   } finally {
     await client.close();
     await people?.leave();
   }
-}
-
-/** The tiles that the page shows once all have come. */
-async function pageful(client) {
-  await client.until('tiles', () => document.querySelectorAll('[data-tile]:not([data-self])').length >= 8);
-  await sleep(1_500);
-  return client.tiles();
 }
 
 async function quieten(client) {

@@ -3,7 +3,7 @@
 
 /** Installed with evaluateOnNewDocument, so it must not refer to anything outside itself. */
 export function installProbe() {
-  const probe = { frames: [], pictures: 0, signals: [], steps: [], wasm: null, socket: null, clicked: null };
+  const probe = { frames: [], pictures: 0, pictured: null, signals: [], steps: [], wasm: null, socket: null, clicked: null };
   Object.defineProperty(window, '__probe', { value: probe });
 
   const remote = new WeakSet();
@@ -30,6 +30,7 @@ export function installProbe() {
     target.requestVideoFrameCallback(() => {
       probe.pictures += 1;
       probe.frames.push({ at: performance.now(), track: track.id });
+      probe.pictured?.();
     });
   }, true);
 

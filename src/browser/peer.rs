@@ -20,6 +20,7 @@ use web_sys::{
 
 use super::layers;
 use super::listener::Listener;
+use super::stats::Hearing;
 use super::task::Task;
 use super::{describe, page};
 use crate::call::resend::resend_sound;
@@ -51,6 +52,7 @@ struct Shared {
     sources: Option<Sources>,
     limit: u32,
     screen: RefCell<Option<ScreenLines>>,
+    hearing: RefCell<Hearing>,
     on_event: OnPeerEvent,
     queue: RefCell<VecDeque<Step>>,
     worker: RefCell<Option<Task>>,
@@ -120,6 +122,7 @@ impl Peer {
             sources,
             limit,
             screen: RefCell::default(),
+            hearing: RefCell::default(),
             on_event,
             queue: RefCell::default(),
             worker: RefCell::default(),
@@ -197,6 +200,11 @@ impl Peer {
     /// The browser's own connection, for measuring.
     pub(super) fn connection(&self) -> RtcPeerConnection {
         self.shared.connection.clone()
+    }
+
+    /// What is known of its lines' sounds.
+    pub(super) fn hearing(&self) -> &RefCell<Hearing> {
+        &self.shared.hearing
     }
 }
 

@@ -75,14 +75,24 @@ impl Peer {
         let (key, connection) = (self.key(), self.connection());
         async move {
             let entries = entries(&connection).await;
+            let at = entries.first().map(|entry| entry.timestamp() as u64);
+            // A text is costly to take over from JavaScript, and with fifty people there are hundreds of entries.
+            let (mut streams, mut pairs) = (Vec::new(), Vec::new());
+            for entry in entries {
+                match entry.kind().as_str() {
+                    "inbound-rtp" => streams.extend(Stream::of(entry)),
+                    "candidate-pair" => pairs.push(entry),
+                    _ => {}
+                }
+            }
             let report = StatsReport {
-                inbound: entries.iter().filter_map(|entry| inbound(key, entry)).collect(),
+                inbound: streams.iter().map(|stream| inbound(key, stream)).collect(),
                 own: None,
-                at: entries.first().map(|entry| entry.timestamp() as u64),
-                trip: trip(&entries),
+                at,
+                trip: trip(&pairs),
             };
-            let sounds = entries.iter().filter_map(|entry| sound(key, entry));
-            (report, sounds.collect(), received(key, &entries))
+            let sounds = streams.into_iter().filter_map(|stream| sound(key, stream));
+            (report, sounds.collect(), bytes(key, pairs.iter()))
         }
     }
 
@@ -96,28 +106,43 @@ impl Peer {
     /// does not tell them, or a sender that does not, gives no entry.
     #[must_use]
     pub fn levels(&self) -> Vec<Level> {
-        self.connection()
-            .get_transceivers()
-            .iter()
-            .filter_map(|line| level(&line.unchecked_into()))
-            .collect()
+        let lines = self.connection().get_transceivers();
+        let mut hearing = self.hearing().borrow_mut();
+        // Of a line that is there neither the name nor what it receives changes, only more lines come.
+        if hearing.lines != lines.length() {
+            hearing.lines = lines.length();
+            hearing.sounds = lines
+                .iter()
+                .filter_map(|line| sounding(&line.unchecked_into()))
+                .collect();
+        }
+        hearing.sounds.iter().filter_map(level).collect()
     }
 }
 
-fn level(line: &RtcRtpTransceiver) -> Option<Level> {
+/// The lines of a connection that carry sound, as of so many lines.
+#[derive(Default)]
+pub(super) struct Hearing {
+    lines: u32,
+    sounds: Vec<(String, HearingReceiver)>,
+}
+
+/// A line's name and its receiver, if it carries sound.
+fn sounding(line: &RtcRtpTransceiver) -> Option<(String, HearingReceiver)> {
     let receiver = line.receiver();
-    if receiver.track().kind() != "audio" {
-        return None;
-    }
-    let sources = receiver
-        .unchecked_ref::<HearingReceiver>()
-        .synchronization_sources();
-    let latest = sources.get(0);
+    let is_sound = receiver.track().kind() == "audio";
+    line.mid()
+        .filter(|_| is_sound)
+        .map(|mid| (mid, receiver.unchecked_into()))
+}
+
+fn level((mid, receiver): &(String, HearingReceiver)) -> Option<Level> {
+    let latest = receiver.synchronization_sources().get(0);
     if latest.is_undefined() {
         return None;
     }
     Some(Level {
-        mid: line.mid()?,
+        mid: mid.clone(),
         level: latest.unchecked_ref::<Entry>().audio_level()?,
     })
 }
@@ -136,7 +161,13 @@ pub(super) async fn entries(connection: &RtcPeerConnection) -> Vec<Entry> {
 
 /// Everything that came in so far, on whichever way.
 pub(super) fn received(peer: PeerKey, entries: &[Entry]) -> PathCount {
-    let pairs = entries.iter().filter(|entry| entry.kind() == "candidate-pair");
+    bytes(
+        peer,
+        entries.iter().filter(|entry| entry.kind() == "candidate-pair"),
+    )
+}
+
+fn bytes<'a>(peer: PeerKey, pairs: impl Iterator<Item = &'a Entry>) -> PathCount {
     let received = pairs.map(|pair| count(pair.bytes_received()) + count(pair.responses_received()));
     PathCount {
         peer,
@@ -145,29 +176,43 @@ pub(super) fn received(peer: PeerKey, entries: &[Entry]) -> PathCount {
 }
 
 /// Milliseconds there and back on the way that is taken, by the last check.
-fn trip(entries: &[Entry]) -> Option<f64> {
-    let pair = |entry: &&Entry| entry.kind() == "candidate-pair" && entry.nominated() == Some(true);
-    let seconds = entries.iter().find(pair)?.current_round_trip_time()?;
+fn trip(pairs: &[Entry]) -> Option<f64> {
+    let taken = pairs.iter().find(|pair| pair.nominated() == Some(true));
+    let seconds = taken?.current_round_trip_time()?;
     Some(seconds * 1000.0)
 }
 
-fn inbound(key: PeerKey, entry: &Entry) -> Option<InboundStats> {
-    if entry.kind() != "inbound-rtp" {
-        return None;
+/// What is received on an m-line.
+struct Stream {
+    entry: Entry,
+    mid: String,
+    is_sound: bool,
+}
+
+impl Stream {
+    fn of(entry: Entry) -> Option<Self> {
+        Some(Self {
+            mid: entry.mid()?,
+            is_sound: entry.media().as_deref() == Some("audio"),
+            entry,
+        })
     }
-    let is_sound = entry.media().as_deref() == Some("audio");
-    Some(InboundStats {
+}
+
+fn inbound(key: PeerKey, stream: &Stream) -> InboundStats {
+    let Stream { entry, mid, is_sound } = stream;
+    InboundStats {
         peer: key,
-        mid: entry.mid()?,
-        is_sound,
+        mid: mid.clone(),
+        is_sound: *is_sound,
         packets: count(entry.packets_received()),
         bytes: count(entry.bytes_received()),
         lost: entry.packets_lost().unwrap_or_default() as i64,
         jitter: entry.jitter().map(|seconds| seconds * 1000.0),
-        frames: count(entry.frames_decoded()),
-        size: if is_sound { None } else { size(entry) },
-        audio_level: if is_sound { entry.audio_level() } else { None },
-    })
+        frames: count(if *is_sound { None } else { entry.frames_decoded() }),
+        size: if *is_sound { None } else { size(entry) },
+        audio_level: if *is_sound { entry.audio_level() } else { None },
+    }
 }
 
 /// The pictures' size in pixels.
@@ -176,14 +221,13 @@ pub(super) fn size(entry: &Entry) -> Option<(u32, u32)> {
     Some((width as u32, height as u32))
 }
 
-fn sound(peer: PeerKey, entry: &Entry) -> Option<SoundCount> {
-    if entry.kind() != "inbound-rtp" {
-        return None;
-    }
+fn sound(peer: PeerKey, stream: Stream) -> Option<SoundCount> {
+    let Stream { entry, mid, is_sound } = stream;
+    let samples = if is_sound { entry.samples() } else { None };
     Some(SoundCount {
         peer,
-        mid: entry.mid()?,
-        samples: count(Some(entry.samples()?)),
+        mid,
+        samples: count(Some(samples?)),
         concealed: count(entry.concealed()).saturating_sub(count(entry.silent())),
     })
 }

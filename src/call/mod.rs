@@ -319,7 +319,8 @@ impl Call {
     /// Takes one input. `now` never runs backwards.
     pub fn handle(&mut self, now: Moment, input: Input) {
         self.wake(now);
-        let mut adapts = true;
+        // Levels come many times a second, fifty first pictures at once, and nothing in them asks for anything.
+        let mut settled = false;
         match input {
             Input::Command(command) => self.handle_command(command),
             Input::Gateway { generation, event } => {
@@ -331,8 +332,7 @@ impl Call {
             Input::Share(event) => self.handle_share(event),
             Input::Stats(stats) => self.handle_stats(stats),
             Input::Levels(levels) => {
-                // Many times a second, and nothing in it asks for another layer.
-                adapts = false;
+                settled = true;
                 self.roster.hear(&levels, self.now);
                 self.attention.hear(self.roster.talking(), self.now);
                 if self.local.hears_muted_voice(levels.own, self.now) {
@@ -348,15 +348,23 @@ impl Call {
                 }
             }
             Input::Online => self.online(),
-            Input::PictureShown { feed } => self.roster.picture_shown(&feed, self.now),
-            Input::ScreenShown { feed } => self.roster.screen_shown(&feed, self.now),
+            Input::PictureShown { feed } => {
+                settled = true;
+                self.roster.picture_shown(&feed, self.now);
+            }
+            Input::ScreenShown { feed } => {
+                settled = true;
+                self.roster.screen_shown(&feed, self.now);
+            }
             Input::Deadline => self.handle_deadline(),
         }
-        self.settle();
-        if adapts {
-            self.adapt();
-            self.pump();
+        if settled {
+            self.judge_links();
+            return;
         }
+        self.settle();
+        self.adapt();
+        self.pump();
     }
 
     /// Takes the time. What a machine slept counts for nothing: whatever was to be given up by then has its time left.
@@ -425,6 +433,10 @@ impl Call {
         let published = self.publisher.is_connected() || self.voice.is_connected();
         self.roster.show_self(sending, published);
         self.attention.seat(self.roster.others());
+        self.judge_links();
+    }
+
+    fn judge_links(&mut self) {
         self.roster.judge_links(self.subscriber.is_connected(), self.now);
     }
 

@@ -200,7 +200,7 @@ impl Inner {
         if self.busy.replace(true) {
             return;
         }
-        let mut only_frames = true;
+        let mut can_wait = true;
         loop {
             let output = self.call.borrow_mut().poll_output();
             if let Some(output) = output {
@@ -211,7 +211,10 @@ impl Inner {
             let next = self.inputs.borrow_mut().pop_front();
             match next {
                 Some(mut input) => {
-                    only_frames &= matches!(input, Input::Gateway { .. });
+                    can_wait &= matches!(
+                        input,
+                        Input::Gateway { .. } | Input::PictureShown { .. } | Input::ScreenShown { .. }
+                    );
                     let now = page::now();
                     let mut call = self.call.borrow_mut();
                     self.recorder.borrow_mut().input(now, &mut input, &call);
@@ -222,15 +225,15 @@ impl Inner {
         }
         self.busy.set(false);
         self.arm();
-        if only_frames {
+        if can_wait {
             self.show_soon();
         } else {
             self.show_now();
         }
     }
 
-    /// Brings the model in line, at once or, where Janus's frames come faster than a screen can show, with the next picture: a flood of
-    /// events must not become a flood of views.
+    /// Brings the model in line, at once or, where Janus's frames or everybody's first pictures come faster than a screen can show, with
+    /// the next picture: a flood of events must not become a flood of views.
     fn show_soon(&self) {
         let since = page::now().since(self.shown.get());
         if since >= FRAME {

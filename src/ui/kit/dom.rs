@@ -9,6 +9,7 @@ mod mount;
 mod value;
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::marker::PhantomData;
 
 use leptos::prelude::*;
@@ -16,6 +17,7 @@ use leptos::reactive::effect::RenderEffect;
 use wasm_bindgen::prelude::*;
 use web_sys::{Event, Node};
 
+use crate::small::Map;
 use child::Child;
 pub(crate) use list::each;
 pub(crate) use parlour_view::view;
@@ -40,29 +42,48 @@ impl Html {
 /// An element that is being built.
 pub(crate) struct Element(Node);
 
+/// A literal by its place in memory, and whether it is one of SVG's.
+type Written = (usize, usize, bool);
+
+fn written(literal: &'static str, svg: bool) -> Node {
+    let mut parts = literal.split('\0');
+    let tag = parts.next().unwrap_or_default();
+    let element = if svg {
+        document().create_element_ns(Some("http://www.w3.org/2000/svg"), tag)
+    } else {
+        document().create_element(tag)
+    };
+    // The macro checked the name.
+    let element = element.expect("a tag's name");
+    while let (Some(name), Some(value)) = (parts.next(), parts.next()) {
+        // It throws only for names that are none.
+        let _ = element.set_attribute(name, value);
+    }
+    element.into()
+}
+
 impl Element {
     /// `literal` is the tag, then names and values of the attributes that never change, between zeros.
     pub(crate) fn new(literal: &'static str) -> Self {
-        Self::written(literal, |tag| document().create_element(tag))
+        Self::written(literal, false)
     }
 
     /// The same in SVG's namespace.
     pub(crate) fn svg(literal: &'static str) -> Self {
-        Self::written(literal, |tag| {
-            document().create_element_ns(Some("http://www.w3.org/2000/svg"), tag)
-        })
+        Self::written(literal, true)
     }
 
-    fn written(literal: &'static str, create: fn(&str) -> Result<web_sys::Element, JsValue>) -> Self {
-        let mut parts = literal.split('\0');
-        let tag = parts.next().unwrap_or_default();
-        // The macro checked the name.
-        let element = create(tag).expect("a tag's name");
-        while let (Some(name), Some(value)) = (parts.next(), parts.next()) {
-            // It throws only for names that are none.
-            let _ = element.set_attribute(name, value);
+    /// Builds it by the first that was written so: fifty tiles are copies, and no text has to be handed to JavaScript again.
+    fn written(literal: &'static str, svg: bool) -> Self {
+        thread_local! {
+            static FIRST: RefCell<Map<Written, Node>> = const { RefCell::new(Map::new()) };
         }
-        Self(element.into())
+        FIRST.with_borrow_mut(|first| {
+            let key = (literal.as_ptr().addr(), literal.len(), svg);
+            let first = first.or_insert(key, |_| written(literal, svg));
+            // It throws only for a shadow's root.
+            Self(first.clone_node().expect("an element"))
+        })
     }
 
     /// Several pieces without an element around them.

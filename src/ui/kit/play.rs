@@ -60,10 +60,16 @@ fn is_refusal(error: &JsValue) -> bool {
 /// A speaker that is gone leaves the sound where it was.
 fn play_on_chosen_speaker(element: NodeRef<HtmlAudioElement>) {
     let model = use_model();
+    let mut routed = false;
     effect(move || {
         let (Some(element), speaker) = (element.get(), model.speaker.get()) else {
             return;
         };
+        // A new element plays on the system's own choice.
+        if speaker.is_empty() && !routed {
+            return;
+        }
+        routed = true;
         Task::spawn(async move {
             if let Err(why) = sound::route(&element, &speaker).await {
                 page::log(LogLevel::Warning, &why);

@@ -9,16 +9,24 @@ use super::screen::screen_tile;
 use super::sight::tell_tiles;
 use super::tile::tile;
 use super::view::{StageView, use_view};
+use crate::browser::timer::Timer;
 use crate::call::Command;
 use crate::call::arrange::{Arrangement, Cast, arrange};
 use crate::call::layout::Space;
 use crate::janus::message::Id;
 use crate::model::{Seating, TileKey, TileSource};
+use crate::time::Span;
 use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::button::icon_button;
 use crate::ui::kit::icons::Icon;
 use crate::ui::kit::live::{effect, memo, shown};
 use crate::ui::kit::observe::size_of;
+
+/// So many tiles are built with one picture of the screen: when fifty people come at once, or a page is turned, it stays responsive.
+const NEWCOMERS: usize = 6;
+const FRAME: Span = Span(16);
+/// More tiles than this come, go and move without a show: each of them would cost as much as all the others.
+const CROWD: usize = 12;
 
 /// Between two tiles, in CSS pixels; less on a small stage, where every pixel is picture.
 fn gap(width: f64) -> f64 {
@@ -40,14 +48,15 @@ pub(super) fn grid() -> Html {
     let measured = memo(move || space.get().width > 0.0);
     seat_in_front(measured, page);
     tell_tiles(page, measured);
-    let on_page = memo(move || {
+    let on_page = few_at_once(memo(move || {
         let on_page = |key: &&TileKey| page.with(|page| page.tiles.iter().any(|tile| tile.key == **key));
         // The page's order of elements stays the same whoever becomes large, or the pictures would start anew.
         // Everybody has their place at once, and their tile as soon as the model knows them.
         model
             .tiles
             .with(|tiles| tiles.iter().filter(on_page).cloned().collect::<Vec<_>>())
-    });
+    }));
+    let crowded = memo(move || page.with(|page| page.tiles.len() > CROWD));
     let place_of = move |key: &TileKey| {
         page.with(|page| {
             let placed = page.tiles.iter().find(|tile| tile.key == *key);
@@ -68,11 +77,37 @@ pub(super) fn grid() -> Html {
         }
     };
     view! {
-        <div class="tiles" node_ref=stage>
+        <div class="tiles" data-crowded=move || crowded.get() node_ref=stage>
             {each(move || on_page.get(), TileKey::name, tile_of)}
         </div>
         {shown(move || { page.with(|page| page.pages > 1) }, move || pager(page, view))}
     }
+}
+
+/// The same keys, of which at most so many are new with each picture of the screen.
+fn few_at_once(wanted: Memo<Vec<TileKey>>) -> RwSignal<Vec<TileKey>> {
+    let built = RwSignal::new(Vec::<TileKey>::new());
+    let more = RwSignal::new(());
+    let wait = StoredValue::new_local(Timer::new(move || more.set(())));
+    effect(move || {
+        more.track();
+        let mut places = NEWCOMERS;
+        let mut all = true;
+        let mut next = wanted.get();
+        built.with_untracked(|built| {
+            next.retain(|key| {
+                let stays = built.contains(key) || places > 0;
+                places -= usize::from(stays && !built.contains(key));
+                all &= stays;
+                stays
+            });
+        });
+        built.set(next);
+        if !all {
+            wait.with_value(|wait| wait.set(FRAME));
+        }
+    });
+    built
 }
 
 fn cast(seating: &Seating) -> Cast<TileKey> {

@@ -3,7 +3,7 @@
 #
 # Trunk writes its loader as an inline script, which a policy without 'unsafe-inline' forbids. So the loader moves into a file
 # named after its contents, and what else such a policy would block fails the build here instead of in a browser.
-# Needs a POSIX shell, awk and cksum, nothing that has to be installed.
+# Needs a POSIX shell, awk, cksum and cargo, nothing that has to be installed.
 set -eu
 LC_ALL=C
 export LC_ALL
@@ -59,6 +59,10 @@ squeeze() {
         !comment { sub(/^[ \t]+/, ""); if ($0 != "") print }
         /\*\/[ \t]*$/ { comment = 0 }' "$1"
 }
+
+# Not with what the page was built with: this runs here.
+env -u RUSTC_BOOTSTRAP -u CARGO_UNSTABLE_BUILD_STD -u CARGO_UNSTABLE_BUILD_STD_FEATURES cargo run --quiet --locked --offline -p parlour-pack -- "$staging" ||
+    fail "the names between module and script could not be shortened"
 
 for script in "$staging"/parlour-*.js; do
     squeeze "$script" >"$script.tmp"

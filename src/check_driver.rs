@@ -72,9 +72,7 @@ impl CheckDriver {
         let inner = Rc::new_cyclic(|me: &Weak<Inner>| {
             let (tracks, due) = (me.clone(), me.clone());
             let on_track = move |event| input(&tracks, Input::Media(event));
-            let on_level = move |level| {
-                model.level.try_set(level);
-            };
+            let on_level = move |level| model.level.set(level);
             Inner {
                 check: RefCell::new(check),
                 model,

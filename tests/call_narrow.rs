@@ -114,6 +114,38 @@ fn a_narrow_line_keeps_the_sound_and_every_picture_moving_and_comes_back() {
     }
 }
 
+/// Guards: cameras without temporal layers, of which less can only be had by leaving some out in turn, while lost packets that are asked for
+/// again and again fill the line all the more.
+#[test]
+fn where_pictures_cannot_be_made_smaller_they_take_turns_soon() {
+    for queue in [12_000, 37_500] {
+        let mut world = layered_room(9);
+        let tiles = FIRST..FIRST + 9;
+        world.command(Command::ShowTiles(tiles.map(|id| tile(id, 300, 169)).collect()));
+        let mut line = Downlink::new();
+        (line.queue, line.insistent) = (queue, true);
+        (line.layers, line.temporal, line.sound) = ([100_000.0, 350_000.0, 1_200_000.0], [1.0; 3], 11);
+        watch(&mut world, &mut line, 15);
+        line.rate = MEGABIT;
+        watch(&mut world, &mut line, 10);
+        let settled = watch(&mut world, &mut line, 20);
+        let broken: f64 = settled.iter().map(|seen| seen.silence).sum::<f64>() / 20.0;
+        assert!(broken < 0.01, "queue {queue}: {broken} of the sound lost");
+        // No picture stands still for four seconds.
+        for _ in 0..5 {
+            let before = line.arrived.clone();
+            watch(&mut world, &mut line, 4);
+            for (mid, ..) in world.janus.pictures() {
+                let since = line.arrived[&mid].packets - before[&mid].packets;
+                assert!(since >= 8, "queue {queue}: {mid} stood still");
+            }
+        }
+        line.rate = 100.0 * MEGABIT;
+        let after = watch(&mut world, &mut line, 60);
+        assert_eq!(after.last().map(|seen| seen.moving), Some(9));
+    }
+}
+
 /// Guards: everybody's pictures held back for the sake of a loss that is there whatever is sent.
 #[test]
 fn a_lossy_line_that_is_wide_keeps_its_pictures() {

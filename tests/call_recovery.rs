@@ -57,6 +57,44 @@ fn what_was_missed_is_asked_for_after_the_claim() {
     assert!(world.peer_actions(PeerRole::Publisher).is_empty());
 }
 
+/// Guards: pictures that flow taken down because Janus does not answer while somebody comes: it may only be that it does not hear us.
+#[test]
+fn request_into_a_black_hole_costs_no_picture() {
+    for asked in [false, true] {
+        let mut world = with_bo(true);
+        let connection = world.generation(PeerRole::Subscriber);
+        if asked {
+            // The answer to Janus's offer is what gets lost.
+            world.mute_peer = Some(PeerRole::Subscriber);
+        }
+        world.janus.enter(8, "Cy");
+        if !asked {
+            world.janus.hole = true;
+        }
+        world.deliver();
+        world.janus.hole = true;
+        if asked {
+            world.mute_peer = None;
+            let sdp = "v=0 late answer".to_owned();
+            world.peer_says(PeerRole::Subscriber, PeerEvent::Answered { sdp });
+        }
+        world.hole = true;
+        world.measure(28, true);
+        world.hole = false;
+        world.janus.hole = false;
+        world.measure(25, true);
+        assert_eq!(
+            world.generation(PeerRole::Subscriber),
+            connection,
+            "the same connection"
+        );
+        assert_eq!(*world.call.phase(), Phase::InCall);
+        assert_eq!(world.names(), ["Ada", "Bo", "Cy"]);
+        assert!(world.person("Cy").video_mid.is_some());
+        assert_eq!(world.janus.count("claim"), 1);
+    }
+}
+
 /// Guards: a restart in a short gap, after which Janus hangs up, and a banner that stays.
 #[test]
 fn short_gap_is_told_and_left_alone() {
@@ -224,6 +262,58 @@ fn own_ghost_is_no_other_person() {
         streams.is_some_and(|streams| streams.iter().any(|stream| stream["feed"] == OWN_FEED))
     });
     assert!(!ghost);
+    // A late announcement makes nobody of it either.
+    let joining = serde_json::json!({"videoroom": "event", "room": 1234, "joining": {"id": OWN_FEED, "display": "Ada"}});
+    world.janus.publisher_event(joining);
+    world.deliver();
+    assert_eq!(world.names(), ["Ada", "Bo"]);
+}
+
+/// Guards: a second tile of us on everybody else's page, for as long as the room lives, because Janus never lets go of who we were.
+#[test]
+fn own_ghost_is_removed_for_everybody_else() {
+    let mut world = with_bo(false);
+    world.janus.ghost = true;
+    for times in 1..=3 {
+        world.cut();
+        world.measure(1, true);
+        assert_eq!(*world.call.phase(), Phase::InCall);
+        assert_eq!(world.janus.ghosts, [0_u64; 0], "after {times} resets");
+    }
+    world.measure(20, true);
+    assert_eq!(world.janus.bodies("kick").len(), 3, "each once");
+    assert_eq!(world.names(), ["Ada", "Bo"]);
+    let told = |output: &Output| matches!(output, Output::Notice(_));
+    assert!(!world.outputs.iter().any(told), "nobody left");
+}
+
+/// Guards: somebody else who is thrown out because they go by our name.
+#[test]
+fn namesake_stays() {
+    let mut world = with_bo(false);
+    world.janus.ghost = true;
+    world.janus.enter(8, "Ada");
+    world.cut();
+    world.measure(20, true);
+    assert_eq!(world.names(), ["Ada", "Bo", "Ada"]);
+    assert_eq!(world.janus.ghosts, [0_u64; 0]);
+    assert!(world.janus.has(8));
+}
+
+/// Guards: a ghost that stays because the one question about it was lost, and questions without end where nothing may be removed.
+#[test]
+fn ghost_is_sought_again_but_not_for_ever() {
+    let mut world = with_bo(false);
+    world.janus.ghost = true;
+    world.janus.secretive = true;
+    world.cut();
+    world.measure(60, true);
+    assert_eq!(world.janus.ghosts, [OWN_FEED]);
+    assert!(world.janus.bodies("kick").len() <= 4 && world.janus.bodies("listparticipants").len() <= 4);
+    world.janus.secretive = false;
+    world.cut();
+    world.measure(20, true);
+    assert_eq!(world.janus.ghosts, [0_u64; 0], "and of every time before");
 }
 
 /// Guards: somebody who left and is announced once more, because their session broke down in the midst of a request of theirs.
@@ -366,6 +456,45 @@ fn server_that_is_back_after_a_minute_is_found_soon() {
     assert_eq!(world.names(), ["Ada", "Bo"]);
 }
 
+/// How long after `away` it takes until the call is whole again, at the worst of all phases of the attempts: in each, the server is back a
+/// tenth of a second later than in the one before. `prepare` says what is wrong meanwhile, `back` ends it.
+fn longest_way_back(prepare: impl Fn(&mut World), back: impl Fn(&mut World)) -> Span {
+    let phases = 0..120;
+    let away = |phase: u64| Span(60_000 + phase * 100);
+    let times = phases.map(|phase| {
+        let mut world = with_bo(false);
+        prepare(&mut world);
+        world.janus.forget();
+        world.cut();
+        world.pass(away(phase));
+        assert_eq!(*world.call.phase(), Phase::Reconnecting);
+        back(&mut world);
+        let begin = world.now;
+        while *world.call.phase() != Phase::InCall {
+            world.pass(Span(50));
+            assert!(world.now.since(begin) < Span::seconds(30), "phase {phase}");
+        }
+        world.now.since(begin)
+    });
+    times.max().unwrap_or_default()
+}
+
+/// Guards: a server that is back, and a client that still waits: because its attempts are refused at once, because the browser keeps each
+/// back for up to five seconds, or because one is under way that was made while nothing passed.
+#[test]
+fn no_phase_of_the_attempts_makes_the_way_back_long() {
+    let refused = longest_way_back(|world| world.down = true, |world| world.down = false);
+    assert!(refused <= Span(2600), "{refused:?}");
+    for held in [1000, 3000, 4900] {
+        let prepare = |world: &mut World| (world.down, world.held) = (true, Span(held));
+        let longest = longest_way_back(prepare, |world| world.down = false);
+        // One attempt may just have been refused, and the next is kept back as long.
+        assert!(longest <= Span(held + 2000), "held for {held}: {longest:?}");
+    }
+    let hole = longest_way_back(|world| world.hole = true, |world| world.hole = false);
+    assert!(hole <= Span(6500), "{hole:?}");
+}
+
 /// A small generator: the same seed, the same story.
 struct Dice(u64);
 
@@ -384,6 +513,7 @@ fn any_order_of_faults_ends_in_a_whole_call() {
     for seed in 1..=1500 {
         let mut dice = Dice(seed * 0x9E37_79B9);
         let mut world = with_bo(dice.roll(2) == 0);
+        world.janus.ghost = dice.roll(2) == 0;
         let mut story = Vec::new();
         for _ in 0..10 {
             let fault = dice.roll(11);
@@ -423,6 +553,7 @@ fn any_order_of_faults_ends_in_a_whole_call() {
         names.sort();
         wanted.sort();
         assert_eq!(names, wanted, "{told}");
+        assert_eq!(world.janus.ghosts, [0_u64; 0], "{told}");
         for person in world.call.people().iter().skip(1) {
             assert!(
                 person.audio_mid.is_some() && person.video_mid.is_some(),

@@ -55,7 +55,7 @@ test_native() {
     need_rust
     need_crates
     say "Native tests"
-    logged native cargo test --locked --no-fail-fast
+    logged native cargo test --locked --workspace --no-fail-fast
     count_cargo native
 }
 

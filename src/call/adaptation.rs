@@ -31,7 +31,7 @@ const GAP: Span = Span(250);
 /// What is not needed any more may come for so long: the stage may well turn back.
 const LINGER: Span = Span::seconds(1);
 /// Where pictures must be left out, each is for so long.
-const TURN: Span = Span(2500);
+const TURN: Span = Span(1700);
 /// So many pixels of a picture for each pixel of its tile are enough.
 const ENOUGH: f64 = 0.8;
 /// The largest layer of a camera, until it is seen.
@@ -97,6 +97,8 @@ pub(super) struct Adaptation {
     sight: Sight,
     bandwidth: Bandwidth,
     known: Map<FeedStream, Known>,
+    /// Where pictures must be left out: which is the first, and since when.
+    turn: (usize, Moment),
     /// Bits per second of everybody's sound.
     sound: f64,
     /// When Janus was told last, and since when it could be told to send less.
@@ -198,13 +200,13 @@ impl Adaptation {
     }
 
     /// Where pictures must be left out, the small ones take turns: then each moves from time to time, and none stands still for good.
-    fn take_turns(&self, seen: &mut [Seen<'_>], now: Moment) {
+    fn take_turns(&self, seen: &mut [Seen<'_>]) {
         let small = |seen: &Seen<'_>| !seen.screen && seen.tile.is_none_or(|tile| !tile.large);
         let first = seen.iter().position(small).unwrap_or(seen.len());
         let small = &mut seen[first..];
         if self.bandwidth.without() > 0 && !small.is_empty() {
-            let turn = usize::try_from(now.0 / TURN.0).unwrap_or_default();
-            let by = turn.wrapping_mul(self.bandwidth.without()) % small.len();
+            // Those who are left out stand last; if they become more, whoever has been seen for longest is next.
+            let by = (self.turn.0 + self.bandwidth.without()) % small.len();
             small.rotate_left(by);
         }
     }
@@ -246,6 +248,9 @@ impl Adaptation {
                     .or_insert(line.stream.clone(), |_| Known::default())
                     .top = (width * times, height * times);
             }
+        }
+        if now.since(self.turn.1) >= TURN {
+            self.turn = (self.turn.0.wrapping_add(self.bandwidth.without()), now);
         }
         // A report without a time of its own is as old as the news of it; in a browser all have one.
         let at = stats.at.unwrap_or(now.0);
@@ -321,9 +326,10 @@ impl Call {
         self.roster.weigh(&stats.inbound, own, self.now);
         if self.adapts() {
             let (pictures, asks, _) = self.wish();
-            let least = pictures.iter().zip(&asks).all(|(picture, (_, ask))| {
-                !ask.send || picture.wish.is_none() || (ask.substream, ask.temporal) == (0, 0)
+            let reducible = pictures.iter().zip(&asks).filter(|(picture, (_, ask))| {
+                ask.send && picture.wish.is_some() && (ask.substream, ask.temporal) != (0, 0)
             });
+            let least = reducible.count() * 4 <= pictures.len();
             let layers = &self.subscriber.layers;
             self.adaptation
                 .measure(&stats, layers, &pictures, least, self.now);
@@ -339,7 +345,7 @@ impl Call {
         let layers = &self.subscriber.layers;
         let is_screen = |stream: &FeedStream| self.roster.is_screen(stream);
         let (mut seen, unseen) = self.adaptation.look(layers, is_screen, self.attention.featured());
-        self.adaptation.take_turns(&mut seen, self.now);
+        self.adaptation.take_turns(&mut seen);
         let pictures: Vec<Picture> = seen
             .iter()
             .map(|line| self.adaptation.picture(line, seen.len()))

@@ -104,6 +104,7 @@ impl Call {
         if self.member.is_some() {
             self.log(LogLevel::Info, "gateway: the session goes on".to_owned());
             self.resync();
+            self.look_for_ghosts();
         } else {
             self.gateway.end_session(self.now, &mut self.out);
             self.begin_session();
@@ -163,6 +164,7 @@ impl Call {
     ) {
         if self.watch.take(transaction, &result, self.settings.mode)
             || self.take_participants(transaction, &result)
+            || self.take_ghosts(transaction, &result)
         {
             return;
         }
@@ -200,17 +202,18 @@ impl Call {
                     let publishes = publishers.iter().any(|publisher| publisher.id == *feed);
                     publishes || attendees.iter().any(|(id, _)| id == feed)
                 };
-                self.joined(id, private_id, listed);
+                self.joined(id.clone(), private_id, listed);
                 for publisher in publishers
                     .iter()
-                    .filter(|publisher| !self.former.contains(&publisher.id))
+                    .filter(|publisher| !self.ghosts.are(&publisher.id))
                 {
                     self.roster.publish(publisher, self.now);
                 }
-                for (feed, name) in attendees.iter().filter(|(feed, _)| !self.former.contains(feed)) {
+                for (feed, name) in attendees.iter().filter(|(feed, _)| !self.ghosts.are(feed)) {
                     self.roster.arrive(feed, name.as_deref(), self.now);
                 }
                 self.hear_early();
+                self.seek_ghosts(&id);
             }
             Publishing::Refused(error) => self.refused_by_janus(&error),
         }
@@ -317,7 +320,9 @@ impl Call {
         let Some(member) = &self.member else { return };
         match event {
             Event::Publishers(publishers) => {
-                let others = publishers.iter().filter(|publisher| publisher.id != member.feed);
+                let others = publishers
+                    .iter()
+                    .filter(|publisher| publisher.id != member.feed && !self.ghosts.are(&publisher.id));
                 for publisher in others.cloned().collect::<Vec<_>>() {
                     if self.resync.doubts(&publisher.id, self.now) {
                         self.resync();
@@ -329,7 +334,7 @@ impl Call {
                     }
                 }
             }
-            Event::Joining { id, display } if id != member.feed => {
+            Event::Joining { id, display } if id != member.feed && !self.ghosts.are(&id) => {
                 self.resync.mark_back(&id);
                 if self.roster.arrive(&id, display.as_deref(), self.now) {
                     self.came(display);

@@ -14,8 +14,9 @@ const OPENING: Span = Span::seconds(4);
 const OPENING_AGAIN: Span = Span(2500);
 /// So many attempts are that hasty.
 const HASTY_ATTEMPTS: u32 = 8;
-/// The time for each after those: the way may have become slow, and Chromium itself holds back WebSockets after many failures.
-const OPENING_LATE: Span = Span::seconds(5);
+/// The time for each after those: the way may have become slow, and Chromium itself holds WebSockets back by up to five seconds after
+/// many failures. An attempt that was made while nothing passed may never come to anything, so not much longer.
+const OPENING_LATE: Span = Span(5500);
 /// One that opened must carry a session this soon, or what answers there is no Janus.
 const PROVING: Span = Span::seconds(5);
 
@@ -55,6 +56,8 @@ pub(crate) struct Gateway {
     seed: u64,
     transport: Transport,
     generation: u32,
+    /// When the transport was asked for.
+    began: Moment,
     /// Attempts since the last success.
     attempts: u32,
     /// A session was up before.
@@ -70,6 +73,7 @@ impl Gateway {
             seed,
             transport: Transport::Closed,
             generation: 0,
+            began: Moment::default(),
             attempts: 0,
             worked: false,
             session: None,
@@ -125,6 +129,7 @@ impl Gateway {
             return;
         };
         self.generation += 1;
+        self.began = now;
         let time = match (self.worked, self.attempts) {
             (false, _) => OPENING,
             (true, ..HASTY_ATTEMPTS) => OPENING_AGAIN,
@@ -162,8 +167,10 @@ impl Gateway {
         }
     }
 
-    /// Gives the present transport up and tries the next one after the policy's delay.
+    /// Gives the present transport up and tries the next one after the policy's delay. The time that an attempt took in vain is part of
+    /// the delay before the next.
     pub(crate) fn retry(&mut self, now: Moment, out: &mut VecDeque<Output>) {
+        let from = if self.is_ready() { now } else { self.began };
         if matches!(self.transport, Transport::Open { .. } | Transport::Opening { .. }) {
             out.push_back(Output::Disconnect);
         }
@@ -173,8 +180,9 @@ impl Gateway {
         self.generation += 1;
         self.attempts += 1;
         let rounds = self.attempts / u32::try_from(self.urls.len().max(1)).unwrap_or(1);
+        let delay = recovery::delay(rounds, self.salt() ^ u64::from(self.generation));
         self.transport = Transport::Waiting {
-            until: now + recovery::delay(rounds, self.salt() ^ u64::from(self.generation)),
+            until: (from + delay).max(now + Span(delay.0 / 4)),
         };
     }
 

@@ -147,7 +147,7 @@ impl Call {
         self.resync = Resync::default();
         self.signalling_lost = false;
         self.interrupted = false;
-        self.former.clear();
+        self.ghosts = Ghosts::default();
     }
 
     fn forget_handles(&mut self) {
@@ -220,7 +220,9 @@ impl Call {
             self.subscriber.handle = handles.get(1).copied();
         }
         if matches!(self.phase, Phase::Joining | Phase::Reconnecting) {
-            self.former.extend(self.member.take().map(|member| member.feed));
+            if let Some(member) = self.member.take() {
+                self.ghosts.remember(member.feed);
+            }
             self.paths.clear();
             self.ask_in();
         }
@@ -236,6 +238,7 @@ impl Call {
             self.republish = None;
             self.ask_in();
         }
+        self.handle_ghosts();
         if self.give_up.is_some_and(|due| due <= self.now) {
             self.give_up = None;
             self.fail(EndReason::Gateway);

@@ -33,6 +33,7 @@
 //! | [`patience`] | how long a sound waits to be whole |
 //! | `refresh` | whole pictures after a silence |
 //! | [`resend`] | lost sound is sent again |
+//! | `ghosts` | what Janus keeps of us from before |
 //! | `resync` | what was missed while Janus could not reach us |
 
 pub mod adaptation;
@@ -40,6 +41,7 @@ pub mod arrange;
 pub mod attention;
 mod events;
 pub(crate) mod gateway;
+mod ghosts;
 pub mod insight;
 pub mod intake;
 pub mod io;
@@ -86,6 +88,7 @@ use crate::time::{Moment, Span};
 use adaptation::Adaptation;
 use attention::Attention;
 use gateway::{Gateway, GatewayChange};
+use ghosts::Ghosts;
 use lobby::Watch;
 use paths::Paths;
 use patience::Patience;
@@ -174,8 +177,7 @@ pub struct Call {
     signalling_lost: bool,
     /// The signalling broke while we were joining.
     interrupted: bool,
-    /// Feeds that we were in this room before: should Janus still list one, it is no other person.
-    former: Vec<Id>,
+    ghosts: Ghosts,
 }
 
 /// The context for one input, from fields that nothing else borrows; `None` without a session.
@@ -231,7 +233,7 @@ impl Call {
             resync: Resync::default(),
             signalling_lost: false,
             interrupted: false,
-            former: Vec::new(),
+            ghosts: Ghosts::default(),
         }
     }
 
@@ -309,6 +311,7 @@ impl Call {
             self.adaptation.poll_deadline(),
             self.give_up,
             self.republish,
+            self.ghosts.poll_deadline(),
             self.watch.poll_deadline().filter(|_| self.asks_who_is_there()),
         ]
         .into_iter()

@@ -103,8 +103,15 @@ impl Paths {
                 self.down.push((peer, now));
             }
         }
-        let heard = |pulse: &Pulse| now.since(pulse.grew) < HEARD && !waiting.contains(&Some(pulse.peer));
-        if !self.pulses.iter().any(heard) {
+        let heard = |pulse: &&Pulse| now.since(pulse.grew) < HEARD;
+        // One on which something arrives has a way, whatever the browser says of it: its answers get lost where a line is full.
+        for pulse in self.pulses.iter().filter(heard) {
+            for (_, since) in self.down.iter_mut().filter(|(peer, _)| *peer == pulse.peer) {
+                *since = (*since).max(now);
+            }
+        }
+        let elsewhere = |pulse: &Pulse| !waiting.contains(&Some(pulse.peer));
+        if !self.pulses.iter().filter(heard).any(elsewhere) {
             return None;
         }
         let (peer, since) = self
@@ -227,6 +234,30 @@ mod tests {
             assert!(!paths.is_silent(false, now));
             assert_eq!(paths.search(false, false, now), Search::None);
         }
+    }
+
+    /// Guards: a restart of a connection over which something arrives, because the browser calls it disconnected: where a line is full, the
+    /// answers to its checks get lost.
+    #[test]
+    fn what_arrives_is_a_path() {
+        let mut paths = Paths::default();
+        for second in 0..60 {
+            let now = Moment(second * 1000);
+            paths.hear(&counts(second, second), now);
+            assert_eq!(paths.stuck([Some(PUBLISHER), None], now), None);
+        }
+        let stuck: Vec<_> = (60..80)
+            .filter_map(|second| {
+                let now = Moment(second * 1000);
+                paths.hear(&counts(60, second), now);
+                paths.stuck([Some(PUBLISHER), None], now)
+            })
+            .collect();
+        assert_eq!(
+            stuck,
+            [PUBLISHER, PUBLISHER],
+            "and when nothing does, it is helped"
+        );
     }
 
     /// Guards: a page that slept taking its own sleep for a silence.

@@ -92,7 +92,7 @@ impl Call {
             self.went(&feed);
         }
         for participant in participants.iter().filter(|participant| participant.id != own) {
-            if self.former.contains(&participant.id) {
+            if self.ghosts.are(&participant.id) {
                 continue;
             }
             self.roster

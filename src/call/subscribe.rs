@@ -99,6 +99,10 @@ pub(super) struct Subscriber {
     /// Feeds that Janus did not know; asked for again when they are announced again.
     refused: Set<FeedStream>,
     failures: u32,
+    /// Our last answer, for as long as Janus has not said that it has it.
+    answer: Option<String>,
+    /// Requests that were not answered at all, one after the other, although Janus should have heard them.
+    unanswered: u32,
     advance: Advance,
 }
 
@@ -125,6 +129,8 @@ impl Subscriber {
             was_up: false,
             refused: Set::new(),
             failures: 0,
+            answer: None,
+            unanswered: 0,
             advance: Advance::default(),
         }
     }
@@ -295,9 +301,13 @@ impl Subscriber {
         }
         if self.negotiation == (Negotiation::Starting { transaction }) {
             self.negotiation = Negotiation::Idle;
-            match result {
-                Ok(_) => self.failures = 0,
-                Err(error) => self.reset(cx, &error.to_string()),
+            match (result, self.answer.take()) {
+                (Ok(_), _) => (self.failures, self.unanswered) = (0, 0),
+                (Err(JanusError::TimedOut), Some(sdp)) if self.bears_silence(cx) => {
+                    self.answer(cx, sdp);
+                    return false;
+                }
+                (Err(error), _) => self.reset(cx, &error.to_string()),
             }
             return self.next_offer(cx, settings);
         }
@@ -314,7 +324,16 @@ impl Subscriber {
             return false;
         };
         match result {
-            Ok(reply) => self.handle_event(cx, Event::decode(&reply.data), reply.jsep, settings),
+            Ok(reply) => {
+                self.unanswered = 0;
+                self.handle_event(cx, Event::decode(&reply.data), reply.jsep, settings)
+            }
+            Err(JanusError::TimedOut) if self.joined && self.bears_silence(cx) => {
+                for asked in self.whole.values_mut() {
+                    *asked = false;
+                }
+                false
+            }
             Err(error) => {
                 self.refuse(cx, &error, streams);
                 false

@@ -2,8 +2,6 @@
 
 use std::cell::RefCell;
 
-use leptos::prelude::*;
-
 use super::{Inner, input};
 use crate::browser::devices::Opened;
 use crate::browser::task::Task;

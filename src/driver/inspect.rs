@@ -1,7 +1,5 @@
 //! One person's connection, measured closely while the connection panel looks at it.
 
-use leptos::prelude::*;
-
 use super::Inner;
 use crate::browser::peer::Peer;
 use crate::browser::task::Task;

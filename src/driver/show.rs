@@ -1,12 +1,11 @@
 //! The model brought in line with the call.
 
-use leptos::prelude::*;
 use web_sys::MediaStream;
 
 use super::{FRAME, Inner};
 use crate::browser::task::Task;
 use crate::call::{Call, Notice, Participant, Phase, SourceKind};
-use crate::model::{NoticeEntry, Seating};
+use crate::model::{NoticeEntry, Seating, Signal};
 use crate::small::sort_by;
 use crate::time::Span;
 
@@ -41,7 +40,7 @@ impl Inner {
         let model = self.model;
         Task::spawn(async move {
             gloo_timers::future::TimeoutFuture::new(u32::try_from(span.0).unwrap_or(u32::MAX)).await;
-            model.notices.try_update(|notices| {
+            model.notices.update(|notices| {
                 // What is told in one sentence goes as one, when the last of it has been there long enough.
                 let Some(at) = notices.iter().position(|entry| entry.number == number) else {
                     return;
@@ -139,14 +138,14 @@ fn seating(call: &Call) -> Seating {
 }
 
 /// Sets a signal if it differs.
-pub(crate) fn set<T: Clone + PartialEq + Send + Sync + 'static>(signal: &RwSignal<T>, value: &T) {
+pub(crate) fn set<T: Clone + PartialEq + Send + Sync + 'static>(signal: &Signal<T>, value: &T) {
     if signal.try_with_untracked(|shown| shown != value) == Some(true) {
         signal.set(value.clone());
     }
 }
 
 /// Sets a stream's signal if it is another stream: the same one set again would restart the elements that play it.
-pub(crate) fn set_stream(signal: RwSignal<Option<MediaStream>, LocalStorage>, stream: Option<MediaStream>) {
+pub(crate) fn set_stream(signal: Signal<Option<MediaStream>>, stream: Option<MediaStream>) {
     if signal.try_with_untracked(|shown| *shown != stream) == Some(true) {
         signal.set(stream);
     }

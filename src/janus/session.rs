@@ -332,6 +332,12 @@ impl Session {
         self.outputs.pop_front()
     }
 
+    /// Whether there is a transport over which Janus is believed to hear us.
+    #[must_use]
+    pub fn is_heard(&self) -> bool {
+        self.state == State::Open
+    }
+
     /// The session's id, once Janus has confirmed it.
     #[must_use]
     pub fn id(&self) -> Option<u64> {

@@ -1,19 +1,19 @@
 //! What the views of a connection check read.
 
-use leptos::prelude::*;
 use web_sys::MediaStream;
 
 use crate::check::Report;
+use crate::model::Signal;
 
 /// Every signal of a connection check; the rest is in the [`Model`](super::Model). Cheap to copy; provided as a context.
 #[derive(Clone, Copy)]
 pub struct CheckModel {
     /// What is known so far.
-    pub report: RwSignal<Report>,
+    pub report: Signal<Report>,
     /// Our own picture as it comes back.
-    pub picture: RwSignal<Option<MediaStream>, LocalStorage>,
+    pub picture: Signal<Option<MediaStream>>,
     /// Our own sound as it comes back.
-    pub sound: RwSignal<Option<MediaStream>, LocalStorage>,
+    pub sound: Signal<Option<MediaStream>>,
 }
 
 impl CheckModel {
@@ -21,9 +21,9 @@ impl CheckModel {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            report: RwSignal::default(),
-            picture: RwSignal::new_local(None),
-            sound: RwSignal::new_local(None),
+            report: Signal::new(Default::default()),
+            picture: Signal::new(None),
+            sound: Signal::new(None),
         }
     }
 }

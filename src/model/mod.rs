@@ -3,15 +3,16 @@
 //! The driver is the only writer. A tile has a signal of its own, so a change in one person's state touches one tile.
 
 mod check;
+mod signal;
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use leptos::reactive::graph::Source;
 use web_sys::MediaStream;
 
 pub use check::CheckModel;
+pub use signal::{Memo, Signal};
 
 use crate::call::insight::Insight;
 use crate::call::{
@@ -77,31 +78,25 @@ pub struct SoundKey {
     pub source: TileSource,
 }
 
-/// Wakes the readers of a signal, who then read it again, and forgets them all.
-pub(crate) fn forget_readers(signal: &(impl Notify + Source)) {
-    signal.notify();
-    signal.clear_subscribers();
-}
-
 /// One participant's signals.
 #[derive(Clone, Copy)]
 pub struct PersonSignals {
     /// State, without `speaking`, which blinks.
-    pub person: RwSignal<Participant>,
+    pub person: Signal<Participant>,
     /// Talking right now.
-    pub speaking: RwSignal<bool>,
+    pub speaking: Signal<bool>,
     /// The camera's picture, if any; for oneself the preview.
-    pub picture: RwSignal<Option<MediaStream>, LocalStorage>,
+    pub picture: Signal<Option<MediaStream>>,
     /// The microphone's sound, if any; never for oneself.
-    pub sound: RwSignal<Option<MediaStream>, LocalStorage>,
+    pub sound: Signal<Option<MediaStream>>,
     /// The shared screen's picture, if any; never for oneself.
-    pub screen_picture: RwSignal<Option<MediaStream>, LocalStorage>,
+    pub screen_picture: Signal<Option<MediaStream>>,
     /// The shared screen's sound, if any; never for oneself.
-    pub screen_sound: RwSignal<Option<MediaStream>, LocalStorage>,
+    pub screen_sound: Signal<Option<MediaStream>>,
     /// How loud their voice is for oneself, 0 to 1. This and the next are the signals of theirs that views set.
-    pub volume: RwSignal<f64>,
+    pub volume: Signal<f64>,
     /// How loud their shared screen is for oneself, 0 to 1.
-    pub screen_volume: RwSignal<f64>,
+    pub screen_volume: Signal<f64>,
 }
 
 /// Who is on the stage, in the order in which the stage takes them.
@@ -127,55 +122,55 @@ pub struct Model {
     /// What the link asked for.
     pub link: StoredValue<LinkOptions>,
     /// Where the call stands.
-    pub phase: RwSignal<Phase>,
+    pub phase: Signal<Phase>,
     /// What is lost while [`Phase::Reconnecting`].
-    pub trouble: RwSignal<Trouble>,
+    pub trouble: Signal<Trouble>,
     /// Which transport carries the signalling.
-    pub transport: RwSignal<TransportKind>,
+    pub transport: Signal<TransportKind>,
     /// Everything that can be prepared before Join is prepared.
-    pub warm: RwSignal<bool>,
+    pub warm: Signal<bool>,
     /// The room that the call is in or was last asked for.
-    pub room: RwSignal<Id>,
+    pub room: Signal<Id>,
     /// Who is in the room that the lobby looks at; `None` where that is not known.
-    pub presence: RwSignal<Option<Presence>>,
+    pub presence: Signal<Option<Presence>>,
     /// The name as remembered or given.
-    pub name: RwSignal<String>,
+    pub name: Signal<String>,
     /// Tiles: everybody's camera in order, one's own first, then the shared screens.
-    pub tiles: RwSignal<Vec<TileKey>>,
+    pub tiles: Signal<Vec<TileKey>>,
     /// Who sits where on the stage, and who is looked at.
-    pub seating: RwSignal<Seating>,
+    pub seating: Signal<Seating>,
     /// The microphone.
-    pub microphone: RwSignal<LocalSource>,
+    pub microphone: Signal<LocalSource>,
     /// The camera.
-    pub camera: RwSignal<LocalSource>,
+    pub camera: Signal<LocalSource>,
     /// One's own shared screen.
-    pub share: RwSignal<Share>,
+    pub share: Signal<Share>,
     /// One's own camera picture, in the lobby and on one's own tile.
-    pub preview: RwSignal<Option<MediaStream>, LocalStorage>,
+    pub preview: Signal<Option<MediaStream>>,
     /// Level of one's own microphone, 0 to 1.
-    pub level: RwSignal<f64>,
+    pub level: Signal<f64>,
     /// Devices to choose from.
-    pub devices: RwSignal<Vec<Device>>,
+    pub devices: Signal<Vec<Device>>,
     /// `deviceId` of the speaker in use; empty for the system's own choice.
-    pub speaker: RwSignal<String>,
+    pub speaker: Signal<String>,
     /// How microphone and camera capture.
-    pub capture: RwSignal<CaptureSettings>,
+    pub capture: Signal<CaptureSettings>,
     /// How loud the others are, 0 to 1.
-    pub volume: RwSignal<f64>,
+    pub volume: Signal<f64>,
     /// Everybody's sound in one, in a voice room.
-    pub mix: RwSignal<Option<MediaStream>, LocalStorage>,
+    pub mix: Signal<Option<MediaStream>>,
     /// The browser refused to play sound: "Click to hear".
-    pub sound_blocked: RwSignal<bool>,
+    pub sound_blocked: Signal<bool>,
     /// Notices on the screen, oldest first.
-    pub notices: RwSignal<Vec<NoticeEntry>>,
+    pub notices: Signal<Vec<NoticeEntry>>,
     /// How many came while the page was not looked at.
-    pub unseen: RwSignal<u32>,
+    pub unseen: Signal<u32>,
     /// The connection that the connection panel looks at, measured every second.
-    pub insight: RwSignal<Option<Insight>>,
+    pub insight: Signal<Option<Insight>>,
     /// The language in use.
-    pub language: RwSignal<Language>,
+    pub language: Signal<Language>,
     /// The theme in use.
-    pub theme: RwSignal<Theme>,
+    pub theme: Signal<Theme>,
     people: StoredValue<People, LocalStorage>,
     retired: StoredValue<Vec<Owner>, LocalStorage>,
     commands: StoredValue<Commands, LocalStorage>,
@@ -222,37 +217,37 @@ impl Model {
         let language = link.language.or(config.ui.language).unwrap_or_default();
         let theme = link.theme.unwrap_or(config.ui.theme);
         Self {
-            phase: RwSignal::new(Phase::Lobby),
-            trouble: RwSignal::default(),
-            transport: RwSignal::new(TransportKind::None),
-            warm: RwSignal::new(false),
-            room: RwSignal::new(room),
-            presence: RwSignal::new(None),
-            name: RwSignal::new(link.name.clone().unwrap_or_default()),
-            tiles: RwSignal::new(Vec::new()),
-            seating: RwSignal::new(Seating::default()),
-            microphone: RwSignal::new(LocalSource {
+            phase: Signal::new(Phase::Lobby),
+            trouble: Signal::new(Default::default()),
+            transport: Signal::new(TransportKind::None),
+            warm: Signal::new(false),
+            room: Signal::new(room),
+            presence: Signal::new(None),
+            name: Signal::new(link.name.clone().unwrap_or_default()),
+            tiles: Signal::new(Vec::new()),
+            seating: Signal::new(Seating::default()),
+            microphone: Signal::new(LocalSource {
                 on: link.audio,
                 ..LocalSource::default()
             }),
-            camera: RwSignal::new(LocalSource {
+            camera: Signal::new(LocalSource {
                 on: link.video,
                 ..LocalSource::default()
             }),
-            share: RwSignal::new(Share::Off),
-            preview: RwSignal::new_local(None),
-            level: RwSignal::new(0.0),
-            devices: RwSignal::new(Vec::new()),
-            speaker: RwSignal::new(String::new()),
-            capture: RwSignal::new(CaptureSettings::default()),
-            volume: RwSignal::new(1.0),
-            mix: RwSignal::new_local(None),
-            sound_blocked: RwSignal::new(false),
-            notices: RwSignal::new(Vec::new()),
-            unseen: RwSignal::new(0),
-            insight: RwSignal::new(None),
-            language: RwSignal::new(language),
-            theme: RwSignal::new(theme),
+            share: Signal::new(Share::Off),
+            preview: Signal::new(None),
+            level: Signal::new(0.0),
+            devices: Signal::new(Vec::new()),
+            speaker: Signal::new(String::new()),
+            capture: Signal::new(CaptureSettings::default()),
+            volume: Signal::new(1.0),
+            mix: Signal::new(None),
+            sound_blocked: Signal::new(false),
+            notices: Signal::new(Vec::new()),
+            unseen: Signal::new(0),
+            insight: Signal::new(None),
+            language: Signal::new(language),
+            theme: Signal::new(theme),
             people: StoredValue::new_local(RefCell::default()),
             retired: StoredValue::new_local(Vec::new()),
             commands: StoredValue::new_local(RefCell::default()),
@@ -298,14 +293,14 @@ impl Model {
     fn new_person(participant: &Participant) -> (PersonSignals, Owner) {
         let owner = Owner::default();
         let signals = owner.with(|| PersonSignals {
-            person: RwSignal::new(participant.clone()),
-            speaking: RwSignal::new(false),
-            picture: RwSignal::new_local(None),
-            sound: RwSignal::new_local(None),
-            screen_picture: RwSignal::new_local(None),
-            screen_sound: RwSignal::new_local(None),
-            volume: RwSignal::new(1.0),
-            screen_volume: RwSignal::new(1.0),
+            person: Signal::new(participant.clone()),
+            speaking: Signal::new(false),
+            picture: Signal::new(None),
+            sound: Signal::new(None),
+            screen_picture: Signal::new(None),
+            screen_sound: Signal::new(None),
+            volume: Signal::new(1.0),
+            screen_volume: Signal::new(1.0),
         });
         (signals, owner)
     }
@@ -315,29 +310,29 @@ impl Model {
     /// A signal remembers each reader, and the memory of it, even when that is gone. Those that outlive the screens would remember
     /// the readers of every screen there has been; so this is called as one screen gives way to another.
     pub fn forget_readers(&self) {
-        forget_readers(&self.trouble);
-        forget_readers(&self.transport);
-        forget_readers(&self.warm);
-        forget_readers(&self.room);
-        forget_readers(&self.presence);
-        forget_readers(&self.name);
-        forget_readers(&self.tiles);
-        forget_readers(&self.seating);
-        forget_readers(&self.share);
-        forget_readers(&self.microphone);
-        forget_readers(&self.camera);
-        forget_readers(&self.preview);
-        forget_readers(&self.level);
-        forget_readers(&self.devices);
-        forget_readers(&self.speaker);
-        forget_readers(&self.mix);
-        forget_readers(&self.sound_blocked);
-        forget_readers(&self.notices);
-        forget_readers(&self.unseen);
-        forget_readers(&self.insight);
-        forget_readers(&self.language);
-        forget_readers(&self.theme);
-        forget_readers(&self.phase);
+        self.trouble.forget_readers();
+        self.transport.forget_readers();
+        self.warm.forget_readers();
+        self.room.forget_readers();
+        self.presence.forget_readers();
+        self.name.forget_readers();
+        self.tiles.forget_readers();
+        self.seating.forget_readers();
+        self.share.forget_readers();
+        self.microphone.forget_readers();
+        self.camera.forget_readers();
+        self.preview.forget_readers();
+        self.level.forget_readers();
+        self.devices.forget_readers();
+        self.speaker.forget_readers();
+        self.mix.forget_readers();
+        self.sound_blocked.forget_readers();
+        self.notices.forget_readers();
+        self.unseen.forget_readers();
+        self.insight.forget_readers();
+        self.language.forget_readers();
+        self.theme.forget_readers();
+        self.phase.forget_readers();
     }
 
     /// Brings the signals in line with who is there; only what differs is set. At most `newcomers` are taken up at once, for each brings a

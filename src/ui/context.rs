@@ -8,7 +8,7 @@ use web_sys::HtmlElement;
 use crate::config::Language;
 use crate::i18n::{Texts, texts};
 use crate::janus::message::Id;
-use crate::model::{Model, forget_readers};
+use crate::model::{Memo, Model, Signal};
 use crate::ui::kit::live::{Live, live, memo};
 
 /// The texts of the language in use.
@@ -20,7 +20,7 @@ pub(crate) struct Words(Memo<Language>);
 
 impl Words {
     /// Belongs to whatever owner is current.
-    pub(crate) fn new(language: RwSignal<Language>) -> Self {
+    pub(crate) fn new(language: Signal<Language>) -> Self {
         Self(memo(move || language.get()))
     }
 
@@ -39,15 +39,15 @@ impl Words {
 #[derive(Clone, Copy)]
 pub(crate) struct Opened {
     /// The list of people.
-    pub(crate) people: RwSignal<bool>,
+    pub(crate) people: Signal<bool>,
     /// The settings.
-    pub(crate) settings: RwSignal<bool>,
+    pub(crate) settings: Signal<bool>,
     /// The list of shortcuts.
-    pub(crate) shortcuts: RwSignal<bool>,
+    pub(crate) shortcuts: Signal<bool>,
     /// The connection panel.
-    pub(crate) connection: RwSignal<bool>,
+    pub(crate) connection: Signal<bool>,
     /// Whose connection it shows closely.
-    pub(crate) inspected: RwSignal<Option<Id>>,
+    pub(crate) inspected: Signal<Option<Id>>,
     /// What had the focus before the connection panel.
     opener: StoredValue<Option<HtmlElement>, LocalStorage>,
     /// Gets the focus back when the list of people closes.
@@ -57,11 +57,11 @@ pub(crate) struct Opened {
 impl Opened {
     pub(crate) fn new() -> Self {
         Self {
-            people: RwSignal::new(false),
-            settings: RwSignal::new(false),
-            shortcuts: RwSignal::new(false),
-            connection: RwSignal::new(false),
-            inspected: RwSignal::new(None),
+            people: Signal::new(false),
+            settings: Signal::new(false),
+            shortcuts: Signal::new(false),
+            connection: Signal::new(false),
+            inspected: Signal::new(None),
             opener: StoredValue::new_local(None),
             people_button: NodeRef::new(),
         }
@@ -69,11 +69,11 @@ impl Opened {
 
     /// See [`Model::forget_readers`].
     pub(crate) fn forget_readers(self) {
-        forget_readers(&self.people);
-        forget_readers(&self.settings);
-        forget_readers(&self.shortcuts);
-        forget_readers(&self.connection);
-        forget_readers(&self.inspected);
+        self.people.forget_readers();
+        self.settings.forget_readers();
+        self.shortcuts.forget_readers();
+        self.connection.forget_readers();
+        self.inspected.forget_readers();
     }
 
     /// Opens the list of people, in place of the connection panel, or closes it.

@@ -1,7 +1,6 @@
 //! After the call: why it ended, and the way back.
 
 use crate::ui::kit::dom::{Html, NodeRef, view};
-use leptos::prelude::*;
 use web_sys::HtmlElement;
 
 use super::context::{use_model, use_words};

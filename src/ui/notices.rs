@@ -1,7 +1,6 @@
 //! Notices that come and go: grouped, and each in the live region that fits it.
 
 use crate::ui::kit::dom::{Html, each, view};
-use leptos::prelude::*;
 
 use super::context::{Words, use_model, use_words};
 use super::kit::button::{Tone, icon_button, text_button};
@@ -10,7 +9,7 @@ use super::kit::live::memo;
 use crate::browser::platform;
 use crate::call::{CaptureError, Device, DeviceKind, Notice, ShareRefusal, SourceKind};
 use crate::i18n::Sources;
-use crate::model::{ModelCommand, NoticeEntry};
+use crate::model::{Memo, ModelCommand, NoticeEntry};
 
 /// Whether devices that failed are told of here, or elsewhere on the same screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

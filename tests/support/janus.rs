@@ -53,8 +53,14 @@ pub(crate) struct ScriptedJanus {
     pub(crate) overtaking: Option<(u64, &'static str)>,
     /// Sessions survive their socket.
     pub(crate) reclaim: bool,
-    /// It still lists us as we were before, when we come again.
+    /// It never lets go of us by itself: who we were before stays in the room.
     pub(crate) ghost: bool,
+    /// Who we were before and still are there.
+    pub(crate) ghosts: Vec<u64>,
+    /// The room has a secret: only who knows it may remove anybody.
+    pub(crate) secretive: bool,
+    /// What is sent to it gets lost, and the socket stays.
+    pub(crate) hole: bool,
     /// There is no socket: what is said now is lost.
     deaf: bool,
     /// An offer of ours was.
@@ -90,6 +96,9 @@ impl ScriptedJanus {
             overtaking: None,
             reclaim: false,
             ghost: false,
+            ghosts: Vec::new(),
+            secretive: false,
+            hole: false,
             deaf: false,
             offer_lost: false,
             joins: 0,
@@ -294,6 +303,9 @@ impl ScriptedJanus {
     }
 
     pub(crate) fn handle(&mut self, text: &str) {
+        if self.hole {
+            return;
+        }
         self.deaf = false;
         let request: Value = serde_json::from_str(text).expect("requests are JSON");
         self.requests.push(request.clone());

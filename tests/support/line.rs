@@ -17,6 +17,9 @@ const OVERHEAD: u64 = 50;
 /// What each layer takes, in bits per second.
 const LAYERS: [f64; 3] = [120_000.0, 350_000.0, 900_000.0];
 const TEMPORAL: [f64; 3] = [0.5, 0.7, 1.0];
+/// Milliseconds after which a packet that is missing is asked for again, over the way as it is while it is full, and how often at most.
+const AGAIN: u64 = 340;
+const MOST_TIMES: u32 = 10;
 /// Milliseconds until a key frame lets Janus send another layer.
 const SWITCHING: u64 = 300;
 
@@ -28,6 +31,14 @@ struct Source {
     /// The layer that Janus sends, and the one that it will.
     layer: (u64, u64),
     since: u64,
+}
+
+/// One packet on its way, and how often it was lost before.
+#[derive(Debug, Clone)]
+struct Packet {
+    mid: String,
+    payload: u64,
+    times: u32,
 }
 
 /// What arrived on a line so far.
@@ -47,7 +58,15 @@ pub(crate) struct Downlink {
     /// The share of packets that are lost whatever is sent, and of whom.
     pub(crate) loss: f64,
     pub(crate) loses: Option<u64>,
-    waiting: VecDeque<(String, u64)>,
+    /// What each layer takes, in bits per second, and which share of it its temporal layers up to each; all ones where there are none.
+    pub(crate) layers: [f64; 3],
+    pub(crate) temporal: [f64; 3],
+    /// Payload of a packet of sound, in bytes.
+    pub(crate) sound: u64,
+    /// What is missing is asked for again, as browsers do: that fills a full line all the more.
+    pub(crate) insistent: bool,
+    missing: VecDeque<(u64, Packet)>,
+    waiting: VecDeque<Packet>,
     queued: u64,
     sent: f64,
     sources: HashMap<String, Source>,
@@ -64,6 +83,11 @@ impl Downlink {
             queue: 60_000,
             loss: 0.0,
             loses: None,
+            layers: LAYERS,
+            temporal: TEMPORAL,
+            sound: SOUND,
+            insistent: false,
+            missing: VecDeque::new(),
             waiting: VecDeque::new(),
             queued: 0,
             sent: 0.0,
@@ -84,21 +108,41 @@ impl Downlink {
     }
 
     fn send(&mut self, mid: &str, feed: u64, payload: u64) {
-        let size = payload + OVERHEAD;
         let unlucky = self.loses.is_none_or(|whose| whose == feed) && self.dice() < self.loss;
-        if unlucky || self.queued + size > self.queue {
+        let packet = Packet {
+            mid: mid.to_owned(),
+            payload,
+            times: 0,
+        };
+        if unlucky || !self.queue_up(packet) {
             self.arrived.entry(mid.to_owned()).or_default().lost += 1;
-            return;
         }
-        self.queued += size;
-        self.waiting.push_back((mid.to_owned(), payload));
+    }
+
+    /// Whether there was room for it.
+    fn queue_up(&mut self, mut packet: Packet) -> bool {
+        let size = packet.payload + OVERHEAD;
+        if self.queued + size <= self.queue {
+            self.queued += size;
+            self.waiting.push_back(packet);
+            return true;
+        }
+        packet.times += 1;
+        if self.insistent && packet.times <= MOST_TIMES {
+            self.missing.push_back((self.clock + AGAIN, packet));
+        }
+        false
     }
 
     fn step(&mut self, world: &World) {
         self.clock += STEP;
+        while self.missing.front().is_some_and(|(due, _)| *due <= self.clock) {
+            let (_, packet) = self.missing.pop_front().expect("there is a first");
+            self.queue_up(packet);
+        }
         for (mid, feed) in world.janus.sounds() {
             if (self.clock + feed * 7) % 20 < STEP {
-                self.send(&mid, feed, SOUND);
+                self.send(&mid, feed, self.sound);
             }
         }
         for (mid, feed, sent) in world.janus.pictures() {
@@ -113,7 +157,7 @@ impl Downlink {
                 source.layer.0 = wanted;
             }
             if source.layer.0 < 3 {
-                let bits = LAYERS[source.layer.0 as usize] * TEMPORAL[sent.temporal as usize];
+                let bits = self.layers[source.layer.0 as usize] * self.temporal[sent.temporal as usize];
                 // A camera gives more at times, and less.
                 let wave = 1.0 + 0.3 * ((clock as f64 / 3700.0) + feed as f64).sin();
                 source.made += bits * wave * STEP as f64 / 8000.0;
@@ -125,16 +169,16 @@ impl Downlink {
             self.sources.insert(mid, source);
         }
         self.sent = (self.sent + self.rate * STEP as f64 / 8000.0).min(self.queued as f64);
-        while let Some(size) = self.waiting.front().map(|(_, payload)| payload + OVERHEAD) {
+        while let Some(size) = self.waiting.front().map(|packet| packet.payload + OVERHEAD) {
             if self.sent < size as f64 {
                 break;
             }
             self.sent -= size as f64;
             self.queued -= size;
-            let (mid, payload) = self.waiting.pop_front().expect("there is a first");
-            let arrived = self.arrived.entry(mid).or_default();
+            let packet = self.waiting.pop_front().expect("there is a first");
+            let arrived = self.arrived.entry(packet.mid).or_default();
             arrived.packets += 1;
-            arrived.bytes += payload;
+            arrived.bytes += packet.payload;
         }
         if self.clock % 2500 < STEP {
             self.trip = 40.0 + self.queued as f64 * 8000.0 / self.rate;

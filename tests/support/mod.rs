@@ -59,6 +59,12 @@ pub(crate) struct World {
     pub(crate) now: Moment,
     /// The gateway refuses connections.
     pub(crate) down: bool,
+    /// Nothing passes: an attempt to connect comes to nothing, and is not told so.
+    pub(crate) hole: bool,
+    /// The browser keeps every attempt back for so long.
+    pub(crate) held: Span,
+    /// An attempt that it keeps back, and until when.
+    opening: Option<(u32, Moment)>,
     /// The fake browser's prompt for a screen stays open until the test answers it.
     pub(crate) screens: Screens,
     /// The publisher has lines for a screen.
@@ -140,6 +146,9 @@ impl World {
             outputs: Vec::new(),
             now: Moment(1000),
             down: false,
+            hole: false,
+            held: Span::default(),
+            opening: None,
             screens: Screens::Willing { sound: true },
             screen_lines: false,
             mute_peer: None,
@@ -188,9 +197,20 @@ impl World {
     /// Lets a span of time pass, stopping at each deadline on the way.
     pub(crate) fn pass(&mut self, span: Span) {
         let end = self.now + span;
-        while let Some(due) = self.call.poll_deadline().filter(|due| *due <= end) {
+        loop {
+            let deadline = self.call.poll_deadline();
+            let opened = self.opening.map(|(_, until)| until);
+            let Some(due) = deadline.into_iter().chain(opened).min().filter(|due| *due <= end) else {
+                break;
+            };
             self.now = self.now.max(due);
-            self.input(Input::Deadline);
+            match self.opening.take_if(|(_, until)| *until <= due) {
+                Some((generation, _)) => {
+                    self.answer_attempt(generation);
+                    self.run();
+                }
+                None => self.input(Input::Deadline),
+            }
         }
         self.now = end;
     }
@@ -326,20 +346,14 @@ impl World {
 
     fn act(&mut self, output: &Output) {
         match output {
-            Output::Connect { generation, .. } => {
-                let event = if self.down {
-                    GatewayEvent::Closed("refused".to_owned())
-                } else {
-                    self.transport = Some(*generation);
-                    GatewayEvent::Opened(TransportKind::WebSocket)
-                };
-                self.pending.push_back(Input::Gateway {
-                    generation: *generation,
-                    event,
-                });
+            Output::Connect { .. } if self.hole => {}
+            Output::Connect { generation, .. } if self.held > Span::default() => {
+                self.opening = Some((*generation, self.now + self.held));
             }
+            Output::Connect { generation, .. } => self.answer_attempt(*generation),
             Output::Send(request) => self.janus.handle(&request.text),
             Output::Disconnect => {
+                self.opening = None;
                 self.transport = None;
                 self.janus.socket_closed();
             }
@@ -348,6 +362,16 @@ impl World {
             Output::Share(ShareOutput::Open { generation }) => self.open_screen(*generation),
             Output::Share(_) | Output::Media(_) | Output::Notice(_) | Output::Log(..) => {}
         }
+    }
+
+    fn answer_attempt(&mut self, generation: u32) {
+        let event = if self.down {
+            GatewayEvent::Closed("refused".to_owned())
+        } else {
+            self.transport = Some(generation);
+            GatewayEvent::Opened(TransportKind::WebSocket)
+        };
+        self.pending.push_back(Input::Gateway { generation, event });
     }
 
     fn act_peer(&mut self, peer: PeerKey, action: &PeerOutput) {

@@ -17,12 +17,17 @@ const OVERHEAD: u64 = 50 * 8;
 const SETTLING: Span = Span(1800);
 /// So long a full queue may take until what is in it came, and the way is short again.
 const DRAINING: Span = Span::seconds(4);
+/// So long it takes, besides what the queue takes, until less comes for having asked for less, and what was lost before is no longer
+/// asked for again.
+const EASING: Span = Span(1900);
 /// How long a raise must go well.
 const TRIAL: Span = Span::seconds(3);
 /// How long after a raise a full line is its fault.
 const BLAME: Span = Span::seconds(5);
 /// The wait before the first raise; it doubles with each that fails.
 const PATIENCE: Span = Span::seconds(4);
+/// The wait before one more picture is tried where by all that is known there is no room for it.
+const RISKY: Span = Span::seconds(20);
 const MOST_PATIENCE: Span = Span::seconds(16);
 /// Fewer packets in a second say nothing about loss.
 const FEWEST: u64 = 15;
@@ -111,8 +116,10 @@ pub(super) struct Bandwidth {
     without: usize,
     run: Run,
     changed: Option<Moment>,
-    /// The last raise and the budget before it.
-    raised: Option<(Moment, f64)>,
+    /// When less was asked for the last time, not only allowed.
+    lowered: Option<Moment>,
+    /// The last raise, the budget before it, and how many pictures were left out.
+    raised: Option<(Moment, f64, usize)>,
     patience: Span,
     next: Moment,
 }
@@ -122,7 +129,7 @@ pub(super) struct Bandwidth {
 pub(super) struct Demand {
     /// Bits per second of all that is wished for, sound included.
     pub(super) wished: f64,
-    /// Nothing less can be asked for without leaving pictures out.
+    /// Nothing less can be asked for without leaving pictures out, or next to nothing.
     pub(super) least: bool,
     /// How many pictures are wished for.
     pub(super) pictures: usize,
@@ -211,8 +218,10 @@ impl Bandwidth {
         let full = signs.reach(&STRONG) || (weak && self.weak);
         self.weak = weak;
         if full {
-            let blamed = self.raised.is_some_and(|(raised, _)| now.since(raised) < BLAME);
-            if settling && !blamed {
+            let blamed = self.raised.is_some_and(|(raised, ..)| now.since(raised) < BLAME);
+            // Where nothing less can be asked for, only time tells whether it was enough.
+            let tells = !demand.least || !self.is_easing(now);
+            if (settling || !tells) && !blamed {
                 return false;
             }
             return self.cut(second, demand, now);
@@ -223,6 +232,13 @@ impl Bandwidth {
     /// What comes may still be from before the last change.
     fn is_draining(&self, now: Moment) -> bool {
         self.changed.is_some_and(|changed| now.since(changed) < DRAINING)
+    }
+
+    /// What was asked for last may not have shown yet that it was less.
+    fn is_easing(&self, now: Moment) -> bool {
+        let queue = self.trips.map_or(0.0, |(shortest, last)| last - shortest);
+        let time = Span(EASING.0 + queue as u64);
+        self.lowered.is_some_and(|lowered| now.since(lowered) < time)
     }
 
     fn cut(&mut self, second: &Second, demand: Demand, now: Moment) -> bool {
@@ -239,12 +255,13 @@ impl Bandwidth {
             return false;
         }
         let below = second.bits * 0.85;
-        let draining = self.is_draining(now);
+        let easing = self.is_easing(now);
         self.too_much = Some(second.bits);
         let mut raised_too_far = false;
         let budget = match (self.raised.take(), self.budget) {
-            (Some((raised, before)), _) if now.since(raised) < BLAME => {
+            (Some((raised, before, without)), _) if now.since(raised) < BLAME => {
                 raised_too_far = true;
+                self.without = self.without.max(without);
                 self.patience = Span((self.patience.0 * 2).min(MOST_PATIENCE.0));
                 before.min(below)
             }
@@ -254,13 +271,29 @@ impl Bandwidth {
             }
         };
         // The last resort: there is nothing less to ask for, and still it is too much.
-        if demand.least && !raised_too_far && !draining && second.signs.reach(&HOPELESS) {
-            self.without = (self.without + 1 + demand.pictures / 8).min(demand.pictures.saturating_sub(1));
+        let hopeless = demand.least && !raised_too_far && !easing && second.signs.reach(&HOPELESS);
+        if hopeless || raised_too_far || !easing {
+            self.lowered = Some(now);
+        }
+        if hopeless {
+            // What is lost tells how many too many they are.
+            let lost = (demand.pictures as f64 * second.signs.loss.min(0.4)) as usize;
+            let more = lost.max(demand.pictures / 8) + 1;
+            self.without = (self.without + more).min(demand.pictures.saturating_sub(1));
         }
         self.budget = Some(budget);
         self.changed = Some(now);
         self.next = now + self.patience;
         true
+    }
+
+    /// Whether one more picture would make it as much as was too much the last time.
+    fn is_risky(&self, second: &Second) -> bool {
+        let pictures: f64 = second.pictures.iter().map(|(_, bits)| bits).sum();
+        let moving = second.pictures.iter().filter(|(_, bits)| *bits > 0.0).count();
+        let one = pictures / moving.max(1) as f64;
+        self.too_much
+            .is_some_and(|too_much| second.bits + one > too_much * 0.97)
     }
 
     /// Whether the same share is lost although much less is sent than before.
@@ -282,7 +315,11 @@ impl Bandwidth {
 
     fn raise(&mut self, second: &Second, demand: Demand, now: Moment) -> bool {
         let Some(budget) = self.budget else { return false };
-        if let Some((_, _)) = self.raised.take_if(|(raised, _)| now.since(*raised) >= TRIAL) {
+        if self
+            .raised
+            .take_if(|(raised, ..)| now.since(*raised) >= TRIAL)
+            .is_some()
+        {
             // It went well.
             self.next = now;
             // Only if more came than was too much before: cameras do not always give what they may.
@@ -299,7 +336,10 @@ impl Bandwidth {
         if now < self.next || self.raised.is_some() {
             return false;
         }
-        self.raised = Some((now, budget));
+        if self.without > 0 && self.is_risky(second) && now.since(self.run.last) < RISKY {
+            return false;
+        }
+        self.raised = Some((now, budget, self.without));
         if self.without > 0 {
             self.without -= 1;
         } else {

@@ -128,8 +128,9 @@ impl Subscriber {
         let Some(handle) = self.handle else { return };
         let jsep = Jsep {
             kind: JsepKind::Answer,
-            sdp,
+            sdp: sdp.clone(),
         };
+        self.answer = Some(sdp);
         let transaction = cx.session.request(cx.now, handle, videoroom::start(), Some(jsep));
         self.negotiation = Negotiation::Starting { transaction };
     }

@@ -8,6 +8,9 @@ use crate::janus::message::Id;
 use crate::janus::videoroom::{self, SubscriberStream, Switch};
 use crate::log::LogLevel;
 
+/// So many requests in a row may go unanswered although Janus should have heard them: one of them before the silence was noticed.
+const MOST_UNANSWERED: u32 = 2;
+
 impl Subscriber {
     /// Subscribes to all that somebody publishes, whatever it is.
     pub(in crate::call) fn want_whole(&mut self, feed: Id) {
@@ -60,6 +63,16 @@ impl Subscriber {
                 streams: Vec::new(),
             };
         }
+    }
+
+    /// A request of ours was not answered: whether it is asked once more, instead of starting anew. What flows is left alone as long as it
+    /// may be only that Janus does not hear us.
+    pub(super) fn bears_silence(&mut self, cx: &mut Cx<'_>) -> bool {
+        if cx.session.is_heard() {
+            self.unanswered += 1;
+            cx.session.probe(cx.now);
+        }
+        self.unanswered <= MOST_UNANSWERED
     }
 
     /// Starts anew on a fresh handle, after a rest that grows with each failure.

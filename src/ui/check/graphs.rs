@@ -1,7 +1,6 @@
 //! Round trip, loss and bitrate, second by second.
 
 use crate::ui::kit::dom::{Html, view};
-use leptos::prelude::*;
 
 use crate::check::{Report, SAMPLES, Sample};
 use crate::i18n::check::Gauge;

@@ -16,7 +16,7 @@ use super::kit::icons::{Icon, icon, mark};
 use super::kit::live::{Live, click, live, memo, shown};
 use super::kit::play::play_stream;
 use crate::check::{Tone, Verdict};
-use crate::model::{CheckModel, ModelCommand};
+use crate::model::{CheckModel, Memo, ModelCommand, Signal};
 
 /// The whole view.
 pub(crate) fn check(check: CheckModel) -> Html {
@@ -128,7 +128,7 @@ fn banner(verdict: Verdict) -> Html {
 /// Oneself as the others will see and hear it: not mirrored.
 fn echo(check: CheckModel) -> Html {
     let words = use_words();
-    let heard = RwSignal::new(true);
+    let heard = Signal::new(true);
     let has_picture = move || check.report.with(|report| report.seen) && check.picture.with(Option::is_some);
     let sound = NodeRef::<HtmlAudioElement>::new();
     play_stream(check.sound, None, sound);

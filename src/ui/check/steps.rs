@@ -1,7 +1,6 @@
 //! The list of steps.
 
 use crate::ui::kit::dom::{Html, view};
-use leptos::prelude::*;
 
 use crate::check::{Step, StepState};
 use crate::i18n::{Browser, Sources};

@@ -1,7 +1,7 @@
 //! Stands for a person whose picture is off.
 
+use crate::model::Memo;
 use crate::ui::kit::dom::{Html, view};
-use leptos::prelude::*;
 
 use super::live::live;
 use crate::i18n::names::{hue, initials};

@@ -1,5 +1,6 @@
 //! The invitation: a link to the room, copied by a button.
 
+use crate::model::Signal;
 use crate::ui::kit::dom::{Html, NodeRef, view};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -46,9 +47,9 @@ async fn copy(text: &str) -> bool {
 /// The button, and the dialog that shows the link where the browser does not copy.
 pub(crate) fn copy_link(room: impl Fn() -> Option<Id> + 'static, marked: Live<bool>) -> Html {
     let words = use_words();
-    let copied = RwSignal::new(false);
-    let by_hand = RwSignal::new(false);
-    let link = RwSignal::new(String::new());
+    let copied = Signal::new(false);
+    let by_hand = Signal::new(false);
+    let link = Signal::new(String::new());
     let copy_it = move || {
         let Some(text) = room().and_then(|room| invitation(&room)) else {
             return;
@@ -78,7 +79,7 @@ pub(crate) fn copy_link(room: impl Fn() -> Option<Id> + 'static, marked: Live<bo
     }
 }
 
-fn link_field(link: RwSignal<String>) -> Html {
+fn link_field(link: Signal<String>) -> Html {
     let words = use_words();
     let field = NodeRef::<HtmlInputElement>::new();
     let select: Handler<web_sys::FocusEvent> = on(move |_| {

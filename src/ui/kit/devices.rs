@@ -11,7 +11,7 @@ use crate::browser::platform;
 use crate::browser::timer::Timer;
 use crate::call::{Command, Device, DeviceKind, LocalSource};
 use crate::i18n::Texts;
-use crate::model::ModelCommand;
+use crate::model::{Memo, ModelCommand};
 use crate::ui::context::{use_model, use_words};
 
 /// One picker for each kind of device that the browser names.

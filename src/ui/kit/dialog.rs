@@ -1,7 +1,7 @@
 //! The browser's own modal dialog: it keeps the focus inside, closes on Escape, and gives the focus back.
 
+use crate::model::Signal;
 use crate::ui::kit::dom::{Html, NodeRef, view};
-use leptos::prelude::*;
 use web_sys::HtmlDialogElement;
 
 use super::button::icon_button;
@@ -13,7 +13,7 @@ use crate::ui::context::use_words;
 /// A modal dialog with a title and a button to close it. `name` is unique on the page and ties the title to the dialog.
 pub(crate) fn dialog(
     name: &'static str,
-    open: RwSignal<bool>,
+    open: Signal<bool>,
     title: fn(&Texts) -> &'static str,
     body: Html,
 ) -> Html {

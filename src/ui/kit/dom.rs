@@ -12,6 +12,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::marker::PhantomData;
 
+use crate::model::Signal;
 use leptos::prelude::*;
 use leptos::reactive::effect::RenderEffect;
 use wasm_bindgen::prelude::*;
@@ -21,7 +22,8 @@ use crate::small::Map;
 use child::Child;
 pub(crate) use list::each;
 pub(crate) use parlour_view::view;
-use value::{Attribute, Property};
+pub(crate) use value::Attribute;
+use value::Property;
 
 /// A piece of the page: an element, a text, or several in a fragment. It is a Leptos view.
 #[must_use = "it stands in the page only where it is put"]
@@ -216,7 +218,7 @@ fn listen(target: &Node, name: &'static str, act: Box<dyn FnMut(Event)>) {
 
 /// Leads to an element of the page once it is built.
 pub(crate) struct NodeRef<T> {
-    element: RwSignal<Option<Node>, LocalStorage>,
+    element: Signal<Option<Node>>,
     of: PhantomData<fn() -> T>,
 }
 
@@ -232,7 +234,7 @@ impl<T: JsCast> NodeRef<T> {
     /// Leads nowhere yet.
     pub(crate) fn new() -> Self {
         Self {
-            element: RwSignal::new_local(None),
+            element: Signal::new(None),
             of: PhantomData,
         }
     }

@@ -1,8 +1,8 @@
 //! Icons of our own: strokes on a square of 24, one path each, so that an icon costs two elements.
 
-use crate::ui::kit::dom::{Html, view};
+use crate::ui::kit::dom::{Attribute, Html, view};
 
-use super::live::{Live, live};
+use super::live::live;
 
 /// A picture for a control. It never stands alone: the control has a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,7 +130,7 @@ impl Icon {
 
 /// Draws an icon, hidden from screen readers.
 pub(crate) fn icon(icon: Icon) -> Html {
-    changing_icon(move || icon)
+    drawn(icon.path())
 }
 
 /// Draws an icon that changes.
@@ -138,7 +138,7 @@ pub(crate) fn changing_icon(pick: impl Fn() -> Icon + Send + 'static) -> Html {
     drawn(live(move || pick().path()))
 }
 
-fn drawn(path: Live<&'static str>) -> Html {
+fn drawn(path: impl Attribute) -> Html {
     view! {
         <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
             <path d=path />

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use web_sys::MouseEvent;
 
 use super::dom::Html;
+use crate::model::Memo;
 
 /// A value that is computed again when what it reads changes: for a child, an attribute, a style or a property.
 pub(crate) type Live<T> = Rc<RefCell<dyn FnMut() -> T>>;
@@ -29,10 +30,7 @@ pub(crate) fn memo<T>(read: impl Fn() -> T + Send + Sync + 'static) -> Memo<T>
 where
     T: PartialEq + Send + Sync + 'static,
 {
-    fn boxed<T: PartialEq + Send + Sync + 'static>(read: Box<dyn Fn() -> T + Send + Sync>) -> Memo<T> {
-        Memo::new(move |_| read())
-    }
-    boxed(Box::new(read))
+    Memo::new(move |_| read())
 }
 
 /// Does something to the outside world, now and whenever what it reads changes.

@@ -1,6 +1,7 @@
 //! Watches that the browser keeps for a view; each is taken back when it is dropped.
 
 use super::live::effect;
+use crate::model::Signal;
 use crate::ui::kit::dom::NodeRef;
 use js_sys::{Array, Function, Reflect};
 use leptos::prelude::*;
@@ -9,8 +10,8 @@ use web_sys::HtmlElement;
 use web_sys::{Element, HtmlVideoElement, ResizeObserver, ResizeObserverEntry};
 
 /// Width and height of an element's content box in CSS pixels, kept up to date while the view lives.
-pub(crate) fn size_of(element: NodeRef<HtmlElement>) -> RwSignal<(f64, f64)> {
-    let size = RwSignal::new((0.0, 0.0));
+pub(crate) fn size_of(element: NodeRef<HtmlElement>) -> Signal<(f64, f64)> {
+    let size = Signal::new((0.0, 0.0));
     let watch = StoredValue::new_local(None::<SizeWatch>);
     effect(move || {
         if let Some(element) = element.get() {

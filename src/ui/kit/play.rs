@@ -11,7 +11,7 @@ use web_sys::{DomException, HtmlMediaElement, MediaStream};
 use crate::browser::task::Task;
 use crate::browser::{page, sound};
 use crate::log::LogLevel;
-use crate::model::{Model, ModelCommand};
+use crate::model::{Model, ModelCommand, Signal};
 use crate::ui::context::use_model;
 use crate::ui::kit::live::effect;
 
@@ -81,8 +81,8 @@ fn play_on_chosen_speaker(element: NodeRef<HtmlAudioElement>) {
 
 /// Plays what the signal holds, on the chosen speaker and as loud as the person wants it: everything, and this.
 pub(crate) fn play_stream(
-    stream: RwSignal<Option<MediaStream>, LocalStorage>,
-    loudness: Option<RwSignal<f64>>,
+    stream: Signal<Option<MediaStream>>,
+    loudness: Option<Signal<f64>>,
     element: NodeRef<HtmlAudioElement>,
 ) {
     let model = use_model();

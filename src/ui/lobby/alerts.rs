@@ -1,7 +1,6 @@
 //! What stands in the way: a failure to join, a device that did not open.
 
 use crate::ui::kit::dom::{Html, view};
-use leptos::prelude::*;
 
 use crate::browser::platform;
 use crate::call::{CaptureError, Phase};

@@ -11,7 +11,7 @@ use crate::browser::timer::Timer;
 use crate::call::{Command, EndReason, JoinRequest, Phase, Presence};
 use crate::config::{LinkOptions, Secret};
 use crate::janus::message::Id;
-use crate::model::Model;
+use crate::model::{Memo, Model, Signal};
 use crate::time::Span;
 use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::button::{Tone, text_button};
@@ -26,20 +26,20 @@ const TYPING: Span = Span(400);
 #[derive(Clone, Copy)]
 pub(super) struct Form {
     model: Model,
-    name: RwSignal<Option<String>>,
-    room: RwSignal<Option<String>>,
-    pin: RwSignal<String>,
-    room_missing: RwSignal<bool>,
+    name: Signal<Option<String>>,
+    room: Signal<Option<String>>,
+    pin: Signal<String>,
+    room_missing: Signal<bool>,
 }
 
 impl Form {
     pub(super) fn new(model: Model) -> Self {
         Self {
             model,
-            name: RwSignal::new(None),
-            room: RwSignal::new(None),
-            pin: RwSignal::new(String::new()),
-            room_missing: RwSignal::new(false),
+            name: Signal::new(None),
+            room: Signal::new(None),
+            pin: Signal::new(String::new()),
+            room_missing: Signal::new(false),
         }
     }
 

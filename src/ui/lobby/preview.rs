@@ -1,7 +1,7 @@
 //! One's own picture as a mirror shows it, and the two toggles.
 
+use crate::model::Signal;
 use crate::ui::kit::dom::{Html, view};
-use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::form::Form;
@@ -67,7 +67,7 @@ pub(super) fn preview(form: Form) -> Html {
 
 fn toggle(
     kind: SourceKind,
-    source: RwSignal<LocalSource>,
+    source: Signal<LocalSource>,
     [when_on, when_off]: [Icon; 2],
     name: fn(&Texts) -> &'static str,
 ) -> Html {

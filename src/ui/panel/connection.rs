@@ -9,7 +9,7 @@ use crate::call::insight::{Insight, StreamNow};
 use crate::call::quality::{Grade, Point, Quality, TRACE};
 use crate::i18n::check::Gauge;
 use crate::i18n::details::{Label, Whose};
-use crate::model::{ModelCommand, PersonSignals, TileKey};
+use crate::model::{Memo, ModelCommand, PersonSignals, Signal, TileKey};
 use crate::small::decimal;
 use crate::ui::context::{Words, use_model, use_opened, use_words};
 use crate::ui::kit::avatar::avatar;
@@ -166,7 +166,7 @@ impl Drawn {
     }
 }
 
-fn drawn_graph(insight: RwSignal<Option<Insight>>, drawn: Drawn) -> Html {
+fn drawn_graph(insight: Signal<Option<Insight>>, drawn: Drawn) -> Html {
     let words = use_words();
     let of = move |read: fn(&[Point], Drawn) -> String| -> Live<String> {
         live(move || {
@@ -190,7 +190,7 @@ fn written(gauge: Gauge, value: Option<f64>) -> String {
 }
 
 /// The numbers of now: stream by stream, then the way that all of them take.
-fn figures(insight: RwSignal<Option<Insight>>, words: Words) -> Html {
+fn figures(insight: Signal<Option<Insight>>, words: Words) -> Html {
     let all = move || {
         let texts = &words.get().details;
         insight.with(|insight| {

@@ -1,13 +1,12 @@
 //! The list of who is in the room.
 
 use crate::ui::kit::dom::{Html, NodeRef, each, view};
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement};
 
 use crate::browser::page::lower_case;
 use crate::call::Participant;
-use crate::model::{TileKey, TileSource};
+use crate::model::{Memo, Signal, TileKey, TileSource};
 use crate::ui::context::{use_model, use_opened, use_words};
 use crate::ui::kit::avatar::avatar;
 use crate::ui::kit::button::icon_button;
@@ -42,7 +41,7 @@ fn panel() -> Html {
     focus_when_ready(title);
     let everyone = memo(move || model.tiles.with(|tiles| people_keys(tiles)));
     let count = memo(move || everyone.with(Vec::len));
-    let wanted = RwSignal::new(String::new());
+    let wanted = Signal::new(String::new());
     let has_search = memo(move || count.get() >= MANY || wanted.with(|wanted| !wanted.is_empty()));
     let found = memo(move || {
         let wanted = wanted.with(|wanted| lower_case(wanted.trim()));
@@ -59,7 +58,7 @@ fn panel() -> Html {
         }
         everyone.with(|everyone| everyone.iter().filter(|key| fits(key)).cloned().collect())
     });
-    let limit = RwSignal::new(ROWS);
+    let limit = Signal::new(ROWS);
     let listed = move || {
         let limit = limit.get();
         found.with(|found| found.iter().take(limit).cloned().collect())
@@ -101,7 +100,7 @@ fn ends_soon(list: &Element) -> bool {
 }
 
 /// The field, and for screen readers how many it found.
-fn search(wanted: RwSignal<String>, found: Memo<Vec<TileKey>>, count: Memo<usize>) -> Html {
+fn search(wanted: Signal<String>, found: Memo<Vec<TileKey>>, count: Memo<usize>) -> Html {
     let words = use_words();
     let name = words.of(|texts| texts.details.search_people);
     let told = live(move || {

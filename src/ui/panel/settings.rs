@@ -1,7 +1,6 @@
 //! Settings: how the page looks, which language it speaks, which devices it uses.
 
 use crate::ui::kit::dom::{Html, view};
-use leptos::prelude::*;
 
 use crate::config::Theme;
 use crate::i18n::{LANGUAGES, own_name, tag};

@@ -14,7 +14,7 @@ use crate::call::Command;
 use crate::call::arrange::{Arrangement, Cast, arrange};
 use crate::call::layout::Space;
 use crate::janus::message::Id;
-use crate::model::{Seating, TileKey, TileSource};
+use crate::model::{Memo, Seating, Signal, TileKey, TileSource};
 use crate::time::Span;
 use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::button::icon_button;
@@ -85,9 +85,9 @@ pub(super) fn grid() -> Html {
 }
 
 /// The same keys, of which at most so many are new with each picture of the screen.
-fn few_at_once(wanted: Memo<Vec<TileKey>>) -> RwSignal<Vec<TileKey>> {
-    let built = RwSignal::new(Vec::<TileKey>::new());
-    let more = RwSignal::new(());
+fn few_at_once(wanted: Memo<Vec<TileKey>>) -> Signal<Vec<TileKey>> {
+    let built = Signal::new(Vec::<TileKey>::new());
+    let more = Signal::new(());
     let wait = StoredValue::new_local(Timer::new(move || more.set(())));
     effect(move || {
         more.track();

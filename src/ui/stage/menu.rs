@@ -10,7 +10,7 @@ use web_sys::{FocusEvent, HtmlElement, KeyboardEvent, MouseEvent, Node};
 
 use super::spread::{self, Spread};
 use crate::i18n::Texts;
-use crate::model::{PersonSignals, TileKey, TileSource};
+use crate::model::{Memo, PersonSignals, Signal, TileKey, TileSource};
 use crate::small::{between, decimal};
 use crate::ui::context::{Words, use_model, use_opened, use_words};
 use crate::ui::kit::icons::{Icon, icon};
@@ -28,7 +28,7 @@ pub(crate) fn more(key: TileKey, name: Memo<String>) -> Html {
     let words = use_words();
     let source = key.source;
     let label = live(move || name.with(|name| label(words, source, name)));
-    let open = RwSignal::new(false);
+    let open = Signal::new(false);
     let button = Button::new();
     view! {
         <button
@@ -55,7 +55,7 @@ fn label(words: Words, source: TileSource, name: &str) -> String {
     }
 }
 
-fn menu(key: &TileKey, name: Memo<String>, open: RwSignal<bool>, button: Button) -> Html {
+fn menu(key: &TileKey, name: Memo<String>, open: Signal<bool>, button: Button) -> Html {
     let model = use_model();
     let words = use_words();
     let Some(signals) = model.person(&key.feed) else {
@@ -169,7 +169,7 @@ fn item(picture: Icon, name: fn(&Texts) -> &'static str, popover: Popover, act: 
     }
 }
 
-fn volume(volume: RwSignal<f64>) -> Html {
+fn volume(volume: Signal<f64>) -> Html {
     let words = use_words();
     let percent = live(move || decimal(volume.get() * 100.0, 0) + "%");
     let set = move |text: String| {

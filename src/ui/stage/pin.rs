@@ -1,11 +1,10 @@
 //! Pinning a tile: it stays large whoever talks or shares.
 
 use crate::ui::kit::dom::{Html, view};
-use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 use super::view::use_view;
-use crate::model::TileKey;
+use crate::model::{Memo, TileKey};
 use crate::ui::context::use_words;
 use crate::ui::kit::icons::{Icon, changing_icon};
 use crate::ui::kit::live::{Handler, Live, click, live, memo, on};

@@ -1,9 +1,8 @@
 //! Where a tile stands, as its attributes and styles say it.
 
-use leptos::prelude::*;
-
 use crate::call::arrange::Role;
 use crate::call::layout::Rect;
+use crate::model::Memo;
 use crate::small::decimal;
 use crate::ui::kit::live::{Live, live};
 

@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::ui::kit::dom::{Html, NodeRef, view};
-use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlVideoElement;
 use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
@@ -16,7 +15,7 @@ use super::tile::{on_off, state_hint, watch_picture};
 use crate::call::arrange::Role;
 use crate::call::zoom::{STEP, Zoom};
 use crate::call::{Command, Link, Participant, SharedScreen};
-use crate::model::{PersonSignals, TileKey};
+use crate::model::{Memo, PersonSignals, Signal, TileKey};
 use crate::small::{Map, decimal};
 use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::button::{Tone, icon_button, text_button};
@@ -49,7 +48,7 @@ pub(super) fn screen_tile(key: &TileKey, place: Memo<Placing>) -> Html {
     let painted = watch_picture(key.clone(), signals.screen_picture, shows, video);
     let pinned = pinned(key);
     let pixels = placed(place);
-    let zoom = RwSignal::new(Zoom::WHOLE);
+    let zoom = Signal::new(Zoom::WHOLE);
     let large = memo(move || place.with(|place| place.role == Role::Large) && !is_self.get());
     effect(move || {
         if !large.get() {
@@ -144,7 +143,7 @@ fn hint(link: Memo<Link>, signals: PersonSignals) -> Html {
 }
 
 /// What wheel, fingers and keys do, for who has none of them; where the screen is large enough to be looked at closely.
-fn zoom_buttons(zoom: RwSignal<Zoom>, large: Memo<bool>) -> Html {
+fn zoom_buttons(zoom: Signal<Zoom>, large: Memo<bool>) -> Html {
     let by = move |factor: f64| zoom.update(|zoom| *zoom = zoom.by(factor, (0.5, 0.5)));
     let buttons = move || {
         view! {
@@ -163,7 +162,7 @@ fn zoom_buttons(zoom: RwSignal<Zoom>, large: Memo<bool>) -> Html {
     shown(move || large.get(), buttons)
 }
 
-fn keys(key: &TileKey, zoom: RwSignal<Zoom>, large: Memo<bool>) -> Handler<KeyboardEvent> {
+fn keys(key: &TileKey, zoom: Signal<Zoom>, large: Memo<bool>) -> Handler<KeyboardEvent> {
     let mut pin = on_enter_pin(key);
     on(move |event: KeyboardEvent| {
         let modified = event.ctrl_key() || event.alt_key() || event.meta_key();
@@ -189,7 +188,7 @@ fn keys(key: &TileKey, zoom: RwSignal<Zoom>, large: Memo<bool>) -> Handler<Keybo
 }
 
 /// A wheel's notch is about 100 pixels; a trackpad's pinch comes as many small ones with `ctrlKey`.
-fn wheel(event: &WheelEvent, zoom: RwSignal<Zoom>, large: Memo<bool>) {
+fn wheel(event: &WheelEvent, zoom: Signal<Zoom>, large: Memo<bool>) {
     if !large.get_untracked() {
         return;
     }
@@ -221,13 +220,13 @@ fn within(event: &MouseEvent) -> Option<(f64, f64)> {
 /// Fingers on the tile: one drags, two pinch.
 #[derive(Clone)]
 struct Frame {
-    zoom: RwSignal<Zoom>,
+    zoom: Signal<Zoom>,
     large: Memo<bool>,
     fingers: Rc<RefCell<Map<i32, (f64, f64)>>>,
 }
 
 impl Frame {
-    fn new(zoom: RwSignal<Zoom>, large: Memo<bool>) -> Self {
+    fn new(zoom: Signal<Zoom>, large: Memo<bool>) -> Self {
         Self {
             zoom,
             large,

@@ -6,7 +6,7 @@ use wasm_bindgen::JsValue;
 use super::spread::full_screen_tile;
 use crate::call::arrange::{Arrangement, Placed, Role};
 use crate::call::{Command, ShownTile};
-use crate::model::{TileKey, TileSource};
+use crate::model::{Memo, Signal, TileKey, TileSource};
 use crate::small::between;
 use crate::ui::context::use_model;
 use crate::ui::kit::live::{effect, memo};
@@ -20,7 +20,7 @@ pub(super) fn tell_tiles(page: Memo<Arrangement<TileKey>>, measured: Memo<bool>)
     if model.is_voice() {
         return;
     }
-    let turned = RwSignal::new(());
+    let turned = Signal::new(());
     let listener = window_event_listener_untyped("fullscreenchange", move |_| turned.set(()));
     on_cleanup(move || listener.remove());
     let tiles = memo(move || {

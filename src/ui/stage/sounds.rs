@@ -1,11 +1,10 @@
 //! Everyone's sound. It plays from the document, whichever page of tiles is shown.
 
 use crate::ui::kit::dom::{Html, NodeRef, each, view};
-use leptos::prelude::*;
 use web_sys::HtmlAudioElement;
 
 use crate::call::LocalSource;
-use crate::model::{Model, ModelCommand, TileKey, TileSource};
+use crate::model::{Model, ModelCommand, Signal, TileKey, TileSource};
 use crate::ui::context::use_model;
 use crate::ui::kit::live::{effect, memo, shown};
 use crate::ui::kit::play::{play_all, play_on_return, play_stream};
@@ -51,8 +50,8 @@ fn sound(key: TileKey) -> Html {
 
 /// An element while there is something to play.
 fn player(
-    stream: RwSignal<Option<web_sys::MediaStream>, LocalStorage>,
-    volume: Option<RwSignal<f64>>,
+    stream: Signal<Option<web_sys::MediaStream>>,
+    volume: Option<Signal<f64>>,
     feed: String,
     source: TileSource,
 ) -> Html {

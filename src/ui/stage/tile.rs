@@ -10,15 +10,20 @@ use super::menu::more;
 use super::pin::{on_enter_pin, pin_button, pinned};
 use super::placing::{Placing, placed};
 use crate::browser::task::ignore;
+use crate::browser::timer::Timer;
 use crate::call::quality::Grade;
 use crate::call::{Link, Participant};
 use crate::i18n::{PersonDescription, Texts};
-use crate::model::{ModelCommand, TileKey};
+use crate::model::{Memo, ModelCommand, Signal, TileKey};
+use crate::time::Span;
 use crate::ui::context::{Words, use_model, use_words};
 use crate::ui::kit::avatar::avatar;
 use crate::ui::kit::icons::{Icon, icon};
 use crate::ui::kit::live::{effect, memo, shown};
 use crate::ui::kit::observe::FrameWatch;
+
+/// Connecting is not worth a word before it takes this long: fifty words that flash up say nothing.
+const QUICK: Span = Span(800);
 
 /// What a screen reader says of a person.
 pub(crate) fn description(person: &Participant, texts: &Texts) -> String {
@@ -113,20 +118,29 @@ pub(crate) fn you(words: Words) -> Html {
     view! { <small>{words.of(|texts| texts.you)}</small> }
 }
 
-/// Says what is wrong with somebody's media; nothing while all is well.
+/// Says what is wrong with somebody's media; nothing while all is well, or may be in a moment.
 pub(super) fn state_hint(link: Memo<Link>, quality: Memo<Grade>) -> Html {
     let words = use_words();
-    let hint = move || match (link.get(), quality.get()) {
-        (Link::Connecting, _) => Some(words.get().connecting),
+    let late = Signal::new(false);
+    let wait = StoredValue::new_local(Timer::new(move || late.set(true)));
+    effect(move || {
+        let connecting = link.get() == Link::Connecting;
+        if late.get_untracked() {
+            late.set(false);
+        }
+        wait.with_value(|wait| if connecting { wait.set(QUICK) } else { wait.clear() });
+    });
+    let hint = memo(move || match (link.get(), quality.get()) {
+        (Link::Connecting, _) => late.get().then(|| words.get().connecting),
         (Link::Stalled, _) => Some(words.get().connecting_again),
         (_, Grade::Poor) => Some(words.get().details.poor_connection),
         (Link::Live, Grade::Good | Grade::Fair) => None,
-    };
-    Html::of(move || Some(view! { <p class="tile-hint" aria-hidden="true">{hint()?}</p> }))
+    });
+    Html::of(move || Some(view! { <p class="tile-hint" aria-hidden="true">{hint.get()?}</p> }))
 }
 
 /// Tells of the first frame after somebody's picture stood still: sooner than it is measured.
-fn watch_return(key: TileKey, person: RwSignal<Participant>, video: NodeRef<HtmlVideoElement>) {
+fn watch_return(key: TileKey, person: Signal<Participant>, video: NodeRef<HtmlVideoElement>) {
     let model = use_model();
     let watch = StoredValue::new_local(None::<FrameWatch>);
     let stalled = memo(move || person.with(|person| person.link == Link::Stalled && person.video));
@@ -142,12 +156,12 @@ fn watch_return(key: TileKey, person: RwSignal<Participant>, video: NodeRef<Html
 /// counts from its first frame: an m-line that Janus reuses may still hold the frame of somebody else.
 pub(super) fn watch_picture(
     key: TileKey,
-    picture: RwSignal<Option<MediaStream>, LocalStorage>,
+    picture: Signal<Option<MediaStream>>,
     on: Memo<bool>,
     video: NodeRef<HtmlVideoElement>,
-) -> RwSignal<bool> {
+) -> Signal<bool> {
     let model = use_model();
-    let painted = RwSignal::new(false);
+    let painted = Signal::new(false);
     let watch = StoredValue::new_local(None::<FrameWatch>);
     effect(move || {
         let has_picture = picture.with(Option::is_some);

@@ -1,7 +1,6 @@
 //! The row of controls.
 
 use crate::ui::kit::dom::{Html, view};
-use leptos::prelude::*;
 
 use super::keys::{can_share, toggle_share};
 use crate::call::{Command, LocalSource, Share, SourceKind};

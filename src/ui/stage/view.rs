@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::browser::storage;
 use crate::call::arrange::{OwnTile, View, Wish};
 use crate::i18n::Texts;
-use crate::model::TileKey;
+use crate::model::{Signal, TileKey};
 use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::icons::{Icon, icon};
 use crate::ui::kit::live::{Live, on};
@@ -23,13 +23,13 @@ const OWN_TILES: [OwnTile; 3] = [OwnTile::Among, OwnTile::Corner, OwnTile::Hidde
 #[derive(Clone, Copy)]
 pub(super) struct StageView {
     /// How it is arranged.
-    pub(super) view: RwSignal<View>,
+    pub(super) view: Signal<View>,
     /// Where one's own tile stands.
-    pub(super) own: RwSignal<OwnTile>,
+    pub(super) own: Signal<OwnTile>,
     /// What is large whatever happens.
-    pub(super) pin: RwSignal<Option<TileKey>>,
+    pub(super) pin: Signal<Option<TileKey>>,
     /// The page that was turned to.
-    pub(super) page: RwSignal<usize>,
+    pub(super) page: Signal<usize>,
 }
 
 impl StageView {
@@ -40,10 +40,10 @@ impl StageView {
         let of_code = |code: &str| VIEWS.into_iter().find(|view| view_code(*view) == code);
         let own_of = |code: &str| OWN_TILES.into_iter().find(|own| own_code(*own) == code);
         Self {
-            view: RwSignal::new(view.as_deref().and_then(of_code).unwrap_or_default()),
-            own: RwSignal::new(own.as_deref().and_then(own_of).unwrap_or_default()),
-            pin: RwSignal::new(None),
-            page: RwSignal::new(0),
+            view: Signal::new(view.as_deref().and_then(of_code).unwrap_or_default()),
+            own: Signal::new(own.as_deref().and_then(own_of).unwrap_or_default()),
+            pin: Signal::new(None),
+            page: Signal::new(0),
         }
     }
 

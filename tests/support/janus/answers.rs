@@ -27,8 +27,19 @@ impl ScriptedJanus {
         }
         if request["body"]["request"] == "listparticipants" {
             let other = |person: &Person| json!({"id": person.id, "display": person.name, "publisher": true});
-            let participants: Vec<Value> = self.people.iter().map(other).collect();
+            let ghost = |id: &u64| json!({"id": id, "display": "Ada", "publisher": false});
+            let others = self.people.iter().map(other);
+            let participants: Vec<Value> = others.chain(self.ghosts.iter().map(ghost)).collect();
             let data = json!({"videoroom": "participants", "room": 1234, "participants": participants});
+            let mut frame = self.plugin_event(handle, data, None);
+            frame["janus"] = json!("success");
+            frame["transaction"] = transaction;
+            self.say(frame);
+            return;
+        }
+        if request["body"]["request"] == "kick" {
+            let id = request["body"]["id"].as_u64().unwrap_or_default();
+            let data = self.kick(id);
             let mut frame = self.plugin_event(handle, data, None);
             frame["janus"] = json!("success");
             frame["transaction"] = transaction;
@@ -51,6 +62,20 @@ impl ScriptedJanus {
         if request["body"]["request"] == "joinandconfigure" || request["jsep"].is_object() {
             self.say(json!({"janus": "webrtcup", "session_id": self.session, "sender": handle}));
         }
+    }
+
+    /// Removes a ghost; of anybody else there must never be such a request.
+    fn kick(&mut self, id: u64) -> Value {
+        assert!(!self.has(id), "somebody else is removed");
+        if self.secretive {
+            return json!({"videoroom": "event", "error_code": 429, "error": "Missing mandatory element (secret)"});
+        }
+        if !self.ghosts.contains(&id) {
+            return json!({"videoroom": "event", "error_code": 428, "error": format!("No such user {id} in room 1234")});
+        }
+        self.ghosts.retain(|ghost| *ghost != id);
+        self.publisher_event(json!({"videoroom": "event", "room": 1234, "kicked": id}));
+        json!({"videoroom": "success"})
     }
 
     fn answer(&mut self, handle: u64, body: &Value, offered: bool) -> (Value, Option<Value>) {
@@ -79,10 +104,12 @@ impl ScriptedJanus {
                 let mut publishers: Vec<Value> = self.people.iter().map(Person::publisher).collect();
                 let own = OWN_FEED + self.joins;
                 if self.ghost && self.joins > 0 {
-                    let mut ghost = json!({"id": own - 1, "display": "Ada", "streams": []});
-                    ghost["streams"] = json!([{"type": "audio", "mindex": 0, "mid": "0", "codec": "opus"}]);
-                    publishers.push(ghost);
+                    self.ghosts.push(own - 1);
                 }
+                publishers.extend(self.ghosts.iter().map(|id| {
+                    let streams = json!([{"type": "audio", "mindex": 0, "mid": "0", "codec": "opus"}]);
+                    json!({"id": id, "display": "Ada", "streams": streams})
+                }));
                 self.joins += 1;
                 let attendees: Vec<Value> = self
                     .overtaking

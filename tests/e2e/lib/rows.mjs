@@ -8,7 +8,7 @@ import { observed } from './watch.mjs';
 
 /** When the fault strikes, run by run. */
 const MOMENTS = process.env.PARLOUR_MOMENTS?.split(',').filter(Boolean)
-  ?? ['random', 'random', 'random', 'join', 'renegotiation'].slice(0, Number(process.env.PARLOUR_TIMES ?? 1));
+  ?? ['random', 'random', 'random', 'join', 'renegotiation', 'share'].slice(0, Number(process.env.PARLOUR_TIMES ?? 1));
 const WITH_DEMO = process.env.PARLOUR_DEMO !== '0';
 const words = process.env.PARLOUR_FAULTS?.split(',');
 /** A camera shows eight frames a second: this long without one is no gap. */
@@ -62,6 +62,7 @@ async function run(scene, { name, limit, gapless, moment, check, options }, faul
   const sessions = await janus.sessions();
   if (moment === 'join') await victim.press('Join');
   if (moment === 'renegotiation') await blue.press(arrives ? 'Join' : 'Leave');
+  if (moment === 'share') await victim.press('Share screen');
   await sleep(Math.random() * 1500);
   const over = await fault({ ...world, moment, present: people }) ?? Date.now();
   let clicks = 0;
@@ -71,6 +72,7 @@ async function run(scene, { name, limit, gapless, moment, check, options }, faul
     await victim.press('Join');
   }
   await allWhole(people, limit + 20_000);
+  if (moment === 'share') await Promise.all([green, blue].map((person) => seesScreen(person, victim.colour, limit + 20_000)));
   const after = Date.now() - over;
   const seen = await Promise.all(stay.map((person) => observed(person, stay.map(({ colour }) => colour))));
   const longest = Math.max(...seen.map((page) => page.longest));
@@ -83,6 +85,18 @@ async function run(scene, { name, limit, gapless, moment, check, options }, faul
   assert.ok(after <= limit, `all well ${after} ms after the end, at most ${limit}`);
   await nothingTooMuch(scene, people);
   await check?.(world, people);
+}
+
+/** Waits until somebody's shared screen moves on a page. */
+async function seesScreen(person, name, timeout) {
+  let first;
+  const frames = () => person.page.evaluate((wanted) => [...document.querySelectorAll('[data-tile][data-source=screen]')]
+    .find((tile) => tile.dataset.participant === wanted)?.querySelector('video')?.getVideoPlaybackQuality().totalVideoFrames ?? 0, name);
+  await until(`${person.colour}: the screen of ${name}`, async () => {
+    const now = await frames();
+    first ||= now;
+    return first > 0 && now > first;
+  }, { timeout, show: () => person.tiles() });
 }
 
 /** Two connections on each page, each person once in the room. */

@@ -95,11 +95,7 @@ impl Shared {
             return;
         }
         let mut socket = self.socket.borrow_mut();
-        // One that is closed, of which nobody was told yet, would write to the console.
-        let open = |socket: &&mut WebSocket| matches!(socket.state(), State::Open);
-        let Some(socket) = socket.as_mut().filter(open) else {
-            return;
-        };
+        let Some(socket) = socket.as_mut() else { return };
         if let Err(error) = Pin::new(socket).start_send(Message::Text(text)) {
             page::log(LogLevel::Warning, &format!("a message was not sent: {error}"));
         }

@@ -1,4 +1,4 @@
-//! What a call watches once a second, read from getStats, and the levels that it may read ten times a second.
+//! What a call watches once a second, read from getStats, and the levels that it reads several times a second.
 
 use std::future::Future;
 
@@ -8,6 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{RtcPeerConnection, RtcRtpReceiver, RtcRtpTransceiver};
 
 use super::peer::Peer;
+use crate::call::listening::Listening;
 use crate::call::patience::SoundCount;
 use crate::call::{InboundStats, PathCount, PeerKey, StatsReport};
 
@@ -102,8 +103,8 @@ impl Peer {
         async move { received(key, &entries(&connection).await) }
     }
 
-    /// The sound levels of the remote streams that are being played: cheap enough to read several times a second. A browser that
-    /// does not tell them, or a sender that does not, gives no entry.
+    /// The sound levels of the remote streams whose turn it is (see [`Listening`]), to be read several times a second. Who is not named is
+    /// silent, or belongs to a browser or a sender that does not tell.
     #[must_use]
     pub fn levels(&self) -> Vec<Level> {
         let lines = self.connection().get_transceivers();
@@ -115,8 +116,19 @@ impl Peer {
                 .iter()
                 .filter_map(|line| sounding(&line.unchecked_into()))
                 .collect();
+            let count = hearing.sounds.len();
+            hearing.listening.begin(count);
         }
-        hearing.sounds.iter().filter_map(level).collect()
+        let turn = hearing.listening.turn();
+        let mut levels = Vec::new();
+        for place in turn {
+            let level = hearing.sounds.get(place).and_then(level);
+            hearing
+                .listening
+                .hear(place, level.as_ref().map_or(0.0, |level| level.level));
+            levels.extend(level);
+        }
+        levels
     }
 }
 
@@ -125,6 +137,7 @@ impl Peer {
 pub(super) struct Hearing {
     lines: u32,
     sounds: Vec<(String, HearingReceiver)>,
+    listening: Listening,
 }
 
 /// A line's name and its receiver, if it carries sound.

@@ -47,6 +47,7 @@ pub mod intake;
 pub mod io;
 pub mod layout;
 mod lifecycle;
+pub mod listening;
 mod lobby;
 pub mod measured;
 pub mod media;

@@ -15,7 +15,7 @@ use crate::time::{Moment, Span};
 /// More people than this are not listed: Janus's own limit is far below, so more can only be a flood.
 const MOST_PEOPLE: usize = 2000;
 /// From this level on, 0 to 1, a microphone counts as talking: about -40 dB.
-const TALKING: f64 = 0.01;
+pub(super) const TALKING: f64 = 0.01;
 /// How long a ring stays after the last sound.
 const HOLD: Span = Span(400);
 

@@ -38,7 +38,7 @@
 //! | know what a release leaves out, and why | `pack/`, `streams/`, `scripts/dev/build.sh` (`lean`), `scripts/size.mjs`; `./dev size` |
 //! | change how something looks | `ui/`, `style/`; `view!` is of `view/`, and what it writes into the page of `ui/kit/dom.rs` |
 //! | change which tiles are on the stage, and where | [`call::arrange`], [`call::layout`] |
-//! | change whom the stage follows | [`call::attention`] |
+//! | change whom the stage follows | [`call::attention`]; who is listened to for that, [`call::listening`] |
 //!
 //! ## Rules
 //!

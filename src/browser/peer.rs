@@ -2,7 +2,9 @@
 //!
 //! What is asked of it is done strictly one after the other ([`Peer::offer`], [`Peer::answer`], [`Peer::accept`],
 //! [`Peer::add_candidate`], [`Peer::set_track`]); the outcome of each negotiation comes back as a [`PeerEvent`]. SDP goes through
-//! as the browser and Janus write it, but for what [`resend_sound`] adds; browsers already ask Opus for in-band FEC in their offers.
+//! as the browser and Janus write it, but for what [`crate::call::resend`] adds; browsers already ask Opus for in-band FEC in their offers.
+
+mod work;
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -10,24 +12,21 @@ use std::rc::{Rc, Weak};
 
 use js_sys::{Array, Reflect};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    MediaStreamTrack, RtcBundlePolicy, RtcConfiguration, RtcIceCandidateInit, RtcIceServer,
-    RtcIceTransportPolicy, RtcOfferOptions, RtcPeerConnection, RtcPeerConnectionIceEvent,
-    RtcPeerConnectionState, RtcRtpEncodingParameters, RtcRtpTransceiver, RtcRtpTransceiverDirection,
-    RtcRtpTransceiverInit, RtcSdpType, RtcSessionDescriptionInit, RtcTrackEvent,
+    MediaStreamTrack, RtcBundlePolicy, RtcConfiguration, RtcIceServer, RtcIceTransportPolicy,
+    RtcPeerConnection, RtcPeerConnectionIceEvent, RtcPeerConnectionState, RtcRtpEncodingParameters,
+    RtcRtpTransceiver, RtcRtpTransceiverDirection, RtcRtpTransceiverInit, RtcTrackEvent,
 };
 
+use self::work::{Step, Work};
+use super::describe;
 use super::layers;
 use super::listener::Listener;
 use super::stats::Hearing;
 use super::task::Task;
-use super::{describe, page};
-use crate::call::resend::resend_sound;
-use crate::call::{ConnectionState, OwnLines, PeerEvent, PeerKey, PeerRole, SourceKind};
+use crate::call::{ConnectionState, PeerEvent, PeerKey, PeerRole, SourceKind};
 use crate::config::{IcePolicy, IceServer};
 use crate::janus::message::{Candidate, Trickle};
-use crate::log::LogLevel;
 
 /// The most that a shared screen may take, in bits per second: sharp text at full HD. The room's own limit is what all of a publisher's
 /// streams share.
@@ -72,15 +71,6 @@ struct Sources {
 struct ScreenLines {
     picture: RtcRtpTransceiver,
     sound: RtcRtpTransceiver,
-}
-
-enum Step {
-    Offer { ice_restart: bool },
-    Answer { offer: String },
-    Accept { answer: String },
-    AddCandidate(Trickle),
-    SetTrack(SourceKind, Option<MediaStreamTrack>),
-    SetScreen(Option<MediaStreamTrack>, Option<MediaStreamTrack>),
 }
 
 impl Peer {
@@ -249,154 +239,6 @@ async fn work(weak: &Weak<Shared>) {
             on_event(key, event);
         }
     }
-}
-
-struct Work {
-    connection: RtcPeerConnection,
-    sources: Option<Sources>,
-    /// Where the camera is sent in layers, what they may take together.
-    layers: Option<u32>,
-    screen: Option<ScreenLines>,
-    step: Step,
-}
-
-impl Work {
-    async fn perform(self) -> Option<PeerEvent> {
-        let Self {
-            connection,
-            sources,
-            layers,
-            screen,
-            step,
-        } = self;
-        let camera = sources.as_ref().and_then(|sources| sources.camera.as_ref());
-        let fit = async || match camera.zip(layers) {
-            Some((camera, limit)) => layers::fit(camera, limit).await,
-            None => Ok(()),
-        };
-        let outcome = match step {
-            Step::Offer { ice_restart } => {
-                offer(&connection, sources.as_ref(), screen.as_ref(), ice_restart).await
-            }
-            Step::Answer { offer } => answer(&connection, &offer).await,
-            Step::Accept { answer } => {
-                let outcome = describe_remote(&connection, RtcSdpType::Answer, &answer).await;
-                if outcome.is_ok() {
-                    // Janus may have taken fewer layers than were offered.
-                    complain("layers", fit().await);
-                }
-                outcome.map(|()| PeerEvent::Accepted)
-            }
-            Step::AddCandidate(candidate) => {
-                return complain("a candidate", add(&connection, &candidate).await);
-            }
-            Step::SetScreen(picture, sound) => {
-                let outcome = replace_screen(screen.as_ref(), picture.as_ref(), sound.as_ref()).await;
-                return complain("a shared screen", outcome);
-            }
-            Step::SetTrack(kind, track) => {
-                let outcome = replace(sources.as_ref(), kind, track.as_ref()).await;
-                if kind == SourceKind::Camera && track.is_some() && connection.remote_description().is_some()
-                {
-                    complain("layers", fit().await);
-                }
-                return complain("a track", outcome);
-            }
-        };
-        Some(outcome.unwrap_or_else(|error| PeerEvent::Refused(describe(&error))))
-    }
-}
-
-/// Logs a refusal that ends nothing.
-fn complain(what: &str, outcome: Result<(), JsValue>) -> Option<PeerEvent> {
-    if let Err(error) = outcome {
-        page::log(
-            LogLevel::Warning,
-            &format!("the browser refused {what}: {}", describe(&error)),
-        );
-    }
-    None
-}
-
-async fn offer(
-    connection: &RtcPeerConnection,
-    sources: Option<&Sources>,
-    screen: Option<&ScreenLines>,
-    ice_restart: bool,
-) -> Result<PeerEvent, JsValue> {
-    let options = RtcOfferOptions::new();
-    options.set_ice_restart(ice_restart);
-    let offer: RtcSessionDescriptionInit =
-        JsFuture::from(connection.create_offer_with_rtc_offer_options(&options))
-            .await?
-            .unchecked_into();
-    JsFuture::from(connection.set_local_description(&offer)).await?;
-    Ok(PeerEvent::Offered {
-        sdp: resend_sound(&offer.get_sdp().unwrap_or_default()),
-        lines: OwnLines {
-            microphone: sources.and_then(|sources| sources.microphone.mid()),
-            camera: sources.and_then(|sources| sources.camera.as_ref()?.mid()),
-            screen: screen.and_then(|screen| screen.picture.mid()),
-            screen_audio: screen.and_then(|screen| screen.sound.mid()),
-        },
-    })
-}
-
-async fn answer(connection: &RtcPeerConnection, offer: &str) -> Result<PeerEvent, JsValue> {
-    describe_remote(connection, RtcSdpType::Offer, offer).await?;
-    let answer: RtcSessionDescriptionInit =
-        JsFuture::from(connection.create_answer()).await?.unchecked_into();
-    JsFuture::from(connection.set_local_description(&answer)).await?;
-    Ok(PeerEvent::Answered {
-        sdp: resend_sound(&answer.get_sdp().unwrap_or_default()),
-    })
-}
-
-async fn describe_remote(connection: &RtcPeerConnection, kind: RtcSdpType, sdp: &str) -> Result<(), JsValue> {
-    let description = RtcSessionDescriptionInit::new(kind);
-    description.set_sdp(&resend_sound(sdp));
-    JsFuture::from(connection.set_remote_description(&description)).await?;
-    Ok(())
-}
-
-async fn add(connection: &RtcPeerConnection, candidate: &Trickle) -> Result<(), JsValue> {
-    let init = match candidate {
-        Trickle::Completed => None,
-        Trickle::Candidate(candidate) => {
-            let init = RtcIceCandidateInit::new(&candidate.candidate);
-            init.set_sdp_mid(candidate.sdp_mid.as_deref());
-            init.set_sdp_m_line_index(candidate.sdp_m_line_index);
-            Some(init)
-        }
-    };
-    JsFuture::from(connection.add_ice_candidate_with_opt_rtc_ice_candidate_init(init.as_ref())).await?;
-    Ok(())
-}
-
-async fn replace(
-    sources: Option<&Sources>,
-    kind: SourceKind,
-    track: Option<&MediaStreamTrack>,
-) -> Result<(), JsValue> {
-    let Some(sources) = sources else { return Ok(()) };
-    let line = match kind {
-        SourceKind::Microphone => Some(&sources.microphone),
-        SourceKind::Camera => sources.camera.as_ref(),
-    };
-    let Some(line) = line else { return Ok(()) };
-    JsFuture::from(line.sender().replace_track(track)).await?;
-    Ok(())
-}
-
-async fn replace_screen(
-    screen: Option<&ScreenLines>,
-    picture: Option<&MediaStreamTrack>,
-    sound: Option<&MediaStreamTrack>,
-) -> Result<(), JsValue> {
-    let Some(screen) = screen else { return Ok(()) };
-    JsFuture::from(screen.picture.sender().replace_track(picture)).await?;
-    JsFuture::from(screen.sound.sender().replace_track(sound)).await?;
-    Ok(())
 }
 
 fn configuration(servers: &[IceServer], policy: IcePolicy) -> RtcConfiguration {

@@ -5,17 +5,7 @@ mod support;
 
 use parlour::call::*;
 use parlour::time::Span;
-use support::{Fault, OWN_FEED, World, request};
-
-fn with_bo(reclaim: bool) -> World {
-    let mut world = World::joined();
-    world.janus.reclaim = reclaim;
-    world.janus.enter(7, "Bo");
-    world.deliver();
-    world.measure(2, true);
-    world.forget();
-    world
-}
+use support::{Fault, World, request};
 
 fn restarts(world: &World) -> (usize, usize) {
     let offers = world
@@ -35,7 +25,7 @@ fn restarts(world: &World) -> (usize, usize) {
 /// Guards: who came, went or muted while Janus could not reach us, and streams that flow on being negotiated again.
 #[test]
 fn what_was_missed_is_asked_for_after_the_claim() {
-    let mut world = with_bo(true);
+    let mut world = World::with_bo(true);
     world.janus.enter(8, "Cy");
     world.deliver();
     world.forget();
@@ -61,7 +51,7 @@ fn what_was_missed_is_asked_for_after_the_claim() {
 #[test]
 fn request_into_a_black_hole_costs_no_picture() {
     for asked in [false, true] {
-        let mut world = with_bo(true);
+        let mut world = World::with_bo(true);
         let connection = world.generation(PeerRole::Subscriber);
         if asked {
             // The answer to Janus's offer is what gets lost.
@@ -98,7 +88,7 @@ fn request_into_a_black_hole_costs_no_picture() {
 /// Guards: a restart in a short gap, after which Janus hangs up, and a banner that stays.
 #[test]
 fn short_gap_is_told_and_left_alone() {
-    let mut world = with_bo(false);
+    let mut world = World::with_bo(false);
     world.measure(4, false);
     assert_eq!(
         (world.call.phase(), world.call.trouble().media),
@@ -117,7 +107,7 @@ fn short_gap_is_told_and_left_alone() {
 /// Guards: pictures that stay frozen for seconds after a gap, because browsers are slow to ask for whole ones.
 #[test]
 fn whole_pictures_are_asked_for_as_soon_as_packets_arrive_again() {
-    let mut world = with_bo(false);
+    let mut world = World::with_bo(false);
     world.measure(10, false);
     world.forget();
     world.measure(1, true);
@@ -145,7 +135,7 @@ fn whole_pictures_are_asked_for_as_soon_as_packets_arrive_again() {
 #[test]
 fn one_connection_that_does_not_come_up_gets_another_path() {
     for role in [PeerRole::Publisher, PeerRole::Subscriber] {
-        let mut world = with_bo(true);
+        let mut world = World::with_bo(true);
         world.peer_says(role, PeerEvent::Connection(ConnectionState::Disconnected));
         world.measure_each(4, |other| other != role);
         assert_eq!(restarts(&world), (0, 0), "it may come back by itself");
@@ -162,7 +152,7 @@ fn one_connection_that_does_not_come_up_gets_another_path() {
 /// Guards: a search for another path that is forgotten because another negotiation was under way just then.
 #[test]
 fn path_is_sought_after_the_negotiation_that_was_in_the_way() {
-    let mut world = with_bo(false);
+    let mut world = World::with_bo(false);
     world.mute_peer = Some(PeerRole::Subscriber);
     world.janus.enter(8, "Cy");
     world.deliver();
@@ -178,7 +168,7 @@ fn path_is_sought_after_the_negotiation_that_was_in_the_way() {
 /// Guards: waiting for the old path where the signalling broke as well: that is another network.
 #[test]
 fn silence_after_broken_signalling_restarts_ice_soon() {
-    let mut world = with_bo(true);
+    let mut world = World::with_bo(true);
     assert!(!world.call.is_watchful());
     world.cut();
     assert!(
@@ -194,7 +184,7 @@ fn silence_after_broken_signalling_restarts_ice_soon() {
 /// Guards: a path that is gone for good, for which nobody seeks another.
 #[test]
 fn long_silence_restarts_ice_on_both_connections() {
-    let mut world = with_bo(false);
+    let mut world = World::with_bo(false);
     world.measure(13, false);
     assert_eq!(restarts(&world), (1, 1));
     let offer = world
@@ -219,7 +209,7 @@ fn long_silence_restarts_ice_on_both_connections() {
 /// Guards: a network that is back, and a client that still waits.
 #[test]
 fn network_that_is_back_ends_the_wait() {
-    let mut world = with_bo(true);
+    let mut world = World::with_bo(true);
     world.down = true;
     world.cut();
     world.measure(30, false);
@@ -232,7 +222,7 @@ fn network_that_is_back_ends_the_wait() {
 /// Guards: transmitting on, unseen, after the token was withdrawn.
 #[test]
 fn withdrawn_token_ends_the_call_within_a_keepalive() {
-    let mut world = with_bo(false);
+    let mut world = World::with_bo(false);
     world.janus.guarded = true;
     world.measure(30, true);
     assert_eq!(*world.call.phase(), Phase::Left(EndReason::Unauthorized));
@@ -248,78 +238,10 @@ fn withdrawn_token_ends_the_call_within_a_keepalive() {
     );
 }
 
-/// Guards: a tile of oneself among the others, and a subscription to oneself.
-#[test]
-fn own_ghost_is_no_other_person() {
-    let mut world = with_bo(false);
-    world.janus.ghost = true;
-    world.cut();
-    world.measure(5, true);
-    assert_eq!(*world.call.phase(), Phase::InCall);
-    assert_eq!(world.names(), ["Ada", "Bo"]);
-    let ghost = world.janus.bodies("join").iter().any(|body| {
-        let streams = body["streams"].as_array();
-        streams.is_some_and(|streams| streams.iter().any(|stream| stream["feed"] == OWN_FEED))
-    });
-    assert!(!ghost);
-    // A late announcement makes nobody of it either.
-    let joining = serde_json::json!({"videoroom": "event", "room": 1234, "joining": {"id": OWN_FEED, "display": "Ada"}});
-    world.janus.publisher_event(joining);
-    world.deliver();
-    assert_eq!(world.names(), ["Ada", "Bo"]);
-}
-
-/// Guards: a second tile of us on everybody else's page, for as long as the room lives, because Janus never lets go of who we were.
-#[test]
-fn own_ghost_is_removed_for_everybody_else() {
-    let mut world = with_bo(false);
-    world.janus.ghost = true;
-    for times in 1..=3 {
-        world.cut();
-        world.measure(1, true);
-        assert_eq!(*world.call.phase(), Phase::InCall);
-        assert_eq!(world.janus.ghosts, [0_u64; 0], "after {times} resets");
-    }
-    world.measure(20, true);
-    assert_eq!(world.janus.bodies("kick").len(), 3, "each once");
-    assert_eq!(world.names(), ["Ada", "Bo"]);
-    let told = |output: &Output| matches!(output, Output::Notice(_));
-    assert!(!world.outputs.iter().any(told), "nobody left");
-}
-
-/// Guards: somebody else who is thrown out because they go by our name.
-#[test]
-fn namesake_stays() {
-    let mut world = with_bo(false);
-    world.janus.ghost = true;
-    world.janus.enter(8, "Ada");
-    world.cut();
-    world.measure(20, true);
-    assert_eq!(world.names(), ["Ada", "Bo", "Ada"]);
-    assert_eq!(world.janus.ghosts, [0_u64; 0]);
-    assert!(world.janus.has(8));
-}
-
-/// Guards: a ghost that stays because the one question about it was lost, and questions without end where nothing may be removed.
-#[test]
-fn ghost_is_sought_again_but_not_for_ever() {
-    let mut world = with_bo(false);
-    world.janus.ghost = true;
-    world.janus.secretive = true;
-    world.cut();
-    world.measure(60, true);
-    assert_eq!(world.janus.ghosts, [OWN_FEED]);
-    assert!(world.janus.bodies("kick").len() <= 4 && world.janus.bodies("listparticipants").len() <= 4);
-    world.janus.secretive = false;
-    world.cut();
-    world.measure(20, true);
-    assert_eq!(world.janus.ghosts, [0_u64; 0], "and of every time before");
-}
-
 /// Guards: somebody who left and is announced once more, because their session broke down in the midst of a request of theirs.
 #[test]
 fn who_left_is_not_brought_back_by_a_late_announcement() {
-    let mut world = with_bo(false);
+    let mut world = World::with_bo(false);
     world.janus.exit(7);
     let stream = serde_json::json!({"type": "audio", "mindex": 0, "mid": "0", "codec": "opus", "description": "microphone off"});
     let late = serde_json::json!({"videoroom": "event", "room": 1234, "publishers": [{"id": 7, "display": "Bo", "streams": [stream]}]});
@@ -381,70 +303,10 @@ fn join_that_is_interrupted_goes_on_when_the_server_is_back() {
     );
 }
 
-/// Guards: a page that slept: the session is gone, the timers have jumped, and nobody asks for the devices again.
-#[test]
-fn sleep_of_ten_minutes_leads_back_within_eight_seconds() {
-    let mut world = with_bo(false);
-    world.janus.forget();
-    world.now = world.now + Span::seconds(600);
-    world.input(Input::Deadline);
-    world.measure(8, true);
-    assert_eq!(*world.call.phase(), Phase::InCall);
-    assert_eq!(world.names(), ["Ada", "Bo"]);
-    assert!(world.media_actions().is_empty());
-}
-
-/// Guards: the same where Janus kept the session, so that nothing is negotiated again.
-#[test]
-fn sleep_of_ten_minutes_with_a_session_that_was_kept_needs_only_a_claim() {
-    let mut world = with_bo(true);
-    world.cut();
-    world.now = world.now + Span::seconds(600);
-    world.input(Input::Deadline);
-    world.measure(8, true);
-    assert_eq!(*world.call.phase(), Phase::InCall);
-    assert_eq!(world.names(), ["Ada", "Bo"]);
-    assert_eq!(world.janus.count("claim"), 1);
-    assert!(world.media_actions().is_empty());
-}
-
-/// Guards: a call that is given up at waking, because it was being won back as the lid closed.
-#[test]
-fn sleep_in_the_middle_of_reconnecting_is_not_held_against_the_call() {
-    for gone in [true, false] {
-        let mut world = with_bo(!gone);
-        world.down = true;
-        world.cut();
-        world.measure(5, false);
-        assert_eq!(*world.call.phase(), Phase::Reconnecting);
-        if gone {
-            world.janus.forget();
-        }
-        world.down = false;
-        world.now = world.now + Span::seconds(600);
-        world.input(Input::Deadline);
-        world.measure(8, true);
-        assert_eq!(*world.call.phase(), Phase::InCall, "session gone: {gone}");
-        assert_eq!(world.names(), ["Ada", "Bo"]);
-        assert!(world.media_actions().is_empty());
-    }
-}
-
-/// Guards: a page that is not even told that it slept: its clock stood still as well, and only the socket is dead.
-#[test]
-fn sleep_that_no_clock_noticed_leads_back_as_well() {
-    let mut world = with_bo(false);
-    world.janus.forget();
-    world.input(Input::Online);
-    world.measure(8, true);
-    assert_eq!(*world.call.phase(), Phase::InCall);
-    assert_eq!(world.names(), ["Ada", "Bo"]);
-}
-
 /// Guards: a server that stays away for a minute.
 #[test]
 fn server_that_is_back_after_a_minute_is_found_soon() {
-    let mut world = with_bo(false);
+    let mut world = World::with_bo(false);
     world.down = true;
     world.janus.forget();
     world.cut();
@@ -462,7 +324,7 @@ fn longest_way_back(prepare: impl Fn(&mut World), back: impl Fn(&mut World)) -> 
     let phases = 0..120;
     let away = |phase: u64| Span(60_000 + phase * 100);
     let times = phases.map(|phase| {
-        let mut world = with_bo(false);
+        let mut world = World::with_bo(false);
         prepare(&mut world);
         world.janus.forget();
         world.cut();
@@ -512,7 +374,7 @@ impl Dice {
 fn any_order_of_faults_ends_in_a_whole_call() {
     for seed in 1..=1500 {
         let mut dice = Dice(seed * 0x9E37_79B9);
-        let mut world = with_bo(dice.roll(2) == 0);
+        let mut world = World::with_bo(dice.roll(2) == 0);
         world.janus.ghost = dice.roll(2) == 0;
         let mut story = Vec::new();
         for _ in 0..10 {
@@ -567,7 +429,7 @@ fn any_order_of_faults_ends_in_a_whole_call() {
 /// those who are there seen and heard, and whoever comes later too.
 #[test]
 fn phantoms_and_floods_leave_the_call_as_it_was() {
-    let mut world = with_bo(false);
+    let mut world = World::with_bo(false);
     let endless = "x".repeat(1 << 20);
     let phantom = |id: u64| {
         serde_json::json!({"id": id, "display": if id.is_multiple_of(100) { &endless } else { "Phantom" }, "streams": [

@@ -161,6 +161,17 @@ impl World {
         world
     }
 
+    /// In the room with one other, before whom nothing was said. `reclaim` says whether Janus keeps sessions.
+    pub(crate) fn with_bo(reclaim: bool) -> Self {
+        let mut world = Self::joined();
+        world.janus.reclaim = reclaim;
+        world.janus.enter(7, "Bo");
+        world.deliver();
+        world.measure(2, true);
+        world.forget();
+        world
+    }
+
     /// In the room, with everything settled.
     pub(crate) fn joined() -> Self {
         let mut world = Self::new();

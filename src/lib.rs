@@ -28,7 +28,9 @@
 //! | know what Janus is told and answers | [`janus`], one file for each plugin |
 //! | see what the core asks of the browser | [`call::Output`], carried out by `driver` |
 //! | see what the browser tells the core | [`call::Input`] |
-//! | know what is tried when something breaks | `call/recovery.rs`, `call/paths.rs`, `call/resync.rs`; `./dev test faults` |
+//! | know what is tried when something breaks | `call/recovery.rs`, `call/paths.rs`, `call/resync.rs`, `call/ghosts.rs`; `./dev test faults` |
+//! | know what a flood from the server does | `call/intake.rs`, `driver/hearing.rs`; `tests/e2e/hostile.test.mjs` |
+//! | change how signals are kept, or what a view is told | `model/signal.rs`, `model/mod.rs` |
 //! | know who gets which picture, and what a narrow line does to it | `call/adaptation.rs`, `adaptation/bandwidth.rs`, `call/simulcast.rs` |
 //! | measure it | `bench/`: the load generator, a wire with a round-trip time, the demo beside us; `./dev bench` |
 //! | know how the connection check judges | [`check::Verdict`] |

@@ -14,6 +14,7 @@ use crate::ui::left::left;
 use crate::ui::lobby::lobby;
 use crate::ui::panel::settings::settings;
 use crate::ui::panel::shortcuts::shortcuts;
+use crate::ui::stage::ahead::Ahead;
 use crate::ui::stage::stage;
 
 /// Which screen a phase belongs to.
@@ -55,6 +56,8 @@ fn screens(model: Model) -> Html {
     if let Some(accent) = model.config.with_value(|config| config.ui.accent.clone()) {
         set_accent(&accent);
     }
+    let ahead = Ahead::new();
+    provide_context(ahead);
     let screen = memo(move || model.phase.with(|phase| Screen::from(phase)));
     let screens = match use_context::<CheckModel>() {
         Some(shown) => check(shown),
@@ -64,7 +67,10 @@ fn screens(model: Model) -> Html {
             opened.forget_readers();
             provide_context(Words::new(model.language));
             match screen {
-                Screen::Lobby => lobby(),
+                Screen::Lobby => {
+                    ahead.make_ready();
+                    lobby()
+                }
                 Screen::Stage => stage(),
                 Screen::Left => left(),
             }

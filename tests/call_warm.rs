@@ -76,6 +76,38 @@ fn click_opens_what_is_prepared_and_joins_in_the_same_breath() {
     );
 }
 
+/// Guards: tiles that are built ahead for the wrong people, or with other streams than they will have: whom the lobby foresees are, from
+/// their names to their lines, the others of the call.
+#[test]
+fn lobby_foresees_whom_the_call_will_have() {
+    let mut world = lobby(&[(7, "Bo"), (8, "Cy")]);
+    world.janus.enter(9, "Di");
+    world.pass(Span::seconds(2));
+    world.janus.exit(8);
+    world.pass(Span::seconds(2));
+    let foreseen: Vec<_> = world.call.foreseen().iter().cloned().collect();
+    let names: Vec<_> = foreseen.iter().map(|person| person.name.as_str()).collect();
+    assert_eq!(names, ["Bo", "Di"]);
+    assert!(foreseen.iter().all(|person| person.video && person.audio));
+    assert!(world.call.people().is_empty());
+    world.command(request(None));
+    let others = world.call.people().iter().filter(|person| !person.is_self);
+    assert_eq!(others.cloned().collect::<Vec<_>>(), foreseen);
+    assert!(world.call.foreseen().is_empty(), "they are there");
+    let mut world = lobby(&[(7, "Bo")]);
+    world.janus.exit(7);
+    world.janus.enter(8, "Cy");
+    world.command(Command::LookAt(Id::Number(5)));
+    let foreseen: Vec<_> = world.call.foreseen().iter().collect();
+    assert_eq!(foreseen.len(), 1, "whom the other room has, and nobody else");
+    assert_eq!(foreseen[0].name, "Cy");
+    let mut world = lobby(&[(7, "Bo")]);
+    world.cut();
+    world.janus.exit(7);
+    world.pass(Span::seconds(10));
+    assert!(world.call.foreseen().is_empty(), "their lines are gone");
+}
+
 /// Guards: a room that lets only its members subscribe is asked once, and joined as ever.
 #[test]
 fn room_that_forbids_it_is_joined_as_ever() {

@@ -128,6 +128,8 @@ pub struct Call {
     subscriber: Subscriber,
     voice: Voice,
     roster: Roster,
+    /// Who will be in the roster once we have joined.
+    foreseen: Roster,
     attention: Attention,
     out: VecDeque<Output>,
     watch: Watch,
@@ -188,6 +190,7 @@ impl Call {
             subscriber: Subscriber::new(),
             voice: Voice::new(),
             roster: Roster::default(),
+            foreseen: Roster::default(),
             attention: Attention::default(),
             out: VecDeque::new(),
             watch: Watch::default(),
@@ -398,6 +401,7 @@ impl Call {
         self.refresh();
         self.pump();
         self.learn();
+        self.look_ahead();
         self.judge_phase();
         self.roster.map(self.subscriber.lines());
         let sending = sending(&self.local, &self.share);

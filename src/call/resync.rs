@@ -116,22 +116,27 @@ impl Call {
     pub(super) fn learn(&mut self) {
         let mut feeds: Map<Id, Feed> = Map::new();
         let named = self.subscriber.take_named();
-        // In the lobby nobody is on the stage, and whoever is there when we join is named then.
-        for stream in named.into_iter().filter(|_| self.member.is_some()) {
+        for stream in named {
+            let display = stream.feed_display.clone();
             let Some((id, stream)) = published(stream) else {
                 continue;
             };
             let feed = feeds.or_insert(id, |id| Feed {
                 id: id.clone(),
-                display: None,
+                display,
                 talking: None,
                 dummy: false,
                 streams: Vec::new(),
             });
             feed.streams.push(stream);
         }
+        // In the lobby nobody is on the stage yet.
+        let roster = match self.member {
+            Some(_) => &mut self.roster,
+            None => &mut self.foreseen,
+        };
         for feed in feeds.into_values() {
-            self.roster.publish(&feed, self.now);
+            roster.publish(&feed, self.now);
         }
     }
 }

@@ -5,6 +5,7 @@
 //! click two requests leave at the same moment: one opens the subscription, one joins and publishes.
 
 use super::*;
+use crate::small::Set;
 
 impl Call {
     /// Whether all that can be prepared before joining is prepared.
@@ -20,6 +21,33 @@ impl Call {
             && self.watch.is_answered()
             && self.publisher.is_prepared(self.now)
             && self.subscriber.is_foreseen(self.watch.publishers())
+    }
+
+    /// Whom the person will find on joining, before they have: those whose streams the silent subscription brings and Janus has named, as
+    /// they will be in [`Call::people`] then. Nobody once that is so.
+    #[must_use]
+    pub const fn foreseen(&self) -> &Roster {
+        &self.foreseen
+    }
+
+    /// Keeps those who are foreseen in line with the silent subscription.
+    pub(super) fn look_ahead(&mut self) {
+        if self.foreseen.is_empty() {
+            return;
+        }
+        let outside = matches!(self.phase, Phase::Lobby | Phase::Joining | Phase::Failed(_));
+        if self.member.is_some() || !outside {
+            self.foreseen.clear();
+            return;
+        }
+        let lines = self.subscriber.lines();
+        let carried: Set<&Id> = lines.iter().map(|(_, stream)| &stream.feed).collect();
+        let publishers = self.watch.publishers();
+        self.foreseen
+            .retain(|feed| carried.contains(feed) && publishers.contains(feed));
+        self.foreseen.map(lines);
+        self.foreseen
+            .judge_links(self.subscriber.is_connected(), self.now);
     }
 
     /// Makes the offer for joining.

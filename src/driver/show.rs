@@ -89,13 +89,16 @@ impl Inner {
         set(&model.share, &call.share());
         let preview = self.tracks.borrow().preview();
         set_stream(model.preview, preview.clone());
-        if !model.show_people(call.people().iter(), NEWCOMERS) {
+        // What the lobby foresees is the same people with the same streams as the stage will have.
+        let foreseen = call.people().is_empty();
+        let people = if foreseen { call.foreseen() } else { call.people() };
+        if !model.show_people(people.iter(), NEWCOMERS, foreseen) {
             self.showing.set(FRAME);
         }
         set(&model.seating, &seating(&call));
         let streams = self.streams.borrow();
         let stream = |mid: &Option<String>| mid.as_ref().and_then(|mid| streams.get(mid)).cloned();
-        for person in call.people().iter() {
+        for person in people.iter() {
             let Some(signals) = model.person(&person.feed) else {
                 continue;
             };

@@ -137,6 +137,8 @@ pub struct Model {
     pub name: Signal<String>,
     /// Tiles: everybody's camera in order, one's own first, then the shared screens.
     pub tiles: Signal<Vec<TileKey>>,
+    /// The tiles that there will be of others as soon as the person joins, as far as the lobby knows. On the stage it is not kept.
+    pub foreseen: Signal<Vec<TileKey>>,
     /// Who sits where on the stage, and who is looked at.
     pub seating: Signal<Seating>,
     /// The microphone.
@@ -225,6 +227,7 @@ impl Model {
             presence: Signal::new(None),
             name: Signal::new(link.name.clone().unwrap_or_default()),
             tiles: Signal::new(Vec::new()),
+            foreseen: Signal::new(Vec::new()),
             seating: Signal::new(Seating::default()),
             microphone: Signal::new(LocalSource {
                 on: link.audio,
@@ -317,6 +320,7 @@ impl Model {
         self.presence.forget_readers();
         self.name.forget_readers();
         self.tiles.forget_readers();
+        self.foreseen.forget_readers();
         self.seating.forget_readers();
         self.share.forget_readers();
         self.microphone.forget_readers();
@@ -336,8 +340,13 @@ impl Model {
     }
 
     /// Brings the signals in line with who is there; only what differs is set. At most `newcomers` are taken up at once, for each brings a
-    /// tile that has to be built; false when there are more.
-    pub fn show_people<'a>(&self, people: impl Iterator<Item = &'a Participant>, newcomers: usize) -> bool {
+    /// tile that has to be built; false when there are more. Those who are only foreseen have signals, and no tiles.
+    pub fn show_people<'a>(
+        &self,
+        people: impl Iterator<Item = &'a Participant>,
+        newcomers: usize,
+        foreseen: bool,
+    ) -> bool {
         let mut places = newcomers;
         let mut all = true;
         let mut keys = Vec::new();
@@ -398,9 +407,16 @@ impl Model {
             self.retired.set_value(gone);
         }
         keys.extend(screens);
-        if self.tiles.with_untracked(|shown| *shown != keys) {
-            self.tiles.set(keys);
+        if foreseen {
+            show_keys(self.foreseen, std::mem::take(&mut keys));
         }
+        show_keys(self.tiles, keys);
         all
+    }
+}
+
+fn show_keys(shown: Signal<Vec<TileKey>>, keys: Vec<TileKey>) {
+    if shown.with_untracked(|shown| *shown != keys) {
+        shown.set(keys);
     }
 }

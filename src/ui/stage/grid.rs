@@ -4,6 +4,7 @@ use crate::ui::kit::dom::{Html, NodeRef, each, view};
 use leptos::prelude::*;
 use web_sys::HtmlElement;
 
+use super::ahead::use_ahead;
 use super::placing::Placing;
 use super::screen::screen_tile;
 use super::sight::tell_tiles;
@@ -48,34 +49,21 @@ pub(super) fn grid() -> Html {
     let measured = memo(move || space.get().width > 0.0);
     seat_in_front(measured, page);
     tell_tiles(page, measured);
-    let on_page = few_at_once(memo(move || {
+    let ahead = use_ahead();
+    // Who went as we came has a tile that nobody takes.
+    effect(move || model.tiles.with(|tiles| ahead.keep(tiles)));
+    let on_page = memo(move || {
         let on_page = |key: &&TileKey| page.with(|page| page.tiles.iter().any(|tile| tile.key == **key));
         // The page's order of elements stays the same whoever becomes large, or the pictures would start anew.
         // Everybody has their place at once, and their tile as soon as the model knows them.
         model
             .tiles
             .with(|tiles| tiles.iter().filter(on_page).cloned().collect::<Vec<_>>())
-    }));
+    });
+    let on_page = few_at_once(on_page, measured);
     let crowded = memo(move || page.with(|page| page.tiles.len() > CROWD));
-    let place_of = move |key: &TileKey| {
-        page.with(|page| {
-            let placed = page.tiles.iter().find(|tile| tile.key == *key);
-            placed.map_or_else(Placing::default, |tile| Placing {
-                role: tile.role,
-                rect: tile.rect,
-            })
-        })
-    };
-    let tile_of = move |key: TileKey| {
-        let place = memo({
-            let key = key.clone();
-            move || place_of(&key)
-        });
-        match key.source {
-            TileSource::Camera => tile(&key, place),
-            TileSource::Screen => screen_tile(&key, place),
-        }
-    };
+    view.page_shown.set(Some(page));
+    let tile_of = move |key: TileKey| ahead.take(&key).unwrap_or_else(|| build(&key, view));
     view! {
         <div class="tiles" data-crowded=move || crowded.get() node_ref=stage>
             {each(move || on_page.get(), TileKey::name, tile_of)}
@@ -84,8 +72,33 @@ pub(super) fn grid() -> Html {
     }
 }
 
-/// The same keys, of which at most so many are new with each picture of the screen.
-fn few_at_once(wanted: Memo<Vec<TileKey>>) -> Signal<Vec<TileKey>> {
+/// Builds a tile for a stage, which may be there or still to come.
+pub(super) fn build(key: &TileKey, view: StageView) -> Html {
+    let place = memo({
+        let key = key.clone();
+        move || {
+            view.page_shown
+                .get()
+                .map_or_else(Placing::default, |page| page.with(|page| place_of(&key, page)))
+        }
+    });
+    match key.source {
+        TileSource::Camera => tile(key, place),
+        TileSource::Screen => screen_tile(key, place),
+    }
+}
+
+fn place_of(key: &TileKey, page: &Arrangement<TileKey>) -> Placing {
+    let placed = page.tiles.iter().find(|tile| tile.key == *key);
+    placed.map_or_else(Placing::default, |tile| Placing {
+        role: tile.role,
+        rect: tile.rect,
+    })
+}
+
+/// The same keys, of which at most so many have to be built with each picture of the screen.
+fn few_at_once(wanted: Memo<Vec<TileKey>>, measured: Memo<bool>) -> Signal<Vec<TileKey>> {
+    let ahead = use_ahead();
     let built = Signal::new(Vec::<TileKey>::new());
     let more = Signal::new(());
     let wait = StoredValue::new_local(Timer::new(move || more.set(())));
@@ -96,13 +109,18 @@ fn few_at_once(wanted: Memo<Vec<TileKey>>) -> Signal<Vec<TileKey>> {
         let mut next = wanted.get();
         built.with_untracked(|built| {
             next.retain(|key| {
-                let stays = built.contains(key) || places > 0;
-                places -= usize::from(stays && !built.contains(key));
+                let there = built.contains(key) || ahead.has(key);
+                let stays = there || places > 0;
+                places -= usize::from(stays && !there);
                 all &= stays;
                 stays
             });
         });
         built.set(next);
+        if all && measured.get() {
+            // On another page they would play unseen.
+            ahead.keep(&[]);
+        }
         if !all {
             wait.with_value(|wait| wait.set(FRAME));
         }

@@ -1,5 +1,6 @@
 //! The call: everyone's tiles, and the controls.
 
+pub(crate) mod ahead;
 mod grid;
 mod keys;
 pub(crate) mod menu;
@@ -17,7 +18,7 @@ use crate::ui::kit::dom::{Html, NodeRef, view};
 use leptos::prelude::*;
 use web_sys::HtmlElement;
 
-use self::view::{StageView, view_menu};
+use self::view::view_menu;
 use super::context::{Words, use_model, use_opened, use_words};
 use super::kit::copy_link::copy_link;
 use super::kit::devices::switch_camera;
@@ -38,7 +39,7 @@ pub(crate) fn stage() -> Html {
     let main = NodeRef::<HtmlElement>::new();
     focus_when_ready(main);
     keys::listen();
-    provide_context(StageView::remembered());
+    provide_context(ahead::use_ahead().open());
     on_cleanup(move || {
         opened.people.set(false);
         opened.connection.set(false);

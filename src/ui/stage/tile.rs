@@ -9,6 +9,7 @@ use web_sys::MediaStream;
 use super::menu::more;
 use super::pin::{on_enter_pin, pin_button, pinned};
 use super::placing::{Placing, placed};
+use super::view::use_view;
 use crate::browser::task::ignore;
 use crate::browser::timer::Timer;
 use crate::call::quality::Grade;
@@ -121,10 +122,11 @@ pub(crate) fn you(words: Words) -> Html {
 /// Says what is wrong with somebody's media; nothing while all is well, or may be in a moment.
 pub(super) fn state_hint(link: Memo<Link>, quality: Memo<Grade>) -> Html {
     let words = use_words();
+    let on_page = use_view().page_shown;
     let late = Signal::new(false);
     let wait = StoredValue::new_local(Timer::new(move || late.set(true)));
     effect(move || {
-        let connecting = link.get() == Link::Connecting;
+        let connecting = link.get() == Link::Connecting && on_page.with(Option::is_some);
         if late.get_untracked() {
             late.set(false);
         }

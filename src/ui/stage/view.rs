@@ -4,9 +4,9 @@ use crate::ui::kit::dom::{Html, view};
 use leptos::prelude::*;
 
 use crate::browser::storage;
-use crate::call::arrange::{OwnTile, View, Wish};
+use crate::call::arrange::{Arrangement, OwnTile, View, Wish};
 use crate::i18n::Texts;
-use crate::model::{Signal, TileKey};
+use crate::model::{Memo, Signal, TileKey};
 use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::icons::{Icon, icon};
 use crate::ui::kit::live::{Live, on};
@@ -30,6 +30,8 @@ pub(super) struct StageView {
     pub(super) pin: Signal<Option<TileKey>>,
     /// The page that was turned to.
     pub(super) page: Signal<usize>,
+    /// What is where, once the stage is there.
+    pub(super) page_shown: Signal<Option<Memo<Arrangement<TileKey>>>>,
 }
 
 impl StageView {
@@ -44,6 +46,7 @@ impl StageView {
             own: Signal::new(own.as_deref().and_then(own_of).unwrap_or_default()),
             pin: Signal::new(None),
             page: Signal::new(0),
+            page_shown: Signal::new(None),
         }
     }
 

@@ -35,11 +35,6 @@ impl Html {
         child.into_html()
     }
 
-    /// The element or the text; of several, what held them together until they were put somewhere.
-    pub(crate) const fn node(&self) -> &Node {
-        &self.0
-    }
-
     /// Something to put where there is nothing to see.
     pub(crate) fn nothing() -> Self {
         ().into_html()

@@ -9,12 +9,15 @@ use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 use web_sys::{Element, HtmlVideoElement, ResizeObserver, ResizeObserverEntry};
 
-/// Width and height of an element's content box in CSS pixels, kept up to date while the view lives.
+/// Width and height in CSS pixels of an element without padding or border, from the moment it is in the page and for as long as the view
+/// lives.
 pub(crate) fn size_of(element: NodeRef<HtmlElement>) -> Signal<(f64, f64)> {
     let size = Signal::new((0.0, 0.0));
     let watch = StoredValue::new_local(None::<SizeWatch>);
     effect(move || {
         if let Some(element) = element.get() {
+            let rect = element.get_bounding_client_rect();
+            size.set((rect.width(), rect.height()));
             watch.set_value(SizeWatch::new(&element, move |width, height| {
                 // Not within the observer's own round: what moves then would be observed again, which browsers report as an error.
                 request_animation_frame(move || size.set((width, height)));

@@ -4,12 +4,12 @@ use crate::ui::kit::dom::{Html, NodeRef, each, view};
 use leptos::prelude::*;
 use web_sys::HtmlElement;
 
-use super::ahead::use_ahead;
+use super::ahead::Ready;
 use super::placing::Placing;
 use super::screen::screen_tile;
 use super::sight::tell_tiles;
 use super::tile::tile;
-use super::view::{StageView, use_view};
+use super::view::StageView;
 use crate::browser::timer::Timer;
 use crate::call::Command;
 use crate::call::arrange::{Arrangement, Cast, arrange};
@@ -35,9 +35,11 @@ fn gap(width: f64) -> f64 {
 }
 
 /// The tiles, and a pager where they do not all fit.
-pub(super) fn grid() -> Html {
+pub(super) fn grid(ready: Ready) -> Html {
     let model = use_model();
-    let view = use_view();
+    let Ready {
+        view, tiles, keys, ..
+    } = ready;
     let stage = NodeRef::<HtmlElement>::new();
     let size = size_of(stage);
     let space = memo(move || {
@@ -49,43 +51,54 @@ pub(super) fn grid() -> Html {
     let measured = memo(move || space.get().width > 0.0);
     seat_in_front(measured, page);
     tell_tiles(page, measured);
-    let ahead = use_ahead();
-    // Who went as we came has a tile that nobody takes.
-    effect(move || model.tiles.with(|tiles| ahead.keep(tiles)));
     let on_page = memo(move || {
         let on_page = |key: &&TileKey| page.with(|page| page.tiles.iter().any(|tile| tile.key == **key));
         // The page's order of elements stays the same whoever becomes large, or the pictures would start anew.
         // Everybody has their place at once, and their tile as soon as the model knows them.
-        model
-            .tiles
-            .with(|tiles| tiles.iter().filter(on_page).cloned().collect::<Vec<_>>())
+        let on_page = || {
+            model
+                .tiles
+                .with(|tiles| tiles.iter().filter(on_page).cloned().collect())
+        };
+        // What is built already stays meanwhile.
+        measured.get().then(on_page)
     });
-    let on_page = few_at_once(on_page, measured);
+    few_at_once(on_page, keys, NEWCOMERS);
+    // Where they would stand before is nowhere, and they would be laid out twice.
+    let mut tiles = Some(tiles);
+    effect(move || {
+        if measured.get()
+            && let (Some(mut tiles), Some(stage)) = (tiles.take(), stage.get_untracked())
+        {
+            tiles.mount(&stage, None);
+        }
+    });
     let crowded = memo(move || page.with(|page| page.tiles.len() > CROWD));
     view.page_shown.set(Some(page));
-    let tile_of = move |key: TileKey| ahead.take(&key).unwrap_or_else(|| build(&key, view));
     view! {
         <div class="tiles" data-crowded=move || crowded.get() node_ref=stage>
-            {each(move || on_page.get(), TileKey::name, tile_of)}
         </div>
         {shown(move || { page.with(|page| page.pages > 1) }, move || pager(page, view))}
     }
 }
 
-/// Builds a tile for a stage, which may be there or still to come.
-pub(super) fn build(key: &TileKey, view: StageView) -> Html {
-    let place = memo({
-        let key = key.clone();
-        move || {
-            view.page_shown
-                .get()
-                .map_or_else(Placing::default, |page| page.with(|page| place_of(&key, page)))
-        }
-    });
-    match key.source {
-        TileSource::Camera => tile(key, place),
-        TileSource::Screen => screen_tile(key, place),
-    }
+/// The tiles of a stage, which may be there or still to come.
+pub(super) fn tiles(keys: Signal<Vec<TileKey>>, view: StageView) -> Html {
+    each(
+        move || keys.get(),
+        TileKey::name,
+        move |key| {
+            let of = key.clone();
+            let place = memo(move || {
+                let page = view.page_shown.get();
+                page.map_or_else(Placing::default, |page| page.with(|page| place_of(&of, page)))
+            });
+            match key.source {
+                TileSource::Camera => tile(&key, place),
+                TileSource::Screen => screen_tile(&key, place),
+            }
+        },
+    )
 }
 
 fn place_of(key: &TileKey, page: &Arrangement<TileKey>) -> Placing {
@@ -96,36 +109,28 @@ fn place_of(key: &TileKey, page: &Arrangement<TileKey>) -> Placing {
     })
 }
 
-/// The same keys, of which at most so many have to be built with each picture of the screen.
-fn few_at_once(wanted: Memo<Vec<TileKey>>, measured: Memo<bool>) -> Signal<Vec<TileKey>> {
-    let ahead = use_ahead();
-    let built = Signal::new(Vec::<TileKey>::new());
+/// Brings the keys in line with those that are wanted, as soon as that is known; of new ones, so many at once with each picture of the screen.
+pub(super) fn few_at_once(wanted: Memo<Option<Vec<TileKey>>>, built: Signal<Vec<TileKey>>, newcomers: usize) {
     let more = Signal::new(());
     let wait = StoredValue::new_local(Timer::new(move || more.set(())));
     effect(move || {
         more.track();
-        let mut places = NEWCOMERS;
+        let Some(mut next) = wanted.get() else { return };
+        let mut places = newcomers;
         let mut all = true;
-        let mut next = wanted.get();
         built.with_untracked(|built| {
             next.retain(|key| {
-                let there = built.contains(key) || ahead.has(key);
-                let stays = there || places > 0;
-                places -= usize::from(stays && !there);
+                let stays = built.contains(key) || places > 0;
+                places -= usize::from(stays && !built.contains(key));
                 all &= stays;
                 stays
             });
         });
         built.set(next);
-        if all && measured.get() {
-            // On another page they would play unseen.
-            ahead.keep(&[]);
-        }
         if !all {
             wait.with_value(|wait| wait.set(FRAME));
         }
     });
-    built
 }
 
 fn cast(seating: &Seating) -> Cast<TileKey> {

@@ -18,6 +18,7 @@ use crate::ui::kit::dom::{Html, NodeRef, view};
 use leptos::prelude::*;
 use web_sys::HtmlElement;
 
+use self::ahead::Ahead;
 use self::view::view_menu;
 use super::context::{Words, use_model, use_opened, use_words};
 use super::kit::copy_link::copy_link;
@@ -39,7 +40,7 @@ pub(crate) fn stage() -> Html {
     let main = NodeRef::<HtmlElement>::new();
     focus_when_ready(main);
     keys::listen();
-    provide_context(ahead::use_ahead().open());
+    let ready = expect_context::<Ahead>().open();
     on_cleanup(move || {
         opened.people.set(false);
         opened.connection.set(false);
@@ -48,7 +49,7 @@ pub(crate) fn stage() -> Html {
         <div class="call" data-panel=move || opened.people.get() || opened.connection.get()>
             {top_bar()}
             <main class="stage" node_ref=main tabindex="-1" aria-label=words.of(|texts| texts.stage)>
-                {grid::grid()} {sound_prompt()} {reconnecting()}
+                {grid::grid(ready)} {sound_prompt()} {reconnecting()}
             </main>
             {people()} {connection()} {toolbar::toolbar()} {sounds::sounds()} {notices(Errors::Here)}
         </div>

@@ -83,6 +83,36 @@ house.scenario('who begins to publish two seconds before the click, or leaves, i
   assert.ok(!(await requests(blue)).some((request) => ['attach', 'join', 'update'].includes(request)));
 }, { timeout: 90_000 });
 
+// Guards: tiles that a screen reader finds in the lobby; one that was built ahead for somebody else, or for nothing.
+house.scenario('the tiles of the others are built in the lobby, stand nowhere, and show the right people at the click', async (scene) => {
+  const [red, green] = await scene.gather(2);
+  const blue = await scene.person('blue');
+  await blue.openLobby(scene.address({ name: 'blue' }));
+  await warm(blue);
+  await green.press('Leave');
+  const yellow = await scene.person('yellow');
+  await yellow.openLobby(scene.address({ name: 'yellow' }));
+  await yellow.join();
+  await red.sees(['yellow']);
+  await sleep(2_000);
+  await warm(blue);
+  const shown = await blue.page.evaluate(() => document.querySelectorAll('[data-tile], audio[data-feed], video:not(.lobby video)').length);
+  assert.equal(shown, 0, 'nothing of it is in the page');
+  await blue.page.evaluate(() => {
+    window.__tiles = 0;
+    const clone = Node.prototype.cloneNode;
+    Node.prototype.cloneNode = function count(...given) {
+      if (this.classList?.contains('tile')) window.__tiles += 1;
+      return clone.apply(this, given);
+    };
+  });
+  await blue.join();
+  await Promise.all([blue.watches('red', 'red'), blue.watches('yellow', 'yellow')]);
+  await Promise.all([blue.hears('red'), blue.hears('yellow')]);
+  await blue.sees(['red', 'yellow']);
+  assert.equal(await blue.page.evaluate(() => window.__tiles), 1, 'only their own was still to be built');
+}, { timeout: 90_000 });
+
 // Guards: a PIN room or one with require_pvtid that cannot be joined because it could not be prepared.
 house.scenario('a room that forbids subscribing in advance is joined all the same', async (scene) => {
   const client = await scene.janus.client();

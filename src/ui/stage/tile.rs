@@ -163,11 +163,15 @@ pub(super) fn watch_picture(
     video: NodeRef<HtmlVideoElement>,
 ) -> Signal<bool> {
     let model = use_model();
+    let on_page = use_view().page_shown;
     let painted = Signal::new(false);
     let watch = StoredValue::new_local(None::<FrameWatch>);
     effect(move || {
-        let has_picture = picture.with(Option::is_some);
-        painted.set(false);
+        // What is built in the lobby neither plays nor is looked at before it stands somewhere.
+        let has_picture = picture.with(Option::is_some) && on_page.with(Option::is_some);
+        if painted.get_untracked() {
+            painted.set(false);
+        }
         watch.set_value(None);
         let Some(element) = video.get().filter(|_| on.get() && has_picture) else {
             return;

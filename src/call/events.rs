@@ -112,7 +112,7 @@ impl Call {
     }
 
     fn session_lost(&mut self, reason: &LostReason) {
-        self.log(LogLevel::Warning, format!("gateway: session lost: {reason:?}"));
+        self.log(LogLevel::Warning, format!("gateway: session lost: {reason}"));
         self.gateway.session = None;
         let in_call = matches!(self.phase, Phase::Joining | Phase::InCall | Phase::Reconnecting);
         let refused = match reason {

@@ -204,7 +204,7 @@ impl Gateway {
                 };
                 out.push_back(Output::Log(
                     LogLevel::Info,
-                    format!("gateway: connected by {kind:?}"),
+                    format!("gateway: connected by {}", kind.code()),
                 ));
                 GatewayChange::Opened
             }

@@ -74,7 +74,7 @@ impl Check {
     }
 
     fn session_lost(&mut self, reason: &LostReason) {
-        self.log(LogLevel::Warning, format!("check: session lost: {reason:?}"));
+        self.log(LogLevel::Warning, format!("check: session lost: {reason}"));
         match reason {
             LostReason::CreateRefused(error) if error.reason_kind() == Reason::Unauthorized => {
                 self.finish(Verdict::Unauthorized);

@@ -23,7 +23,7 @@ impl Check {
     fn handle_session(&mut self, event: SessionEvent) {
         match event {
             SessionEvent::Ready => {
-                self.gateway.succeeded();
+                self.gateway.succeeded(self.now);
                 self.report.transport = self.gateway.kind();
                 self.report.set(Step::Gateway, StepState::Passed);
                 // From here on the person may take their time to allow the devices.

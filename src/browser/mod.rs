@@ -46,7 +46,9 @@ pub(crate) fn describe(error: &JsValue) -> String {
     let of = |key: &str| js_sys::Reflect::get(error, &key.into()).ok()?.as_string();
     match (of("name"), of("message")) {
         (Some(name), Some(message)) => name + ": " + &message,
-        _ => error.as_string().unwrap_or_else(|| "no error, but something else".to_owned()),
+        _ => error
+            .as_string()
+            .unwrap_or_else(|| "no error, but something else".to_owned()),
     }
 }
 

@@ -116,6 +116,18 @@ pub enum TransportKind {
     LongPoll,
 }
 
+impl TransportKind {
+    /// Its name in attributes, logs and reports.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::WebSocket => "websocket",
+            Self::LongPoll => "long-poll",
+        }
+    }
+}
+
 /// One RTCPeerConnection. A later one in the same role has a higher generation; inputs of an earlier one are ignored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PeerKey {
@@ -163,9 +175,13 @@ pub enum PeerEvent {
 /// inactive and come back are where browsers and Janus differ most.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OwnLines {
+    /// The microphone's mid.
     pub microphone: Option<String>,
+    /// The camera's mid.
     pub camera: Option<String>,
+    /// The mid of the shared screen's picture, once one was shared.
     pub screen: Option<String>,
+    /// The mid of its sound.
     pub screen_audio: Option<String>,
 }
 

@@ -21,18 +21,32 @@ export function installProbe() {
       this.addEventListener('track', ({ track }) => remote.add(track));
     }
   };
-  // The first frame of a track makes its element know its size; the next frame callback is when it is shown.
-  document.addEventListener('loadedmetadata', ({ target }) => {
-    if (target.localName !== 'video') return;
+  // The first frame of a track makes its element know its size; the next frame callback is when it is shown, or, of an element that is not
+  // in the page yet, the picture of the screen with which it comes there.
+  const metadata = ({ target }) => {
     const track = target.srcObject?.getVideoTracks()[0];
     if (!track || !remote.has(track) || seen.has(track)) return;
     seen.add(track);
-    target.requestVideoFrameCallback(() => {
+    const shown = () => {
+      if (!target.isConnected) {
+        requestAnimationFrame(shown);
+        return;
+      }
       probe.pictures += 1;
       probe.frames.push({ at: performance.now(), track: track.id });
       probe.pictured?.();
-    });
-  }, true);
+    };
+    target.requestVideoFrameCallback(shown);
+  };
+  const source = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'srcObject');
+  Object.defineProperty(HTMLMediaElement.prototype, 'srcObject', {
+    ...source,
+    set(stream) {
+      // The same listener once more is none more.
+      if (this.localName === 'video') this.addEventListener('loadedmetadata', metadata);
+      source.set.call(this, stream);
+    },
+  });
 
   window.WebSocket = class WebSocket extends window.WebSocket {
     constructor(...given) {

@@ -167,8 +167,7 @@ pub(super) fn watch_picture(
     let painted = Signal::new(false);
     let watch = StoredValue::new_local(None::<FrameWatch>);
     effect(move || {
-        // What is built in the lobby neither plays nor is looked at before it stands somewhere.
-        let has_picture = picture.with(Option::is_some) && on_page.with(Option::is_some);
+        let has_picture = picture.with(Option::is_some);
         if painted.get_untracked() {
             painted.set(false);
         }
@@ -176,20 +175,34 @@ pub(super) fn watch_picture(
         let Some(element) = video.get().filter(|_| on.get() && has_picture) else {
             return;
         };
-        // A browser may stop an element whose stream fell silent, and not start it again by itself.
-        if element.paused()
-            && let Ok(playing) = element.play()
-        {
-            ignore(playing);
-        }
-        let key = key.clone();
+        play_if_paused(&element);
         watch.set_value(Some(FrameWatch::new(element, move || {
             // Two events can tell of the same first frame.
             if !painted.get_untracked() {
                 painted.set(true);
-                model.send(ModelCommand::PictureShown(key.clone()));
             }
         })));
     });
+    // What was built in the lobby may have its first frame before it stands in the page, or may not have been let play there.
+    effect(move || {
+        if on_page.with(Option::is_none) {
+            return;
+        }
+        if painted.get() {
+            model.send(ModelCommand::PictureShown(key.clone()));
+        } else if let Some(element) = video.get_untracked() {
+            play_if_paused(&element);
+        }
+    });
     painted
+}
+
+/// A browser may stop an element whose stream fell silent, and not start it again by itself.
+fn play_if_paused(element: &HtmlVideoElement) {
+    if element.paused()
+        && element.src_object().is_some()
+        && let Ok(playing) = element.play()
+    {
+        ignore(playing);
+    }
 }

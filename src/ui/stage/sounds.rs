@@ -3,22 +3,28 @@
 use crate::ui::kit::dom::{Html, NodeRef, each, view};
 use web_sys::HtmlAudioElement;
 
+use super::grid::few_at_once;
 use crate::call::LocalSource;
 use crate::model::{Model, ModelCommand, Signal, TileKey, TileSource};
 use crate::ui::context::use_model;
 use crate::ui::kit::live::{effect, memo, shown};
 use crate::ui::kit::play::{play_all, play_on_return, play_stream};
 
+/// So many begin with one picture of the screen: the page stays responsive.
+const AT_ONCE: usize = 12;
+
 /// One `<audio>` for each remote microphone and for each shared screen that has sound.
 pub(super) fn sounds() -> Html {
     let model = use_model();
     play_once_capturing(model);
     play_on_return(model);
+    let played = Signal::new(Vec::new());
+    few_at_once(memo(move || Some(model.tiles.get())), played, AT_ONCE);
     view! {
         <div class="sounds" hidden>
             // One sound for everybody; it belongs to no feed of its own.
             {player(model.mix, None, "mix".to_owned(), TileSource::Camera)}
-            {each(move || model.tiles.get(), TileKey::name, sound)}
+            {each(move || played.get(), TileKey::name, sound)}
         </div>
     }
 }

@@ -26,8 +26,17 @@ pub(super) struct Ready {
     pub(super) tiles: Html,
     /// Which of them there are.
     pub(super) keys: Signal<Vec<TileKey>>,
-    /// Of everything in them. It has no parent, for the lobby goes before the stage comes.
-    owner: Owner,
+    whole: Option<Whole>,
+}
+
+/// The owner of everything in it. It has no parent, for the lobby goes before the stage comes; so nobody else ends it, and what it owns
+/// knows it.
+struct Whole(Owner);
+
+impl Drop for Whole {
+    fn drop(&mut self) {
+        self.0.cleanup();
+    }
 }
 
 impl Ready {
@@ -47,7 +56,7 @@ impl Ready {
             view,
             tiles,
             keys,
-            owner,
+            whole: Some(Whole(owner)),
         }
     }
 }
@@ -74,8 +83,8 @@ impl Ahead {
     /// The stage begins with what was made ready for it, which from now on goes when the stage does.
     pub(super) fn open(self) -> Ready {
         let ready = self.0.try_update_value(Option::take).flatten();
-        let ready = ready.unwrap_or_else(Ready::new);
-        StoredValue::new_local(ready.owner.clone());
+        let mut ready = ready.unwrap_or_else(Ready::new);
+        StoredValue::new_local(ready.whole.take());
         provide_context(ready.view);
         ready
     }

@@ -1,5 +1,7 @@
 //! The tiles of one page, placed by [`crate::call::arrange`].
 
+use std::cell::Cell;
+
 use crate::ui::kit::dom::{Html, NodeRef, each, view};
 use leptos::prelude::*;
 use web_sys::HtmlElement;
@@ -64,17 +66,20 @@ pub(super) fn grid(ready: Ready) -> Html {
         measured.get().then(on_page)
     });
     few_at_once(on_page, keys, NEWCOMERS);
-    // Where they would stand before is nowhere, and they would be laid out twice.
-    let mut tiles = Some(tiles);
-    effect(move || {
-        if measured.get()
-            && let (Some(mut tiles), Some(stage)) = (tiles.take(), stage.get_untracked())
-        {
+    // Where they would stand before it is measured is nowhere. In a turn of its own, for the stage was built in this one.
+    let tiles = Cell::new(Some(tiles));
+    let put_in = StoredValue::new_local(Timer::new(move || {
+        if let (Some(mut tiles), Some(stage)) = (tiles.take(), stage.get_untracked()) {
+            view.page_shown.set(Some(page));
             tiles.mount(&stage, None);
+        }
+    }));
+    effect(move || {
+        if measured.get() {
+            put_in.with_value(|put_in| put_in.set(Span(0)));
         }
     });
     let crowded = memo(move || page.with(|page| page.tiles.len() > CROWD));
-    view.page_shown.set(Some(page));
     view! {
         <div class="tiles" data-crowded=move || crowded.get() node_ref=stage>
         </div>

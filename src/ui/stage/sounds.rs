@@ -11,7 +11,7 @@ use crate::ui::kit::live::{effect, memo, shown};
 use crate::ui::kit::play::{play_all, play_on_return, play_stream};
 
 /// So many begin with one picture of the screen: the page stays responsive.
-const AT_ONCE: usize = 12;
+const AT_ONCE: usize = 6;
 
 /// One `<audio>` for each remote microphone and for each shared screen that has sound.
 pub(super) fn sounds() -> Html {

@@ -244,6 +244,11 @@ impl<T: JsCast> NodeRef<T> {
         self.element.get().map(JsCast::unchecked_into)
     }
 
+    /// Leads nowhere again.
+    pub(crate) fn clear(self) {
+        self.element.set(None);
+    }
+
     /// The element as of now.
     pub(crate) fn get_untracked(self) -> Option<T> {
         self.element.get_untracked().map(JsCast::unchecked_into)

@@ -47,8 +47,8 @@ pub(crate) fn play_all(model: Model) {
 /// it, and otherwise says "Click to hear".
 pub(crate) fn play_on_return(model: Model) {
     let back = page::on_return(move || play_all(model));
-    let kept = StoredValue::new_local(back);
-    on_cleanup(move || kept.dispose());
+    // The owner lets go of it.
+    StoredValue::new_local(back);
 }
 
 fn is_refusal(error: &JsValue) -> bool {

@@ -22,7 +22,7 @@ use crate::small::Map;
 use child::Child;
 pub(crate) use list::each;
 pub(crate) use parlour_view::view;
-pub(crate) use value::Attribute;
+pub(crate) use value::{Attribute, Playing};
 use value::Property;
 
 /// A piece of the page: an element, a text, or several in a fragment. It is a Leptos view.

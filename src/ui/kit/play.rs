@@ -1,6 +1,6 @@
 //! Playing sound, which a browser may refuse until the person has clicked somewhere.
 
-use crate::ui::kit::dom::NodeRef;
+use crate::ui::kit::dom::{NodeRef, Playing};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
@@ -96,6 +96,11 @@ pub(crate) fn play_stream(
                 element.set_muted(volume <= 0.0);
             }
             element.set_volume(volume);
+        }
+    });
+    effect(move || {
+        if let Some(element) = element.get() {
+            StoredValue::new_local(Playing(element.into()));
         }
     });
     effect(move || {

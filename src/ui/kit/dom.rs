@@ -22,8 +22,8 @@ use crate::small::Map;
 use child::Child;
 pub(crate) use list::each;
 pub(crate) use parlour_view::view;
-pub(crate) use value::{Attribute, Playing};
 use value::Property;
+pub(crate) use value::{Attribute, Playing};
 
 /// A piece of the page: an element, a text, or several in a fragment. It is a Leptos view.
 #[must_use = "it stands in the page only where it is put"]

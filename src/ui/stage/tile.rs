@@ -183,12 +183,6 @@ pub(super) fn watch_picture(
             }
         })));
     });
-    on_cleanup(move || {
-        // What plays and never stood in the page would go on for as long as its stream does.
-        if let Some(element) = video.get_untracked().filter(|element| !element.is_connected()) {
-            element.set_src_object(None);
-        }
-    });
     // What was built in the lobby may have its first frame before it stands in the page, or may not have been let play there.
     effect(move || {
         if on_page.with(Option::is_none) {

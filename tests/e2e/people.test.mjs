@@ -197,7 +197,7 @@ house.scenario('tiles stay as they are where a crowd grows smaller', async (scen
     const come = () => document.getAnimations().filter(({ animationName }) => animationName === 'appear').length;
     new MutationObserver(() => requestAnimationFrame(() => done(come()))).observe(tiles, { attributeFilter: ['data-crowded'] });
   }));
-  await others.members.get('person 3').close();
+  await others.remove('person 3');
   assert.equal(await coming, 0);
   await red.sees(names.filter((name) => name !== 'person 3'));
 });

@@ -3,8 +3,13 @@
 //! A browser keeps the wait as short as the packets' distances allow. It leaves no time for those that were lost and are sent again, so on
 //! a bad way every tenth of a second is made up. When too much is made up the wait is made longer at once, for people understand
 //! each other better late than in pieces; when hardly anything is made up for a while it is made shorter again, step by step.
+//!
+//! What was made up is counted once a second. A hole is noticed sooner, and the first one may be the beginning of a bad way or all there
+//! is: the wait is the longest for a moment, in which a browser makes room faster, and shorter again unless more happened. Where
+//! packets go on to come late, browsers (Chromium) keep by themselves what room they made.
 
-use super::io::PeerKey;
+use super::Call;
+use super::io::{Output, PeerKey, PeerOutput};
 use crate::time::{Moment, Span};
 
 /// What of a sound was played so far.
@@ -41,6 +46,8 @@ const SETTLING: Span = Span(2500);
 const BEGINNING: Span = Span(1600);
 /// Changes are so far apart.
 const APART: Span = Span(900);
+/// So long after a hole the wait is the longest, if nothing more happens.
+const ALARM: Span = Span::seconds(3);
 
 #[derive(Debug)]
 struct Ear {
@@ -53,6 +60,8 @@ struct Ear {
     /// When the wait was last made shorter.
     shortened: Option<Moment>,
     hold: Span,
+    /// When it last had a hole, while nothing but that makes it wait so long.
+    alarm: Option<Moment>,
 }
 
 /// One patience for each sound.
@@ -78,6 +87,7 @@ impl Patience {
                     calm: now,
                     shortened: None,
                     hold: HOLD,
+                    alarm: None,
                 });
                 continue;
             };
@@ -88,9 +98,57 @@ impl Patience {
         }
         changes
     }
+
+    /// Takes what had a hole just now; gives the sounds that are to wait otherwise, in milliseconds.
+    fn miss(&mut self, peer: PeerKey, mids: &[String], now: Moment) -> Vec<(String, u16)> {
+        let mut changes = Vec::new();
+        for ear in &mut self.0 {
+            let is_meant = ear.count.peer == peer && mids.contains(&ear.count.mid);
+            if is_meant && ear.miss(now) {
+                changes.push((ear.count.mid.clone(), WAITS[ear.wait]));
+            }
+        }
+        changes
+    }
+}
+
+impl Call {
+    pub(super) fn handle_sounds(&mut self, counts: Vec<SoundCount>) {
+        let waits = self.patience.hear(counts, self.now);
+        self.set_waits(waits);
+    }
+
+    pub(super) fn handle_holes(&mut self, mids: &[String]) {
+        let waits = self.patience.miss(self.subscriber.key(), mids, self.now);
+        self.set_waits(waits);
+    }
+
+    fn set_waits(&mut self, waits: Vec<(String, u16)>) {
+        let peer = self.subscriber.key();
+        for (mid, wait) in waits {
+            let action = PeerOutput::SetWait { mid, wait };
+            self.out.push_back(Output::Peer { peer, action });
+        }
+    }
 }
 
 impl Ear {
+    /// There was a hole. Whether the wait is another from now on.
+    fn miss(&mut self, now: Moment) -> bool {
+        let longest = WAITS.len() - 1;
+        // The first sound has holes, and what waits so long for another reason goes on to.
+        if now < self.changed || (self.wait == longest && self.alarm.is_none()) {
+            return false;
+        }
+        self.alarm = Some(now);
+        let raised = self.wait < longest;
+        if raised {
+            self.wait = longest;
+            self.changed = now;
+        }
+        raised
+    }
+
     /// Whether the wait is another from now on.
     fn listen(&mut self, count: SoundCount, now: Moment) -> bool {
         let samples = count.samples.saturating_sub(self.count.samples);
@@ -105,6 +163,17 @@ impl Ear {
             self.calm = now;
         }
         let least = share.min(before);
+        if let Some(hole) = self.alarm {
+            // Two bad seconds are more than a hiccup.
+            if least >= NEXT {
+                self.alarm = None;
+            } else if now.since(hole) >= ALARM {
+                self.alarm = None;
+                self.wait -= 1;
+                self.changed = now;
+                return true;
+            }
+        }
         let wanted = match () {
             () if least >= LONGEST => WAITS.len() - 1,
             () if least >= NEXT || share >= SUDDEN => (self.wait + 1).min(WAITS.len() - 1),
@@ -136,6 +205,11 @@ mod tests {
 
     /// Plays seconds of which so many thousandths are made up; gives the waits in the order in which they were set, with the second.
     fn play(shares: impl IntoIterator<Item = u64>) -> Vec<(u64, u16)> {
+        play_with_holes(shares, &[])
+    }
+
+    /// The same with a hole in the midst of each of these seconds.
+    fn play_with_holes(shares: impl IntoIterator<Item = u64>, holes: &[u64]) -> Vec<(u64, u16)> {
         let peer = PeerKey {
             role: PeerRole::Subscriber,
             generation: 1,
@@ -152,6 +226,10 @@ mod tests {
             };
             let changes = patience.hear(vec![count], Moment(10_000 + second * 1000));
             waits.extend(changes.into_iter().map(|(_, wait)| (second, wait)));
+            if holes.contains(&second) {
+                let changes = patience.miss(peer, &["0".to_owned()], Moment(10_500 + second * 1000));
+                waits.extend(changes.into_iter().map(|(_, wait)| (second, wait)));
+            }
         }
         waits
     }
@@ -161,6 +239,53 @@ mod tests {
     fn hiccup_changes_little() {
         assert_eq!(play([0, 0, 300, 0, 110, 0, 0, 30, 0, 100, 0, 20, 20, 20]), []);
         assert_eq!(play([0, 0, 0, 400, 0, 0, 0, 0]), [(3, 350)]);
+    }
+
+    /// Guards: a second in which the page knows and does nothing, and a hiccup that is paid for with more than it cost.
+    #[test]
+    fn hole_is_answered_at_once_and_forgotten_soon() {
+        let hiccup = [0, 0, 0, 0, 200].into_iter().chain([0; 40]);
+        assert_eq!(play_with_holes(hiccup, &[3]), [(3, 700), (7, 350), (22, 0)]);
+        let again = [0, 0, 0, 0, 200, 0, 0, 100].into_iter().chain([0; 12]);
+        assert_eq!(play_with_holes(again, &[3, 6]), [(3, 700), (10, 350)]);
+    }
+
+    /// Guards: a wait that is taken back while the way is bad.
+    #[test]
+    fn more_than_a_hole_is_waited_for_as_long_as_ever() {
+        let bad = [0, 0, 0, 0, 300, 50].into_iter().chain([0; 34]);
+        assert_eq!(play_with_holes(bad, &[3]), [(3, 700), (20, 350), (35, 0)]);
+        let known = [0, 0, 0, 130, 130].into_iter().chain([0; 10]);
+        assert_eq!(
+            play_with_holes(known, &[5]),
+            [(3, 350), (4, 700)],
+            "it waits that long already"
+        );
+    }
+
+    /// Guards: everybody late from the beginning, and holes of a connection that is gone.
+    #[test]
+    fn holes_of_the_beginning_and_of_others_change_nothing() {
+        assert_eq!(play_with_holes([0; 9], &[0, 1]), []);
+        let mut patience = Patience::default();
+        let peer = |generation| PeerKey {
+            role: PeerRole::Subscriber,
+            generation,
+        };
+        let count = |peer, mid: &str| SoundCount {
+            peer,
+            mid: mid.to_owned(),
+            samples: 0,
+            concealed: 0,
+        };
+        patience.hear(vec![count(peer(2), "0"), count(peer(2), "1")], Moment(10_000));
+        let later = Moment(20_000);
+        assert_eq!(patience.miss(peer(1), &["0".to_owned()], later), []);
+        assert_eq!(patience.miss(peer(2), &["7".to_owned()], later), []);
+        assert_eq!(
+            patience.miss(peer(2), &["1".to_owned()], later),
+            [("1".to_owned(), 700)]
+        );
     }
 
     /// Guards: words in pieces for seconds, and a delay that stays when the way is good again.

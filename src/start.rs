@@ -8,7 +8,6 @@ use leptos::prelude::*;
 use crate::app::App;
 use crate::browser::task::Task;
 use crate::browser::{fetch, memory, page, storage};
-use crate::call::TransportKind;
 use crate::check_driver::CheckDriver;
 use crate::config::{Config, Language, LinkOptions, Theme, View};
 use crate::driver::{Driver, NAME_KEY};
@@ -104,14 +103,7 @@ fn mirror(model: Model, is_call: bool) {
         page::set_root_attribute("data-call", is_call.then_some(code));
         page::set_root_attribute("data-reason", reason);
     });
-    effect(move || {
-        let transport = match model.transport.get() {
-            TransportKind::None => "none",
-            TransportKind::WebSocket => "websocket",
-            TransportKind::LongPoll => "long-poll",
-        };
-        page::set_root_attribute("data-transport", Some(transport));
-    });
+    effect(move || page::set_root_attribute("data-transport", Some(model.transport.get().code())));
     effect(move || page::set_root_attribute("data-warm", model.warm.get().then_some("")));
     // Only what the person chooses is remembered, not what the page starts with.
     let mut shown = model.language.get_untracked();

@@ -4,7 +4,8 @@
 mod support;
 
 use parlour::call::*;
-use support::{OWN_FEED, World};
+use parlour::time::Span;
+use support::{Fault, OWN_FEED, World};
 
 /// Guards: a tile of oneself among the others, and a subscription to oneself.
 #[test]
@@ -65,11 +66,45 @@ fn ghost_is_sought_again_but_not_for_ever() {
     world.janus.ghost = true;
     world.janus.secretive = true;
     world.cut();
+    world.pass(Span(60));
+    assert_eq!(*world.call.phase(), Phase::InCall);
+    let asked = world.janus.bodies("listparticipants").len();
+    // What was asked when we were let in is heard; what is asked next is not.
+    world.janus.fault = Some(Fault::LoseReply);
     world.measure(60, true);
     assert_eq!(world.janus.ghosts, [OWN_FEED]);
-    assert!(world.janus.bodies("kick").len() <= 4 && world.janus.bodies("listparticipants").len() <= 4);
+    let (kicks, looks) = (
+        world.janus.bodies("kick").len(),
+        world.janus.bodies("listparticipants").len(),
+    );
+    assert!(
+        (1..=4).contains(&kicks) && (asked + 2..=4).contains(&looks),
+        "{kicks} of {looks}"
+    );
     world.janus.secretive = false;
     world.cut();
     world.measure(20, true);
     assert_eq!(world.janus.ghosts, [0_u64; 0], "and of every time before");
+}
+
+/// Guards: oneself shown as somebody else, in the lobby and in the room, to who left for a moment and came back.
+#[test]
+fn who_leaves_and_rejoins_is_not_met_by_themselves() {
+    let mut world = World::with_bo(false);
+    world.janus.ghost = true;
+    world.command(Command::Leave);
+    world.command(Command::Rejoin);
+    world.measure(1, true);
+    assert_eq!(world.names(), ["Ada", "Bo"]);
+    assert_eq!(world.janus.ghosts, [0_u64; 0]);
+    world.janus.ghosts.push(OWN_FEED + 1);
+    world.command(Command::Leave);
+    world.command(Command::ReturnToLobby);
+    world.command(Command::LookAt(parlour::janus::message::Id::Number(1234)));
+    world.pass(Span::seconds(2));
+    assert_eq!(
+        world.call.presence().map(|presence| presence.count),
+        Some(1),
+        "Bo"
+    );
 }

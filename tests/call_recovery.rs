@@ -378,7 +378,7 @@ fn any_order_of_faults_ends_in_a_whole_call() {
         world.janus.ghost = dice.roll(2) == 0;
         let mut story = Vec::new();
         for _ in 0..10 {
-            let fault = dice.roll(11);
+            let fault = dice.roll(13);
             story.push(fault);
             match fault {
                 0 if world.is_connected() => world.cut(),
@@ -401,6 +401,7 @@ fn any_order_of_faults_ends_in_a_whole_call() {
                 }
                 8 if world.janus.has(7) => world.janus.describe(7, ["microphone off", "camera"]),
                 9 => world.janus.fault = Some(Fault::LoseReply),
+                10 => world.janus.detach(dice.roll(2) == 0),
                 _ => world.measure(dice.roll(4), true),
             }
             world.deliver();
@@ -466,4 +467,25 @@ fn phantoms_and_floods_leave_the_call_as_it_was() {
         .max()
         .unwrap_or_default();
     assert!(longest <= 1024, "{longest}");
+}
+
+/// Guards: a call that goes on by long polling for the rest of its life, because its WebSocket was cut once.
+#[test]
+fn cut_socket_is_opened_again_where_it_was() {
+    let mut world = World::with_bo(true);
+    for _ in 0..3 {
+        world.cut();
+        world.measure(4, true);
+        assert_eq!(*world.call.phase(), Phase::InCall);
+    }
+    let connect = |output: &Output| match output {
+        Output::Connect { url, .. } => Some(url.clone()),
+        _ => None,
+    };
+    let urls: Vec<_> = world.outputs.iter().filter_map(connect).collect();
+    assert_eq!(urls.len(), 3);
+    assert!(
+        urls.iter().all(|url| *url == urls[0] && url.starts_with("ws")),
+        "{urls:?}"
+    );
 }

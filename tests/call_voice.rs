@@ -138,3 +138,16 @@ fn arrival_that_overtakes_our_joined_is_heard() {
     world.command(request(None));
     assert_eq!(world.names(), ["Ada", "Bo", "Cy"]);
 }
+
+/// Guards: a voice room that shows who left, and does not show who came, while Janus could not reach us.
+#[test]
+fn claimed_voice_room_asks_who_is_there() {
+    let mut world = joined();
+    world.janus.reclaim = true;
+    world.cut();
+    world.janus.slip(8, "Cy", true);
+    world.pass(Span::seconds(5));
+    assert_eq!(world.janus.count("create"), 1, "the session goes on");
+    assert_eq!(*world.call.phase(), Phase::InCall);
+    assert_eq!(world.names(), ["Ada", "Cy"]);
+}

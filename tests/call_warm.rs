@@ -223,6 +223,16 @@ fn change_of_network_renews_the_offer() {
     let offers = |action: &&PeerOutput| matches!(action, PeerOutput::Offer { .. });
     assert_eq!(actions.iter().filter(offers).count(), 1);
     assert!(world.call.is_warm());
+    // Mostly the socket went with the network, and comes back later.
+    world.down = true;
+    world.cut();
+    world.input(Input::Online);
+    world.forget();
+    world.down = false;
+    world.pass(Span::seconds(5));
+    let actions = world.peer_actions(PeerRole::Publisher);
+    assert_eq!(actions.iter().filter(offers).count(), 1);
+    assert!(world.call.is_warm());
 }
 
 /// Guards: any order of comings, goings and lost connections in the lobby: nothing flows before the click, and everything after it.

@@ -38,14 +38,18 @@ pub mod turn;
 pub mod url;
 pub mod wake_lock;
 
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 /// What a browser threw, in words for the log: `NotAllowedError: Permission denied`.
 pub(crate) fn describe(error: &JsValue) -> String {
-    error.dyn_ref::<js_sys::Error>().map_or_else(
-        || error.as_string().unwrap_or_else(|| format!("{error:?}")),
-        |error| format!("{}: {}", error.name(), error.message()),
-    )
+    // Not everything that browsers throw is an `Error` to each of them: `OverconstrainedError` is not.
+    let of = |key: &str| js_sys::Reflect::get(error, &key.into()).ok()?.as_string();
+    match (of("name"), of("message")) {
+        (Some(name), Some(message)) => name + ": " + &message,
+        _ => error
+            .as_string()
+            .unwrap_or_else(|| "no error, but something else".to_owned()),
+    }
 }
 
 /// The page's window. The app is started by a page, never by a worker, so there is one.

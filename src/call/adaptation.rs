@@ -134,6 +134,11 @@ impl Adaptation {
         };
     }
 
+    /// Somebody's streams are no more.
+    pub(super) fn forget(&mut self, feed: &Id) {
+        self.known.retain(|stream, _| stream.feed != *feed);
+    }
+
     pub(super) const fn poll_deadline(&self) -> Option<Moment> {
         self.due
     }

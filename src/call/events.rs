@@ -5,15 +5,13 @@ use super::publish::Publishing;
 use super::voice::Voicing;
 use super::*;
 use crate::janus::audiobridge as voice;
+use crate::janus::error::NO_SUCH_SESSION;
 use crate::janus::message::{Jsep, Trickle};
 use crate::janus::reason::Reason;
 use crate::janus::session::{JanusError, LostReason, Reply, SessionEvent, TransactionId};
 use crate::janus::videoroom::Event;
 use crate::log::LogLevel;
 use serde_json::Value;
-
-/// So many events are kept until we know that we are in; a room where more happens within one round trip is hostile.
-const MOST_EARLY: usize = 512;
 
 impl Call {
     /// Hands out what the session says, and follows its events.
@@ -26,7 +24,7 @@ impl Call {
     fn handle_session(&mut self, event: SessionEvent) {
         match event {
             SessionEvent::Ready => {
-                self.gateway.succeeded();
+                self.gateway.succeeded(self.now);
                 self.joining_again();
                 if self.asks_who_is_there() {
                     self.warm_up();
@@ -43,14 +41,17 @@ impl Call {
             SessionEvent::Detached(handle) => self.detached(handle),
             SessionEvent::AttachFailed { handle, error } => {
                 self.log(LogLevel::Warning, format!("gateway: attach failed: {error}"));
-                let ours = Some(handle) == self.publisher.handle || Some(handle) == self.voice.handle;
                 // Where the whole session is refused, `Lost` follows and says why.
-                if ours && self.phase == Phase::Joining && error != JanusError::Closed {
-                    self.fail(self.reason(&error));
+                if self.is_way_in(handle) && error != JanusError::Closed {
+                    if self.phase == Phase::Joining {
+                        self.fail(self.reason(&error));
+                    } else {
+                        self.forget_way_in();
+                    }
                 }
             }
             SessionEvent::WebRtcUp(handle) => {
-                if Some(handle) == self.publisher.handle || Some(handle) == self.voice.handle {
+                if self.is_way_in(handle) {
                     self.hang_ups = 0;
                     self.publisher.announced();
                 }
@@ -73,8 +74,8 @@ impl Call {
                 self.subscriber.handle_event(&mut cx, event, jsep, &self.settings);
             }
         } else if self.member.is_none() {
-            if self.early.len() < MOST_EARLY {
-                self.early.push((handle, data));
+            if matches!(self.phase, Phase::Joining | Phase::Reconnecting) {
+                self.early.keep(handle, data);
             }
         } else {
             self.hear_room(handle, &data);
@@ -92,19 +93,18 @@ impl Call {
     /// Somebody may come, publish or go between the moment when Janus lets us in and its answer that it did, and it tells us of
     /// that first. The answer's lists are the older ones.
     fn hear_early(&mut self) {
-        for (handle, data) in std::mem::take(&mut self.early) {
+        for (handle, data) in self.early.take() {
             self.hear_room(handle, &data);
         }
     }
 
     /// The session goes on over another transport. What asked to be let in when the old one broke may be in or not: it starts afresh.
     fn claimed(&mut self) {
-        self.gateway.succeeded();
+        self.gateway.succeeded(self.now);
         self.signalling_lost = false;
         if self.member.is_some() {
             self.log(LogLevel::Info, "gateway: the session goes on".to_owned());
             self.resync();
-            self.look_for_ghosts();
         } else {
             self.gateway.end_session(self.now, &mut self.out);
             self.begin_session();
@@ -112,9 +112,8 @@ impl Call {
     }
 
     fn session_lost(&mut self, reason: &LostReason) {
-        self.log(LogLevel::Warning, format!("gateway: session lost: {reason:?}"));
+        self.log(LogLevel::Warning, format!("gateway: session lost: {reason}"));
         self.gateway.session = None;
-        let in_call = matches!(self.phase, Phase::Joining | Phase::InCall | Phase::Reconnecting);
         let refused = match reason {
             LostReason::Unauthorized(error)
             | LostReason::ClaimRefused(error)
@@ -129,12 +128,14 @@ impl Call {
                     self.gateway.close(self.now, &mut self.out)
                 }
             }
-        } else if in_call && self.gateway.is_open() && !matches!(reason, LostReason::CreateRefused(_)) {
-            if self.phase != Phase::Joining {
-                self.reconnecting();
-            }
+        } else if self.member.is_some()
+            && self.gateway.is_open()
+            && !matches!(reason, LostReason::CreateRefused(_))
+        {
+            self.reconnecting();
             self.begin_session();
         } else {
+            // Also where a session is lost before it let us in: a server that makes and forgets them is not asked without a pause.
             let change = self.gateway.fall(self.now, &mut self.out);
             self.handle_gateway(change);
         }
@@ -162,7 +163,8 @@ impl Call {
         handle: HandleKey,
         result: Result<Reply, JanusError>,
     ) {
-        if self.watch.take(transaction, &result, self.settings.mode)
+        let was_us = |feed: &Id| self.ghosts.are(feed);
+        if self.watch.take(transaction, &result, self.settings.mode, was_us)
             || self.take_participants(transaction, &result)
             || self.take_ghosts(transaction, &result)
         {
@@ -236,7 +238,8 @@ impl Call {
     }
 
     fn refused_by_janus(&mut self, error: &JanusError) {
-        if *error == JanusError::Closed || (*error == JanusError::TimedOut && self.interrupted) {
+        let gone = *error == JanusError::Closed || error.is_core(NO_SUCH_SESSION);
+        if gone || (*error == JanusError::TimedOut && self.interrupted) {
             // The handle or the session is gone, or the signalling; the event that says so, or that it is back, follows.
             return;
         }
@@ -248,13 +251,8 @@ impl Call {
     /// What could not be published ends joining; inside a call it is tried again.
     pub(super) fn publishing_failed(&mut self, reason: EndReason) {
         match self.phase {
-            Phase::Joining => self.fail(reason),
             Phase::Reconnecting if matches!(reason, EndReason::Gateway) => self.publish_later(),
-            Phase::Reconnecting => {
-                self.fail(reason);
-                self.out
-                    .extend(self.local.release().into_iter().map(Output::Media));
-            }
+            Phase::Joining | Phase::Reconnecting => self.fail(reason),
             Phase::InCall => self.publish_later(),
             Phase::Lobby | Phase::Left(_) | Phase::Failed(_) => {}
         }
@@ -287,6 +285,7 @@ impl Call {
 
     pub(super) fn went(&mut self, feed: &Id) {
         self.subscriber.drop_feed(feed);
+        self.adaptation.forget(feed);
         self.resync.mark_gone(feed, self.now);
         if let Some(name) = self.roster.leave(feed) {
             self.out.push_back(Output::Notice(Notice::Left { name }));
@@ -325,7 +324,9 @@ impl Call {
                     .filter(|publisher| publisher.id != member.feed && !self.ghosts.are(&publisher.id));
                 for publisher in others.cloned().collect::<Vec<_>>() {
                     if self.resync.doubts(&publisher.id, self.now) {
-                        self.resync();
+                        if !self.resync.is_asking() {
+                            self.resync();
+                        }
                         continue;
                     }
                     self.subscriber.allow(&publisher.id);
@@ -347,6 +348,7 @@ impl Call {
             }
             Event::Unpublished { id } => {
                 self.subscriber.drop_feed(&id);
+                self.adaptation.forget(&id);
                 self.roster.unpublish(&id, self.now);
             }
             Event::Renamed { id, display } => {
@@ -362,9 +364,7 @@ impl Call {
             && let Some(mut cx) = cx!(self)
         {
             self.subscriber.reset(&mut cx, reason);
-        } else if self.member.is_some()
-            && (Some(handle) == self.publisher.handle || Some(handle) == self.voice.handle)
-        {
+        } else if self.member.is_some() && self.is_way_in(handle) {
             self.log(LogLevel::Warning, format!("publisher: hung up: {reason}"));
             self.publish_later();
         }
@@ -375,14 +375,28 @@ impl Call {
             && let Some(mut cx) = cx!(self)
         {
             self.subscriber.reset(&mut cx, "the handle is gone");
-        } else if self.member.is_none() {
-            if self.phase == Phase::Joining {
-                self.fail(EndReason::Gateway);
-            }
-        } else if Some(handle) == self.publisher.handle || Some(handle) == self.voice.handle {
+        } else if !self.is_way_in(handle) {
+            // One that was given up already.
+        } else if self.member.is_some() {
             self.reconnecting();
+            self.gateway.end_session(self.now, &mut self.out);
             self.begin_session();
+        } else if self.phase == Phase::Joining {
+            self.fail(EndReason::Gateway);
+        } else {
+            self.forget_way_in();
         }
+    }
+
+    /// Whether that is the handle by which we are, or are to be, in the room.
+    fn is_way_in(&self, handle: HandleKey) -> bool {
+        Some(handle) == self.publisher.handle || Some(handle) == self.voice.handle
+    }
+
+    /// That handle is no more; whoever needs it next attaches another, and is told why that cannot be.
+    fn forget_way_in(&mut self) {
+        self.publisher.handle = None;
+        self.voice.handle = None;
     }
 
     /// What a refusal on the way into the room means.

@@ -20,6 +20,10 @@ const OPENING_LATE: Span = Span(5500);
 /// One that opened must carry a session this soon, or what answers there is no Janus.
 const PROVING: Span = Span::seconds(5);
 
+/// A session that is lost sooner than this counts as one more failure: a server that makes sessions and forgets them, or floods whoever
+/// comes back, is not met again without a pause that grows.
+const STEADY: Span = Span::seconds(3);
+
 /// Where the transport stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Transport {
@@ -58,10 +62,13 @@ pub(crate) struct Gateway {
     generation: u32,
     /// When the transport was asked for.
     began: Moment,
-    /// Attempts since the last success.
+    /// Attempts since a session was up for a while.
     attempts: u32,
-    /// A session was up before.
-    worked: bool,
+    /// The address that carried a session last, and how many were tried in vain since.
+    first: usize,
+    tries: usize,
+    /// Since when a session is up; `None` before the first.
+    worked: Option<Moment>,
     pub(crate) session: Option<Session>,
 }
 
@@ -75,7 +82,9 @@ impl Gateway {
             generation: 0,
             began: Moment::default(),
             attempts: 0,
-            worked: false,
+            first: 0,
+            tries: 0,
+            worked: None,
             session: None,
         }
     }
@@ -111,7 +120,7 @@ impl Gateway {
     /// Like [`Self::connect`], and every URL gets its turn before [`GatewayChange::Unreachable`] is said.
     pub(crate) fn connect_afresh(&mut self, now: Moment, out: &mut VecDeque<Output>) {
         if matches!(self.transport, Transport::Closed | Transport::Waiting { .. }) {
-            self.attempts = 0;
+            (self.attempts, self.tries) = (0, 0);
         }
         self.connect(now, out);
     }
@@ -123,14 +132,18 @@ impl Gateway {
         }
     }
 
+    /// Which address is tried: the one that carried the last session, then those after it.
+    fn index(&self) -> usize {
+        (self.first + self.tries) % self.urls.len().max(1)
+    }
+
     fn open(&mut self, now: Moment, out: &mut VecDeque<Output>) {
-        let index = self.attempts as usize % self.urls.len().max(1);
-        let Some(url) = self.urls.get(index).cloned() else {
+        let Some(url) = self.urls.get(self.index()).cloned() else {
             return;
         };
         self.generation += 1;
         self.began = now;
-        let time = match (self.worked, self.attempts) {
+        let time = match (self.worked.is_some(), self.attempts) {
             (false, _) => OPENING,
             (true, ..HASTY_ATTEMPTS) => OPENING_AGAIN,
             (true, _) => OPENING_LATE,
@@ -149,7 +162,7 @@ impl Gateway {
             out.push_back(Output::Disconnect);
         }
         self.transport = Transport::Closed;
-        self.attempts = 0;
+        (self.attempts, self.tries) = (0, 0);
         self.generation += 1;
     }
 
@@ -171,6 +184,11 @@ impl Gateway {
     /// the delay before the next.
     pub(crate) fn retry(&mut self, now: Moment, out: &mut VecDeque<Output>) {
         let from = if self.is_ready() { now } else { self.began };
+        if !self.is_ready() {
+            self.tries += 1;
+        } else if self.worked.is_some_and(|since| now.since(since) >= STEADY) {
+            self.attempts = 0;
+        }
         if matches!(self.transport, Transport::Open { .. } | Transport::Opening { .. }) {
             out.push_back(Output::Disconnect);
         }
@@ -200,11 +218,17 @@ impl Gateway {
             GatewayEvent::Opened(kind) => {
                 self.transport = Transport::Open {
                     kind,
-                    prove_by: Some(now + if self.worked { OPENING_AGAIN } else { PROVING }),
+                    prove_by: Some(
+                        now + if self.worked.is_some() {
+                            OPENING_AGAIN
+                        } else {
+                            PROVING
+                        },
+                    ),
                 };
                 out.push_back(Output::Log(
                     LogLevel::Info,
-                    format!("gateway: connected by {kind:?}"),
+                    format!("gateway: connected by {}", kind.code()),
                 ));
                 GatewayChange::Opened
             }
@@ -280,10 +304,10 @@ impl Gateway {
         handles
     }
 
-    /// The session works: the next failure starts counting anew.
-    pub(crate) const fn succeeded(&mut self) {
-        self.attempts = 0;
-        self.worked = true;
+    /// The session works: once it has for a while, the next failure starts counting anew.
+    pub(crate) fn succeeded(&mut self, now: Moment) {
+        (self.first, self.tries) = (self.index(), 0);
+        self.worked = Some(now);
         if let Transport::Open { prove_by, .. } = &mut self.transport {
             *prove_by = None;
         }

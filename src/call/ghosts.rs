@@ -30,6 +30,15 @@ pub(super) struct Ghosts {
 }
 
 impl Ghosts {
+    /// The room is left. Who comes back to it may find themselves there.
+    pub(super) fn rest(&mut self) {
+        let feeds = std::mem::take(&mut self.feeds);
+        *self = Self {
+            feeds,
+            ..Self::default()
+        };
+    }
+
     /// We were that one, and are not any more.
     pub(super) fn remember(&mut self, feed: Id) {
         if self.feeds.len() == MOST_FEEDS {
@@ -49,10 +58,11 @@ impl Ghosts {
     }
 
     /// Takes what Janus lists; gives back what of it is to be removed.
-    fn find(&mut self, listed: impl Iterator<Item = Id>, now: Moment) -> Vec<Id> {
-        let found: Vec<Id> = listed.filter(|feed| self.are(feed)).collect();
+    fn find<'a>(&mut self, listed: impl Iterator<Item = &'a Id>, now: Moment) -> Vec<Id> {
+        let found: Vec<Id> = listed.filter(|feed| self.are(feed)).cloned().collect();
         // Somebody who is being taken down just now may still be announced once more.
-        if self.looks < if found.is_empty() { 2 } else { MOST_LOOKS } {
+        let most = if found.is_empty() { 2 } else { MOST_LOOKS };
+        if !self.feeds.is_empty() && self.looks < most {
             self.due = Some(now + AGAIN);
         }
         found
@@ -114,10 +124,15 @@ impl Call {
             }
             Err(_) => return true,
         };
-        let listed = participants.into_iter().map(|participant| participant.id);
+        self.remove_ghosts(participants.iter().map(|participant| &participant.id));
+        true
+    }
+
+    /// Of those whom Janus lists, has it remove whoever we were.
+    pub(super) fn remove_ghosts<'a>(&mut self, listed: impl Iterator<Item = &'a Id>) {
         let found = self.ghosts.find(listed, self.now);
         if found.is_empty() {
-            return true;
+            return;
         }
         self.log(
             LogLevel::Warning,
@@ -133,6 +148,5 @@ impl Call {
                     .request(cx.now, handle, videoroom::kick(&key, &feed), None);
             }
         }
-        true
     }
 }

@@ -118,6 +118,18 @@ pub enum TransportKind {
     LongPoll,
 }
 
+impl TransportKind {
+    /// Its name in attributes, logs and reports.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::WebSocket => "websocket",
+            Self::LongPoll => "long-poll",
+        }
+    }
+}
+
 /// One RTCPeerConnection. A later one in the same role has a higher generation; inputs of an earlier one are ignored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PeerKey {

@@ -86,6 +86,9 @@ impl Call {
         }
         self.log(LogLevel::Info, "call: joining".to_owned());
         self.open_up(&request.room);
+        if self.me.as_ref().is_some_and(|me| me.room != request.room) {
+            self.ghosts = Ghosts::default();
+        }
         self.me = Some(request);
         self.phase = Phase::Joining;
         self.give_up = Some(self.now + JOINING);
@@ -138,7 +141,7 @@ impl Call {
         self.out.extend(self.share.stop().map(Output::Share));
         self.forget_handles();
         self.roster.clear();
-        self.member = None;
+        self.forget_membership();
         self.give_up = None;
         self.republish = None;
         self.hang_ups = 0;
@@ -147,7 +150,15 @@ impl Call {
         self.resync = Resync::default();
         self.signalling_lost = false;
         self.interrupted = false;
-        self.ghosts = Ghosts::default();
+        self.ghosts.rest();
+    }
+
+    fn forget_membership(&mut self) {
+        if let Some(member) = self.member.take()
+            && self.settings.mode != Mode::Voice
+        {
+            self.ghosts.remember(member.feed);
+        }
     }
 
     fn forget_handles(&mut self) {
@@ -167,7 +178,7 @@ impl Call {
     /// Joining failed, or winning the call back was given up. What can be mended is mended in the lobby, so that is kept ready.
     pub(super) fn fail(&mut self, reason: EndReason) {
         self.log(LogLevel::Warning, format!("call: failed: {}", reason.code()));
-        if self.member.is_some() {
+        if self.phase == Phase::Reconnecting {
             self.release();
         } else {
             self.drop_room();
@@ -206,6 +217,8 @@ impl Call {
     pub(super) fn begin_session(&mut self) {
         self.watch.renew(self.now);
         self.early.clear();
+        self.republish = None;
+        self.resync.forget_question();
         self.publisher.forget_session(&mut self.out);
         self.subscriber.forget(&mut self.out);
         self.voice.forget(&mut self.out);
@@ -220,9 +233,7 @@ impl Call {
             self.subscriber.handle = handles.get(1).copied();
         }
         if matches!(self.phase, Phase::Joining | Phase::Reconnecting) {
-            if let Some(member) = self.member.take() {
-                self.ghosts.remember(member.feed);
-            }
+            self.forget_membership();
             self.paths.clear();
             self.ask_in();
         }
@@ -236,7 +247,13 @@ impl Call {
         }
         if self.republish.is_some_and(|due| due <= self.now) {
             self.republish = None;
-            self.ask_in();
+            if self.member.is_some() {
+                self.ask_in();
+            } else if self.gateway.is_open() {
+                // Janus may have let us in without our hearing of it, and lets none in twice by one handle.
+                self.gateway.end_session(self.now, &mut self.out);
+                self.begin_session();
+            }
         }
         self.handle_ghosts();
         if self.give_up.is_some_and(|due| due <= self.now) {

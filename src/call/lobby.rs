@@ -11,6 +11,8 @@ use super::publish::Cx;
 
 /// How often it is asked. Who began to publish two seconds before the click on Join is to be received already, and that takes a subscription.
 const PERIOD: Span = Span(750);
+/// So many publishers are received in advance: with sound and picture of each, and a few shared screens, they fit into one connection.
+const MOST_PUBLISHERS: usize = 60;
 /// More names than this are not kept; the count is right all the same.
 const MOST_NAMES: usize = 50;
 
@@ -95,12 +97,13 @@ impl Watch {
         }
     }
 
-    /// Whether the answer is ours.
+    /// Whether the answer is ours. Of those who are there, whoever `was_us` is nobody else.
     pub(super) fn take(
         &mut self,
         transaction: TransactionId,
         result: &Result<Reply, JanusError>,
         mode: Mode,
+        was_us: impl Fn(&Id) -> bool,
     ) -> bool {
         if self.asked != Some(transaction) {
             return false;
@@ -109,14 +112,18 @@ impl Watch {
         self.answered = true;
         self.publishers.clear();
         let people = match result {
-            Ok(reply) => people(reply, mode),
+            Ok(reply) => people(reply, mode).map(|people| {
+                let others = people.into_iter().filter(|person| !was_us(&person.id));
+                others.collect()
+            }),
             Err(error) if error.reason_kind() == Reason::NoSuchRoom => Some(Vec::new()),
             // Not known: the lobby then says nothing.
             Err(_) => None,
         };
         self.presence = people.map(|people| {
-            let publishing = people.iter().filter_map(|person| person.publishing.clone());
-            self.publishers.extend(publishing);
+            let publishing = people.iter().filter(|person| person.publishes);
+            let feeds = publishing.map(|person| person.id.clone());
+            self.publishers.extend(feeds.take(MOST_PUBLISHERS));
             Presence::of(people)
         });
         true
@@ -140,9 +147,10 @@ impl Presence {
 
 /// Somebody in the room.
 struct Listed {
+    id: Id,
     name: Option<String>,
-    /// Their feed, where they publish.
-    publishing: Option<Id>,
+    /// They do, by that id.
+    publishes: bool,
 }
 
 fn people(reply: &Reply, mode: Mode) -> Option<Vec<Listed>> {
@@ -152,8 +160,9 @@ fn people(reply: &Reply, mode: Mode) -> Option<Vec<Listed>> {
                 participants
                     .into_iter()
                     .map(|participant| Listed {
+                        id: participant.id,
                         name: participant.display,
-                        publishing: None,
+                        publishes: false,
                     })
                     .collect(),
             ),
@@ -164,8 +173,9 @@ fn people(reply: &Reply, mode: Mode) -> Option<Vec<Listed>> {
                 participants
                     .into_iter()
                     .map(|participant| Listed {
+                        id: participant.id,
                         name: participant.display,
-                        publishing: participant.publisher.then_some(participant.id),
+                        publishes: participant.publisher,
                     })
                     .collect(),
             ),

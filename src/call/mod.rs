@@ -14,6 +14,7 @@
 //! | [`share`] | one's own shared screen |
 //! | `lifecycle` | commands, how it begins and ends |
 //! | `events` | what the session says, and what follows |
+//! | `early` | what the room says before we know that we are in it |
 //! | `gateway` | which URL is tried when, and the session on top |
 //! | `peers` | what the peer connections say, and to whom it goes |
 //! | `publish` | the publisher's negotiation, the room made on the way |
@@ -39,6 +40,7 @@
 pub mod adaptation;
 pub mod arrange;
 pub mod attention;
+mod early;
 mod events;
 pub(crate) mod gateway;
 mod ghosts;
@@ -91,6 +93,7 @@ use crate::janus::session::{Auth, HandleKey, ServerInfo};
 use crate::time::{Moment, Span};
 use adaptation::Adaptation;
 use attention::Attention;
+use early::Early;
 use gateway::{Gateway, GatewayChange};
 use ghosts::Ghosts;
 use lobby::Watch;
@@ -123,8 +126,8 @@ pub struct Call {
     share: LocalShare,
     me: Option<JoinRequest>,
     member: Option<Member>,
-    /// What the room said before Janus answered that we are in it; heard once it has.
-    early: Vec<(HandleKey, serde_json::Value)>,
+    /// Heard once we are in.
+    early: Early,
     publisher: Publisher,
     subscriber: Subscriber,
     voice: Voice,
@@ -184,7 +187,7 @@ impl Call {
             share: LocalShare::default(),
             me: None,
             member: None,
-            early: Vec::new(),
+            early: Early::default(),
             publisher: Publisher::new(),
             subscriber: Subscriber::new(),
             voice: Voice::new(),

@@ -4,15 +4,22 @@
 //! as well, once a description says so (Chromium; Janus's core since 0.x, read in and run against 1.1.2). Opus's own redundancy doesn't
 //! replace it: it is sent only by whose own way loses packets, and theirs ends at Janus.
 
+use crate::small::Set;
+
+/// A description of fifty people has as many lines as that, each of which numbers its codecs anew.
+const MOST_PAYLOADS: usize = 4096;
+
 /// A description in which Opus may be sent again. Janus gets ours so, and the browser Janus's.
 #[must_use]
 pub fn resend_sound(sdp: &str) -> String {
     let mut out = String::with_capacity(sdp.len() + 256);
+    let feedback = |line| str::strip_prefix(str::trim_end(line), "a=rtcp-fb:")?.strip_suffix(" nack");
+    let resent: Set<&str> = sdp.lines().filter_map(feedback).take(MOST_PAYLOADS).collect();
     for line in sdp.split_inclusive('\n') {
         out.push_str(line);
         let codec = line.trim_end().strip_prefix("a=rtpmap:");
         let payload = codec.and_then(|codec| codec.strip_suffix(" opus/48000/2"));
-        if let Some(payload) = payload.filter(|payload| !has_nack(sdp, payload)) {
+        if let Some(payload) = payload.filter(|payload| !resent.contains(payload)) {
             let end = if line.ends_with("\r\n") { "\r\n" } else { "\n" };
             for part in ["a=rtcp-fb:", payload, " nack", end] {
                 out.push_str(part);
@@ -20,16 +27,6 @@ pub fn resend_sound(sdp: &str) -> String {
         }
     }
     out
-}
-
-fn has_nack(sdp: &str, payload: &str) -> bool {
-    let feedback = |line: &str| {
-        line.trim_end()
-            .strip_prefix("a=rtcp-fb:")?
-            .strip_prefix(payload)
-            .map(|rest| rest == " nack")
-    };
-    sdp.lines().any(|line| feedback(line) == Some(true))
 }
 
 #[cfg(test)]

@@ -1,15 +1,17 @@
 //! After Janus could not reach us for a while: what did we miss?
 //!
 //! Events that Janus sends while a session has no socket are lost. So once the session is claimed it is asked who is there and who
-//! publishes (`listparticipants`), and what the streams that we receive are called now. For that there is no request; but a `switch` that
+//! publishes (`listparticipants`, which a voice room has as well), and what the streams that we receive are called now. For that there is no request; but a `switch` that
 //! puts a stream where it is already changes nothing, and is answered by the whole list (seen with 1.1.2). Whoever publishes something
 //! unknown is subscribed to as a whole, and the answer names their streams.
 
 use super::*;
+use crate::janus::audiobridge;
 use crate::janus::session::{JanusError, Reply, TransactionId};
 use crate::janus::videoroom::{self, Event, Publisher as Feed, PublisherStream, SubscriberStream};
-use crate::small::Map;
+use crate::small::{Map, Set};
 use crate::time::{Moment, Span};
+use serde_json::Value;
 use std::collections::VecDeque;
 
 /// Janus may announce somebody whose session broke down once more just after it said that they left (seen with 1.1.2): for so long that
@@ -26,6 +28,16 @@ pub(super) struct Resync {
 }
 
 impl Resync {
+    /// Whether an answer is awaited.
+    pub(super) const fn is_asking(&self) -> bool {
+        self.participants.is_some()
+    }
+
+    /// The session that was asked is no more.
+    pub(super) const fn forget_question(&mut self) {
+        self.participants = None;
+    }
+
     /// Somebody left.
     pub(super) fn mark_gone(&mut self, feed: &Id, now: Moment) {
         if self.gone.len() == MOST_GONE {
@@ -50,15 +62,16 @@ impl Resync {
 impl Call {
     /// Asks what was missed.
     pub(super) fn resync(&mut self) {
-        let (Some(me), Some(handle)) = (&self.me, self.publisher.handle) else {
+        let Some(me) = self.me.as_ref().filter(|_| self.member.is_some()) else {
             return;
         };
-        if self.member.is_none() || self.settings.mode == Mode::Voice {
-            return;
+        let (handle, body) = match self.settings.mode {
+            Mode::Voice => (self.voice.handle, audiobridge::list_participants(&me.room)),
+            Mode::Video | Mode::Direct => (self.publisher.handle, videoroom::list_participants(&me.room)),
+        };
+        if let (Some(handle), Some(cx)) = (handle, cx!(self)) {
+            self.resync.participants = Some(cx.session.request(cx.now, handle, body, None));
         }
-        let body = videoroom::list_participants(&me.room);
-        let Some(cx) = cx!(self) else { return };
-        self.resync.participants = Some(cx.session.request(cx.now, handle, body, None));
     }
 
     /// Takes the answer about the participants; true when it was that.
@@ -77,31 +90,47 @@ impl Call {
         let (Ok(reply), Some(member)) = (result, &self.member) else {
             return true;
         };
-        let Event::Participants { participants, .. } = Event::decode(&reply.data) else {
-            return true;
-        };
         let own = member.feed.clone();
-        let here = |feed: &Id| participants.iter().any(|participant| participant.id == *feed);
-        let gone: Vec<Id> = self
-            .roster
-            .iter()
-            .map(|person| person.feed.clone())
-            .filter(|feed| *feed != own && !here(feed))
-            .collect();
-        for feed in gone {
-            self.went(&feed);
+        if self.settings.mode == Mode::Voice {
+            self.learn_who_talks(&own, &reply.data);
+        } else {
+            self.learn_who_publishes(&own, &reply.data);
         }
-        for participant in participants.iter().filter(|participant| participant.id != own) {
+        true
+    }
+
+    fn learn_who_talks(&mut self, own: &Id, data: &Value) {
+        let audiobridge::Event::ParticipantList { participants, .. } = audiobridge::Event::decode(data)
+        else {
+            return;
+        };
+        let listed: Set<&Id> = participants.iter().map(|participant| &participant.id).collect();
+        self.part_from_others(own, &listed);
+        for participant in participants.iter().filter(|participant| participant.id != *own) {
+            self.roster.voice(participant, self.now);
+        }
+    }
+
+    fn learn_who_publishes(&mut self, own: &Id, data: &Value) {
+        let Event::Participants { participants, .. } = Event::decode(data) else {
+            return;
+        };
+        let listed: Set<&Id> = participants.iter().map(|participant| &participant.id).collect();
+        self.remove_ghosts(participants.iter().map(|participant| &participant.id));
+        self.part_from_others(own, &listed);
+        let publishing: Set<Id> = self.roster.streams().map(|stream| stream.feed).collect();
+        let others = participants.iter().filter(|participant| participant.id != *own);
+        for participant in others {
             if self.ghosts.are(&participant.id) {
                 continue;
             }
+            self.resync.mark_back(&participant.id);
             self.roster
                 .arrive(&participant.id, participant.display.as_deref(), self.now);
-            let known = self.roster.streams().any(|stream| stream.feed == participant.id);
             if !participant.publisher {
                 self.subscriber.drop_feed(&participant.id);
                 self.roster.unpublish(&participant.id, self.now);
-            } else if !known {
+            } else if !publishing.contains(&participant.id) {
                 self.subscriber.allow(&participant.id);
                 self.subscriber.want_whole(participant.id.clone());
             }
@@ -109,7 +138,18 @@ impl Call {
         if let Some(mut cx) = cx!(self) {
             self.subscriber.ask_names(&mut cx);
         }
-        true
+    }
+
+    /// Whoever is not listed went while Janus could not tell us.
+    fn part_from_others(&mut self, own: &Id, listed: &Set<&Id>) {
+        let people = self.roster.iter().map(|person| &person.feed);
+        let gone: Vec<Id> = people
+            .filter(|feed| *feed != own && !listed.contains(feed))
+            .cloned()
+            .collect();
+        for feed in gone {
+            self.went(&feed);
+        }
     }
 
     /// Tells the roster what Janus calls the streams that we receive.
@@ -121,6 +161,10 @@ impl Call {
             let Some((id, stream)) = published(stream) else {
                 continue;
             };
+            // The list may be from just before they left.
+            if self.resync.doubts(&id, self.now) {
+                continue;
+            }
             let feed = feeds.or_insert(id, |id| Feed {
                 id: id.clone(),
                 display: None,

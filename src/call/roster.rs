@@ -181,23 +181,20 @@ impl Roster {
         self.people.remove(feed).map(|person| person.shown.name)
     }
 
-    /// Every stream worth subscribing to: of a screen that is not shared just now, none.
+    /// Every stream worth subscribing to, by feed: of a screen that is not shared just now, none.
     pub(super) fn streams(&self) -> impl Iterator<Item = FeedStream> {
-        self.order
-            .iter()
-            .filter_map(|feed| self.people.get(feed))
-            .flat_map(|person| {
-                let shared = [&person.screen, &person.screen_audio];
-                let shared = shared.into_iter().flatten().filter(|stream| stream.on);
-                [&person.microphone, &person.camera]
-                    .into_iter()
-                    .flatten()
-                    .chain(shared.filter(|_| person.shown.screen.is_some()))
-                    .map(|stream| FeedStream {
-                        feed: person.shown.feed.clone(),
-                        mid: stream.mid.clone(),
-                    })
-            })
+        self.people.values().flat_map(|person| {
+            let shared = [&person.screen, &person.screen_audio];
+            let shared = shared.into_iter().flatten().filter(|stream| stream.on);
+            [&person.microphone, &person.camera]
+                .into_iter()
+                .flatten()
+                .chain(shared.filter(|_| person.shown.screen.is_some()))
+                .map(|stream| FeedStream {
+                    feed: person.shown.feed.clone(),
+                    mid: stream.mid.clone(),
+                })
+        })
     }
 
     /// Whether that is somebody's shared screen.

@@ -21,6 +21,7 @@ use crate::config::Secret;
 use crate::janus::message::{Id, Jsep};
 use crate::janus::session::{HandleKey, JanusError, Plugin, Reply, TransactionId};
 use crate::janus::videoroom::{self, Event, JoinSubscriber, SubscriberStream, Subscription, Unsubscription};
+use crate::log::LogLevel;
 use crate::small::{Map, Set, sort_by};
 use crate::time::Moment;
 
@@ -88,8 +89,8 @@ pub(super) struct Subscriber {
     offers: VecDeque<(Jsep, Option<Vec<SubscriberStream>>)>,
     /// Feeds that publish something unknown, to be subscribed to as a whole; `true` once that was asked.
     whole: Map<Id, bool>,
-    /// The question what the streams are called now.
-    naming: Option<TransactionId>,
+    /// The question what the streams are called now, and the stream by which it was asked.
+    naming: Option<(TransactionId, FeedStream)>,
     /// Streams as Janus names them, for the roster to learn.
     named: Vec<SubscriberStream>,
     /// When the session was last claimed.
@@ -219,17 +220,22 @@ impl Subscriber {
             .take(MOST_LINES.saturating_sub(held.len()))
             .cloned()
             .collect();
+        // An update that went unanswered and was asked again may have been done twice: Janus 1.1.2 doesn't look whether a stream is there.
+        let mut once = Set::new();
         let unwanted = self
             .lines
             .iter()
-            .filter(|(_, stream)| wanted.binary_search(stream).is_err());
+            .filter(|(_, stream)| wanted.binary_search(stream).is_err() || !once.insert(*stream));
         let remove: Vec<Unsubscription> = unwanted
             .map(|(mid, _)| Unsubscription::line(mid.clone()))
             .collect();
+        // Whoever is subscribed to as a whole brings two lines, mostly.
+        let places = MOST_LINES.saturating_sub(held.len() + add.len()) / 2;
         let whole: Vec<Id> = self
             .whole
             .iter()
             .filter(|(_, asked)| !**asked)
+            .take(places)
             .map(|(feed, _)| feed.clone())
             .collect();
         if add.is_empty() && whole.is_empty() && (remove.is_empty() || !self.joined) {
@@ -287,15 +293,23 @@ impl Subscriber {
         if self.layers.take_reply(transaction) {
             return false;
         }
-        if self.naming == Some(transaction) {
-            self.naming = None;
+        if let Some((_, by)) = self.naming.take_if(|(asked, _)| *asked == transaction) {
             match result.map(|reply| Event::decode(&reply.data)) {
                 Ok(Event::Switched { streams, .. }) => {
                     self.named.clone_from(&streams);
                     self.take_lines(Some(streams));
                 }
                 Err(JanusError::TimedOut) => self.ask_names(cx),
-                _ => {}
+                // They left in that moment: another stream serves as well.
+                Err(error) if error.code() == Some(NO_SUCH_FEED) => {
+                    self.lines.retain(|stream| *stream != by);
+                    self.ask_names(cx);
+                }
+                Err(error) => cx.out.push_back(Output::Log(
+                    LogLevel::Warning,
+                    format!("subscriber: who is muted is not known: {error}"),
+                )),
+                Ok(_) => {}
             }
             return true;
         }

@@ -31,9 +31,11 @@ impl Call {
 
     /// The network changed: an offer that nobody has yet names addresses of the old one.
     pub(super) fn warm_up_anew(&mut self) {
-        if matches!(self.phase, Phase::Lobby | Phase::Failed(_)) && self.gateway.is_ready() {
+        if matches!(self.phase, Phase::Lobby | Phase::Failed(_)) {
             self.publisher.close(&mut self.out);
-            self.warm_up();
+            if self.gateway.is_ready() {
+                self.warm_up();
+            }
         }
     }
 

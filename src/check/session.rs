@@ -23,7 +23,7 @@ impl Check {
     fn handle_session(&mut self, event: SessionEvent) {
         match event {
             SessionEvent::Ready => {
-                self.gateway.succeeded();
+                self.gateway.succeeded(self.now);
                 self.report.transport = self.gateway.kind();
                 self.report.set(Step::Gateway, StepState::Passed);
                 // From here on the person may take their time to allow the devices.
@@ -74,7 +74,7 @@ impl Check {
     }
 
     fn session_lost(&mut self, reason: &LostReason) {
-        self.log(LogLevel::Warning, format!("check: session lost: {reason:?}"));
+        self.log(LogLevel::Warning, format!("check: session lost: {reason}"));
         match reason {
             LostReason::CreateRefused(error) if error.reason_kind() == Reason::Unauthorized => {
                 self.finish(Verdict::Unauthorized);

@@ -89,6 +89,9 @@ impl From<&Candidate> for Value {
 /// No name, description or mid that anybody keeps is longer than so many characters; a megabyte of one would be kept for everybody who has it.
 const LONGEST_TEXT: usize = 1024;
 
+/// No list that Janus makes is longer: a room with thousands of publishers is none that anybody can be in.
+const MOST_ITEMS: usize = 2048;
+
 /// Reading fields of an event.
 pub(super) trait Fields {
     /// As much of a text as anybody can read.
@@ -102,6 +105,7 @@ pub(super) trait Fields {
     fn flag(&self, key: &str) -> bool;
     fn maybe(&self, key: &str) -> Option<bool>;
     fn id(&self, key: &str) -> Option<Id>;
+    /// As much of a list as anybody can use.
     fn items(&self, key: &str) -> &[Value];
 }
 
@@ -143,7 +147,8 @@ impl Fields for Value {
     }
 
     fn items(&self, key: &str) -> &[Value] {
-        self.get(key).and_then(Self::as_array).map_or(&[], Vec::as_slice)
+        let items = self.get(key).and_then(Self::as_array);
+        items.map_or(&[], |items| &items[..items.len().min(MOST_ITEMS)])
     }
 }
 
@@ -166,7 +171,15 @@ fn cut(text: &str) -> &str {
 mod tests {
     use serde_json::json;
 
-    use super::{Fields, Id, LONGEST_TEXT};
+    use super::{Fields, Id, LONGEST_TEXT, MOST_ITEMS};
+
+    /// Guards: a page that stands still over one frame with a hundred thousand publishers.
+    #[test]
+    fn lists_are_cut_where_they_are_read() {
+        let value = json!({ "publishers": vec![0; 100_000], "attendees": [1, 2] });
+        assert_eq!(value.items("publishers").len(), MOST_ITEMS);
+        assert_eq!(value.items("attendees").len(), 2);
+    }
 
     /// Guards: a megabyte that is kept for each of a thousand people, a text cut within a letter, and an id that became somebody else's.
     #[test]

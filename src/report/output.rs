@@ -1,7 +1,7 @@
 //! What the call did and where it stands, as entries: a replay compares them as text, so nothing reads them again.
 
 use super::pen::Pen;
-use super::write::{source, transport};
+use super::write::source;
 use crate::call::{
     Call, MediaOutput, Notice, OpenRequest, Output, PeerOutput, Share, ShareOutput, SourceKind,
 };
@@ -121,7 +121,7 @@ pub(super) fn state(pen: &mut Pen<'_>, call: &Call) {
         Some(reason) => pen.word(reason.code()),
         None => pen.null(),
     }
-    pen.word(transport(call.transport()));
+    pen.word(call.transport().code());
     for kind in [SourceKind::Microphone, SourceKind::Camera] {
         pen.flag(call.local().source(kind).is_live());
     }

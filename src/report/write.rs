@@ -7,7 +7,7 @@ use crate::call::quality::{Limit, Totals};
 use crate::call::{
     CaptureError, Command, ConnectionState, Device, DeviceChoice, DeviceKind, Facing, GatewayEvent,
     InboundStats, Input, MediaEvent, OwnStats, PeerEvent, Settings, ShareEvent, ShareRefusal, ShownTile,
-    Sight, SourceKind, TrackInfo, TransportKind,
+    Sight, SourceKind, TrackInfo,
 };
 use crate::config::{IcePolicy, Mode};
 use crate::janus::message::Trickle;
@@ -163,7 +163,7 @@ pub(super) fn input(pen: &mut Pen<'_>, input: &Input) {
         Input::Gateway { generation, event } => {
             pen.number(u64::from(*generation));
             match event {
-                GatewayEvent::Opened(kind) => pen.word(transport(*kind)),
+                GatewayEvent::Opened(kind) => pen.word(kind.code()),
                 GatewayEvent::Received(frame) => pen.frame(frame, false),
                 GatewayEvent::Closed(why) => pen.free(why),
             }
@@ -473,13 +473,5 @@ const fn device_kind(kind: DeviceKind) -> &'static str {
         DeviceKind::Microphone => "microphone",
         DeviceKind::Camera => "camera",
         DeviceKind::Speaker => "speaker",
-    }
-}
-
-pub(super) const fn transport(kind: TransportKind) -> &'static str {
-    match kind {
-        TransportKind::None => "none",
-        TransportKind::WebSocket => "websocket",
-        TransportKind::LongPoll => "long-poll",
     }
 }

@@ -14,6 +14,8 @@ use serde_json::{Value, json};
 pub(crate) enum Fault {
     /// The next message gets no reply at all.
     LoseReply,
+    /// The next message is done, and nobody hears that it is.
+    LoseAnswer,
     /// The next message's event comes before its ack.
     EventFirst,
 }
@@ -59,6 +61,8 @@ pub(crate) struct ScriptedJanus {
     pub(crate) ghosts: Vec<u64>,
     /// The room has a secret: only who knows it may remove anybody.
     pub(crate) secretive: bool,
+    /// It knows no session for longer than it takes to make it.
+    pub(crate) forgetful: bool,
     /// What is sent to it gets lost, and the socket stays.
     pub(crate) hole: bool,
     /// There is no socket: what is said now is lost.
@@ -98,6 +102,7 @@ impl ScriptedJanus {
             ghost: false,
             ghosts: Vec::new(),
             secretive: false,
+            forgetful: false,
             hole: false,
             deaf: false,
             offer_lost: false,
@@ -132,6 +137,11 @@ impl ScriptedJanus {
 
     pub(crate) fn next_frame(&mut self) -> Option<String> {
         self.out.pop_front()
+    }
+
+    /// Its number.
+    pub(crate) fn session_id(&self) -> u64 {
+        self.session.expect("there is a session")
     }
 
     /// Whether a session is alive.
@@ -227,6 +237,43 @@ impl ScriptedJanus {
             self.offer_lost = self.deaf;
             let data = json!({"videoroom": "updated", "room": 1234, "streams": self.streams()});
             self.event(&Role::Subscriber, data, Some(offer()));
+        }
+    }
+
+    /// Somebody's streams are put on lines once more, as by an update that was done twice.
+    pub(crate) fn send_twice(&mut self, id: u64) {
+        let again = self.lines.iter().flatten().filter(|(feed, _)| *feed == id);
+        let again: Vec<_> = again.cloned().map(Some).collect();
+        self.lines.extend(again);
+        self.awaiting_start = true;
+        let data = json!({"videoroom": "updated", "room": 1234, "streams": self.streams()});
+        self.event(&Role::Subscriber, data, Some(offer()));
+    }
+
+    /// Somebody is in the voice room, or not, and nobody is told.
+    pub(crate) fn slip(&mut self, id: u64, name: &str, inside: bool) {
+        self.people.retain(|person| person.id != id);
+        if inside {
+            self.people.push(Person {
+                id,
+                name: name.to_owned(),
+                descriptions: ["microphone", "camera"],
+                share: None,
+                layered: false,
+            });
+        }
+    }
+
+    /// Janus takes away our handle to the room.
+    pub(crate) fn detach(&mut self, publisher: bool) {
+        let role = if publisher {
+            Role::Publisher
+        } else {
+            Role::Subscriber
+        };
+        if let Some(handle) = self.handle_of(&role) {
+            self.handles.remove(&handle);
+            self.say(json!({"janus": "detached", "session_id": self.session, "sender": handle}));
         }
     }
 
@@ -328,12 +375,20 @@ impl ScriptedJanus {
             self.say(json!({"janus": "success", "transaction": transaction, "data": {"id": self.session}}));
             return;
         }
-        if self.session.is_none() || self.session != request["session_id"].as_u64() {
+        if self.forgetful || self.session.is_none() || self.session != request["session_id"].as_u64() {
             let reason = "No such session";
             self.say(json!({"janus": "error", "transaction": transaction, "error": {"code": 458, "reason": reason}}));
             return;
         }
         let session = self.session;
+        let handle = request["handle_id"].as_u64();
+        if handle.is_some_and(|handle| !self.handles.contains_key(&handle)) {
+            let error = json!({"code": 459, "reason": "No such handle"});
+            self.say(
+                json!({"janus": "error", "session_id": session, "transaction": transaction, "error": error}),
+            );
+            return;
+        }
         match verb.as_str() {
             "attach" => {
                 self.next_handle += 1;

@@ -207,6 +207,10 @@ impl Bandwidth {
 
     /// Judges a second; true when the budget changed.
     pub(super) fn judge(&mut self, second: &Second, demand: Demand, now: Moment) -> bool {
+        // Fewer are on the page than there were: of those, some are seen whatever happens. While none is, what was learnt stays.
+        if demand.pictures > 0 {
+            self.without = self.without.min(demand.pictures - 1);
+        }
         let mut signs = second.signs;
         self.given = self.given.min((self.given * 0.98).max(signs.loss));
         signs.loss -= self.given;

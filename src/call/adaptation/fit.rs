@@ -50,9 +50,10 @@ impl Picture {
 }
 
 /// What is asked for of each of the pictures, which come in the order of their importance. `room` is in bits per second, `None` where it is
-/// not known to be short; the last `without` pictures are left out for want of it.
+/// not known to be short; the last `without` pictures are left out for want of it, but never all.
 pub(super) fn fit(pictures: &[Picture], room: Option<f64>, without: usize) -> Vec<Ask> {
-    let shown = pictures.len().saturating_sub(without);
+    let without = without.min(pictures.len().saturating_sub(1));
+    let shown = pictures.len() - without;
     let mut steps: Vec<usize> = pictures.iter().map(|_| 0).collect();
     let mut left = room.unwrap_or(f64::INFINITY)
         - pictures[..shown]
@@ -158,5 +159,14 @@ mod tests {
         assert_eq!(asks[0], Ask::ALL);
         assert!(asks[1].send);
         assert_eq!(asks[2], Ask::NOTHING);
+    }
+
+    /// Guards: a black page, because more pictures had to be left out of an earlier one than this one has.
+    #[test]
+    fn something_is_always_seen() {
+        let asks = fit(&[picture(2, true), picture(0, false)], Some(0.0), 12);
+        assert!(asks[0].send);
+        assert_eq!(asks[1], Ask::NOTHING);
+        assert_eq!(fit(&[], None, 12), []);
     }
 }

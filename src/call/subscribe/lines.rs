@@ -10,7 +10,9 @@ impl Lines {
     /// Puts a stream on a line; what it carried before goes.
     pub(super) fn put(&mut self, mid: String, stream: FeedStream) {
         // Lines come in their order, so the place is mostly the last.
-        let order = |mid: &str| (mid.len(), mid.to_owned());
+        fn order(mid: &str) -> (usize, &str) {
+            (mid.len(), mid)
+        }
         let mut place = self.0.len();
         while place > 0 && order(&self.0[place - 1].0) > order(&mid) {
             place -= 1;

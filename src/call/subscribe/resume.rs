@@ -30,10 +30,10 @@ impl Subscriber {
                 mid: stream.mid.clone(),
                 sub_mid: mid.clone(),
             };
-            self.naming = Some(
-                cx.session
-                    .request(cx.now, handle, videoroom::switch(&[switch]), None),
-            );
+            let asked = cx
+                .session
+                .request(cx.now, handle, videoroom::switch(&[switch]), None);
+            self.naming = Some((asked, stream.clone()));
         }
     }
 

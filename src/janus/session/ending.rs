@@ -10,10 +10,7 @@ impl Session {
     pub(super) fn expire(&mut self, transaction: TransactionId, purpose: Purpose) {
         match purpose {
             Purpose::Create => self.lose(LostReason::CreateRefused(JanusError::TimedOut)),
-            Purpose::Claim | Purpose::Keepalive => {
-                self.log(LogLevel::Warning, "Janus does not answer");
-                self.event(SessionEvent::Unresponsive);
-            }
+            Purpose::Claim | Purpose::Keepalive => self.event(SessionEvent::Unresponsive),
             Purpose::Attach(handle) => self.fail_attach(handle, JanusError::TimedOut),
             Purpose::Request(handle) => self.reply(transaction, handle, Err(JanusError::TimedOut)),
             Purpose::Info => self.odd("info", "info was not answered"),
@@ -26,7 +23,6 @@ impl Session {
     /// The handle could not be had.
     pub(super) fn fail_attach(&mut self, handle: HandleKey, error: JanusError) {
         self.drop_handle(handle);
-        self.log(LogLevel::Warning, &format!("attach failed: {}", kind_of(&error)));
         self.event(SessionEvent::AttachFailed { handle, error });
     }
 
@@ -52,7 +48,6 @@ impl Session {
         for (transaction, purpose) in self.pending.clear() {
             self.close_entry(transaction, purpose);
         }
-        self.log(LogLevel::Warning, "the session is lost");
         self.event(SessionEvent::Lost(reason));
     }
 
@@ -83,16 +78,5 @@ impl Session {
         if self.oddities.len() < ODDITY_LIMIT && self.oddities.insert(kind.to_owned()) {
             self.log(LogLevel::Warning, line);
         }
-    }
-}
-
-/// What a refusal is, in words of our own: Janus's reason may quote what was sent.
-fn kind_of(error: &JanusError) -> String {
-    match error {
-        JanusError::Plugin { plugin, code, .. } => format!("{} error {code}", plugin.name()),
-        JanusError::Core { code, .. } => format!("error {code}"),
-        JanusError::TimedOut => "not answered".to_owned(),
-        JanusError::Malformed(_) => "an answer that makes no sense".to_owned(),
-        JanusError::Closed => "closed".to_owned(),
     }
 }

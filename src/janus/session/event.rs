@@ -92,17 +92,22 @@ pub struct Reply {
     pub jsep: Option<Jsep>,
 }
 
-/// Why a session is gone.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Why a session is gone. Its text is for the log.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LostReason {
     /// Janus heard nothing for `session-timeout` (`"janus":"timeout"`).
+    #[error("timeout")]
     Timeout,
     /// Janus answered 458 to something.
+    #[error("Janus knows it no more")]
     NoSuchSession,
     /// Janus does not take our token or secret any more (403): nothing tells a client that its token was removed but the next answer.
+    #[error("not allowed any more: {0}")]
     Unauthorized(JanusError),
     /// Janus refused `claim`.
+    #[error("claim: {0}")]
     ClaimRefused(JanusError),
     /// Janus refused `create` (403: token or secret; 472: it drains), or did not answer it.
+    #[error("create: {0}")]
     CreateRefused(JanusError),
 }

@@ -61,9 +61,9 @@ pub(super) enum Body {
 impl Incoming {
     pub(super) fn decode(mut value: Value) -> Self {
         Self {
-            transaction: text(&value, "transaction"),
-            session: value.get("session_id").and_then(Value::as_u64),
-            sender: value.get("sender").and_then(Value::as_u64),
+            transaction: value.whole("transaction"),
+            session: value.number("session_id"),
+            sender: value.number("sender"),
             body: Body::decode(&mut value),
         }
     }
@@ -71,7 +71,7 @@ impl Incoming {
 
 impl Body {
     fn decode(value: &mut Value) -> Self {
-        let Some(kind) = text(value, "janus") else {
+        let Some(kind) = value.text("janus") else {
             return Self::Malformed("a frame without its kind");
         };
         match kind.as_str() {
@@ -92,12 +92,12 @@ impl Body {
             "webrtcup" => Self::WebRtcUp,
             "media" => Self::media(value),
             "slowlink" => Self::SlowLink {
-                uplink: flag(value, "uplink"),
-                lost: value.get("lost").and_then(Value::as_u64).unwrap_or(0),
-                mid: text(value, "mid"),
+                uplink: value.flag("uplink"),
+                lost: value.number("lost").unwrap_or(0),
+                mid: value.text("mid"),
             },
             "hangup" => Self::HangUp {
-                reason: text(value, "reason").unwrap_or_default(),
+                reason: value.text("reason").unwrap_or_default(),
             },
             "detached" => Self::Detached,
             "timeout" => Self::Timeout,
@@ -111,39 +111,29 @@ impl Body {
     }
 
     fn error(value: &Value) -> Self {
-        let code = value.pointer("/error/code").and_then(Value::as_u64);
-        let Some(code) = code.and_then(|code| u32::try_from(code).ok()) else {
+        let error = value.get("error");
+        let Some((error, code)) = error.and_then(|error| Some((error, error.small("code")?))) else {
             return Self::Malformed("an error without its code");
         };
-        let reason = value.pointer("/error/reason").and_then(Value::as_str);
         Self::Error(JanusError::Core {
             code,
-            reason: reason.unwrap_or_default().to_owned(),
+            reason: error.text("reason").unwrap_or_default(),
         })
     }
 
     fn media(value: &Value) -> Self {
-        match text(value, "type") {
+        match value.text("type") {
             Some(kind) => Self::Media {
-                mid: text(value, "mid"),
+                mid: value.text("mid"),
                 kind,
-                receiving: flag(value, "receiving"),
+                receiving: value.flag("receiving"),
                 substream: value
-                    .get("substream")
-                    .and_then(Value::as_u64)
-                    .and_then(|substream| u8::try_from(substream).ok()),
+                    .small("substream")
+                    .and_then(|substream| substream.try_into().ok()),
             },
             None => Self::Malformed("a media event without its type"),
         }
     }
-}
-
-fn text(value: &Value, key: &str) -> Option<String> {
-    value.get(key).and_then(Value::as_str).map(str::to_owned)
-}
-
-fn flag(value: &Value, key: &str) -> bool {
-    value.get(key).and_then(Value::as_bool).unwrap_or(false)
 }
 
 fn plugin_data(value: &mut Value) -> Option<Value> {
@@ -166,7 +156,7 @@ fn jsep(value: &Value) -> Option<Jsep> {
 
 fn trickle(value: &Value) -> Option<Trickle> {
     let candidate = value.get("candidate")?;
-    if flag(candidate, "completed") {
+    if candidate.flag("completed") {
         return Some(Trickle::Completed);
     }
     Some(Trickle::Candidate(Candidate {

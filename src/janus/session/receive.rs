@@ -10,6 +10,7 @@ use super::{
 };
 use crate::janus::error::{NO_SUCH_HANDLE, NO_SUCH_SESSION, SESSION_ID_TAKEN, UNAUTHORIZED};
 use crate::janus::message::Jsep;
+use crate::janus::wire::Fields;
 use crate::json;
 use crate::log::LogLevel;
 use crate::time::Moment;
@@ -154,16 +155,11 @@ impl Session {
     /// The plugin's answer, which may be a refusal.
     fn reply_with(&mut self, transaction: TransactionId, handle: HandleKey, data: Value, jsep: Option<Jsep>) {
         let plugin = self.handles.get(&handle).map(|handle| handle.plugin);
-        let code = data.get("error_code").and_then(Value::as_u64);
-        let result = match (plugin, code.and_then(|code| u32::try_from(code).ok())) {
+        let result = match (plugin, data.small("error_code")) {
             (Some(plugin), Some(code)) => Err(JanusError::Plugin {
                 plugin,
                 code,
-                reason: data
-                    .get("error")
-                    .and_then(Value::as_str)
-                    .unwrap_or_default()
-                    .to_owned(),
+                reason: data.text("error").unwrap_or_default(),
             }),
             _ => Ok(Reply { data, jsep }),
         };

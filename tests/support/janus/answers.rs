@@ -30,7 +30,11 @@ impl ScriptedJanus {
             let ghost = |id: &u64| json!({"id": id, "display": "Ada", "publisher": false});
             let others = self.people.iter().map(other);
             let participants: Vec<Value> = others.chain(self.ghosts.iter().map(ghost)).collect();
-            let data = json!({"videoroom": "participants", "room": 1234, "participants": participants});
+            let plugin = match self.handles.get(&handle) {
+                Some(Role::Bridge) => "audiobridge",
+                _ => "videoroom",
+            };
+            let data = json!({plugin: "participants", "room": 1234, "participants": participants});
             let mut frame = self.plugin_event(handle, data, None);
             frame["janus"] = json!("success");
             frame["transaction"] = transaction;
@@ -50,6 +54,9 @@ impl ScriptedJanus {
             Some(Role::Bridge) => self.answer_voice(&request["body"], request["jsep"].is_object()),
             _ => self.answer(handle, &request["body"], request["jsep"].is_object()),
         };
+        if fault == Some(Fault::LoseAnswer) {
+            return;
+        }
         let mut event = self.plugin_event(handle, data, jsep);
         event["transaction"] = transaction;
         let (first, second) = if fault == Some(Fault::EventFirst) {
@@ -87,6 +94,9 @@ impl ScriptedJanus {
         };
         match body["request"].as_str().unwrap_or_default() {
             "joinandconfigure" => {
+                if self.handles.get(&handle) == Some(&Role::Publisher) {
+                    return error(425, "Already in as a publisher on this handle");
+                }
                 if !self.room_exists {
                     return error(426, "No such room (1234)");
                 }

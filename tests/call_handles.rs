@@ -1,0 +1,109 @@
+//! Handles that go, sessions that are lost, answers that come too late or never.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod support;
+
+use parlour::call::*;
+use parlour::time::Span;
+use support::{Fault, World, request};
+
+/// Guards: three minutes of refusals, because Janus let us in unheard and lets none in twice by one handle.
+#[test]
+fn rejoin_whose_answer_is_lost_is_asked_by_another_handle() {
+    let mut world = World::with_bo(false);
+    world.janus.fault = Some(Fault::LoseAnswer);
+    world.cut();
+    world.measure(16, true);
+    assert_eq!(*world.call.phase(), Phase::InCall);
+    assert_eq!(world.names(), ["Ada", "Bo"]);
+    assert!(world.person("Bo").video_mid.is_some());
+}
+
+/// Guards: a connection that works taken down by what was to be tried in an earlier session.
+#[test]
+fn what_was_to_be_tried_again_ends_with_its_session() {
+    let mut world = World::with_bo(false);
+    for _ in 0..3 {
+        world.janus.hang_up(true, "ICE failed");
+        world.deliver();
+        world.pass(Span(1));
+    }
+    world.cut();
+    world.pass(Span(300));
+    assert_eq!(*world.call.phase(), Phase::InCall);
+    let generation = world.generation(PeerRole::Publisher);
+    world.measure(10, true);
+    assert_eq!(world.generation(PeerRole::Publisher), generation);
+}
+
+/// Guards: a call that ends, or a second session beside the first, because Janus took one handle away.
+#[test]
+fn handle_that_goes_is_attached_again() {
+    for publisher in [true, false] {
+        let mut world = World::with_bo(false);
+        world.janus.detach(publisher);
+        world.deliver();
+        world.measure(5, true);
+        assert_eq!(*world.call.phase(), Phase::InCall, "publisher {publisher}");
+        assert!(world.person("Bo").video_mid.is_some(), "publisher {publisher}");
+        assert_eq!(world.janus.count("destroy"), usize::from(publisher));
+    }
+}
+
+/// Guards: 25 seconds of "joining" by a handle that Janus took away, or refused, while the person was in the lobby.
+#[test]
+fn handle_that_went_in_the_lobby_is_no_way_in() {
+    let mut world = World::new();
+    let session = world.janus.session_id();
+    world.frame(&format!(
+        r#"{{"janus":"detached","session_id":{session},"sender":101}}"#
+    ));
+    world.command(request(None));
+    assert_eq!(*world.call.phase(), Phase::InCall);
+}
+
+/// Guards: camera and microphone that stay on after winning the call back was given up.
+#[test]
+fn giving_up_releases_the_devices() {
+    let mut world = World::with_bo(false);
+    world.janus.forget();
+    world.janus.fault = Some(Fault::LoseReply);
+    world.cut();
+    world.pass(Span::seconds(2));
+    world.janus.hole = true;
+    world.down = true;
+    world.forget();
+    world.pass(Span::seconds(200));
+    assert_eq!(*world.call.phase(), Phase::Failed(EndReason::Gateway));
+    let stopped = world
+        .media_actions()
+        .into_iter()
+        .any(|action| matches!(action, MediaOutput::Close(SourceKind::Camera)));
+    assert!(stopped, "{:?}", world.media_actions());
+}
+
+/// Guards: a server that makes sessions and knows them no more a moment later (several behind a balancer) asked as fast as it answers.
+#[test]
+fn session_lost_before_it_let_us_in_is_not_made_anew_without_a_pause() {
+    let mut world = World::new();
+    world.command(request(None));
+    world.command(Command::Leave);
+    world.command(Command::ReturnToLobby);
+    world.forget();
+    world.janus.forgetful = true;
+    world.command(request(None));
+    world.pass(Span::seconds(25));
+    let made = world.janus.count("create");
+    assert!((2..=40).contains(&made), "{made} sessions");
+}
+
+/// Guards: somebody downloaded twice until they leave, because an update that went unanswered was done after all.
+#[test]
+fn stream_that_comes_twice_is_given_back_once() {
+    let mut world = World::with_bo(false);
+    world.janus.send_twice(7);
+    world.deliver();
+    world.measure(2, true);
+    assert_eq!(world.janus.sending(), [7, 7]);
+    assert!(world.person("Bo").video_mid.is_some() && world.person("Bo").audio_mid.is_some());
+}

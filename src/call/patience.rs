@@ -5,7 +5,7 @@
 //! each other better late than in pieces; when hardly anything is made up for a while it is made shorter again, step by step.
 //!
 //! What was made up is counted once a second. A hole is noticed sooner, and the first one may be the beginning of a bad way or all there
-//! is: the wait is the longest for a moment, in which a browser makes room faster, and shorter again unless more happened. Where
+//! is: the wait is the longest for a moment, in which a browser makes room faster, and then again what was counted asks for. Where
 //! packets go on to come late, browsers (Chromium) keep by themselves what room they made.
 
 use super::Call;
@@ -46,12 +46,13 @@ const SETTLING: Span = Span(2500);
 const BEGINNING: Span = Span(1600);
 /// Changes are so far apart.
 const APART: Span = Span(900);
-/// So long after a hole the wait is the longest, if nothing more happens.
+/// So long after a hole the wait is the longest.
 const ALARM: Span = Span::seconds(3);
 
 #[derive(Debug)]
 struct Ear {
     count: SoundCount,
+    /// The wait that what was counted asks for.
     wait: usize,
     /// What was made up in the second before, in thousandths.
     before: u64,
@@ -60,7 +61,7 @@ struct Ear {
     /// When the wait was last made shorter.
     shortened: Option<Moment>,
     hold: Span,
-    /// When it last had a hole, while nothing but that makes it wait so long.
+    /// When it last had a hole, for as long as that matters.
     alarm: Option<Moment>,
 }
 
@@ -93,7 +94,7 @@ impl Patience {
             };
             let mid = count.mid.clone();
             if ear.listen(count, now) {
-                changes.push((mid, WAITS[ear.wait]));
+                changes.push((mid, ear.wait()));
             }
         }
         changes
@@ -105,7 +106,7 @@ impl Patience {
         for ear in &mut self.0 {
             let is_meant = ear.count.peer == peer && mids.contains(&ear.count.mid);
             if is_meant && ear.miss(now) {
-                changes.push((ear.count.mid.clone(), WAITS[ear.wait]));
+                changes.push((ear.count.mid.clone(), ear.wait()));
             }
         }
         changes
@@ -133,29 +134,37 @@ impl Call {
 }
 
 impl Ear {
-    /// There was a hole. Whether the wait is another from now on.
-    fn miss(&mut self, now: Moment) -> bool {
+    /// How long it waits, in milliseconds.
+    fn wait(&self) -> u16 {
         let longest = WAITS.len() - 1;
-        // The first sound has holes, and what waits so long for another reason goes on to.
-        if now < self.changed || (self.wait == longest && self.alarm.is_none()) {
-            return false;
-        }
-        self.alarm = Some(now);
-        let raised = self.wait < longest;
-        if raised {
-            self.wait = longest;
-            self.changed = now;
-        }
-        raised
+        WAITS[if self.alarm.is_some() { longest } else { self.wait }]
     }
 
-    /// Whether the wait is another from now on.
+    /// There was a hole. Whether it waits otherwise from now on.
+    fn miss(&mut self, now: Moment) -> bool {
+        let before = self.wait();
+        // The first sound has holes.
+        if now >= self.changed {
+            self.alarm = Some(now);
+        }
+        self.wait() != before
+    }
+
+    /// Whether it waits otherwise from now on.
     fn listen(&mut self, count: SoundCount, now: Moment) -> bool {
+        let before = self.wait();
+        self.alarm = self.alarm.filter(|hole| now.since(*hole) < ALARM);
+        self.judge(count, now);
+        self.wait() != before
+    }
+
+    /// Finds the wait that what was counted asks for.
+    fn judge(&mut self, count: SoundCount, now: Moment) {
         let samples = count.samples.saturating_sub(self.count.samples);
         let concealed = count.concealed.saturating_sub(self.count.concealed);
         self.count = count;
         if samples == 0 {
-            return false;
+            return;
         }
         let share = concealed * 1000 / samples;
         let before = std::mem::replace(&mut self.before, share);
@@ -163,17 +172,6 @@ impl Ear {
             self.calm = now;
         }
         let least = share.min(before);
-        if let Some(hole) = self.alarm {
-            // Two bad seconds are more than a hiccup.
-            if least >= NEXT {
-                self.alarm = None;
-            } else if now.since(hole) >= ALARM {
-                self.alarm = None;
-                self.wait -= 1;
-                self.changed = now;
-                return true;
-            }
-        }
         let wanted = match () {
             () if least >= LONGEST => WAITS.len() - 1,
             () if least >= NEXT || share >= SUDDEN => (self.wait + 1).min(WAITS.len() - 1),
@@ -190,10 +188,9 @@ impl Ear {
             self.wait -= 1;
             self.shortened = Some(now);
         } else {
-            return false;
+            return;
         }
         self.changed = now;
-        true
     }
 }
 
@@ -244,17 +241,21 @@ mod tests {
     /// Guards: a second in which the page knows and does nothing, and a hiccup that is paid for with more than it cost.
     #[test]
     fn hole_is_answered_at_once_and_forgotten_soon() {
-        let hiccup = [0, 0, 0, 0, 200].into_iter().chain([0; 40]);
-        assert_eq!(play_with_holes(hiccup, &[3]), [(3, 700), (7, 350), (22, 0)]);
-        let again = [0, 0, 0, 0, 200, 0, 0, 100].into_iter().chain([0; 12]);
-        assert_eq!(play_with_holes(again, &[3, 6]), [(3, 700), (10, 350)]);
+        let hiccup = [0, 0, 0, 0, 100].into_iter().chain([0; 20]);
+        assert_eq!(play_with_holes(hiccup, &[3]), [(3, 700), (7, 0)]);
+        let two = [0, 0, 0, 0, 100, 0, 0, 100].into_iter().chain([0; 20]);
+        assert_eq!(play_with_holes(two, &[3, 6]), [(3, 700), (10, 0)]);
+        let silent = [0; 4];
+        assert_eq!(play_with_holes(silent, &[2]), [(2, 700)]);
     }
 
     /// Guards: a wait that is taken back while the way is bad.
     #[test]
     fn more_than_a_hole_is_waited_for_as_long_as_ever() {
-        let bad = [0, 0, 0, 0, 300, 50].into_iter().chain([0; 34]);
-        assert_eq!(play_with_holes(bad, &[3]), [(3, 700), (20, 350), (35, 0)]);
+        let long = [0, 0, 0, 0, 300].into_iter().chain([0; 20]);
+        assert_eq!(play_with_holes(long, &[3]), [(3, 700), (7, 350), (19, 0)]);
+        let bad = [0, 0, 0, 0, 130, 130, 40].into_iter().chain([0; 40]);
+        assert_eq!(play_with_holes(bad, &[3]), [(3, 700), (21, 350), (36, 0)]);
         let known = [0, 0, 0, 130, 130].into_iter().chain([0; 10]);
         assert_eq!(
             play_with_holes(known, &[5]),

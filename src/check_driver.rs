@@ -19,11 +19,13 @@ use crate::browser::report::{self, Direction};
 use crate::browser::task::Task;
 use crate::browser::timer::{Ticker, Timer};
 use crate::browser::transport::Transport;
+use crate::call::intake::Portion;
 use crate::call::{
     MediaEvent, MediaOutput, OpenRequest, Output, PeerEvent, PeerKey, PeerOutput, Settings, SourceKind,
 };
 use crate::check::{Check, Input, Measurement, Traffic, Way};
 use crate::config::{AuthConfig, IcePolicy, IceServer};
+use crate::driver::hearing::Hearing;
 use crate::driver::{named, opened, set, set_stream};
 use crate::model::{CheckModel, Model, ModelCommand};
 use crate::report::DEVICES;
@@ -46,6 +48,7 @@ struct Inner {
     inputs: RefCell<VecDeque<Input>>,
     busy: Cell<bool>,
     transport: RefCell<Option<Transport>>,
+    hearing: Rc<Hearing>,
     peer: RefCell<Option<Peer>>,
     tracks: RefCell<LocalTracks>,
     opened: RefCell<Map<u32, Opened>>,
@@ -70,7 +73,7 @@ impl CheckDriver {
         }
         check.prepare(platform::gives_devices_once(), memory::capture());
         let inner = Rc::new_cyclic(|me: &Weak<Inner>| {
-            let (tracks, due) = (me.clone(), me.clone());
+            let (tracks, due, ear) = (me.clone(), me.clone(), me.clone());
             let on_track = move |event| input(&tracks, Input::Media(event));
             let on_level = move |level| model.level.set(level);
             Inner {
@@ -81,10 +84,21 @@ impl CheckDriver {
                 inputs: RefCell::default(),
                 busy: Cell::new(false),
                 transport: RefCell::default(),
+                hearing: Hearing::new(move |portion| {
+                    if let Some(inner) = ear.upgrade() {
+                        inner.hear_gateway(portion);
+                    }
+                }),
                 peer: RefCell::default(),
                 tracks: RefCell::new(LocalTracks::new(Rc::new(on_track), Rc::new(on_level))),
                 opened: RefCell::default(),
-                deadline: Timer::new(move || input(&due, Input::Deadline)),
+                deadline: Timer::new(move || {
+                    if let Some(inner) = due.upgrade() {
+                        // What came in time and waits its turn is not late.
+                        inner.hearing.listen();
+                        inner.input(Input::Deadline);
+                    }
+                }),
                 ticker: RefCell::default(),
                 guards: RefCell::default(),
                 me: me.clone(),
@@ -113,7 +127,18 @@ fn input(inner: &Weak<Inner>, input: Input) {
 impl Inner {
     fn input(&self, input: Input) {
         self.inputs.borrow_mut().push_back(input);
-        // A call from within itself returns at once: the outer one goes on.
+        self.work();
+    }
+
+    fn hear_gateway(&self, portion: Portion) {
+        let said = portion.into_iter();
+        let said = said.map(|(generation, event)| Input::Gateway { generation, event });
+        self.inputs.borrow_mut().extend(said);
+        self.work();
+    }
+
+    /// Takes inputs until none is left. A call from within itself returns at once: the outer one goes on.
+    fn work(&self) {
         if self.busy.replace(true) {
             return;
         }
@@ -141,7 +166,11 @@ impl Inner {
         match output {
             Output::Connect { generation, url } => {
                 let me = self.me.clone();
-                let on_event = move |event| input(&me, Input::Gateway { generation, event });
+                let on_event = move |event| {
+                    if let Some(inner) = me.upgrade() {
+                        inner.hearing.push(generation, event);
+                    }
+                };
                 self.transport
                     .replace(Some(Transport::open(&url, &self.auth, on_event)));
             }

@@ -122,10 +122,10 @@ fn mirror(model: Model, is_call: bool) {
             storage::set(THEME_KEY, theme_code(theme).unwrap_or("auto"));
         }
     });
-    let mut chosen = false;
+    let mut shown = model.volume.get_untracked();
     effect(move || {
         let volume = model.volume.get();
-        if mem::replace(&mut chosen, true) {
+        if mem::replace(&mut shown, volume) != volume {
             memory::set_volume(volume);
         }
     });

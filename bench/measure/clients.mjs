@@ -62,8 +62,8 @@ class Client {
   }
 
   /**
-   * Waits until there are pictures of all the others that the page shows, of so many in the room. The page itself says when: its work is
-   * measured meanwhile, and questions would be part of that.
+   * Waits until there are pictures of all the others that the page shows, of so many in the room. The page itself says when, at each new
+   * picture and where it counts people anew: its work is measured meanwhile, and questions would be part of that.
    */
   picturesOfAll(others) {
     const { showsAll } = this.constructor;
@@ -71,8 +71,19 @@ class Client {
       // A function does not travel to the page; its text does.
       const all = new Function(`return ${shows}`)();
       await new Promise((done) => {
-        window.__probe.pictured = () => { if (all(wanted, window.__probe.pictures)) done(); };
-        window.__probe.pictured();
+        let observer;
+        const look = () => {
+          const count = document.querySelector('.top-bar-count');
+          if (count && !observer) {
+            observer = new MutationObserver(look);
+            observer.observe(count, { childList: true, characterData: true, subtree: true });
+          }
+          if (!all(wanted, window.__probe.pictures)) return;
+          observer?.disconnect();
+          done();
+        };
+        window.__probe.pictured = look;
+        look();
       });
     }, `${showsAll}`, others);
   }

@@ -10,6 +10,7 @@ dev_build() {
 
 build_release() {
     need_build release
+    need_library_crates
     say "Build dist/"
     lean trunk build --release --offline || die "The build failed. It says above why."
 }

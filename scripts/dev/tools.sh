@@ -185,10 +185,7 @@ need_build() {
     need_trunk
     need_wasm_bindgen
     need_crates
-    if [ "$1" = release ]; then
-        need_wasm_opt
-        need_library_crates
-    fi
+    [ "$1" != release ] || need_wasm_opt
 }
 
 need_janus() {

@@ -82,15 +82,6 @@ pub fn is_visible() -> bool {
         .is_some_and(|document| document.visibility_state() == VisibilityState::Visible)
 }
 
-/// Calls back when the machine found (`true`) or lost (`false`) its network, as far as the browser knows.
-pub fn on_network(callback: impl Fn(bool) + Clone + 'static) -> [Listener; 2] {
-    let lost = callback.clone();
-    [
-        Listener::new(&window(), "online", move |_: Event| callback(true)),
-        Listener::new(&window(), "offline", move |_: Event| lost(false)),
-    ]
-}
-
 /// Sets an attribute of `<html>`, or removes it.
 pub fn set_root_attribute(name: &str, value: Option<&str>) {
     let Some(root) = window()
@@ -183,13 +174,13 @@ pub fn languages() -> Vec<String> {
 }
 
 /// Puts a text on the clipboard; `false` where the browser has none for this page (insecure origin) or refuses.
-pub async fn copy(text: String) -> bool {
+pub async fn copy(text: &str) -> bool {
     let clipboard = window().navigator().clipboard();
     // Missing on insecure origins, though its type says otherwise.
     if AsRef::<JsValue>::as_ref(&clipboard).is_undefined() {
         return false;
     }
-    JsFuture::from(clipboard.write_text(&text)).await.is_ok()
+    JsFuture::from(clipboard.write_text(text)).await.is_ok()
 }
 
 /// The browser's name for itself, with its version.

@@ -44,7 +44,7 @@ struct Shared {
 
 impl Socket {
     /// Opens a socket to an absolute `ws:` or `wss:` URL. Reports `Opened` or, within 8 seconds, `Closed`; then `Received` for
-    /// each frame of text, and in the end `Closed`, once. Nothing is reported before this returns.
+    /// each frame of text, and in the end `Closed`, once: also at a binary frame. Nothing is reported before this returns.
     pub fn open(url: &str, on_event: impl Fn(GatewayEvent) + 'static) -> Self {
         let shared = Rc::new(Shared::default());
         let opened = WebSocket::open_with_protocol(url, PROTOCOL)
@@ -138,11 +138,10 @@ impl Reader {
         loop {
             match poll_fn(|context| self.poll(|shared| shared.poll_message(context))).await? {
                 Some(Ok(Message::Text(text))) => on_event(GatewayEvent::Received(text)),
-                Some(Ok(Message::Bytes(bytes))) => {
-                    page::log(
-                        LogLevel::Warning,
-                        &format!("ignored a binary frame of {} bytes", bytes.len()),
-                    );
+                // Janus sends none.
+                Some(Ok(Message::Bytes(_))) => {
+                    self.shared.upgrade()?.socket.take();
+                    return Some("it sent a binary frame".to_owned());
                 }
                 Some(Err(WebSocketError::ConnectionClose(event))) => {
                     return Some(format!("closed with code {} {}", event.code, event.reason));

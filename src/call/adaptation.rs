@@ -255,7 +255,7 @@ impl Adaptation {
             }
         }
         if now.since(self.turn.1) >= TURN {
-            self.turn = (self.turn.0.wrapping_add(self.bandwidth.without()), now);
+            self.turn = (self.turn.0 + self.bandwidth.without(), now);
         }
         // A report without a time of its own is as old as the news of it; in a browser all have one.
         let at = stats.at.unwrap_or(now.0);

@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 
-use super::io::{GatewayEvent, Input};
+use super::io::GatewayEvent;
 
 /// So much waits at most, in bytes: four of the longest frames that are read at all, or half a minute of thousands of events a second.
 const MOST: usize = 16 << 20;
@@ -16,6 +16,9 @@ const EACH: usize = 64;
 const PORTION: usize = 16;
 /// and ends with the one that makes it longer than this.
 const LONG: usize = 32 << 10;
+
+/// What is heard in one go, each with the number of the connection that said it.
+pub type Portion = Vec<(u32, GatewayEvent)>;
 
 /// The line.
 #[derive(Debug, Default)]
@@ -44,7 +47,7 @@ impl Intake {
     }
 
     /// Takes the next portion out: what is heard before it is looked at the clock again.
-    pub fn portion(&mut self) -> Vec<Input> {
+    pub fn portion(&mut self) -> Portion {
         let mut portion = Vec::new();
         let mut length = 0;
         while portion.len() < PORTION
@@ -52,7 +55,7 @@ impl Intake {
             && let Some((generation, event)) = self.waiting.pop_front()
         {
             length += size(&event);
-            portion.push(Input::Gateway { generation, event });
+            portion.push((generation, event));
         }
         self.size -= length;
         portion
@@ -74,19 +77,16 @@ fn size(event: &GatewayEvent) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{Intake, LONG, MOST, PORTION};
-    use crate::call::{GatewayEvent, Input};
+    use super::{Intake, LONG, MOST, PORTION, Portion};
+    use crate::call::GatewayEvent;
 
     fn frame(text: String) -> GatewayEvent {
         GatewayEvent::Received(text)
     }
 
-    fn texts(portion: Vec<Input>) -> Vec<String> {
-        let text = |input| match input {
-            Input::Gateway {
-                event: GatewayEvent::Received(text),
-                ..
-            } => text,
+    fn texts(portion: Portion) -> Vec<String> {
+        let text = |said| match said {
+            (_, GatewayEvent::Received(text)) => text,
             other => panic!("{other:?}"),
         };
         portion.into_iter().map(text).collect()
@@ -125,13 +125,7 @@ mod tests {
         intake.push(7, frame("one more".to_owned()));
         let portion = intake.portion();
         assert!(
-            matches!(
-                portion.as_slice(),
-                [Input::Gateway {
-                    generation: 7,
-                    event: GatewayEvent::Closed(_)
-                }]
-            ),
+            matches!(portion.as_slice(), [(7, GatewayEvent::Closed(_))]),
             "{portion:?}"
         );
         assert!(intake.is_empty());

@@ -177,9 +177,13 @@ pub enum PeerEvent {
 /// inactive and come back are where browsers and Janus differ most.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OwnLines {
+    /// The microphone's mid.
     pub microphone: Option<String>,
+    /// The camera's mid.
     pub camera: Option<String>,
+    /// The mid of the shared screen's picture, once one was shared.
     pub screen: Option<String>,
+    /// The mid of its sound.
     pub screen_audio: Option<String>,
 }
 

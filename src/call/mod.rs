@@ -14,6 +14,7 @@
 //! | [`share`] | one's own shared screen |
 //! | `lifecycle` | commands, how it begins and ends |
 //! | `events` | what the session says, and what follows |
+//! | `room` | who comes, publishes, talks and goes |
 //! | `early` | what the room says before we know that we are in it |
 //! | `gateway` | which URL is tried when, and the session on top |
 //! | `peers` | what the peer connections say, and to whom it goes |
@@ -65,6 +66,7 @@ mod recovery;
 mod refresh;
 pub mod resend;
 mod resync;
+mod room;
 pub mod roster;
 mod settings;
 pub mod share;

@@ -1,13 +1,12 @@
-//! What the gateway says, heard in turns of the page.
+//! What the gateway says, heard in turns of the page: by a call, and by a connection check.
 
 use std::cell::{Cell, RefCell};
-use std::rc::Weak;
+use std::rc::{Rc, Weak};
 
-use super::Inner;
 use crate::browser::page;
 use crate::browser::turn::Turn;
 use crate::call::GatewayEvent;
-use crate::call::intake::Intake;
+use crate::call::intake::{Intake, Portion};
 use crate::time::{Moment, Span};
 
 /// So long is listened without a pause, in which the page answers to nobody.
@@ -16,58 +15,58 @@ const LISTENING: Span = Span(8);
 const BREATH: Span = Span(4);
 
 /// The ear.
-pub(super) struct Hearing {
+pub(crate) struct Hearing {
     intake: RefCell<Intake>,
     turn: Turn,
     heard: Cell<Moment>,
+    hear: Box<dyn Fn(Portion)>,
 }
 
 impl Hearing {
-    pub(super) fn new(me: &Weak<Inner>) -> Self {
-        let me = me.clone();
-        Self {
-            intake: RefCell::default(),
-            turn: Turn::new(move || {
-                if let Some(inner) = me.upgrade() {
-                    inner.listen_to_gateway();
-                }
-            }),
-            heard: Cell::default(),
-        }
+    /// Gives what is said to `hear`, a little at a time and in order.
+    pub(crate) fn new(hear: impl Fn(Portion) + 'static) -> Rc<Self> {
+        let hear: Box<dyn Fn(Portion)> = Box::new(hear);
+        Rc::new_cyclic(|me: &Weak<Self>| {
+            let me = me.clone();
+            Self {
+                intake: RefCell::default(),
+                turn: Turn::new(move || {
+                    if let Some(hearing) = me.upgrade() {
+                        hearing.listen();
+                    }
+                }),
+                heard: Cell::default(),
+                hear,
+            }
+        })
     }
-}
 
-impl Inner {
     /// The gateway says something. A single frame is heard at once; of many, the rest waits its turn.
-    pub(super) fn hear_gateway(&self, generation: u32, event: GatewayEvent) {
-        let hearing = &self.hearing;
-        hearing.intake.borrow_mut().push(generation, event);
-        if hearing.turn.is_asked() {
+    pub(crate) fn push(&self, generation: u32, event: GatewayEvent) {
+        self.intake.borrow_mut().push(generation, event);
+        if self.turn.is_asked() {
             return;
         }
-        if page::now().since(hearing.heard.get()) < BREATH {
-            hearing.turn.ask();
+        if page::now().since(self.heard.get()) < BREATH {
+            self.turn.ask();
         } else {
-            self.listen_to_gateway();
+            self.listen();
         }
     }
 
-    fn listen_to_gateway(&self) {
-        let hearing = &self.hearing;
+    /// Hears what waits. Of more than a page can take at once the rest waits its turn.
+    pub(crate) fn listen(&self) {
         let begin = page::now();
-        loop {
-            let portion = hearing.intake.borrow_mut().portion();
-            self.inputs.borrow_mut().extend(portion);
-            self.work();
-            let now = page::now();
-            hearing.heard.set(now);
-            if hearing.intake.borrow().is_empty() {
-                return;
-            }
+        let mut now = begin;
+        while !self.intake.borrow().is_empty() {
             if now.since(begin) >= LISTENING {
-                hearing.turn.ask();
+                self.turn.ask();
                 return;
             }
+            let portion = self.intake.borrow_mut().portion();
+            (self.hear)(portion);
+            now = page::now();
+            self.heard.set(now);
         }
     }
 }

@@ -20,7 +20,7 @@
 mod attention;
 mod commands;
 mod devices;
-mod hearing;
+pub(crate) mod hearing;
 mod inspect;
 mod measure;
 mod peers;
@@ -48,6 +48,7 @@ use crate::browser::peer::Peer;
 use crate::browser::timer::{Ticker, Timer};
 use crate::browser::transport::Transport;
 use crate::browser::{memory, page, platform};
+use crate::call::intake::Portion;
 use crate::call::*;
 use crate::config::AuthConfig;
 use crate::model::Model;
@@ -72,7 +73,7 @@ struct Inner {
     inputs: RefCell<VecDeque<Input>>,
     busy: Cell<bool>,
     transport: RefCell<Option<Transport>>,
-    hearing: Hearing,
+    hearing: Rc<Hearing>,
     peers: RefCell<Map<PeerRole, Peer>>,
     tracks: RefCell<LocalTracks>,
     opened: RefCell<Map<u32, Opened>>,
@@ -126,7 +127,8 @@ impl Driver {
         let recorder = Recorder::new(&beginning, now);
         let call = beginning.call();
         let inner = Rc::new_cyclic(|me: &Weak<Inner>| {
-            let (tracks, level, due, late) = (me.clone(), me.clone(), me.clone(), me.clone());
+            let (tracks, level, due, late, ear) =
+                (me.clone(), me.clone(), me.clone(), me.clone(), me.clone());
             let on_track = move |event| input(&tracks, Input::Media(event));
             let on_level = move |value| {
                 if let Some(inner) = level.upgrade() {
@@ -141,7 +143,11 @@ impl Driver {
                 inputs: RefCell::default(),
                 busy: Cell::new(false),
                 transport: RefCell::default(),
-                hearing: Hearing::new(me),
+                hearing: Hearing::new(move |portion| {
+                    if let Some(inner) = ear.upgrade() {
+                        inner.hear_gateway(portion);
+                    }
+                }),
                 peers: RefCell::default(),
                 tracks: RefCell::new(LocalTracks::new(Rc::new(on_track), Rc::new(on_level))),
                 opened: RefCell::default(),
@@ -150,7 +156,13 @@ impl Driver {
                 streams: RefCell::default(),
                 level: Cell::new(0.0),
                 probing: Cell::default(),
-                deadline: Timer::new(move || input(&due, Input::Deadline)),
+                deadline: Timer::new(move || {
+                    if let Some(inner) = due.upgrade() {
+                        // What came in time and waits its turn is not late.
+                        inner.hearing.listen();
+                        inner.input(Input::Deadline);
+                    }
+                }),
                 shown: Cell::default(),
                 showing: Timer::new(move || {
                     if let Some(inner) = late.upgrade() {
@@ -192,6 +204,13 @@ fn input(inner: &Weak<Inner>, input: Input) {
 impl Inner {
     fn input(&self, input: Input) {
         self.inputs.borrow_mut().push_back(input);
+        self.work();
+    }
+
+    fn hear_gateway(&self, portion: Portion) {
+        let said = portion.into_iter();
+        let said = said.map(|(generation, event)| Input::Gateway { generation, event });
+        self.inputs.borrow_mut().extend(said);
         self.work();
     }
 

@@ -17,7 +17,7 @@ impl Inner {
         let me = self.me.clone();
         let on_event = move |event| {
             if let Some(inner) = me.upgrade() {
-                inner.hear_gateway(generation, event);
+                inner.hearing.push(generation, event);
             }
         };
         let transport = Transport::open(url, &self.auth, on_event);

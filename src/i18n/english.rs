@@ -42,7 +42,7 @@ pub(super) static TEXTS: Texts = Texts {
     settings: "Settings",
     leave: "Leave",
     click_to_hear: "Click to hear",
-    click_to_hear_why: "The browser is holding back the sound.",
+    click_to_hear_why: "The browser is holding back sound or pictures.",
     reconnecting: |trouble| match (trouble.signalling, trouble.media) {
         (true, true) => "Connection lost. Your microphone and camera stay as they are; getting you back in…",
         (true, false) => {

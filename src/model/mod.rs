@@ -325,6 +325,8 @@ impl Model {
         self.level.forget_readers();
         self.devices.forget_readers();
         self.speaker.forget_readers();
+        self.capture.forget_readers();
+        self.volume.forget_readers();
         self.mix.forget_readers();
         self.sound_blocked.forget_readers();
         self.notices.forget_readers();

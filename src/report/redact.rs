@@ -3,6 +3,8 @@
 //! A frame's structure and its ids stay; of its texts only those stay that are known to be harmless. Everything else, whatever
 //! key it stands under, becomes `person 3`, `text 12` and the like.
 
+mod sdp;
+
 use serde_json::{Map, Value};
 
 use crate::config::Secret;
@@ -334,51 +336,6 @@ impl Redactor {
         };
         self.place(kind, text)
     }
-
-    /// A candidate without its addresses and the connection's name.
-    pub(super) fn candidate(&self, candidate: &str) -> String {
-        if self.plain {
-            return candidate.to_owned();
-        }
-        let mut kept = String::new();
-        for (place, word) in candidate.split(' ').enumerate() {
-            let number = word.bytes().all(|byte| byte.is_ascii_digit());
-            let word = match word {
-                _ if word.starts_with("candidate:") => "candidate:0",
-                _ if number || among(CANDIDATE, word) => word,
-                _ => "?",
-            };
-            if place > 0 {
-                kept.push(' ');
-            }
-            kept.push_str(word);
-        }
-        kept
-    }
-
-    /// A session description without what proves who one is and where. Of what many lines say the same of, nothing stays: a
-    /// description of a hundred streams would fill a report.
-    pub(super) fn sdp(&self, sdp: &str) -> String {
-        if self.plain {
-            return sdp.to_owned();
-        }
-        let mut kept = String::new();
-        for line in sdp.split('\n') {
-            let line = line.trim_end_matches('\r');
-            let (kind, value) = line.split_once('=').unwrap_or_default();
-            let name = value.split(':').next().unwrap_or_default();
-            if among("v t m b", kind) || (kind == "a" && among(ATTRIBUTES, name)) {
-                kept.push_str(line);
-            } else if kind == "a" && name == "candidate" {
-                kept.push_str("a=");
-                kept.push_str(&self.candidate(value));
-            } else {
-                continue;
-            }
-            kept.push_str("\r\n");
-        }
-        kept
-    }
 }
 
 /// Keys of what is a word of the protocol.
@@ -390,13 +347,6 @@ const IDS: &str = "id feed feed_id publisher_id leaving unpublished kicked";
 const SECRETS: &str = "pin token apisecret secret admin_key";
 /// What streams of ours are called.
 const DESCRIPTIONS: &str = "microphone camera screen screen-audio";
-/// What a candidate says besides numbers, addresses and the connection's name.
-const CANDIDATE: &str =
-    "udp UDP tcp TCP typ host srflx prflx relay raddr rport generation tcptype active passive so";
-/// Attributes of a session description that only ever speak of media, and not at length.
-const ATTRIBUTES: &str =
-    "mid sendrecv sendonly recvonly inactive setup group rtcp-mux rtpmap rid simulcast end-of-candidates";
-
 /// Whether a word stands in a list of words.
 fn among(list: &str, word: &str) -> bool {
     let word = word.strip_suffix(" off").unwrap_or(word);

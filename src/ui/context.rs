@@ -76,6 +76,15 @@ impl Opened {
         self.inspected.forget_readers();
     }
 
+    /// The stage is left: its panels are closed, and of its elements none is kept. One handle would keep all of it, with every picture
+    /// and sound.
+    pub(crate) fn leave_stage(self) {
+        self.people.set(false);
+        self.connection.set(false);
+        self.opener.set_value(None);
+        self.people_button.clear();
+    }
+
     /// Opens the list of people, in place of the connection panel, or closes it.
     pub(crate) fn toggle_people(self) {
         if self.people.get_untracked() {

@@ -1,11 +1,12 @@
 //! Owners let go: tasks, timers, listeners, storage, the page.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use parlour::browser::listener::Listener;
 use parlour::browser::task::Task;
 use parlour::browser::timer::{Ticker, Timer};
+use parlour::browser::turn::Turn;
 use parlour::browser::{fetch, page, storage, url};
 use parlour::time::Span;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -74,6 +75,65 @@ async fn a_timer_can_be_set_again_while_it_fires() {
     });
     timer.set(Span(1));
     until("three rounds", || fired.get() == 3).await;
+}
+
+/// Guards against one call for each time it was asked, and against none for what is asked within the call: a flood would be heard twice, or
+/// only until the first pause.
+#[wasm_bindgen_test]
+async fn a_turn_asked_twice_comes_once_and_can_be_asked_from_its_own_call() {
+    let (came, count) = counter();
+    let turn = Rc::new_cyclic(|weak: &std::rc::Weak<Turn>| {
+        let (weak, came) = (weak.clone(), Rc::clone(&came));
+        Turn::new(move || {
+            count();
+            if let (Some(turn), true) = (weak.upgrade(), came.get() < 3) {
+                assert!(!turn.is_asked(), "it has come");
+                turn.ask();
+            }
+        })
+    });
+    turn.ask();
+    turn.ask();
+    assert_eq!((came.get(), turn.is_asked()), (0, true), "in a turn of its own");
+    until("three rounds", || came.get() == 3).await;
+    pause(40).await;
+    assert_eq!((came.get(), turn.is_asked()), (3, false));
+    turn.ask();
+    turn.ask();
+    until("the fourth", || came.get() == 4).await;
+    pause(40).await;
+    assert_eq!(came.get(), 4);
+}
+
+/// Guards against a turn that comes for an owner that is gone, and against one that frees what it runs in.
+#[wasm_bindgen_test]
+async fn a_dropped_turn_stays_silent_also_when_dropped_within_its_own_call() {
+    let (thrown, caught) = counter();
+    let _errors = Listener::new(&object::<EventTarget>("window"), "error", move |_: Event| {
+        caught()
+    });
+    let (came, count) = counter();
+    let turn = Turn::new(count.clone());
+    turn.ask();
+    drop(turn);
+    let owner = Rc::new(RefCell::new(None::<Turn>));
+    let held = Rc::downgrade(&owner);
+    let turn = Turn::new(move || {
+        if let Some(owner) = held.upgrade() {
+            let turn = owner.take();
+            if let Some(turn) = &turn {
+                turn.ask();
+            }
+            drop(turn);
+        }
+        // What the call holds is still there.
+        count();
+    });
+    turn.ask();
+    owner.replace(Some(turn));
+    until("the second's turn", || came.get() == 1).await;
+    pause(40).await;
+    assert_eq!((came.get(), thrown.get()), (1, 0));
 }
 
 /// Guards against listeners that stay on a target and call into what is gone.

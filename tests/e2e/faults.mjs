@@ -1,8 +1,8 @@
 // The fault suite: a real Janus, a real coturn, three people with video, one of them in bad weather.
 //
 //   node faults.mjs                    each fault once; prints a table
-//   PARLOUR_TIMES=6 node faults.mjs    each fault six times: three at random moments, one while the victim joins, one while another
-//                                      person comes or goes, one while the victim begins to share a screen
+//   PARLOUR_TIMES=6 node faults.mjs    each fault six times: one at a random moment, one while the victim joins, one while another
+//                                      person comes or goes, one while the victim begins to share a screen, two more at random
 //   PARLOUR_FAULTS=signalling,killed   only faults whose name has one of these words
 //   PARLOUR_MOMENTS=join,random        these moments instead
 //   PARLOUR_DEMO=0                     without the janus.js demo, which meets each fault once

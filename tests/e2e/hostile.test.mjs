@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { HostileJanus } from './lib/hostile.mjs';
 import { openHouse } from './lib/house.mjs';
-import { sleep, until } from './lib/until.mjs';
+import { until } from './lib/until.mjs';
 
 const house = openHouse();
 
@@ -56,6 +56,9 @@ async function longestTask(person) {
   return Math.round(tasks.reduce((longest, { tdur }) => Math.max(longest, tdur), 0) / 1000);
 }
 
+/** How many people the open panel lists. */
+const rows = (person) => person.page.evaluate(() => document.querySelectorAll('aside li').length);
+
 /** That the call goes on as it was, nothing took long, and little of it all stays in memory. */
 async function unharmed({ red, green, before }, what, most = LEFT) {
   await red.becomes('in-call');
@@ -106,13 +109,14 @@ house.scenario('an offer that no browser takes costs a new subscription at most'
   const call = await hostileCall(scene);
   const { hostile } = call;
   for (const sdp of ['v=0\r\n', 'not at all', `v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n${'m=video 9 UDP/TLS/RTP/SAVPF 96\r\n'.repeat(2000)}`]) {
+    const refused = hostile.subscriber;
     hostile.frame({
-      janus: 'event', sender: hostile.subscriber, jsep: { type: 'offer', sdp },
+      janus: 'event', sender: refused, jsep: { type: 'offer', sdp },
       plugindata: { plugin: 'janus.plugin.videoroom', data: { videoroom: 'updated', room: scene.room, streams: [] } },
     });
-    await sleep(50);
+    await until('a new subscription', () => hostile.subscriber !== refused, { timeout: 20_000 });
+    await call.red.watches('green', 'green');
   }
-  await until('a whole call again', async () => (await call.red.state()).call === 'in-call', { timeout: 20_000 });
   await unharmed(call, 'bad offers');
 }, { timeout: 180_000 });
 
@@ -126,7 +130,10 @@ house.scenario('names of a megabyte, with markup and with control characters are
     hostile.event({ room: scene.room, publishers: [publisher(5000 + index, name)] });
     hostile.event({ room: scene.room, joining: { id: 6000 + index, display: name } });
   }
-  await until('everybody is on the stage', async () => (await red.tiles()).length > 6, { timeout: 20_000 });
+  const everybody = 2 + 2 * names.length;
+  await until('everybody is on the stage', async () => (await red.tiles()).length === everybody, { timeout: 20_000, show: () => red.tiles() });
+  await until('everybody is in the list', async () => (await rows(red)) === everybody, { show: () => rows(red) });
+  assert.equal((await red.tiles()).filter(({ name }) => name === names[0]).length, 2, 'markup stands there as it was written');
   assert.equal(await red.page.evaluate(() => window.__pwned), undefined);
   for (const [index] of names.entries()) for (const id of [5000, 6000]) hostile.event({ room: scene.room, leaving: id + index });
   await red.sees(['green']);
@@ -147,7 +154,10 @@ house.scenario('ten thousand events a second for three seconds leave the page re
       default: return hostile.frame({ janus: 'slowlink', sender: hostile.publisher, uplink: true, lost: n });
     }
   });
-  await until('the flood is heard', async () => (await red.tiles()).length <= 2, { timeout: 20_000 });
+  hostile.event({ room: scene.room, joining: { id: 9000, display: 'the end' } });
+  await red.sees(['green', 'the end'], 30_000);
+  hostile.event({ room: scene.room, leaving: 9000 });
+  await red.sees(['green']);
   await unharmed(call, 'flood');
 }, { timeout: 180_000 });
 
@@ -159,10 +169,31 @@ house.scenario('a thousand phantom publishers leave the one real person on the p
   hostile.event({ room: scene.room, publishers: phantoms });
   await until('the phantoms are there', async () => (await red.tiles()).length > 2, { timeout: 20_000 });
   await red.press('People');
-  await sleep(3000);
+  await until('the list is there', async () => (await rows(red)) >= 50, { timeout: 20_000, show: () => rows(red) });
   await unharmed(call, 'phantoms', { heap: 10e6, wasm: 32e6 });
   await watchTasks(red);
   for (const { id } of phantoms) hostile.event({ room: scene.room, leaving: id });
   await red.sees(['green'], 30_000);
   await unharmed(call, 'phantoms gone');
 }, { timeout: 240_000 });
+
+// Guards: a check that freezes, where a call does not.
+house.scenario('a flood during the connection check leaves the page responsive, and the check comes to its end', async (scene) => {
+  const hostile = await HostileJanus.before(scene.janus.wsUrl);
+  scene.atEnd(() => hostile.close());
+  scene.configure({ gateways: [{ name: 'test', urls: [hostile.url] }] });
+  const red = await scene.person('red');
+  await red.open(scene.address({ view: 'check' }));
+  const check = () => red.page.evaluate(() => ({
+    steps: Object.fromEntries([...document.querySelectorAll('[data-step]')].map((step) => [step.dataset.step, step.dataset.state])),
+    verdict: document.querySelector('[data-verdict]')?.dataset.verdict,
+  }));
+  await until('a connection', async () => (await check()).steps.connection === 'passed', { timeout: 20_000, show: check });
+  await watchTasks(red);
+  for (let n = 0; n < 40_000; n += 1) hostile.frame({ janus: 'slowlink', sender: 7, uplink: true, lost: n });
+  const { verdict } = await until('a verdict', async () => ((await check()).verdict ? check() : false), { timeout: 40_000, show: check });
+  const longest = await longestTask(red);
+  console.log(`  flood in a check: longest task ${longest} ms, ${verdict}`);
+  assert.ok(longest <= LONGEST_TASK, `a task of ${longest} ms`);
+  assert.notEqual(verdict, 'no-gateway');
+}, { timeout: 120_000 });

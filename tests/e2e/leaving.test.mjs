@@ -135,3 +135,30 @@ house.scenario('leaving while still joining leaves nothing behind', async (scene
   await red.page.goto('about:blank');
   await until('no session', async () => (await scene.janus.sessions()).length === 0, { timeout: 5_000 });
 });
+
+// Guards: a stage that stays in memory with all its pictures and sounds once the call is over, and choices remembered that nobody made.
+house.scenario('of a call that is left no element stays in memory, and no volume that nobody chose', async (scene) => {
+  const [red, green] = await scene.gather(2);
+  await Promise.all([red.watches('green', 'green'), red.hears('green')]);
+  // By the page alone: a handle of a test's keeps what it holds.
+  const click = (selector) => red.page.evaluate((wanted) => document.querySelector(wanted).click(), selector);
+  await click('[data-participant=green] [aria-haspopup=menu]');
+  await until('the menu', () => red.page.evaluate(() => Boolean(document.querySelector('[popover]:popover-open [role=menu]'))));
+  await click('[popover]:popover-open [role=menuitem]:last-child');
+  await until('the panel', () => red.page.evaluate(() => Boolean(document.querySelector('aside [aria-expanded=true]'))));
+  await red.page.evaluate(() => {
+    const elements = document.querySelectorAll('.call, .call [data-tile], .call button, .call video, .call audio');
+    window.__left = [...elements].map((element) => new WeakRef(element));
+  });
+  await click('.toolbar [data-tone=danger]');
+  await red.becomes('left', 'hangup');
+  const session = await red.page.createCDPSession();
+  const kept = () => red.page.evaluate(() => window.__left.map((weak) => weak.deref()?.outerHTML.slice(0, 80)).filter(Boolean));
+  await until('nothing kept', async () => {
+    await session.send('HeapProfiler.collectGarbage');
+    return (await kept()).length === 0;
+  }, { show: kept });
+  await session.detach();
+  assert.equal(await red.page.evaluate(() => localStorage.getItem('parlour.volume')), null);
+  await green.leave();
+});

@@ -146,6 +146,8 @@ house.scenario('served from a sub-path, the page asks for nothing outside it and
   scene.site.requests.length = 0;
   await red.openLobby(scene.address({ name: 'red' }));
   await red.join();
+  // The browser asks for an icon when it pleases.
+  await red.page.waitForNetworkIdle();
   const outside = asked.filter((url) => !url.startsWith(`${scene.site.origin}${scene.path}`) && !/^(data|blob|wss?):/.test(url));
   assert.deepEqual(outside, []);
   assert.deepEqual(scene.site.requests.filter((path) => !path.startsWith(scene.path) && path !== '/favicon.ico'), []);

@@ -183,6 +183,48 @@ house.scenario('the list of people has a search from eight people on, and finds 
   await field.dispose();
 });
 
+// Guards: people past the fiftieth who are never listed where fifty fit the window, everybody built at once, and details far below.
+house.scenario('a long list grows as it is scrolled and as the window does, and whoever is looked at is in it', async (scene) => {
+  const red = await scene.person('red');
+  await red.page.setViewport({ width: 1280, height: 700 });
+  await red.openLobby(scene.address({ name: 'red', audio: 0, video: 0 }));
+  await red.join();
+  const names = Array.from({ length: 70 }, (_, n) => `person ${n + 1}`);
+  await crowd(scene, names);
+  const rows = () => red.page.evaluate(() => document.querySelectorAll('aside li').length);
+  const listed = (wanted) => until(`${wanted} in the list`, async () => (await rows()) === wanted, { show: rows });
+  await red.reads(/71 people/);
+  await red.press('People');
+  await listed(50);
+  await red.press('Connection');
+  await listed(50);
+  await red.page.setViewport({ width: 1280, height: 4200 });
+  await listed(71);
+  await red.page.keyboard.press('Escape');
+  await red.press('People');
+  await listed(71);
+  await red.page.keyboard.press('Escape');
+  await red.page.setViewport({ width: 1280, height: 700 });
+  await red.press('People');
+  await listed(50);
+  await red.page.evaluate(() => document.querySelector('aside .people li:last-child').scrollIntoView());
+  await listed(71);
+  const last = await red.page.evaluate(() => document.querySelector('aside .people li:last-child .person-name').innerText.trim());
+  await red.press(`More about ${last}`);
+  const details = await red.control('menuitem', 'Connection details');
+  await details.click();
+  await details.dispose();
+  const inView = () => red.page.evaluate(() => {
+    const row = document.querySelector('aside [aria-expanded=true]');
+    const [list, box] = [row?.closest('ul'), row].map((element) => element?.getBoundingClientRect());
+    return row && { name: row.innerText, seen: box.top >= list.top && box.bottom <= list.bottom };
+  });
+  await until('the one who is looked at in view', async () => {
+    const found = await inView();
+    return found?.seen && found.name.includes(last);
+  }, { show: inView });
+}, { timeout: 120_000 });
+
 // Guards: one announcement for each of fifteen people who come at once.
 house.scenario('who comes and goes at once is told in one notice each', async (scene) => {
   const red = await scene.person('red');

@@ -5,13 +5,13 @@ use crate::ui::kit::dom::{Html, NodeRef, view};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlInputElement;
 use web_sys::UrlSearchParams;
 
 use super::dialog::dialog;
 use super::icons::{Icon, changing_icon};
 use super::live::{Handler, Live, click, on};
+use crate::browser::page;
 use crate::janus::message::Id;
 use crate::ui::context::use_words;
 
@@ -34,16 +34,6 @@ fn invitation(room: &Id) -> Option<String> {
     Some(format!("{origin}{path}?{}", String::from(query.to_string())))
 }
 
-/// Whether the browser copied the text.
-async fn copy(text: &str) -> bool {
-    let clipboard = window().navigator().clipboard();
-    // Pages that are not on a secure origin have none.
-    if clipboard.is_undefined() {
-        return false;
-    }
-    JsFuture::from(clipboard.write_text(text)).await.is_ok()
-}
-
 /// The button, and the dialog that shows the link where the browser does not copy.
 pub(crate) fn copy_link(room: impl Fn() -> Option<Id> + 'static, marked: Live<bool>) -> Html {
     let words = use_words();
@@ -56,7 +46,7 @@ pub(crate) fn copy_link(room: impl Fn() -> Option<Id> + 'static, marked: Live<bo
         };
         link.set(text.clone());
         spawn_local(async move {
-            if copy(&text).await {
+            if page::copy(&text).await {
                 copied.set(true);
                 set_timeout(move || copied.set(false), SAID_FOR);
             } else {

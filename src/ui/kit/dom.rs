@@ -22,8 +22,8 @@ use crate::small::Map;
 use child::Child;
 pub(crate) use list::each;
 pub(crate) use parlour_view::view;
-pub(crate) use value::Attribute;
 use value::Property;
+pub(crate) use value::{Attribute, Playing};
 
 /// A piece of the page: an element, a text, or several in a fragment. It is a Leptos view.
 #[must_use = "it stands in the page only where it is put"]
@@ -242,6 +242,11 @@ impl<T: JsCast> NodeRef<T> {
     /// The element; whoever asks is run again when it is there.
     pub(crate) fn get(self) -> Option<T> {
         self.element.get().map(JsCast::unchecked_into)
+    }
+
+    /// Leads nowhere again.
+    pub(crate) fn clear(self) {
+        self.element.set(None);
     }
 
     /// The element as of now.

@@ -10,6 +10,7 @@ pub(crate) mod dom;
 pub(crate) mod graph;
 pub(crate) mod icons;
 pub(crate) mod live;
+pub(crate) mod long_list;
 pub(crate) mod observe;
 pub(crate) mod play;
 pub(crate) mod quality;

@@ -1,6 +1,6 @@
 //! Playing sound, which a browser may refuse until the person has clicked somewhere.
 
-use crate::ui::kit::dom::NodeRef;
+use crate::ui::kit::dom::{NodeRef, Playing};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
@@ -47,8 +47,8 @@ pub(crate) fn play_all(model: Model) {
 /// it, and otherwise says "Click to hear".
 pub(crate) fn play_on_return(model: Model) {
     let back = page::on_return(move || play_all(model));
-    let kept = StoredValue::new_local(back);
-    on_cleanup(move || kept.dispose());
+    // The owner lets go of it.
+    StoredValue::new_local(back);
 }
 
 fn is_refusal(error: &JsValue) -> bool {
@@ -96,6 +96,11 @@ pub(crate) fn play_stream(
                 element.set_muted(volume <= 0.0);
             }
             element.set_volume(volume);
+        }
+    });
+    effect(move || {
+        if let Some(element) = element.get() {
+            StoredValue::new_local(Playing(element.into()));
         }
     });
     effect(move || {

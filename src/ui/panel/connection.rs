@@ -1,7 +1,8 @@
 //! How everybody's connection is: in one word for all, and in numbers and graphs for the one that is looked at.
 
-use crate::ui::kit::dom::{Html, NodeRef, each, view};
+use crate::ui::kit::dom::{Html, NodeRef, view};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::people::people_keys;
@@ -18,6 +19,7 @@ use crate::ui::kit::focus_when_ready;
 use crate::ui::kit::graph::{graph, line};
 use crate::ui::kit::icons::{Icon, changing_icon};
 use crate::ui::kit::live::{Live, click, effect, live, memo, shown};
+use crate::ui::kit::long_list::long_list;
 use crate::ui::kit::report::save_report;
 use crate::ui::stage::tile::you;
 
@@ -35,7 +37,17 @@ fn panel() -> Html {
     focus_when_ready(title);
     effect(move || model.send(ModelCommand::Inspect(opened.inspected.get())));
     on_cleanup(move || model.send(ModelCommand::Inspect(None)));
-    let everyone = move || model.tiles.with(|tiles| people_keys(tiles));
+    let everyone = memo(move || model.tiles.with(|tiles| people_keys(tiles)));
+    // Whoever is looked at is in the list, however far down.
+    let least = move || {
+        let looked_at = opened.inspected.get();
+        let place = everyone.with(|everyone| {
+            everyone
+                .iter()
+                .position(|key| Some(&key.feed) == looked_at.as_ref())
+        });
+        place.map_or(0, |place| place + 1)
+    };
     view! {
         <aside class="panel" aria-labelledby="connection-title">
             <header class="panel-head">
@@ -44,9 +56,7 @@ fn panel() -> Html {
                 </h2>
                 {icon_button(Icon::Close, |texts| texts.close, move || opened.close_connection())}
             </header>
-            <ul class="people" tabindex="0" aria-labelledby="connection-title">
-                {each(everyone, TileKey::name, row)}
-            </ul>
+            {long_list("connection-title", everyone, least, row)}
             {save_report()}
         </aside>
     }
@@ -68,6 +78,18 @@ fn row(key: TileKey) -> Html {
             .inspected
             .with(|inspected| inspected.as_ref() == Some(&feed))
     });
+    let item = NodeRef::<HtmlElement>::new();
+    effect(move || {
+        // Opened from a tile, it may stand far down. Not by `scrollIntoView`, which would also move the call under a panel that comes in.
+        let away = |item: &HtmlElement| !item.contains(document().active_element().as_deref());
+        if is_open.get()
+            && let Some(item) = item.get().filter(away)
+            && let Some(list) = item.parent_element()
+        {
+            let list = list.unchecked_into::<HtmlElement>();
+            list.set_scroll_top(item.offset_top() - list.offset_top());
+        }
+    });
     let toggle = move || {
         opened
             .inspected
@@ -79,7 +101,7 @@ fn row(key: TileKey) -> Html {
         Grade::Poor => Icon::OneBar,
     };
     view! {
-        <li class="link" data-quality=move || quality.get().grade.code()>
+        <li class="link" node_ref=item data-quality=move || quality.get().grade.code()>
             <button
                 type="button"
                 class="person"

@@ -1,8 +1,7 @@
 //! The list of who is in the room.
 
-use crate::ui::kit::dom::{Html, NodeRef, each, view};
-use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement};
+use crate::ui::kit::dom::{Html, NodeRef, view};
+use web_sys::HtmlElement;
 
 use crate::browser::page::lower_case;
 use crate::call::Participant;
@@ -12,14 +11,13 @@ use crate::ui::kit::avatar::avatar;
 use crate::ui::kit::button::icon_button;
 use crate::ui::kit::focus_when_ready;
 use crate::ui::kit::icons::{Icon, changing_icon, icon};
-use crate::ui::kit::live::{Live, live, memo, on, shown, typed};
+use crate::ui::kit::live::{Live, live, memo, shown, typed};
+use crate::ui::kit::long_list::long_list;
 use crate::ui::stage::menu::more;
 use crate::ui::stage::tile::{description, you};
 
 /// From so many people on there is a field to search them.
 const MANY: usize = 8;
-/// So many rows are there at first, and so many more whenever the end of the list comes near: a thousand at once would take a second to build.
-const ROWS: usize = 50;
 
 /// One tile for each person is their camera; shares are further tiles of the same people.
 pub(crate) fn people_keys(tiles: &[TileKey]) -> Vec<TileKey> {
@@ -58,17 +56,6 @@ fn panel() -> Html {
         }
         everyone.with(|everyone| everyone.iter().filter(|key| fits(key)).cloned().collect())
     });
-    let limit = Signal::new(ROWS);
-    let listed = move || {
-        let limit = limit.get();
-        found.with(|found| found.iter().take(limit).cloned().collect())
-    };
-    let more_near_the_end = move |event: Event| {
-        let near = event.target().is_some_and(|list| ends_soon(list.unchecked_ref()));
-        if near && limit.get_untracked() < found.with_untracked(Vec::len) {
-            limit.update(|limit| *limit += ROWS);
-        }
-    };
     let look_at_connections = move || {
         if let Some(me) = everyone.with_untracked(|everyone| everyone.first().cloned()) {
             opened.show_connection(me.feed);
@@ -87,16 +74,9 @@ fn panel() -> Html {
                 </span>
             </header>
             {shown(move || has_search.get(), move || search(wanted, found, count))}
-            <ul class="people" tabindex="0" aria-labelledby="people-title" on:scroll=on(more_near_the_end)>
-                {each(listed, TileKey::name, row)}
-            </ul>
+            {long_list("people-title", found, || 0, row)}
         </aside>
     }
-}
-
-/// Whether less than another screenful is left to scroll.
-fn ends_soon(list: &Element) -> bool {
-    list.scroll_height() - list.scroll_top() < 3 * list.client_height()
 }
 
 /// The field, and for screen readers how many it found.

@@ -39,10 +39,7 @@ pub(crate) fn stage() -> Html {
     focus_when_ready(main);
     keys::listen();
     provide_context(StageView::remembered());
-    on_cleanup(move || {
-        opened.people.set(false);
-        opened.connection.set(false);
-    });
+    on_cleanup(move || opened.leave_stage());
     view! {
         <div class="call" data-panel=move || opened.people.get() || opened.connection.get()>
             {top_bar()}

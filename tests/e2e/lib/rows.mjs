@@ -1,4 +1,5 @@
-// The rows of the fault suite: each fault at random moments, during a join and during a renegotiation, and against the janus.js demo.
+// The rows of the fault suite: each fault at random moments, during a join, during a renegotiation and as a screen begins to be shared, and
+// against the janus.js demo.
 import assert from 'node:assert/strict';
 import { appendFileSync } from 'node:fs';
 import { demoMoves, joinByDemo, serveDemo } from './demo.mjs';
@@ -6,9 +7,9 @@ import { allWhole, brew, detour, gather } from './storm.mjs';
 import { sleep, until } from './until.mjs';
 import { observed } from './watch.mjs';
 
-/** When the fault strikes, run by run. */
+/** When the fault strikes, run by run: every moment once before one comes twice. */
 const MOMENTS = process.env.PARLOUR_MOMENTS?.split(',').filter(Boolean)
-  ?? ['random', 'random', 'random', 'join', 'renegotiation', 'share'].slice(0, Number(process.env.PARLOUR_TIMES ?? 1));
+  ?? ['random', 'join', 'renegotiation', 'share', 'random', 'random'].slice(0, Number(process.env.PARLOUR_TIMES ?? 1));
 const WITH_DEMO = process.env.PARLOUR_DEMO !== '0';
 const words = process.env.PARLOUR_FAULTS?.split(',');
 /** A camera shows eight frames a second: this long without one is no gap. */

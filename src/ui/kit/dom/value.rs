@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use js_sys::Reflect;
+use leptos::prelude::StoredValue;
 use wasm_bindgen::JsValue;
 use web_sys::Node;
 
@@ -119,6 +120,9 @@ impl<V: Into<JsValue> + 'static> Property for Live<V> {
 }
 
 fn keep_property(mut read: Box<dyn FnMut() -> JsValue>, element: &Node, name: &'static str) {
+    if name == STREAM {
+        StoredValue::new_local(Playing(element.clone()));
+    }
     let element = element.clone();
     let mut shown = None;
     follow(Box::new(move || {
@@ -129,6 +133,18 @@ fn keep_property(mut read: Box<dyn FnMut() -> JsValue>, element: &Node, name: &'
             shown = Some(value);
         }
     }));
+}
+
+const STREAM: &str = "srcObject";
+
+/// An element that plays a stream until this is dropped. A browser keeps one that may go on playing, out of the page as well, and with it
+/// the whole view that it stood in.
+pub(crate) struct Playing(pub(crate) Node);
+
+impl Drop for Playing {
+    fn drop(&mut self) {
+        set_property(&self.0, STREAM, &JsValue::NULL);
+    }
 }
 
 fn set_property(element: &Node, name: &str, value: &JsValue) {

@@ -12,8 +12,8 @@ pub struct Played {
     pub stamp: u32,
 }
 
-/// Milliseconds without sound that are a hole. Two lost packets are none, and on a good way readings are even to 30.
-const HOLE: f64 = 60.0;
+/// Milliseconds without sound that are a hole. On a good way readings, a seventh of a second apart, are even to 30.
+const HOLE: f64 = 45.0;
 /// A browser that makes room plays slower, by no more than this share of the time.
 const SLOWER: f64 = 0.1;
 /// Milliseconds: between readings so far apart a sound may have been muted.

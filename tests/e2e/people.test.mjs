@@ -183,6 +183,30 @@ house.scenario('the list of people has a search from eight people on, and finds 
   await field.dispose();
 });
 
+// Guards: everybody's tile that comes anew, with a blink, when one of thirteen leaves.
+house.scenario('tiles stay as they are where a crowd grows smaller', async (scene) => {
+  const red = await scene.person('red');
+  await red.openLobby(scene.address({ name: 'red', audio: 0, video: 0 }));
+  await red.join();
+  const names = Array.from({ length: 12 }, (_, n) => `person ${n + 1}`);
+  const others = await crowd(scene, names);
+  await red.sees(names);
+  await until('a crowd', () => red.page.evaluate(() => Boolean(document.querySelector('.tiles[data-crowded]'))));
+  const coming = red.page.evaluate(() => new Promise((done) => {
+    const tiles = document.querySelector('.tiles');
+    // Those that began before may just go on.
+    const anew = (since) => document.getAnimations()
+      .filter(({ animationName, startTime }) => animationName === 'appear' && (startTime ?? since) >= since).length;
+    new MutationObserver(() => {
+      const now = document.timeline.currentTime;
+      requestAnimationFrame(() => done(anew(now)));
+    }).observe(tiles, { attributeFilter: ['data-crowded'] });
+  }));
+  await others.remove('person 3');
+  assert.equal(await coming, 0);
+  await red.sees(names.filter((name) => name !== 'person 3'));
+});
+
 // Guards: people past the fiftieth who are never listed where fifty fit the window, everybody built at once, and details far below.
 house.scenario('a long list grows as it is scrolled and as the window does, and whoever is looked at is in it', async (scene) => {
   const red = await scene.person('red');

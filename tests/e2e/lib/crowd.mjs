@@ -26,6 +26,13 @@ class Crowd {
     return client;
   }
 
+  /** One of them leaves. */
+  async remove(name) {
+    const client = this.members.get(name);
+    this.members.delete(name);
+    await client.close();
+  }
+
   async close() {
     const clients = [...this.members.values()];
     this.members.clear();

@@ -5,6 +5,7 @@ mod support;
 
 use parlour::call::insight::{Carries, Insight};
 use parlour::call::measured::{Direction, Path, Report, Stream};
+use parlour::call::patience::SoundCount;
 use parlour::call::quality::{Cause, Figures, Grade, Limit, Quality, TRACE, Totals, Trace, is_ours, judge};
 use parlour::call::*;
 use parlour::check::CandidateKind;
@@ -411,4 +412,41 @@ fn an_insight_of_oneself_tells_layers_and_screens_apart() {
             (Carries::Screen, None),
         ]
     );
+}
+
+/// Guards: a second in which everybody hears pieces, although the page knows already, and an order to a connection that is gone.
+#[test]
+fn sound_with_a_hole_waits_at_once_and_no_longer_than_it_has_to() {
+    let mut world = World::joined();
+    let peer = PeerKey {
+        role: PeerRole::Subscriber,
+        generation: world.generation(PeerRole::Subscriber),
+    };
+    let mut samples = 0;
+    let mut second = |world: &mut World| {
+        samples += 48_000;
+        let count = |mid: &str| SoundCount {
+            peer,
+            mid: mid.to_owned(),
+            samples,
+            concealed: 0,
+        };
+        world.pass(Span::seconds(1));
+        world.input(Input::Sounds(vec![count("0"), count("2")]));
+    };
+    let waits = |world: &mut World| {
+        let actions = world.peer_actions(PeerRole::Subscriber);
+        world.forget();
+        let wait = |action| match action {
+            PeerOutput::SetWait { mid, wait } => Some((mid, wait)),
+            _ => None,
+        };
+        actions.into_iter().filter_map(wait).collect::<Vec<_>>()
+    };
+    (0..4).for_each(|_| second(&mut world));
+    assert!(waits(&mut world).is_empty());
+    world.input(Input::Holes(vec!["2".to_owned()]));
+    assert_eq!(waits(&mut world), [("2".to_owned(), 700)]);
+    (0..4).for_each(|_| second(&mut world));
+    assert_eq!(waits(&mut world), [("2".to_owned(), 0)]);
 }

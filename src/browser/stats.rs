@@ -8,6 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{RtcPeerConnection, RtcRtpReceiver, RtcRtpTransceiver};
 
 use super::peer::Peer;
+use crate::call::holes::{Holes, Played};
 use crate::call::listening::Listening;
 use crate::call::patience::SoundCount;
 use crate::call::{InboundStats, PathCount, PeerKey, StatsReport};
@@ -53,6 +54,9 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = silentConcealedSamples)]
     fn silent(this: &Entry) -> Option<f64>;
 
+    #[wasm_bindgen(method, getter, js_name = rtpTimestamp)]
+    fn rtp_timestamp(this: &Entry) -> f64;
+
     // web-sys has no getSynchronizationSources.
     #[wasm_bindgen(extends = RtcRtpReceiver)]
     type HearingReceiver;
@@ -67,6 +71,8 @@ pub struct Level {
     pub mid: String,
     /// 0 to 1, linear, as in the last packet that was played.
     pub level: f64,
+    /// It had a hole since it was read before.
+    pub hole: bool,
 }
 
 impl Peer {
@@ -118,15 +124,18 @@ impl Peer {
                 .collect();
             let count = hearing.sounds.len();
             hearing.listening.begin(count);
+            hearing.holes.begin(count);
         }
         let turn = hearing.listening.turn();
         let mut levels = Vec::new();
         for place in turn {
-            let level = hearing.sounds.get(place).and_then(level);
-            hearing
-                .listening
-                .hear(place, level.as_ref().map_or(0.0, |level| level.level));
-            levels.extend(level);
+            let reading = hearing.sounds.get(place).and_then(reading);
+            let level = reading.as_ref().map_or(0.0, |(_, level, _)| *level);
+            hearing.listening.hear(place, level);
+            if let Some((mid, level, played)) = reading {
+                let hole = hearing.holes.play(place, played);
+                levels.push(Level { mid, level, hole });
+            }
         }
         levels
     }
@@ -138,6 +147,7 @@ pub(super) struct Hearing {
     lines: u32,
     sounds: Vec<(String, HearingReceiver)>,
     listening: Listening,
+    holes: Holes,
 }
 
 /// A line's name and its receiver, if it carries sound.
@@ -149,15 +159,18 @@ fn sounding(line: &RtcRtpTransceiver) -> Option<(String, HearingReceiver)> {
         .map(|mid| (mid, receiver.unchecked_into()))
 }
 
-fn level((mid, receiver): &(String, HearingReceiver)) -> Option<Level> {
+/// How loud a sound is, and what of it was played last.
+fn reading((mid, receiver): &(String, HearingReceiver)) -> Option<(String, f64, Played)> {
     let latest = receiver.synchronization_sources().get(0);
     if latest.is_undefined() {
         return None;
     }
-    Some(Level {
-        mid: mid.clone(),
-        level: latest.unchecked_ref::<Entry>().audio_level()?,
-    })
+    let latest = latest.unchecked_ref::<Entry>();
+    let played = Played {
+        at: latest.timestamp(),
+        stamp: latest.rtp_timestamp() as u32,
+    };
+    Some((mid.clone(), latest.audio_level()?, played))
 }
 
 /// All that the browser measured; nothing when it refuses.

@@ -31,6 +31,8 @@ pub enum Input {
     Paths(Vec<PathCount>),
     /// What of each remote sound was played so far, once a second.
     Sounds(Vec<SoundCount>),
+    /// The sounds of the present subscriber connection that had a hole just now, by m-line; see [`Holes`](super::holes::Holes).
+    Holes(Vec<String>),
     /// The system says that there is a network again, or another one.
     Online,
     /// How loud everybody is, several times a second.

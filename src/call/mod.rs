@@ -32,7 +32,7 @@
 //! | `recovery` | what is lost just now, what is tried again, and when |
 //! | `warm` | what is prepared in the lobby, so that joining is quick |
 //! | `paths` | whether packets still arrive, and when another way is sought |
-//! | [`patience`] | how long a sound waits to be whole |
+//! | [`patience`], [`holes`] | how long a sound waits to be whole |
 //! | `refresh` | whole pictures after a silence |
 //! | [`resend`] | lost sound is sent again |
 //! | `ghosts` | what Janus keeps of us from before |
@@ -45,6 +45,7 @@ mod early;
 mod events;
 pub(crate) mod gateway;
 mod ghosts;
+pub mod holes;
 pub mod insight;
 pub mod intake;
 pub mod io;
@@ -319,13 +320,8 @@ impl Call {
                 }
             }
             Input::Paths(counts) => self.handle_paths(&counts),
-            Input::Sounds(counts) => {
-                let peer = self.subscriber.key();
-                for (mid, wait) in self.patience.hear(counts, self.now) {
-                    let action = PeerOutput::SetWait { mid, wait };
-                    self.out.push_back(Output::Peer { peer, action });
-                }
-            }
+            Input::Sounds(counts) => self.handle_sounds(counts),
+            Input::Holes(mids) => self.handle_holes(&mids),
             Input::Online => self.online(),
             Input::PictureShown { feed } => {
                 settled = true;

@@ -3,8 +3,13 @@
 //! A browser keeps the wait as short as the packets' distances allow. It leaves no time for those that were lost and are sent again, so on
 //! a bad way every tenth of a second is made up. When too much is made up the wait is made longer at once, for people understand
 //! each other better late than in pieces; when hardly anything is made up for a while it is made shorter again, step by step.
+//!
+//! What was made up is counted once a second. A hole is noticed sooner, and the first one may be the beginning of a bad way or all there
+//! is: the wait is the longest for a moment, in which a browser makes room faster, and then again what was counted asks for. Where
+//! packets go on to come late, browsers (Chromium) keep by themselves what room they made.
 
-use super::io::PeerKey;
+use super::Call;
+use super::io::{Output, PeerKey, PeerOutput};
 use crate::time::{Moment, Span};
 
 /// What of a sound was played so far.
@@ -41,10 +46,13 @@ const SETTLING: Span = Span(2500);
 const BEGINNING: Span = Span(1600);
 /// Changes are so far apart.
 const APART: Span = Span(900);
+/// So long after a hole the wait is the longest.
+const ALARM: Span = Span::seconds(3);
 
 #[derive(Debug)]
 struct Ear {
     count: SoundCount,
+    /// The wait that what was counted asks for.
     wait: usize,
     /// What was made up in the second before, in thousandths.
     before: u64,
@@ -53,6 +61,8 @@ struct Ear {
     /// When the wait was last made shorter.
     shortened: Option<Moment>,
     hold: Span,
+    /// When it last had a hole, for as long as that matters.
+    alarm: Option<Moment>,
 }
 
 /// One patience for each sound.
@@ -78,26 +88,83 @@ impl Patience {
                     calm: now,
                     shortened: None,
                     hold: HOLD,
+                    alarm: None,
                 });
                 continue;
             };
             let mid = count.mid.clone();
             if ear.listen(count, now) {
-                changes.push((mid, WAITS[ear.wait]));
+                changes.push((mid, ear.wait()));
+            }
+        }
+        changes
+    }
+
+    /// Takes what had a hole just now; gives the sounds that are to wait otherwise, in milliseconds.
+    fn miss(&mut self, peer: PeerKey, mids: &[String], now: Moment) -> Vec<(String, u16)> {
+        let mut changes = Vec::new();
+        for ear in &mut self.0 {
+            let is_meant = ear.count.peer == peer && mids.contains(&ear.count.mid);
+            if is_meant && ear.miss(now) {
+                changes.push((ear.count.mid.clone(), ear.wait()));
             }
         }
         changes
     }
 }
 
+impl Call {
+    pub(super) fn handle_sounds(&mut self, counts: Vec<SoundCount>) {
+        let waits = self.patience.hear(counts, self.now);
+        self.set_waits(waits);
+    }
+
+    pub(super) fn handle_holes(&mut self, mids: &[String]) {
+        let waits = self.patience.miss(self.subscriber.key(), mids, self.now);
+        self.set_waits(waits);
+    }
+
+    fn set_waits(&mut self, waits: Vec<(String, u16)>) {
+        let peer = self.subscriber.key();
+        for (mid, wait) in waits {
+            let action = PeerOutput::SetWait { mid, wait };
+            self.out.push_back(Output::Peer { peer, action });
+        }
+    }
+}
+
 impl Ear {
-    /// Whether the wait is another from now on.
+    /// How long it waits, in milliseconds.
+    fn wait(&self) -> u16 {
+        let longest = WAITS.len() - 1;
+        WAITS[if self.alarm.is_some() { longest } else { self.wait }]
+    }
+
+    /// There was a hole. Whether it waits otherwise from now on.
+    fn miss(&mut self, now: Moment) -> bool {
+        let before = self.wait();
+        // The first sound has holes.
+        if now >= self.changed {
+            self.alarm = Some(now);
+        }
+        self.wait() != before
+    }
+
+    /// Whether it waits otherwise from now on.
     fn listen(&mut self, count: SoundCount, now: Moment) -> bool {
+        let before = self.wait();
+        self.alarm = self.alarm.filter(|hole| now.since(*hole) < ALARM);
+        self.judge(count, now);
+        self.wait() != before
+    }
+
+    /// Finds the wait that what was counted asks for.
+    fn judge(&mut self, count: SoundCount, now: Moment) {
         let samples = count.samples.saturating_sub(self.count.samples);
         let concealed = count.concealed.saturating_sub(self.count.concealed);
         self.count = count;
         if samples == 0 {
-            return false;
+            return;
         }
         let share = concealed * 1000 / samples;
         let before = std::mem::replace(&mut self.before, share);
@@ -121,10 +188,9 @@ impl Ear {
             self.wait -= 1;
             self.shortened = Some(now);
         } else {
-            return false;
+            return;
         }
         self.changed = now;
-        true
     }
 }
 
@@ -136,6 +202,11 @@ mod tests {
 
     /// Plays seconds of which so many thousandths are made up; gives the waits in the order in which they were set, with the second.
     fn play(shares: impl IntoIterator<Item = u64>) -> Vec<(u64, u16)> {
+        play_with_holes(shares, &[])
+    }
+
+    /// The same with a hole in the midst of each of these seconds.
+    fn play_with_holes(shares: impl IntoIterator<Item = u64>, holes: &[u64]) -> Vec<(u64, u16)> {
         let peer = PeerKey {
             role: PeerRole::Subscriber,
             generation: 1,
@@ -152,6 +223,10 @@ mod tests {
             };
             let changes = patience.hear(vec![count], Moment(10_000 + second * 1000));
             waits.extend(changes.into_iter().map(|(_, wait)| (second, wait)));
+            if holes.contains(&second) {
+                let changes = patience.miss(peer, &["0".to_owned()], Moment(10_500 + second * 1000));
+                waits.extend(changes.into_iter().map(|(_, wait)| (second, wait)));
+            }
         }
         waits
     }
@@ -161,6 +236,57 @@ mod tests {
     fn hiccup_changes_little() {
         assert_eq!(play([0, 0, 300, 0, 110, 0, 0, 30, 0, 100, 0, 20, 20, 20]), []);
         assert_eq!(play([0, 0, 0, 400, 0, 0, 0, 0]), [(3, 350)]);
+    }
+
+    /// Guards: a second in which the page knows and does nothing, and a hiccup that is paid for with more than it cost.
+    #[test]
+    fn hole_is_answered_at_once_and_forgotten_soon() {
+        let hiccup = [0, 0, 0, 0, 100].into_iter().chain([0; 20]);
+        assert_eq!(play_with_holes(hiccup, &[3]), [(3, 700), (7, 0)]);
+        let two = [0, 0, 0, 0, 100, 0, 0, 100].into_iter().chain([0; 20]);
+        assert_eq!(play_with_holes(two, &[3, 6]), [(3, 700), (10, 0)]);
+        let silent = [0; 4];
+        assert_eq!(play_with_holes(silent, &[2]), [(2, 700)]);
+    }
+
+    /// Guards: a wait that is taken back while the way is bad.
+    #[test]
+    fn more_than_a_hole_is_waited_for_as_long_as_ever() {
+        let long = [0, 0, 0, 0, 300].into_iter().chain([0; 20]);
+        assert_eq!(play_with_holes(long, &[3]), [(3, 700), (7, 350), (19, 0)]);
+        let bad = [0, 0, 0, 0, 130, 130, 40].into_iter().chain([0; 40]);
+        assert_eq!(play_with_holes(bad, &[3]), [(3, 700), (21, 350), (36, 0)]);
+        let known = [0, 0, 0, 130, 130].into_iter().chain([0; 10]);
+        assert_eq!(
+            play_with_holes(known, &[5]),
+            [(3, 350), (4, 700)],
+            "it waits that long already"
+        );
+    }
+
+    /// Guards: everybody late from the beginning, and holes of a connection that is gone.
+    #[test]
+    fn holes_of_the_beginning_and_of_others_change_nothing() {
+        assert_eq!(play_with_holes([0; 9], &[0, 1]), []);
+        let mut patience = Patience::default();
+        let peer = |generation| PeerKey {
+            role: PeerRole::Subscriber,
+            generation,
+        };
+        let count = |peer, mid: &str| SoundCount {
+            peer,
+            mid: mid.to_owned(),
+            samples: 0,
+            concealed: 0,
+        };
+        patience.hear(vec![count(peer(2), "0"), count(peer(2), "1")], Moment(10_000));
+        let later = Moment(20_000);
+        assert_eq!(patience.miss(peer(1), &["0".to_owned()], later), []);
+        assert_eq!(patience.miss(peer(2), &["7".to_owned()], later), []);
+        assert_eq!(
+            patience.miss(peer(2), &["1".to_owned()], later),
+            [("1".to_owned(), 700)]
+        );
     }
 
     /// Guards: words in pieces for seconds, and a delay that stays when the way is good again.

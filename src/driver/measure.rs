@@ -76,6 +76,11 @@ impl Inner {
             .get(&PeerRole::Subscriber)
             .map(Peer::levels)
             .unwrap_or_default();
+        let holes = levels.iter().filter(|level| level.hole);
+        let holes: Vec<_> = holes.map(|level| level.mid.clone()).collect();
+        if !holes.is_empty() {
+            self.input(Input::Holes(holes));
+        }
         let remote = levels.into_iter().map(|level| (level.mid, level.level)).collect();
         self.input(Input::Levels(Levels {
             own: self.level.get(),

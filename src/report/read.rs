@@ -132,6 +132,13 @@ pub(super) fn input(kind: &str, items: &mut Items<'_>) -> Result<Option<Input>, 
             }
             Input::Sounds(counts)
         }
+        "holes" => {
+            let mut mids = Vec::new();
+            while !items.is_over() {
+                mids.push(items.text()?);
+            }
+            Input::Holes(mids)
+        }
         "levels" => {
             let own = items.measured()?.unwrap_or_default();
             let mut remote = Vec::new();

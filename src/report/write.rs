@@ -151,6 +151,7 @@ pub(super) fn input(pen: &mut Pen<'_>, input: &Input) {
         Input::Stats(_) => "stats",
         Input::Paths(_) => "paths",
         Input::Sounds(_) => "sounds",
+        Input::Holes(_) => "holes",
         Input::Online => "online",
         Input::Levels(_) => "levels",
         Input::PictureShown { .. } => "picture",
@@ -199,6 +200,11 @@ pub(super) fn input(pen: &mut Pen<'_>, input: &Input) {
                 pen.mid(Some(&count.mid));
                 pen.number(count.samples);
                 pen.number(count.concealed);
+            }
+        }
+        Input::Holes(mids) => {
+            for mid in mids {
+                pen.mid(Some(mid));
             }
         }
         Input::Levels(levels) => {

@@ -197,6 +197,7 @@ pub(super) fn inputs() -> Vec<Input> {
             samples: 48_000,
             concealed: 480,
         }]),
+        Input::Holes(vec!["2".to_owned(), "5".to_owned()]),
         Input::Online,
         Input::Levels(Levels {
             own: f64::NAN,

@@ -16,22 +16,28 @@ function counters(person) {
   });
 }
 
+/** Milliseconds between looks. */
+const STEP = 500;
+
 /**
  * Listens on every page for a time; the greatest share of concealed samples in any five seconds of any sound that begin `from`
- * milliseconds or later after now, in percent, for each of `froms`.
+ * milliseconds or later after now, in percent, for each of `froms`. The five seconds slide by half a second; a look that was late
+ * makes them longer.
  */
 export async function concealed(people, time, froms) {
-  const samples = people.map(() => []);
-  for (const end = Date.now() + time; Date.now() < end;) {
-    await Promise.all(people.map(async (person, index) => samples[index].push(await counters(person))));
-    await sleep(1_000);
+  const looks = people.map(() => []);
+  const begin = Date.now();
+  for (let next = begin; next <= begin + time; next += STEP) {
+    await sleep(Math.max(0, next - Date.now()));
+    await Promise.all(people.map(async (person, index) => {
+      looks[index].push({ at: Date.now() - begin, sounds: await counters(person) });
+    }));
   }
-  const worst = (from) => Math.max(...samples.flatMap((series) => series.flatMap((later, now) => {
-    const then = series[now - 5];
-    if (now - 5 < from / 1000) return [];
-    return Object.entries(then).map(([track, before]) => {
-      const all = (later[track]?.all ?? 0) - before.all;
-      return all > 0 ? ((later[track].concealed - before.concealed) / all) * 100 : 0;
+  const worst = (from) => Math.max(...looks.flatMap((series) => series.filter(({ at }) => at >= from).flatMap((first) => {
+    const last = series.find(({ at }) => at > first.at + 5_000 - STEP / 10);
+    return Object.entries(last ? first.sounds : {}).map(([track, before]) => {
+      const all = (last.sounds[track]?.all ?? 0) - before.all;
+      return all > 0 ? ((last.sounds[track].concealed - before.concealed) / all) * 100 : 0;
     });
   })));
   return froms.map((from) => Number(worst(from).toFixed(1)));

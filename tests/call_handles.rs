@@ -107,3 +107,14 @@ fn stream_that_comes_twice_is_given_back_once() {
     assert_eq!(world.janus.sending(), [7, 7]);
     assert!(world.person("Bo").video_mid.is_some() && world.person("Bo").audio_mid.is_some());
 }
+
+/// Guards: three minutes of nothing, because a server that is back refused the first handles that it was asked for.
+#[test]
+fn refused_handle_is_asked_for_again() {
+    let mut world = World::with_bo(false);
+    world.janus.unready = 2;
+    world.cut();
+    world.measure(10, true);
+    assert_eq!(*world.call.phase(), Phase::InCall);
+    assert!(world.person("Bo").video_mid.is_some());
+}

@@ -42,11 +42,9 @@ impl Call {
                 self.log(LogLevel::Warning, format!("gateway: attach failed: {error}"));
                 // Where the whole session is refused, `Lost` follows and says why.
                 if self.is_way_in(handle) && error != JanusError::Closed {
-                    if self.phase == Phase::Joining {
-                        self.fail(self.reason(&error));
-                    } else {
-                        self.forget_way_in();
-                    }
+                    let reason = self.reason(&error);
+                    self.forget_way_in();
+                    self.publishing_failed(reason);
                 }
             }
             SessionEvent::WebRtcUp(handle) => {

@@ -68,6 +68,14 @@ impl Roster {
         self.order.retain(|feed| self.people.contains_key(feed));
     }
 
+    /// Takes on the order of a list that names all of them.
+    pub(super) fn sort_as(&mut self, list: &[Id]) {
+        let sorted = list.iter().filter(|feed| self.people.contains_key(*feed));
+        if !self.order.iter().eq(sorted.clone()) {
+            self.order = sorted.cloned().collect();
+        }
+    }
+
     /// Puts oneself in front.
     pub(super) fn add_self(&mut self, feed: Id, name: &str, now: Moment) {
         let mut person = Person::new(feed.clone(), name, now);

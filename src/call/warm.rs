@@ -45,6 +45,8 @@ impl Call {
         let publishers = self.watch.publishers();
         self.foreseen
             .retain(|feed| carried.contains(feed) && publishers.contains(feed));
+        // As Janus lists them when we join: tiles that change places are put in twice.
+        self.foreseen.sort_as(publishers);
         self.foreseen.map(lines);
         self.foreseen
             .judge_links(self.subscriber.is_connected(), self.now);

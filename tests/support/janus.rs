@@ -61,6 +61,8 @@ pub(crate) struct ScriptedJanus {
     pub(crate) ghosts: Vec<u64>,
     /// The room has a secret: only who knows it may remove anybody.
     pub(crate) secretive: bool,
+    /// So many handles are refused: its plugins are not there yet.
+    pub(crate) unready: usize,
     /// It knows no session for longer than it takes to make it.
     pub(crate) forgetful: bool,
     /// What is sent to it gets lost, and the socket stays.
@@ -102,6 +104,7 @@ impl ScriptedJanus {
             ghost: false,
             ghosts: Vec::new(),
             secretive: false,
+            unready: 0,
             forgetful: false,
             hole: false,
             deaf: false,
@@ -390,6 +393,11 @@ impl ScriptedJanus {
             return;
         }
         match verb.as_str() {
+            "attach" if self.unready > 0 => {
+                self.unready -= 1;
+                let error = json!({"code": 460, "reason": "No such plugin"});
+                self.say(json!({"janus": "error", "session_id": session, "transaction": transaction, "error": error}));
+            }
             "attach" => {
                 self.next_handle += 1;
                 let bridge = request["plugin"] == "janus.plugin.audiobridge";

@@ -21,8 +21,16 @@ const MANY: usize = 8;
 
 /// One tile for each person is their camera; shares are further tiles of the same people.
 pub(crate) fn people_keys(tiles: &[TileKey]) -> Vec<TileKey> {
-    let cameras = tiles.iter().filter(|key| key.source == TileSource::Camera);
-    cameras.cloned().collect()
+    cameras(tiles).cloned().collect()
+}
+
+/// How many people that is.
+pub(crate) fn people_count(tiles: &[TileKey]) -> usize {
+    cameras(tiles).count()
+}
+
+fn cameras(tiles: &[TileKey]) -> impl Iterator<Item = &TileKey> {
+    tiles.iter().filter(|key| key.source == TileSource::Camera)
 }
 
 /// The panel, while it is open.

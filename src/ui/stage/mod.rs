@@ -29,7 +29,7 @@ use super::kit::live::{click, live, memo, shown};
 use super::kit::play::play_all;
 use super::notices::{Errors, notices};
 use super::panel::connection::connection;
-use super::panel::people::{people, people_keys};
+use super::panel::people::{people, people_count};
 use crate::call::Phase;
 use crate::model::ModelCommand;
 
@@ -56,7 +56,7 @@ pub(crate) fn stage() -> Html {
 fn top_bar() -> Html {
     let model = use_model();
     let words = use_words();
-    let count = memo(move || model.tiles.with(|tiles| people_keys(tiles).len()));
+    let count = memo(move || model.tiles.with(|tiles| people_count(tiles)));
     let alone = memo(move || count.get() < 2);
     view! {
         <header class="top-bar">

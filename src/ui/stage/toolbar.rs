@@ -7,7 +7,7 @@ use crate::call::{Command, LocalSource, Share, SourceKind};
 use crate::ui::context::{use_model, use_opened, use_words};
 use crate::ui::kit::icons::{Icon, changing_icon, icon};
 use crate::ui::kit::live::{Live, click, live, memo};
-use crate::ui::panel::people::people_keys;
+use crate::ui::panel::people::people_count;
 
 /// Microphone, camera, screen, people, settings, leave.
 pub(super) fn toolbar() -> Html {
@@ -142,7 +142,7 @@ fn people_button() -> Html {
     let model = use_model();
     let words = use_words();
     let opened = use_opened();
-    let count = memo(move || model.tiles.with(|tiles| people_keys(tiles).len()));
+    let count = memo(move || model.tiles.with(|tiles| people_count(tiles)));
     view! {
         <button
             type="button"

@@ -79,7 +79,8 @@ fn update(before: Vec<Shown>, wanted: Vec<Row>, owner: &Owner, end: &Node) -> Ve
     let stays = in_order(&places);
     let mut next = end.clone();
     for (row, stays) in rows.iter().zip(stays).rev() {
-        if !stays {
+        // A new one stands at the end, which mostly is its place: to move a picture costs as much as to put it in, and pauses it.
+        if !stays && row.ends.1.next_sibling().as_ref() != Some(&next) {
             for_nodes(&row.ends, |node| put_before(node, &next));
         }
         next = row.ends.0.clone();

@@ -112,7 +112,7 @@ fn stream_that_comes_twice_is_given_back_once() {
 #[test]
 fn refused_handle_is_asked_for_again() {
     let mut world = World::with_bo(false);
-    world.janus.unready = 2;
+    world.janus.unready = 5;
     world.cut();
     world.measure(10, true);
     assert_eq!(*world.call.phase(), Phase::InCall);

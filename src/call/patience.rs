@@ -4,9 +4,10 @@
 //! a bad way every tenth of a second is made up. When too much is made up the wait is made longer at once, for people understand
 //! each other better late than in pieces; when hardly anything is made up for a while it is made shorter again, step by step.
 //!
-//! What was made up is counted once a second. A hole is noticed sooner, and the first one may be the beginning of a bad way or all there
-//! is: the wait is the longest for a moment, in which a browser makes room faster, and then again what was counted asks for. Where
-//! packets go on to come late, browsers (Chromium) keep by themselves what room they made.
+//! What was made up is counted once a second. Holes are noticed sooner. One may be all there is, and to answer it would make it longer:
+//! Chromium goes on to make sound up until half of a longer wait is there. The second within a moment is the beginning of a bad way: the
+//! wait is the longest for some seconds, in which a browser makes room faster, and then again what was counted asks for. Where packets go
+//! on to come late, browsers (Chromium) keep by themselves what room they made.
 
 use super::Call;
 use super::io::{Output, PeerKey, PeerOutput};
@@ -46,7 +47,9 @@ const SETTLING: Span = Span(2500);
 const BEGINNING: Span = Span(1600);
 /// Changes are so far apart.
 const APART: Span = Span(900);
-/// So long after a hole the wait is the longest.
+/// Two holes so soon after each other are no accident.
+const TWICE: Span = Span::seconds(1);
+/// So long after them the wait is the longest.
 const ALARM: Span = Span::seconds(3);
 
 #[derive(Debug)]
@@ -61,7 +64,9 @@ struct Ear {
     /// When the wait was last made shorter.
     shortened: Option<Moment>,
     hold: Span,
-    /// When it last had a hole, for as long as that matters.
+    /// When it last had a hole.
+    hole: Option<Moment>,
+    /// When it last had one that was not alone, for as long as that matters.
     alarm: Option<Moment>,
 }
 
@@ -88,6 +93,7 @@ impl Patience {
                     calm: now,
                     shortened: None,
                     hold: HOLD,
+                    hole: None,
                     alarm: None,
                 });
                 continue;
@@ -143,8 +149,10 @@ impl Ear {
     /// There was a hole. Whether it waits otherwise from now on.
     fn miss(&mut self, now: Moment) -> bool {
         let before = self.wait();
+        let earlier = self.hole.replace(now);
+        let twice = earlier.is_some_and(|hole| now.since(hole) <= TWICE);
         // The first sound has holes.
-        if now >= self.changed {
+        if now >= self.changed && (twice || self.alarm.is_some()) {
             self.alarm = Some(now);
         }
         self.wait() != before
@@ -205,7 +213,7 @@ mod tests {
         play_with_holes(shares, &[])
     }
 
-    /// The same with a hole in the midst of each of these seconds.
+    /// The same with two holes in each of these seconds.
     fn play_with_holes(shares: impl IntoIterator<Item = u64>, holes: &[u64]) -> Vec<(u64, u16)> {
         let peer = PeerKey {
             role: PeerRole::Subscriber,
@@ -223,8 +231,8 @@ mod tests {
             };
             let changes = patience.hear(vec![count], Moment(10_000 + second * 1000));
             waits.extend(changes.into_iter().map(|(_, wait)| (second, wait)));
-            if holes.contains(&second) {
-                let changes = patience.miss(peer, &["0".to_owned()], Moment(10_500 + second * 1000));
+            for at in [200, 500].into_iter().filter(|_| holes.contains(&second)) {
+                let changes = patience.miss(peer, &["0".to_owned()], Moment(10_000 + second * 1000 + at));
                 waits.extend(changes.into_iter().map(|(_, wait)| (second, wait)));
             }
         }
@@ -280,13 +288,14 @@ mod tests {
             concealed: 0,
         };
         patience.hear(vec![count(peer(2), "0"), count(peer(2), "1")], Moment(10_000));
-        let later = Moment(20_000);
-        assert_eq!(patience.miss(peer(1), &["0".to_owned()], later), []);
-        assert_eq!(patience.miss(peer(2), &["7".to_owned()], later), []);
-        assert_eq!(
-            patience.miss(peer(2), &["1".to_owned()], later),
-            [("1".to_owned(), 700)]
-        );
+        for later in [Moment(20_000), Moment(20_300)] {
+            assert_eq!(patience.miss(peer(1), &["0".to_owned()], later), []);
+            assert_eq!(patience.miss(peer(2), &["7".to_owned()], later), []);
+        }
+        let mut miss = |at| patience.miss(peer(2), &["1".to_owned()], Moment(at));
+        assert_eq!(miss(20_000), [], "one alone is an accident");
+        assert_eq!(miss(21_500), [], "and so is another, later");
+        assert_eq!(miss(22_300), [("1".to_owned(), 700)]);
     }
 
     /// Guards: words in pieces for seconds, and a delay that stays when the way is good again.

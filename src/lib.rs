@@ -29,6 +29,9 @@
 //! | see what the core asks of the browser | [`call::Output`], carried out by `driver` |
 //! | see what the browser tells the core | [`call::Input`] |
 //! | know what is tried when something breaks | `call/recovery.rs`, `call/paths.rs`, `call/resync.rs`, `call/ghosts.rs`; `./dev test faults` |
+//! | know which address of Janus is tried when | `call/gateway.rs`; the pauses are of `call/recovery.rs` |
+//! | see what becomes of what the room says | `call/room.rs`, before we are in it `call/early.rs` |
+//! | know how long a sound waits to be whole | [`call::patience`], [`call::holes`] |
 //! | know what a flood from the server does | `call/intake.rs`, `driver/hearing.rs`; `tests/e2e/hostile.test.mjs` |
 //! | change how signals are kept, or what a view is told | `model/signal.rs`, `model/mod.rs` |
 //! | know who gets which picture, and what a narrow line does to it | `call/adaptation.rs`, `adaptation/bandwidth.rs`, `call/simulcast.rs` |

@@ -80,14 +80,14 @@ fn click_opens_what_is_prepared_and_joins_in_the_same_breath() {
 /// their names to their lines, the others of the call.
 #[test]
 fn lobby_foresees_whom_the_call_will_have() {
-    let mut world = lobby(&[(9, "Bo"), (8, "Cy")]);
+    let mut world = lobby(&[(9, "Bo"), (8, "Cy"), (6, "Ed")]);
     world.janus.enter(7, "Di");
     world.pass(Span::seconds(2));
     world.janus.exit(8);
     world.pass(Span::seconds(2));
     let foreseen: Vec<_> = world.call.foreseen().iter().cloned().collect();
     let names: Vec<_> = foreseen.iter().map(|person| person.name.as_str()).collect();
-    assert_eq!(names, ["Bo", "Di"], "in Janus's order");
+    assert_eq!(names, ["Bo", "Ed", "Di"], "in Janus's order");
     assert!(foreseen.iter().all(|person| person.video && person.audio));
     assert!(world.call.people().is_empty());
     world.command(request(None));

@@ -68,9 +68,11 @@ impl Roster {
         self.order.retain(|feed| self.people.contains_key(feed));
     }
 
-    /// Takes on the order of a list that names all of them.
-    pub(super) fn sort_as(&mut self, list: &[Id]) {
-        let sorted = list.iter().filter(|feed| self.people.contains_key(*feed));
+    /// Keeps those who are listed, in the order of the list.
+    pub(super) fn follow<'a>(&mut self, list: impl Iterator<Item = &'a Id> + Clone) {
+        self.people
+            .retain(|feed, _| list.clone().any(|listed| listed == feed));
+        let sorted = list.filter(|feed| self.people.contains_key(*feed));
         if !self.order.iter().eq(sorted.clone()) {
             self.order = sorted.cloned().collect();
         }

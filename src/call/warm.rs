@@ -42,11 +42,10 @@ impl Call {
         }
         let lines = self.subscriber.lines();
         let carried: Set<&Id> = lines.iter().map(|(_, stream)| &stream.feed).collect();
-        let publishers = self.watch.publishers();
-        self.foreseen
-            .retain(|feed| carried.contains(feed) && publishers.contains(feed));
         // As Janus lists them when we join: tiles that change places are put in twice.
-        self.foreseen.sort_as(publishers);
+        let publishers = self.watch.publishers().iter();
+        self.foreseen
+            .follow(publishers.filter(|feed| carried.contains(*feed)));
         self.foreseen.map(lines);
         self.foreseen
             .judge_links(self.subscriber.is_connected(), self.now);

@@ -341,8 +341,8 @@ impl Model {
         self.phase.forget_readers();
     }
 
-    /// Brings the signals in line with who is there; only what differs is set. At most `newcomers` are taken up at once, for each brings a
-    /// tile that has to be built; false when there are more. Those who are only foreseen have signals, and no tiles.
+    /// Brings the signals in line with who is there; only what differs is set. At most `newcomers` are taken up at once, for each brings
+    /// signals, a sound and a place; false when there are more. Those who are only foreseen have signals, and no tiles.
     pub fn show_people<'a>(
         &self,
         people: impl Iterator<Item = &'a Participant>,

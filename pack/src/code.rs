@@ -1,0 +1,121 @@
+//! Where the instructions of a WebAssembly module name functions (core specification, "Instructions").
+
+use std::ops::Range;
+
+use crate::bytes::Reader;
+
+const END: u8 = 0x0b;
+
+/// A function named by its number, and where that stands.
+pub(crate) struct Mention {
+    pub(crate) at: Range<usize>,
+    pub(crate) function: usize,
+}
+
+/// All functions that a function names, in their order; `body` is its variables and instructions.
+pub(crate) fn mentions(body: &[u8]) -> Result<Vec<Mention>, String> {
+    let mut rest = Reader(body);
+    for _ in 0..rest.number()? {
+        rest.number()?;
+        rest.byte()?;
+    }
+    let mut found = Vec::new();
+    while !rest.0.is_empty() {
+        let start = body.len() - rest.0.len() + 1;
+        if let (_, Some(function)) = instruction(&mut rest)? {
+            let at = start..body.len() - rest.0.len();
+            found.push(Mention { at, function });
+        }
+    }
+    Ok(found)
+}
+
+/// Passes over a constant, which must name no function.
+pub(crate) fn skip_constant(rest: &mut Reader) -> Result<(), String> {
+    loop {
+        match instruction(rest)? {
+            (END, _) => return Ok(()),
+            (_, None) => {}
+            (_, Some(_)) => return Err("a constant that is a function".to_owned()),
+        }
+    }
+}
+
+/// The next instruction and the function that it names. One that is not known here is refused: what follows it could not be read.
+fn instruction(rest: &mut Reader) -> Result<(u8, Option<usize>), String> {
+    let code = rest.byte()?;
+    let numbers = match code {
+        // Calls, and references to functions.
+        0x10 | 0x12 | 0xd2 => return Ok((code, Some(rest.number()?))),
+        // Blocks, branches, variables, tables, the memory's size, whole constants, the null reference.
+        0x02..=0x04 | 0x0c | 0x0d | 0x20..=0x26 | 0x3f..=0x42 | 0xd0 => 1,
+        // Calls through a table.
+        0x11 | 0x13 => 2,
+        // A branch to one of many, and the one for all others.
+        0x0e => rest.number()? + 1,
+        // A choice between two of these types.
+        0x1c => rest.number()?,
+        // Loads and stores: alignment and offset, and which memory where there are several.
+        0x28..=0x3e => 1 + (rest.number()? >> 6 & 1),
+        0x43 => return rest.take(4).map(|_| (code, None)),
+        0x44 => return rest.take(8).map(|_| (code, None)),
+        0xfc => match rest.number()? {
+            // Conversions that saturate.
+            0..=7 => 0,
+            // Memories and tables in bulk.
+            8 | 10 | 12 | 14 => 2,
+            9 | 11 | 13 | 15..=17 => 1,
+            other => return Err(format!("an unknown instruction 0xfc {other}")),
+        },
+        0x00 | 0x01 | 0x05 | END | 0x0f | 0x1a | 0x1b | 0x45..=0xc4 | 0xd1 => 0,
+        other => return Err(format!("an unknown instruction {other:#x}")),
+    };
+    for _ in 0..numbers {
+        rest.skip_number()?;
+    }
+    Ok((code, None))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Guards: a number that is taken for a function, or a function that is overlooked behind an instruction of another length.
+    #[test]
+    fn functions_are_found_among_all_kinds_of_instructions() {
+        let before: [&[u8]; 14] = [
+            &[0x41, 0x10],                               // i32.const
+            &[0x42, 0x80, 0x80, 0x80, 0x80, 0x80, 0x10], // i64.const, longer than any function's number
+            &[0x43, 0x10, 0x10, 0x10, 0x10],             // f32.const
+            &[0x44, 0xd2, 1, 2, 3, 4, 5, 6, 7],          // f64.const
+            &[0x20, 0x10],                               // local.get
+            &[0x02, 0x40],                               // block
+            &[0x0e, 2, 0x10, 0x12, 0x10],                // br_table
+            &[0x11, 0x10, 0],                            // call_indirect
+            &[0x1c, 1, 0x7f],                            // select
+            &[0x28, 2, 0x10],                            // i32.load
+            &[0x28, 0x42, 1, 0x10],                      // i32.load of a second memory
+            &[0xfc, 0x0a, 0, 0],                         // memory.copy
+            &[0xfc, 0x0b, 0],                            // memory.fill
+            &[0xfc, 0x02],                               // i32.trunc_sat_f64_s
+        ];
+        for bytes in before {
+            let body = [&[1, 2, 0x7f], bytes, &[0x10, 0x85, 1, END]].concat();
+            let found = mentions(&body).expect("known instructions");
+            let found: Vec<_> = found
+                .iter()
+                .map(|mention| (mention.at.clone(), mention.function))
+                .collect();
+            let start = 3 + bytes.len() + 1;
+            assert_eq!(found, [(start..start + 2, 133)], "{bytes:x?}");
+        }
+    }
+
+    /// Guards: a guess about what is not known.
+    #[test]
+    fn unknown_instructions_are_refused() {
+        for body in [&[0, 0xfd, 0][..], &[0, 0xfc, 18], &[0, 0x06], &[0, 0x41, 0x80]] {
+            assert!(mentions(body).is_err(), "{body:x?}");
+        }
+    }
+}

@@ -62,7 +62,7 @@ squeeze() {
 
 # Not with what the page was built with: this runs here.
 env -u RUSTC_BOOTSTRAP -u CARGO_UNSTABLE_BUILD_STD -u CARGO_UNSTABLE_BUILD_STD_FEATURES cargo run --quiet --locked --offline -p parlour-pack -- "$staging" ||
-    fail "the names between module and script could not be shortened"
+    fail "module and script could not be made smaller"
 
 for script in "$staging"/parlour-*.js; do
     squeeze "$script" >"$script.tmp"

@@ -1,5 +1,5 @@
 //! Makes a release's module and script smaller on the wire, without a change in what they do: short names for what they call each other
-//! by, and the module's functions in an order that compresses.
+//! by, the module's functions in an order that compresses, and none of its hints that have no meaning.
 //!
 //! wasm-bindgen names every function that crosses between them after its origin and a hash, some four hundred of them, each in both
 //! files. Nobody reads them, and hashes do not compress: as `$a`, `$b` … the page is 10 KB (brotli 11) smaller. The files are named anew

@@ -16,11 +16,11 @@ const CODE: u8 = 10;
 /// In bytes.
 const LARGE: usize = 1000;
 
-struct Function<'a> {
+struct Function {
     /// Its number among those that the module has itself.
     old: usize,
     kind: usize,
-    body: &'a [u8],
+    body: Vec<u8>,
     mentions: Vec<Mention>,
     /// The body without the numbers of other functions, which say nothing while they change.
     plain: Vec<u8>,
@@ -90,7 +90,7 @@ pub(crate) fn ordered(module: &[u8]) -> Result<Vec<u8>, String> {
 }
 
 /// How many functions are imported, and those that the module has itself.
-fn read(module: &[u8]) -> Result<(usize, Vec<Function<'_>>), String> {
+fn read(module: &[u8]) -> Result<(usize, Vec<Function>), String> {
     let mut imported = 0;
     let mut kinds = Vec::new();
     let mut functions = Vec::new();
@@ -112,9 +112,9 @@ fn read(module: &[u8]) -> Result<(usize, Vec<Function<'_>>), String> {
             CODE => {
                 for old in 0..body.number()? {
                     let length = body.number()?;
-                    let body = body.take(length)?;
-                    let mentions = mentions(body)?;
-                    let mut plain = body.to_vec();
+                    let mut body = body.take(length)?.to_vec();
+                    let mentions = mentions(&mut body)?;
+                    let mut plain = body.clone();
                     for mention in &mentions {
                         plain[mention.at.clone()].fill(0);
                     }

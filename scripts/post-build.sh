@@ -91,7 +91,19 @@ awk -v sheet="$sheet" '
     }' "$page" >"$page.tmp"
 mv "$page.tmp" "$page"
 
-awk -v part=loader "$split" "$page" >"$staging/loader.tmp" || fail "found no inline loader in index.html: has Trunk changed?"
+# Trunk's loader says nothing where the program cannot be had; this one does.
+trunks=$(awk -v part=loader "$split" "$page") || fail "found no inline loader in index.html: has Trunk changed?"
+script=$(printf '%s\n' "$trunks" | sed -n "s/^import .* from '\(.*\)';$/\1/p")
+module=$(printf '%s\n' "$trunks" | sed -n "s/.*module_or_path: '\(.*\)' .*/\1/p")
+[ -n "$script" ] && [ -n "$module" ] || fail "the loader names no script or no module: has Trunk changed?"
+cat >"$staging/loader.tmp" <<LOADER
+try {
+await (await import('$script')).default({ module_or_path: '$module' });
+} catch (error) {
+document.getElementById('skeleton')?.replaceWith(document.getElementById('broken').content);
+throw error;
+}
+LOADER
 hash=$(cksum <"$staging/loader.tmp" | awk '{ printf "%08x%04x", $1, $2 }')
 loader=loader-$hash.js
 mv "$staging/loader.tmp" "$staging/$loader"

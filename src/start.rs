@@ -53,6 +53,7 @@ fn refuse(problem: ConfigProblem) {
     page::log(LogLevel::Error, "config.json cannot be used; the page says why");
     page::set_root_attribute("data-call", Some("failed"));
     page::set_root_attribute("data-reason", Some("config"));
+    page::set_root_attribute("data-transport", Some("none"));
     page::set_root_attribute("lang", Some(language_code(problem.language)));
     mount_to_body(move || view! { <App start=Err(problem)/> });
 }
@@ -73,7 +74,9 @@ fn run(config: Config, link: LinkOptions) -> impl IntoView {
         .clone()
         .or_else(|| storage::get(NAME_KEY))
         .unwrap_or_default();
-    let room = link.room.clone().or_else(memory::room);
+    // Nobody is led unseen into the room of another day.
+    let last = || memory::room().filter(|_| !link.join);
+    let room = link.room.clone().or_else(last);
     let model = Model::new(config, link);
     if let Some(room) = room {
         model.room.set(room);

@@ -131,6 +131,11 @@ fn push_to_talk_is_on_while_the_key_is_held() {
     desk.set(SourceKind::Microphone, false);
     desk.set(SourceKind::Microphone, true);
     assert!(talk(&mut desk, false), "turned on by hand while it was held");
+    desk.set(SourceKind::Microphone, false);
+    talk(&mut desk, true);
+    desk.world.command(Command::Leave);
+    let muted = !desk.source(SourceKind::Microphone).on;
+    assert!(muted, "as it was before the key was held, for whoever comes back");
 }
 
 /// Guards: a hint that is not given for a mute right after another, and one that nags whoever uses push to talk.

@@ -285,7 +285,10 @@ impl LocalMedia {
     /// Lets go of every device, and of those that are still being opened; the toggles stay as they are.
     pub(crate) fn release(&mut self) -> Vec<MediaOutput> {
         self.active = false;
-        self.talking = false;
+        if std::mem::take(&mut self.talking) {
+            // Who comes back is as muted as before the key was held.
+            self.slot(SourceKind::Microphone).source.on = false;
+        }
         let mut outputs = Vec::new();
         for kind in KINDS {
             let slot = self.slot(kind);

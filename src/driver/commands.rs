@@ -52,6 +52,10 @@ impl Inner {
                     self.model.name.set(request.name.clone());
                     self.model.room.set(request.room.clone());
                 }
+                // What the browser held back in the last call it may play in this one.
+                if matches!(command, Command::Join(_) | Command::Rejoin) {
+                    self.model.sound_blocked.set(false);
+                }
                 // During a call a toggle is for the moment, in the lobby it is how one joins.
                 if let Command::SetSource { kind, on } = command
                     && matches!(self.call.borrow().phase(), Phase::Lobby | Phase::Failed(_))

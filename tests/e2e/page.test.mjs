@@ -1,6 +1,7 @@
 // The page itself: its address, its host, its policy, its language.
 import assert from 'node:assert/strict';
-import { openHouse } from './lib/house.mjs';
+import { readdirSync } from 'node:fs';
+import { DIST, openHouse } from './lib/house.mjs';
 import { until } from './lib/until.mjs';
 
 const house = openHouse();
@@ -117,6 +118,17 @@ house.scenario('theme=light is light and theme=dark is dark, whatever the system
   }
   assert.ok(brightness['light light'] > 180 && brightness['dark light'] > 180, JSON.stringify(brightness));
   assert.ok(brightness['light dark'] < 80 && brightness['dark dark'] < 80, JSON.stringify(brightness));
+});
+
+// Guards: a skeleton that waits for ever for a program that does not come.
+house.scenario('a page whose program cannot be had says so', async (scene) => {
+  scene.allow(/404|WebAssembly|wasm/i);
+  const [module] = readdirSync(DIST).filter((name) => name.endsWith('.wasm'));
+  scene.site.file(`${scene.path}${module}`, null);
+  const red = await scene.person();
+  await red.open(scene.address());
+  await until('it is told', async () => /could not be loaded/.test((await red.texts('alert')).join()), { show: () => red.texts('alert') });
+  assert.equal(await red.page.$('#skeleton'), null);
 });
 
 // Guards: a release without its policy, or one with a hole in it.

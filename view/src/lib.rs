@@ -5,7 +5,7 @@
 //! closure that sets one text or one attribute. So this macro turns a tree into calls of a builder that has one type
 //! (`crate::ui::kit::dom`), and the page weighs less than half.
 //!
-//! What it knows: elements of HTML and SVG, attributes, `style=(NAME, value)`, `prop:NAME=value`, `on:EVENT=handler`, `node_ref=reference`,
+//! What it knows: elements of HTML and SVG, attributes, `style` (as a property), `prop:NAME=value`, `on:EVENT=handler`, `node_ref=reference`,
 //! texts in quotes and blocks. Values may be closures: then they are followed.
 
 use proc_macro2::TokenStream;
@@ -101,10 +101,8 @@ fn call(attribute: &KeyedAttribute) -> Result<TokenStream> {
     }
     match (key.as_str(), value) {
         ("node_ref", _) => Ok(quote_spanned! { span=> .reference(#value) }),
-        ("style", Expr::Tuple(pair)) if pair.elems.len() == 2 => {
-            let (name, value) = (&pair.elems[0], &pair.elems[1]);
-            Ok(quote_spanned! { span=> .style(#name, #value) })
-        }
+        // As an attribute the page's policy would block it.
+        ("style", _) => Ok(quote_spanned! { span=> .property("style", #value) }),
         (name, _) if name.contains(':') => {
             Err(Error::new(attribute.key.span(), "this prefix is not known here"))
         }

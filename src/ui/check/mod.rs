@@ -131,7 +131,7 @@ fn echo(check: CheckModel) -> Html {
     let heard = Signal::new(true);
     let has_picture = move || check.report.with(|report| report.seen) && check.picture.with(Option::is_some);
     let sound = NodeRef::<HtmlAudioElement>::new();
-    play_stream(check.sound, None, sound);
+    play_stream(check.sound, None, sound, live(|| true));
     let name = words.of(|texts| texts.check.hear_yourself);
     view! {
         <section class="preview" aria-label=words.of(|texts| texts.check.echo) data-picture=has_picture>

@@ -7,6 +7,7 @@ mod child;
 mod list;
 mod mount;
 mod value;
+mod wings;
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -24,6 +25,7 @@ pub(crate) use list::each;
 pub(crate) use parlour_view::view;
 use value::Property;
 pub(crate) use value::{Attribute, Playing};
+pub(crate) use wings::Wings;
 
 /// A piece of the page: an element, a text, or several in a fragment. It is a Leptos view.
 #[must_use = "it stands in the page only where it is put"]
@@ -95,13 +97,7 @@ impl Element {
 
     /// Sets an attribute, now and whenever it changes. `true` is the empty text; without a value the attribute is not there.
     pub(crate) fn attribute(self, name: &'static str, value: impl Attribute) -> Self {
-        value.put(&self.0, name, set_attribute);
-        self
-    }
-
-    /// Sets a property of the element's style, now and whenever it changes.
-    pub(crate) fn style(self, name: &'static str, value: impl Attribute) -> Self {
-        value.put(&self.0, name, set_style);
+        value.put(&self.0, name);
         self
     }
 
@@ -144,9 +140,6 @@ fn append(parent: &Node, child: &Node) {
     let _ = parent.append_child(child);
 }
 
-/// How a value is set.
-type Setter = fn(&Node, &str, Option<&str>);
-
 fn set_attribute(element: &Node, name: &str, value: Option<&str>) {
     let element = element.unchecked_ref::<web_sys::Element>();
     // Both throw only for names that are none.
@@ -154,12 +147,6 @@ fn set_attribute(element: &Node, name: &str, value: Option<&str>) {
         Some(value) => element.set_attribute(name, value),
         None => element.remove_attribute(name),
     };
-}
-
-fn set_style(element: &Node, name: &str, value: Option<&str>) {
-    let style = element.unchecked_ref::<web_sys::HtmlElement>().style();
-    // What the browser does not understand it ignores.
-    let _ = style.set_property(name, value.unwrap_or_default());
 }
 
 fn text(text: &str) -> Node {

@@ -13,7 +13,7 @@ use crate::browser::{page, sound};
 use crate::log::LogLevel;
 use crate::model::{Model, ModelCommand, Signal};
 use crate::ui::context::use_model;
-use crate::ui::kit::live::effect;
+use crate::ui::kit::live::{Live, effect, read};
 
 /// Plays an element; a refusal becomes [`ModelCommand::SoundRefused`].
 pub(crate) fn play(element: &HtmlMediaElement, model: Model) {
@@ -79,11 +79,12 @@ fn play_on_chosen_speaker(element: NodeRef<HtmlAudioElement>) {
     });
 }
 
-/// Plays what the signal holds, on the chosen speaker and as loud as the person wants it: everything, and this.
+/// Plays what the signal holds while it is to be heard, on the chosen speaker and as loud as the person wants it: everything, and this.
 pub(crate) fn play_stream(
     stream: Signal<Option<MediaStream>>,
     loudness: Option<Signal<f64>>,
     element: NodeRef<HtmlAudioElement>,
+    heard: Live<bool>,
 ) {
     let model = use_model();
     play_on_chosen_speaker(element);
@@ -106,8 +107,11 @@ pub(crate) fn play_stream(
     effect(move || {
         let Some(element) = element.get() else { return };
         let stream = stream.get();
-        element.set_src_object(stream.as_ref());
-        if stream.is_some() {
+        // A stream that is set again would start anew.
+        if element.src_object() != stream {
+            element.set_src_object(stream.as_ref());
+        }
+        if read(&heard) && stream.is_some() {
             play(&element, model);
         }
     });

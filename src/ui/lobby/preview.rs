@@ -139,7 +139,7 @@ fn level_meter() -> Html {
             aria-valuemax="10"
             aria-valuenow=move || tenths.get()
             data-on=move || on.get()
-            style=("--level", live(move || decimal(level(), 2)))
+            style=move || "--level:".to_owned() + &decimal(level(), 2)
         >
             <i></i>
             <i></i>

@@ -109,8 +109,8 @@ fn row(key: TileKey) -> Html {
                 on:click=click(toggle)
             >
                 {avatar(name)}
-                <span class="person-name" dir="auto">
-                    {move || name.get()} " " {shown(move || is_self.get(), move || you(words))}
+                <span class="person-name">
+                    <bdi>{move || name.get()}</bdi> " " {shown(move || is_self.get(), move || you(words))}
                 </span>
                 <span class="grade">
                     {changing_icon(bars)} <span>{move || (words.get().details.grade)(quality.get().grade)}</span>

@@ -143,8 +143,8 @@ fn row(key: TileKey) -> Html {
         <li class="person" data-speaking=move || signals.speaking.get() data-row=key.feed.to_string()>
             <span class="visually-hidden">{move || person.with(|person| description(person, words.get()))}</span>
             {avatar(name)}
-            <span class="person-name" aria-hidden="true" dir="auto">
-                {move || name.get()}
+            <span class="person-name" aria-hidden="true">
+                <bdi>{move || name.get()}</bdi>
                 {shown(move || is_self.get(), move || you(words))}
             </span>
             <span class="person-state" data-off=move || !audio.get()>{changing_icon(microphone)}</span>

@@ -1,13 +1,14 @@
-//! The stage that is made ready while the person is still in the lobby: the others' tiles are built and stand nowhere yet, so that the click
-//! on Join only has to put them in.
+//! The stage that is made ready while the person is still in the lobby: the others' tiles and sounds are built and wait in the
+//! wings, so that the click on Join only has to put them in.
 
 use leptos::prelude::*;
 
 use super::grid::{few_at_once, tiles};
+use super::sounds::sounds;
 use super::view::StageView;
 use crate::model::{Memo, Signal, TileKey};
 use crate::ui::context::{Words, use_model, use_opened};
-use crate::ui::kit::dom::Html;
+use crate::ui::kit::dom::{Html, Wings};
 use crate::ui::kit::live::memo;
 
 /// So many tiles are built with one picture of the screen: the lobby stays responsive.
@@ -19,14 +20,27 @@ const MOST: usize = 49;
 #[derive(Clone, Copy)]
 pub(crate) struct Ahead(StoredValue<Option<Ready>, LocalStorage>);
 
-/// A stage's tiles, whether it is there or still to come.
+/// A stage's tiles and sounds, whether it is there or still to come.
 pub(super) struct Ready {
     pub(super) view: StageView,
-    /// To be put in once.
-    pub(super) tiles: Html,
+    pub(super) tiles: Built,
+    pub(super) sounds: Built,
+    whole: Option<Whole>,
+}
+
+/// A list that can be longer than what is built of it.
+pub(super) struct Built {
+    pub(super) pieces: Wings,
     /// Which of them there are.
     pub(super) keys: Signal<Vec<TileKey>>,
-    whole: Option<Whole>,
+}
+
+impl Built {
+    fn new(list: impl Fn(Signal<Vec<TileKey>>) -> Html) -> Self {
+        let keys = Signal::new(Vec::new());
+        let pieces = Wings::holding(&list(keys));
+        Self { pieces, keys }
+    }
 }
 
 /// The owner of everything in it. It has no parent, for the lobby goes before the stage comes; so nobody else ends it, and what it owns
@@ -43,19 +57,18 @@ impl Ready {
     fn new() -> Self {
         let (model, opened) = (use_model(), use_opened());
         let owner = Owner::default();
-        let (view, keys, tiles) = owner.with(|| {
+        let (view, tiles, sounds) = owner.with(|| {
             provide_context(model);
             provide_context(opened);
             provide_context(Words::new(model.language));
             let view = StageView::remembered();
             provide_context(view);
-            let keys = Signal::new(Vec::new());
-            (view, keys, tiles(keys, view))
+            (view, Built::new(|keys| tiles(keys, view)), Built::new(sounds))
         });
         Self {
             view,
             tiles,
-            keys,
+            sounds,
             whole: Some(Whole(owner)),
         }
     }
@@ -67,7 +80,7 @@ impl Ahead {
         Self(StoredValue::new_local(None))
     }
 
-    /// Builds the tiles of those whom the lobby foresees, a few at a time, for as long as the lobby is there.
+    /// Builds the tiles and sounds of those whom the lobby foresees, a few at a time, for as long as the lobby is there.
     pub(crate) fn make_ready(self) {
         let model = use_model();
         let ready = Ready::new();
@@ -76,7 +89,8 @@ impl Ahead {
             keys.truncate(MOST);
             Some(keys)
         });
-        few_at_once(foreseen, ready.keys, AT_ONCE);
+        few_at_once(foreseen, ready.tiles.keys, AT_ONCE);
+        few_at_once(foreseen, ready.sounds.keys, AT_ONCE);
         self.0.set_value(Some(ready));
     }
 

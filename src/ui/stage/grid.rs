@@ -6,12 +6,12 @@ use crate::ui::kit::dom::{Html, NodeRef, each, view};
 use leptos::prelude::*;
 use web_sys::HtmlElement;
 
-use super::ahead::Ready;
+use super::ahead::Built;
 use super::placing::Placing;
 use super::screen::screen_tile;
 use super::sight::tell_tiles;
 use super::tile::tile;
-use super::view::StageView;
+use super::view::{StageView, use_view};
 use crate::browser::timer::Timer;
 use crate::call::Command;
 use crate::call::arrange::{Arrangement, Cast, arrange};
@@ -37,11 +37,10 @@ fn gap(width: f64) -> f64 {
 }
 
 /// The tiles, and a pager where they do not all fit.
-pub(super) fn grid(ready: Ready) -> Html {
+pub(super) fn grid(tiles: Built) -> Html {
     let model = use_model();
-    let Ready {
-        view, tiles, keys, ..
-    } = ready;
+    let view = use_view();
+    let Built { pieces, keys } = tiles;
     let stage = NodeRef::<HtmlElement>::new();
     let size = size_of(stage);
     let space = memo(move || {
@@ -67,11 +66,11 @@ pub(super) fn grid(ready: Ready) -> Html {
     });
     few_at_once(on_page, keys, NEWCOMERS);
     // Where they would stand before it is measured is nowhere. In a turn of its own, for the stage was built in this one.
-    let tiles = Cell::new(Some(tiles));
+    let pieces = Cell::new(Some(pieces));
     let put_in = StoredValue::new_local(Timer::new(move || {
-        if let (Some(mut tiles), Some(stage)) = (tiles.take(), stage.get_untracked()) {
+        if let (Some(pieces), Some(stage)) = (pieces.take(), stage.get_untracked()) {
             view.page_shown.set(Some(page));
-            tiles.mount(&stage, None);
+            pieces.enter(&stage);
         }
     }));
     effect(move || {

@@ -3,7 +3,7 @@
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, KeyboardEvent};
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 
 use crate::browser::display;
 use crate::call::{Command, SourceKind};
@@ -40,11 +40,20 @@ fn listen_to_space(model: Model) {
             talk(false);
         }
     });
+    // Who mutes with the mouse and is told to hold the space bar would press the button with it, and be heard for good.
+    let click = window_event_listener(ev::click, move |event| {
+        if event.detail() > 0
+            && let Some(button) = within(&event, "button[data-source=microphone]")
+        {
+            let _ = button.unchecked_into::<HtmlElement>().blur();
+        }
+    });
     // The key may be let go where this page does not see it.
     let away = window_event_listener(ev::blur, move |_| talk(false));
     on_cleanup(move || {
         down.remove();
         up.remove();
+        click.remove();
         away.remove();
     });
 }
@@ -58,10 +67,12 @@ fn is_modified(event: &KeyboardEvent) -> bool {
 }
 
 fn is_within(event: &KeyboardEvent, selector: &str) -> bool {
-    let target = event
-        .target()
-        .and_then(|target| target.dyn_into::<Element>().ok());
-    target.is_some_and(|target| target.closest(selector).ok().flatten().is_some())
+    within(event, selector).is_some()
+}
+
+fn within(event: &Event, selector: &str) -> Option<Element> {
+    let target = event.target()?.dyn_into::<Element>().ok()?;
+    target.closest(selector).ok().flatten()
 }
 
 /// Keys with a modifier belong to the browser, keys in a field to the field, and keys in a dialog to the dialog.

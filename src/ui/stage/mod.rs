@@ -18,7 +18,7 @@ use crate::ui::kit::dom::{Html, NodeRef, view};
 use leptos::prelude::*;
 use web_sys::HtmlElement;
 
-use self::ahead::Ahead;
+use self::ahead::{Ahead, Ready};
 use self::view::view_menu;
 use super::context::{Words, use_model, use_opened, use_words};
 use super::kit::copy_link::copy_link;
@@ -40,15 +40,17 @@ pub(crate) fn stage() -> Html {
     let main = NodeRef::<HtmlElement>::new();
     focus_when_ready(main);
     keys::listen();
-    let ready = expect_context::<Ahead>().open();
+    let Ready {
+        tiles, sounds: heard, ..
+    } = expect_context::<Ahead>().open();
     on_cleanup(move || opened.leave_stage());
     view! {
         <div class="call" data-panel=move || opened.people.get() || opened.connection.get()>
             {top_bar()}
             <main class="stage" node_ref=main tabindex="-1" aria-label=words.of(|texts| texts.stage)>
-                {grid::grid(ready)} {sound_prompt()} {reconnecting()}
+                {grid::grid(tiles)} {sound_prompt()} {reconnecting()}
             </main>
-            {people()} {connection()} {toolbar::toolbar()} {sounds::sounds()} {notices(Errors::Here)}
+            {people()} {connection()} {toolbar::toolbar()} {sounds::heard(heard)} {notices(Errors::Here)}
         </div>
     }
 }

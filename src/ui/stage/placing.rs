@@ -4,7 +4,6 @@ use crate::call::arrange::Role;
 use crate::call::layout::Rect;
 use crate::model::Memo;
 use crate::small::decimal;
-use crate::ui::kit::live::{Live, live};
 
 /// A tile's role and place.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -25,7 +24,19 @@ impl Placing {
     }
 }
 
-/// Makes a style of a measure.
-pub(super) fn placed(place: Memo<Placing>) -> impl Fn(fn(&Rect) -> f64) -> Live<String> {
-    move |read| live(move || decimal(place.with(|place| read(&place.rect)), 1) + "px")
+/// The place as one style, for to set it costs as much as to set each measure of it.
+pub(super) fn placed(place: Memo<Placing>) -> String {
+    let Rect {
+        left,
+        top,
+        width,
+        height,
+    } = place.with(|place| place.rect);
+    let mut style = String::new();
+    for (name, measure) in [("left", left), ("top", top), ("width", width), ("height", height)] {
+        for part in ["--", name, ":", &decimal(measure, 1), "px;"] {
+            style.push_str(part);
+        }
+    }
+    style
 }

@@ -20,7 +20,7 @@ use crate::small::{Map, decimal};
 use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::button::{Tone, icon_button, text_button};
 use crate::ui::kit::icons::{Icon, icon};
-use crate::ui::kit::live::{Handler, effect, live, memo, on, shown};
+use crate::ui::kit::live::{Handler, effect, memo, on, shown};
 
 /// How far an arrow key moves, in fractions of the frame.
 const ARROW: f64 = 0.1;
@@ -47,7 +47,6 @@ pub(super) fn screen_tile(key: &TileKey, place: Memo<Placing>) -> Html {
     let shows = of(|_| true);
     let painted = watch_picture(key.clone(), signals.screen_picture, shows, video);
     let pinned = pinned(key);
-    let pixels = placed(place);
     let zoom = Signal::new(Zoom::WHOLE);
     let large = memo(move || place.with(|place| place.role == Role::Large) && !is_self.get());
     effect(move || {
@@ -77,13 +76,7 @@ pub(super) fn screen_tile(key: &TileKey, place: Memo<Placing>) -> Html {
             data-pinned=move || pinned.get()
             data-place=move || place.with(Placing::code)
             data-zoomed=move || zoom.with(|zoom| zoom.is_closer())
-            style=("--left", pixels(|rect| rect.left))
-            style=("--top", pixels(|rect| rect.top))
-            style=("--width", pixels(|rect| rect.width))
-            style=("--height", pixels(|rect| rect.height))
-            style=("--zoom", live(move || decimal(zoom.get().scale(), 4)))
-            style=("--zoom-x", live(move || decimal(zoom.get().shift().0, 4)))
-            style=("--zoom-y", live(move || decimal(zoom.get().shift().1, 4)))
+            style=move || placed(place) + &zoomed(zoom.get())
             on:keydown=keys(key, zoom, large)
             on:wheel=on(move |event: WheelEvent| wheel(&event, zoom, large))
             on:dblclick=on(move |_: MouseEvent| zoom.set(Zoom::WHOLE))
@@ -104,6 +97,12 @@ pub(super) fn screen_tile(key: &TileKey, place: Memo<Placing>) -> Html {
             </div>
         </div>
     }
+}
+
+fn zoomed(zoom: Zoom) -> String {
+    let (x, y) = zoom.shift();
+    let [scale, x, y] = [zoom.scale(), x, y].map(|number| decimal(number, 4));
+    ["--zoom:", &scale, ";--zoom-x:", &x, ";--zoom-y:", &y].concat()
 }
 
 /// Nothing to look at: one's own screen inside itself would be an endless mirror.

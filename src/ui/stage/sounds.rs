@@ -1,32 +1,45 @@
 //! Everyone's sound. It plays from the document, whichever page of tiles is shown.
 
 use crate::ui::kit::dom::{Html, NodeRef, each, view};
-use web_sys::HtmlAudioElement;
+use web_sys::{HtmlAudioElement, HtmlElement};
 
+use super::ahead::Built;
 use super::grid::few_at_once;
+use super::view::use_view;
 use crate::call::LocalSource;
 use crate::model::{Model, ModelCommand, Signal, TileKey, TileSource};
 use crate::ui::context::use_model;
-use crate::ui::kit::live::{effect, memo, shown};
+use crate::ui::kit::live::{effect, live, memo, shown};
 use crate::ui::kit::play::{play_all, play_on_return, play_stream};
 
 /// So many begin with one picture of the screen: the page stays responsive.
 const AT_ONCE: usize = 6;
 
-/// One `<audio>` for each remote microphone and for each shared screen that has sound.
-pub(super) fn sounds() -> Html {
+/// Lets the sounds be heard.
+pub(super) fn heard(sounds: Built) -> Html {
     let model = use_model();
     play_once_capturing(model);
     play_on_return(model);
-    let played = Signal::new(Vec::new());
-    few_at_once(memo(move || Some(model.tiles.get())), played, AT_ONCE);
+    let Built { pieces, keys } = sounds;
+    few_at_once(memo(move || Some(model.tiles.get())), keys, AT_ONCE);
+    let home = NodeRef::<HtmlElement>::new();
+    let mut pieces = Some(pieces);
+    effect(move || {
+        if let (Some(pieces), Some(home)) = (pieces.take(), home.get()) {
+            pieces.enter(&home);
+        }
+    });
     view! {
-        <div class="sounds" hidden>
+        <div class="sounds" hidden node_ref=home>
             // One sound for everybody; it belongs to no feed of its own.
             {player(model.mix, None, "mix".to_owned(), TileSource::Camera)}
-            {each(move || played.get(), TileKey::name, sound)}
         </div>
     }
+}
+
+/// One `<audio>` for each remote microphone and for each shared screen that has sound.
+pub(super) fn sounds(keys: Signal<Vec<TileKey>>) -> Html {
+    each(move || keys.get(), TileKey::name, sound)
 }
 
 /// Browsers let a page that captures play sound without a click. On a direct link the sound may be there before the microphone is,
@@ -54,17 +67,23 @@ fn sound(key: TileKey) -> Html {
     player(stream, Some(volume), key.feed.to_string(), key.source)
 }
 
-/// An element while there is something to play.
+/// An element while there is something to play. It plays once the stage is there: nobody is to be heard in the lobby.
 fn player(
     stream: Signal<Option<web_sys::MediaStream>>,
     volume: Option<Signal<f64>>,
     feed: String,
     source: TileSource,
 ) -> Html {
+    let on_page = use_view().page_shown;
     let element = move || {
         let element = NodeRef::<HtmlAudioElement>::new();
-        play_stream(stream, volume, element);
-        view! { <audio autoplay node_ref=element data-feed=feed.clone() data-source=source.code()></audio> }
+        play_stream(
+            stream,
+            volume,
+            element,
+            live(move || on_page.with(Option::is_some)),
+        );
+        view! { <audio node_ref=element data-feed=feed.clone() data-source=source.code()></audio> }
     };
     shown(move || stream.with(Option::is_some), element)
 }

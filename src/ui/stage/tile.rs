@@ -61,7 +61,6 @@ pub(super) fn tile(key: &TileKey, place: Memo<Placing>) -> Html {
     let audio = memo(move || person.with(|person| person.audio));
     let link = memo(move || person.with(|person| person.link));
     let quality = memo(move || person.with(|person| person.quality.grade));
-    let pixels = placed(place);
     let pinned = pinned(key);
     view! {
         <div
@@ -82,10 +81,7 @@ pub(super) fn tile(key: &TileKey, place: Memo<Placing>) -> Html {
             data-painted=move || painted.get()
             data-pinned=move || pinned.get()
             data-place=move || place.with(Placing::code)
-            style=("--left", pixels(|rect| rect.left))
-            style=("--top", pixels(|rect| rect.top))
-            style=("--width", pixels(|rect| rect.width))
-            style=("--height", pixels(|rect| rect.height))
+            style=move || placed(place)
             on:keydown=on_enter_pin(key)
         >
             {avatar(name)}

@@ -7,7 +7,7 @@ use leptos::prelude::StoredValue;
 use wasm_bindgen::JsValue;
 use web_sys::Node;
 
-use super::{Setter, Text, follow, follow_text};
+use super::{Text, follow, follow_text, set_attribute};
 use crate::ui::kit::live::{Live, read};
 
 /// What an attribute can be set to.
@@ -54,15 +54,15 @@ impl Value for Option<String> {
 
 /// A value for an attribute, or what is followed to keep it.
 pub(crate) trait Attribute {
-    fn put(self, element: &Node, name: &'static str, set: Setter);
+    fn put(self, element: &Node, name: &'static str);
 }
 
 macro_rules! plain {
     ($($value:ty),*) => { $(
         impl Attribute for $value {
-            fn put(self, element: &Node, name: &'static str, set: Setter) {
+            fn put(self, element: &Node, name: &'static str) {
                 if let Some(value) = self.text() {
-                    set(element, name, Some(&value));
+                    set_attribute(element, name, Some(&value));
                 }
             }
         }
@@ -76,20 +76,20 @@ where
     F: FnMut() -> V + 'static,
     V: Value,
 {
-    fn put(mut self, element: &Node, name: &'static str, set: Setter) {
-        keep(Box::new(move || self().text()), element, name, set);
+    fn put(mut self, element: &Node, name: &'static str) {
+        keep(Box::new(move || self().text()), element, name);
     }
 }
 
 impl<V: Value> Attribute for Live<V> {
-    fn put(self, element: &Node, name: &'static str, set: Setter) {
-        keep(Box::new(move || read(&self).text()), element, name, set);
+    fn put(self, element: &Node, name: &'static str) {
+        keep(Box::new(move || read(&self).text()), element, name);
     }
 }
 
-fn keep(read: Box<dyn FnMut() -> Text>, element: &Node, name: &'static str, set: Setter) {
+fn keep(read: Box<dyn FnMut() -> Text>, element: &Node, name: &'static str) {
     let element = element.clone();
-    follow_text(read, Box::new(move |value| set(&element, name, value)));
+    follow_text(read, Box::new(move |value| set_attribute(&element, name, value)));
 }
 
 /// A value for a property, or what is followed to keep it.

@@ -95,7 +95,9 @@ mv "$page.tmp" "$page"
 trunks=$(awk -v part=loader "$split" "$page") || fail "found no inline loader in index.html: has Trunk changed?"
 script=$(printf '%s\n' "$trunks" | sed -n "s/^import .* from '\(.*\)';$/\1/p")
 module=$(printf '%s\n' "$trunks" | sed -n "s/.*module_or_path: '\(.*\)' .*/\1/p")
-[ -n "$script" ] && [ -n "$module" ] || fail "the loader names no script or no module: has Trunk changed?"
+if [ -z "$script" ] || [ -z "$module" ]; then
+    fail "the loader names no script or no module: has Trunk changed?"
+fi
 cat >"$staging/loader.tmp" <<LOADER
 try {
 await (await import('$script')).default({ module_or_path: '$module' });

@@ -194,8 +194,13 @@ impl Redactor {
                 free.push(' ');
             }
             let core = word.trim_matches(is_bracket);
-            match self.places.get(core) {
-                Some(known @ Value::Number(_)) => free.push_str(&json::write(known)),
+            let session = core
+                .parse()
+                .ok()
+                .and_then(|id| place_in(&mut self.sessions, id, false));
+            match (self.places.get(core), session) {
+                (Some(known @ Value::Number(_)), _) => free.push_str(&json::write(known)),
+                (_, Some(place)) => free.push_str(&place.to_string()),
                 _ if is_address(core) => free.push_str("address"),
                 _ => free.push_str(word),
             }

@@ -241,6 +241,15 @@ fn description_keeps_its_structure_alone() {
 }
 
 /// Something that nobody else may see, unlike any word of a protocol.
+/// Guards: a session that anybody could take over, named by Janus in the words of an error.
+#[test]
+fn session_is_named_in_no_text() {
+    let mut redactor = Redactor::default();
+    redactor.frame(r#"{"janus":"create","id":123456789,"transaction":"ab-1"}"#, true);
+    let told = redactor.free("No such handle 5 in session 123456789");
+    assert_eq!(told, "No such handle 5 in session 1");
+}
+
 fn private() -> impl Strategy<Value = String> {
     "[a-z]{3}[ \"\\\\<é한😀:.-]{0,2}Q[a-zA-Z0-9]{6,12}"
 }

@@ -2,6 +2,7 @@
 
 use crate::ui::kit::dom::{Html, view};
 use leptos::prelude::*;
+use std::mem;
 
 use crate::call::Phase;
 use crate::i18n::configuration::ConfigProblem;
@@ -59,6 +60,7 @@ fn screens(model: Model) -> Html {
     let ahead = Ahead::new();
     provide_context(ahead);
     let screen = memo(move || model.phase.with(|phase| Screen::from(phase)));
+    let mut is_back = false;
     let screens = match use_context::<CheckModel>() {
         Some(shown) => check(shown),
         None => Html::of(move || {
@@ -66,10 +68,11 @@ fn screens(model: Model) -> Html {
             model.forget_readers();
             opened.forget_readers();
             provide_context(Words::new(model.language));
+            let is_back = mem::replace(&mut is_back, true);
             match screen {
                 Screen::Lobby => {
                     ahead.make_ready();
-                    lobby()
+                    lobby(is_back)
                 }
                 Screen::Stage => stage(),
                 Screen::Left => left(),

@@ -243,6 +243,15 @@ pub fn sort_by<T>(all: &mut [T], mut comes_before: impl FnMut(&T, &T) -> bool) {
     }
 }
 
+/// The first characters of a text, with a sign that there were more.
+#[must_use]
+pub fn shorten(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 /// The value, or the bound that it is beyond. `f64::clamp` words its panic with floats, and all their writing comes with it.
 #[must_use]
 pub const fn between(least: f64, value: f64, most: f64) -> f64 {

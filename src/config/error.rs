@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::json;
+use crate::small::shorten;
 
 /// Why a `config.json` was refused. Holds no secret: of a secret key only the kind of what was found is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,7 +103,7 @@ pub enum Allowed {
 }
 
 /// Longest piece of a value or key that an error repeats, in characters.
-const SHOWN: usize = 60;
+pub(super) const SHOWN: usize = 60;
 
 impl Found {
     /// The value itself, for keys that hold no secret.
@@ -110,7 +111,7 @@ impl Found {
         let text = match value {
             Value::Array(_) | Value::Object(_) => None,
             Value::String(text) if text.contains('@') => None,
-            scalar => Some(shorten(&json::write(scalar))),
+            scalar => Some(shorten(&json::write(scalar), SHOWN)),
         };
         Self {
             text,
@@ -137,13 +138,5 @@ impl Found {
             kind: JsonKind::Missing,
             text: None,
         }
-    }
-}
-
-/// The first characters of a text, with a sign that there were more.
-pub(super) fn shorten(text: &str) -> String {
-    match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
     }
 }

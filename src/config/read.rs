@@ -1,12 +1,13 @@
 //! `config.json` over [`serde_json::Value`], by hand: serde's own errors name no key path, and would repeat a secret.
 
-use super::error::shorten;
+use super::error::SHOWN;
 use super::{
     Allowed, AuthConfig, Config, ConfigError, DirectPolicy, Found, Gateway, Ice, IcePolicy, IceServer,
     Language, Rooms, Secret, Theme, UiConfig, address,
 };
 use crate::janus::message::Id;
 use crate::json;
+use crate::small::shorten;
 use serde_json::{Map, Value};
 use std::ops::RangeInclusive;
 
@@ -269,7 +270,7 @@ impl<'a> Field<'a> {
         };
         match map.keys().find(|key| !keys.contains(&key.as_str())) {
             Some(key) => Err(ConfigError::UnknownKey {
-                key: section.key(&shorten(key)),
+                key: section.key(&shorten(key, SHOWN)),
                 allowed: keys,
             }),
             None => Ok(section),

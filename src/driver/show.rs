@@ -31,7 +31,11 @@ impl Inner {
         let number = self.notices.get() + 1;
         self.notices.set(number);
         let span = match notice {
-            Notice::DeviceOffered { .. } | Notice::MutedBySystem(_) | Notice::SourceEnded(_) => LONG_NOTICE,
+            Notice::DeviceOffered { .. }
+            | Notice::MutedBySystem(_)
+            | Notice::SourceEnded(_)
+            | Notice::SourceFailed { .. }
+            | Notice::ShareFailed(_) => LONG_NOTICE,
             _ => NOTICE,
         };
         self.model

@@ -53,7 +53,6 @@ pub(super) static TEXTS: Texts = Texts {
     connecting: "Connecting…",
     connecting_again: "Connecting again…",
     you: "You",
-    microphone_is_off: "Microphone is off",
     alone: "Nobody else is here yet.",
     alone_remedy: "Copy the link and send it to someone.",
     previous_page: "Previous page",
@@ -71,7 +70,6 @@ pub(super) static TEXTS: Texts = Texts {
     theme: "Theme",
     theme_name,
     devices: "Devices",
-    appearance: "Appearance",
     close: "Close",
     shortcuts: "Keyboard shortcuts",
     shortcut,
@@ -81,7 +79,7 @@ pub(super) static TEXTS: Texts = Texts {
     config_key: "Setting",
     config_found: "Found",
     config_allowed: "Allowed",
-    config_remedy,
+    config_remedy: "Correct config.json and load this page again.",
     on_stage: super::stage::ENGLISH,
     check: super::check::english::TEXTS,
     details: super::details::english::TEXTS,
@@ -231,8 +229,4 @@ const fn shortcut(shortcut: Shortcut) -> &'static str {
         Shortcut::Close => "Close what is open",
         Shortcut::Help => "Show these shortcuts",
     }
-}
-
-fn config_remedy(key: &str) -> String {
-    format!("Correct {key} in config.json and load this page again.")
 }

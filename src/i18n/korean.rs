@@ -22,7 +22,7 @@ pub(super) static TEXTS: Texts = Texts {
     microphone_device: "마이크 장치",
     camera_device: "카메라 장치",
     speaker_device: "스피커 장치",
-    test_sound: "시험 소리 재생",
+    test_sound: "테스트 소리 재생",
     system_default: "시스템 기본값",
     microphone_level: "마이크 음량",
     preview: "내 미리보기",
@@ -52,7 +52,6 @@ pub(super) static TEXTS: Texts = Texts {
     connecting: "연결 중…",
     connecting_again: "다시 연결 중…",
     you: "나",
-    microphone_is_off: "마이크가 꺼져 있습니다",
     alone: "아직 다른 참여자가 없습니다.",
     alone_remedy: "링크를 복사해서 보내 보세요.",
     previous_page: "이전 페이지",
@@ -70,7 +69,6 @@ pub(super) static TEXTS: Texts = Texts {
     theme: "테마",
     theme_name,
     devices: "장치",
-    appearance: "화면",
     close: "닫기",
     shortcuts: "키보드 단축키",
     shortcut,
@@ -80,7 +78,7 @@ pub(super) static TEXTS: Texts = Texts {
     config_key: "설정 항목",
     config_found: "현재 값",
     config_allowed: "허용되는 값",
-    config_remedy,
+    config_remedy: "config.json을 고친 다음 이 페이지를 다시 여세요.",
     on_stage: super::stage::KOREAN,
     check: super::check::korean::TEXTS,
     details: super::details::korean::TEXTS,
@@ -231,11 +229,4 @@ const fn shortcut(shortcut: Shortcut) -> &'static str {
         Shortcut::Close => "열린 창 닫기",
         Shortcut::Help => "단축키 보기",
     }
-}
-
-fn config_remedy(key: &str) -> String {
-    format!(
-        "config.json에서 {} 고친 다음 이 페이지를 다시 여세요.",
-        attach(key, Particle::Object)
-    )
 }

@@ -30,6 +30,14 @@ pub struct Explanation {
     pub remedy: &'static str,
 }
 
+impl Explanation {
+    /// What happened and what to do about it, where there is room for no more.
+    #[must_use]
+    pub fn in_short(self) -> String {
+        self.what + " " + self.remedy
+    }
+}
+
 /// Which local sources a message is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sources {
@@ -59,7 +67,7 @@ pub struct PersonDescription<'a> {
     pub is_self: bool,
     /// The microphone is on.
     pub audio: bool,
-    /// The camera is on.
+    /// The camera is on, or the room has no pictures.
     pub video: bool,
     /// Nothing has arrived from them yet.
     pub connecting: bool,
@@ -180,8 +188,6 @@ pub struct Texts {
     pub connecting_again: &'static str,
     /// After one's own name.
     pub you: &'static str,
-    /// State of a microphone.
-    pub microphone_is_off: &'static str,
     /// When nobody else is there.
     pub alone: &'static str,
     /// When nobody else is there, what to do.
@@ -219,8 +225,6 @@ pub struct Texts {
     pub theme_name: fn(theme: Theme) -> &'static str,
     /// A group of settings.
     pub devices: &'static str,
-    /// A group of settings.
-    pub appearance: &'static str,
     /// Button.
     pub close: &'static str,
     /// Button and dialog.
@@ -238,8 +242,8 @@ pub struct Texts {
     pub config_found: &'static str,
     /// What may stand there.
     pub config_allowed: &'static str,
-    /// What to do about this key.
-    pub config_remedy: fn(key: &str) -> String,
+    /// What to do about it, whether it is a key or the file as a whole.
+    pub config_remedy: &'static str,
     /// Sharing a screen, and arranging the stage.
     pub on_stage: stage::StageTexts,
     /// The connection check.

@@ -1,4 +1,24 @@
-//! What stands for a person whose picture is off: initials, and a colour of their own.
+//! What stands for a person whose picture is off: initials, and a colour of their own. And their name in a sentence.
+
+use crate::small::shorten;
+
+/// So many characters of a name stand in a sentence.
+const SAID: usize = 40;
+
+/// A name as it stands in a sentence: of a long one the beginning, so that it covers no more than the sentence needs, and one that may be
+/// written from right to left isolated, so that it does not reorder the words around it.
+#[must_use]
+pub fn in_sentence(name: &str) -> String {
+    let said = shorten(name, SAID);
+    // What begins the letters of such scripts, signs that turn what follows, and some that do neither, which is harmless: but not what
+    // begins Latin, Greek, Cyrillic, Chinese or Korean letters.
+    let turns = |byte| matches!(byte, 0xd6..=0xe2 | 0xef..);
+    if name.bytes().any(turns) {
+        format!("\u{2068}{said}\u{2069}")
+    } else {
+        said
+    }
+}
 
 /// One or two characters for a name; `?` for an empty one. Of a Korean full name it is the given name. Letters with accents stay as they
 /// are: the style sheet shows them large, and the tables of all scripts stay out of the page.
@@ -39,7 +59,7 @@ pub fn hue(name: &str) -> u16 {
 
 #[cfg(test)]
 mod tests {
-    use super::{hue, initials};
+    use super::{hue, in_sentence, initials};
 
     #[test]
     fn initials_are_short_in_both_scripts() {
@@ -55,6 +75,27 @@ mod tests {
             ("🙂", "🙂"),
         ] {
             assert_eq!(initials(name), expected, "{name}");
+        }
+    }
+
+    /// Guards: a notice that covers the call, and one in which a name changes who did what.
+    #[test]
+    fn a_name_in_a_sentence_is_short_and_turns_nothing_around_it() {
+        let long = "가".repeat(1024);
+        let cut = format!("{}…", "가".repeat(40));
+        for (name, expected) in [
+            ("Ada", "Ada"),
+            ("김민수", "김민수"),
+            ("José Öğüt", "José Öğüt"),
+            (&long[..40 * 3], &long[..40 * 3]),
+            (&long, &cut),
+            ("דנה", "\u{2068}דנה\u{2069}"),
+            ("王小明", "王小明"),
+            ("Юлия", "Юлия"),
+            ("سارة 7", "\u{2068}سارة 7\u{2069}"),
+            ("Eve\u{202e}", "\u{2068}Eve\u{202e}\u{2069}"),
+        ] {
+            assert_eq!(in_sentence(name), expected, "{name}");
         }
     }
 

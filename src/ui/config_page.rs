@@ -9,7 +9,6 @@ use crate::i18n::texts;
 /// Says which key is wrong, what was found, and what is allowed.
 pub(crate) fn config_page(problem: ConfigProblem) -> Html {
     let texts = texts(problem.language);
-    let remedy = (texts.config_remedy)(&problem.key);
     view! {
         <main class="page">
             <section class="card notice-card" role="alert">
@@ -21,7 +20,7 @@ pub(crate) fn config_page(problem: ConfigProblem) -> Html {
                     <div><dt>{texts.config_found}</dt><dd><code>{problem.found}</code></dd></div>
                     <div><dt>{texts.config_allowed}</dt><dd>{problem.allowed}</dd></div>
                 </dl>
-                <p>{remedy}</p>
+                <p>{texts.config_remedy}</p>
             </section>
         </main>
     }

@@ -4,11 +4,13 @@ use crate::ui::kit::dom::{Html, each, view};
 
 use super::context::{Words, use_model, use_words};
 use super::kit::button::{Tone, icon_button, text_button};
+use super::kit::devices::explained;
 use super::kit::icons::Icon;
 use super::kit::live::memo;
 use crate::browser::platform;
 use crate::call::{CaptureError, Device, DeviceKind, Notice, ShareRefusal, SourceKind};
 use crate::i18n::Sources;
+use crate::i18n::names::in_sentence;
 use crate::model::{Memo, ModelCommand, NoticeEntry};
 
 /// Whether devices that failed are told of here, or elsewhere on the same screen.
@@ -43,8 +45,8 @@ enum Kind {
 impl Kind {
     fn of(notice: &Notice) -> Self {
         match notice {
-            Notice::Joined { name } => Self::Joined(vec![name.clone()]),
-            Notice::Left { name } => Self::Left(vec![name.clone()]),
+            Notice::Joined { name } => Self::Joined(vec![in_sentence(name)]),
+            Notice::Left { name } => Self::Left(vec![in_sentence(name)]),
             Notice::SourceFailed { kind, error } => Self::Failed((*kind).into(), *error),
             Notice::SourceEnded(kind) => Self::Ended(*kind),
             Notice::MutedBySystem(kind) => Self::MutedBySystem(*kind),
@@ -84,10 +86,7 @@ impl Kind {
         match self {
             Self::Joined(names) => list(names, texts.joined),
             Self::Left(names) => list(names, texts.left),
-            Self::Failed(sources, error) => {
-                let told = (texts.device.capture)(*sources, *error, platform::browser());
-                format!("{} {}", told.what, told.remedy)
-            }
+            Self::Failed(sources, error) => explained(words, *sources, *error).in_short(),
             Self::Ended(kind) => (texts.device.ended)(*kind).to_owned(),
             Self::ShareFailed(why) => (texts.on_stage.share_failed)(*why).to_owned(),
             Self::MutedBySystem(kind) => (texts.device.muted_by_system)(*kind).to_owned(),
@@ -130,8 +129,9 @@ pub(crate) fn notices(errors: Errors) -> Html {
     };
     view! {
         <div class="toasts">
-            <div role="status">{toasts(move || of(false))}</div>
-            {(errors == Errors::Here).then(|| view! { <div role="alert">{toasts(move || of(true))}</div> })}
+            <div role="status" aria-atomic="false">{toasts(move || of(false))}</div>
+            {(errors == Errors::Here)
+                .then(|| view! { <div role="alert" aria-atomic="false">{toasts(move || of(true))}</div> })}
         </div>
     }
 }
@@ -170,7 +170,7 @@ fn toast(number: u32, groups: Memo<Vec<Group>>) -> Html {
     };
     view! {
         <div class="toast">
-            <p>{told}</p>
+            <p aria-atomic="true">{told}</p>
             {action}
             {icon_button(Icon::Close, |texts| texts.dismiss, dismiss)}
         </div>

@@ -62,10 +62,13 @@ house.scenario('where play() is refused on return, "Click to hear" appears and a
     window.__refused = true;
     window.dispatchEvent(new Event('focus'));
   });
-  await red.control('button', 'Click to hear');
+  const prompt = await red.control('button', 'Click to hear');
+  // A reader of the screen is told, and so was there to be told before.
+  assert.ok(await prompt.evaluate((button) => button.closest('[role=alert]') === document.querySelector('.prompt')));
   assert.ok(await paused(red) > 0);
   await red.press('Click to hear');
   await until('the button gone', async () => !(await red.find('button', 'Click to hear')));
+  assert.ok(await red.page.$('[role=alert].prompt:empty'), 'the place stays');
   await until('everything plays', async () => await paused(red) === 0);
   await whole(red, green);
 });

@@ -118,6 +118,32 @@ house.scenario('a destroyed room ends the call for everyone, who are told so', a
   await moderator.close();
 });
 
+// Guards: somebody who comes back and stands nowhere, and a page that takes the focus from who only opened it.
+house.scenario('back in the lobby the focus is at its beginning, after Cancel on Join, and at first where it was', async (scene) => {
+  const red = await scene.person('red');
+  await red.openLobby(scene.address({ name: 'red' }));
+  const focus = () => red.page.evaluate(() => `${document.activeElement.localName} ${document.activeElement.type ?? ''}`.trim());
+  const focusIs = (wanted) => until(`the focus on ${wanted}`, async () => (await focus()) === wanted, { show: focus });
+  assert.equal(await focus(), 'body');
+  await red.join();
+  await red.leave();
+  await red.press('Back to lobby');
+  await red.becomes('lobby');
+  await focusIs('h1');
+  // A server that never answers.
+  await red.page.evaluate(() => {
+    const send = WebSocket.prototype.send;
+    WebSocket.prototype.send = function sendAllBut(text) {
+      if (!/"request":"join/.test(text)) send.call(this, text);
+    };
+  });
+  await red.press('Join');
+  await red.becomes('joining');
+  await red.press('Cancel');
+  await red.becomes('lobby');
+  await focusIs('button submit');
+});
+
 // Guards: a camera that opens after its owner has gone.
 house.scenario('leaving while still joining leaves nothing behind', async (scene) => {
   const red = await scene.person('red');

@@ -66,6 +66,9 @@ house.scenario('a busy camera: the lobby says so, and the microphone is heard', 
   await red.join();
   await green.tileShows('microphone only', { audio: 'on', video: 'off' });
   await green.hears('microphone only');
+  // What was said of it can still be read when the notice has gone.
+  const button = await red.control('button', 'Turn camera on');
+  assert.match(await button.evaluate((element) => element.title), /another program is using your camera.*here/i);
 });
 
 const AGENTS = {

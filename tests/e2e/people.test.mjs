@@ -51,6 +51,12 @@ house.scenario('the menu on a tile opens, walks, closes and gives the focus back
   await until('the menu closed', async () => !(await menuIsOpen(red)));
   await red.press('More about green');
   await until('the menu open', () => menuIsOpen(red));
+  const corner = await red.page.$eval('[popover]:popover-open', (menu) => {
+    const { x, y } = menu.getBoundingClientRect();
+    return { x: x + 3, y: y + 3 };
+  });
+  await red.page.mouse.click(corner.x, corner.y);
+  assert.ok(await menuIsOpen(red), 'beside an entry is not elsewhere');
   await green.leave();
   await until('no menu of who is gone', async () => !(await menuIsOpen(red)));
 });
@@ -258,6 +264,8 @@ house.scenario('who comes and goes at once is told in one notice each', async (s
   await red.says(/^\w+, \w+ and 3 others joined$/m);
   const toasts = () => red.page.evaluate(() => document.querySelectorAll('.toast').length);
   assert.equal(await toasts(), 1);
+  // Of several notices a reader of the screen says the one that changed.
+  assert.ok(await red.page.$('[role=status][aria-atomic=false] > .toast > [aria-atomic=true]'));
   await others.close();
   await red.says(/^\w+, \w+ and 3 others left$/m);
   assert.ok(await toasts() <= 2);

@@ -41,6 +41,8 @@ house.scenario('three people in a voice room hear each other mixed, and see who 
   const people = [];
   for (const colour of PALETTE.slice(0, 3)) {
     const person = await scene.person(colour, { flags: [`--use-file-for-fake-audio-capture=${voice}`] });
+    // Chosen in a video room, where it can be taken back.
+    await person.page.evaluateOnNewDocument(() => { if (self.origin !== 'null') localStorage.setItem('parlour.own-tile', 'hidden'); });
     await person.open(scene.address({ name: colour, mode: 'voice', join: 1 }));
     await person.becomes('in-call');
     people.push(person);
@@ -49,6 +51,8 @@ house.scenario('three people in a voice room hear each other mixed, and see who 
   for (const person of people) {
     await person.sees(people.filter((other) => other !== person).map((other) => other.colour));
     assert.equal(await person.page.$('[data-tile] video'), null, 'no pictures in a voice room');
+    const said = await person.page.$$eval('[data-tile]', (tiles) => tiles.map((tile) => tile.ariaLabel));
+    assert.ok(said.length === 3 && !/camera/.test(said.join()), `nobody has a camera there, nor a hidden tile: ${said}`);
     assert.equal((await person.page.$$('audio[data-feed]')).length, 1, 'one sound for everybody');
     const { liveTracks, connections } = await person.owns();
     assert.deepEqual([liveTracks, connections], [['audio'], 1]);

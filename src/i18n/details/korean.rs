@@ -51,11 +51,11 @@ fn cause(cause: Cause, whose: Whose<'_>) -> String {
         }
         (Cause::Stalled, Whose::Theirs(name)) => format!("{name} 님에게서 아무것도 오지 않습니다."),
         (Cause::Loss, Whose::Own) => {
-            "내가 보내는 것이 일부 사라집니다. Wi-Fi에 가까이 가거나 유선으로 연결해 보세요.".to_owned()
+            "내가 보내는 것이 일부 사라집니다. 와이파이 가까이 가거나 유선으로 연결해 보세요.".to_owned()
         }
         (Cause::Loss, Whose::Theirs(name)) => format!("{name} 님이 보내는 것이 일부 사라집니다."),
         (Cause::Incoming, _) => {
-            "모두가 보내는 것이 오는 길에 많이 사라집니다. Wi-Fi에 가까이 가거나 유선으로 연결해 보세요."
+            "모두가 보내는 것이 오는 길에 많이 사라집니다. 와이파이 가까이 가거나 유선으로 연결해 보세요."
                 .to_owned()
         }
         (Cause::Delay, Whose::Own) => {
@@ -74,8 +74,8 @@ fn cause(cause: Cause, whose: Whose<'_>) -> String {
             "컴퓨터가 바빠 내 화면을 작게 보내고 있습니다. 다른 프로그램을 닫아 보세요.".to_owned()
         }
         (Cause::Processor, Whose::Theirs(name)) => format!("{name} 님의 컴퓨터가 바쁩니다."),
-        (Cause::FewFrames, Whose::Own) => "카메라가 보내는 장면이 적습니다. 더 밝게 해 보세요.".to_owned(),
-        (Cause::FewFrames, Whose::Theirs(name)) => format!("{name} 님에게서 오는 장면이 적습니다."),
+        (Cause::FewFrames, Whose::Own) => "카메라가 보내는 프레임이 적습니다. 더 밝게 해 보세요.".to_owned(),
+        (Cause::FewFrames, Whose::Theirs(name)) => format!("{name} 님에게서 오는 프레임이 적습니다."),
     }
 }
 
@@ -97,7 +97,7 @@ const fn carries(carries: Carries) -> &'static str {
 
 const fn label(label: Label) -> &'static str {
     match label {
-        Label::Bitrate => "비트레이트",
+        Label::Bitrate => "전송 속도",
         Label::Resolution => "해상도",
         Label::FrameRate => "초당 프레임",
         Label::Codec => "코덱",

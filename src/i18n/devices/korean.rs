@@ -90,8 +90,8 @@ const fn allow(browser: Browser) -> &'static str {
 
 const fn ended(kind: SourceKind) -> &'static str {
     match kind {
-        SourceKind::Microphone => "마이크가 꺼졌습니다. 연결이 빠졌을 수 있습니다.",
-        SourceKind::Camera => "카메라가 꺼졌습니다. 연결이 빠졌을 수 있습니다.",
+        SourceKind::Microphone => "마이크가 꺼졌습니다. 연결이 끊겼을 수 있습니다.",
+        SourceKind::Camera => "카메라가 꺼졌습니다. 연결이 끊겼을 수 있습니다.",
     }
 }
 
@@ -106,13 +106,13 @@ const fn muted_by_system(kind: SourceKind) -> &'static str {
 
 fn changed(kind: DeviceKind, label: &str, back: bool) -> String {
     match (kind, back) {
-        (_, true) => format!("‘{label}’ 장치가 다시 연결되어 사용하고 있습니다."),
+        (_, true) => format!("‘{label}’ 장치가 다시 연결되어 이 장치를 사용합니다."),
         (DeviceKind::Microphone, false) => {
-            format!("마이크 연결이 빠져 ‘{label}’ 장치를 대신 사용합니다.")
+            format!("마이크 연결이 끊겨 ‘{label}’ 장치를 대신 사용합니다.")
         }
-        (DeviceKind::Camera, false) => format!("카메라 연결이 빠져 ‘{label}’ 장치를 대신 사용합니다."),
+        (DeviceKind::Camera, false) => format!("카메라 연결이 끊겨 ‘{label}’ 장치를 대신 사용합니다."),
         (DeviceKind::Speaker, false) => {
-            format!("‘{label}’ 연결이 빠져 시스템 기본 스피커로 소리를 냅니다.")
+            format!("‘{label}’ 연결이 끊겨 시스템 기본 스피커로 소리를 냅니다.")
         }
     }
 }

@@ -9,10 +9,10 @@ use super::live::{Live, click, memo, shown, typed};
 use crate::browser::chime::Chime;
 use crate::browser::platform;
 use crate::browser::timer::Timer;
-use crate::call::{Command, Device, DeviceKind, LocalSource};
-use crate::i18n::Texts;
-use crate::model::{Memo, ModelCommand};
-use crate::ui::context::{use_model, use_words};
+use crate::call::{CaptureError, Command, Device, DeviceKind, LocalSource};
+use crate::i18n::{Explanation, Sources, Texts};
+use crate::model::{Memo, ModelCommand, Signal};
+use crate::ui::context::{Words, use_model, use_words};
 
 /// One picker for each kind of device that the browser names.
 pub(crate) fn device_pickers() -> Html {
@@ -137,4 +137,14 @@ pub(crate) fn switch_camera(class: &'static str) -> Html {
     };
     let useful = platform::is_handheld() && !model.is_voice();
     shown(move || useful && several(), button)
+}
+
+/// Why a source did not open; whoever asks is run again when something about it changes.
+pub(crate) fn error_of(source: Signal<LocalSource>) -> Option<CaptureError> {
+    source.with(|source| source.error)
+}
+
+/// What to do about it in this browser.
+pub(crate) fn explained(words: Words, sources: Sources, error: CaptureError) -> Explanation {
+    (words.get().device.capture)(sources, error, platform::browser())
 }

@@ -2,11 +2,11 @@
 
 use crate::ui::kit::dom::{Html, view};
 
-use crate::browser::platform;
 use crate::call::{CaptureError, Phase};
 use crate::i18n::{Explanation, Sources};
 use crate::model::Model;
 use crate::ui::context::{use_model, use_words};
+use crate::ui::kit::devices::{error_of, explained};
 use crate::ui::kit::icons::{Icon, icon};
 use crate::ui::kit::live::{live, memo};
 
@@ -27,13 +27,8 @@ pub(super) fn alerts() -> Html {
     let unopened = memo(move || unopened(model));
     let devices = live(move || {
         let all = unopened.get().into_iter();
-        all.map(|(sources, error)| {
-            alert(
-                "warning",
-                (words.get().device.capture)(sources, error, platform::browser()),
-            )
-        })
-        .collect::<Vec<_>>()
+        all.map(|(sources, error)| alert("warning", explained(words, sources, error)))
+            .collect::<Vec<_>>()
     });
     view! {
         <div class="alerts" role="alert">{failed} {devices}</div>
@@ -51,8 +46,8 @@ fn alert(tone: &'static str, told: Explanation) -> Html {
 
 /// Which devices did not open and why; the same trouble with both is told once.
 fn unopened(model: Model) -> Vec<(Sources, CaptureError)> {
-    let microphone = model.microphone.with(|source| source.error);
-    let camera = model.camera.with(|source| source.error);
+    let microphone = error_of(model.microphone);
+    let camera = error_of(model.camera);
     match (microphone, camera) {
         (Some(one), Some(other)) if one == other => vec![(Sources::Both, one)],
         (one, other) => [(Sources::Microphone, one), (Sources::Camera, other)]

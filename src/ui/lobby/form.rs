@@ -4,7 +4,7 @@ use std::mem;
 
 use crate::ui::kit::dom::{Html, NodeRef, view};
 use leptos::prelude::*;
-use web_sys::HtmlInputElement;
+use web_sys::{HtmlElement, HtmlInputElement};
 
 use super::alerts::alerts;
 use crate::browser::timer::Timer;
@@ -90,7 +90,7 @@ fn has_failed(model: Model) -> bool {
 }
 
 /// The form. While joining it shows what is being done and can only be cancelled.
-pub(super) fn form(form: Form) -> Html {
+pub(super) fn form(form: Form, is_back: bool) -> Html {
     let model = use_model();
     let words = use_words();
     let joining = memo(move || model.phase.with(|phase| *phase == Phase::Joining));
@@ -107,10 +107,22 @@ pub(super) fn form(form: Form) -> Html {
             form.submit(untrack(|| words.get().guest), pin_asked.get_untracked());
         }
     };
+    let title = NodeRef::<HtmlElement>::new();
+    if is_back {
+        focus_when_ready(title);
+    }
+    let join = NodeRef::<HtmlElement>::new();
+    let cancel = move || {
+        model.call(Command::Leave);
+        // Cancel goes with the joining; Join stays, and takes the focus.
+        if let Some(join) = join.get_untracked() {
+            let _ = join.focus();
+        }
+    };
     view! {
         <form class="card lobby-form" novalidate aria-busy=move || joining.get().to_string() on:submit=on(submit)>
             <div class="lobby-title">
-                <h1>{words.of(|texts| texts.lobby_title)}</h1>
+                <h1 node_ref=title tabindex="-1">{words.of(|texts| texts.lobby_title)}</h1>
                 <p class="soft">{words.of(|texts| texts.lobby_lead)}</p>
             </div>
             {alerts()}
@@ -124,9 +136,10 @@ pub(super) fn form(form: Form) -> Html {
             <div class="lobby-actions">
                 {shown(
                     move || joining.get(),
-                    move || text_button(Tone::Quiet, |texts| texts.cancel, move || model.call(Command::Leave)),
+                    move || text_button(Tone::Quiet, |texts| texts.cancel, cancel),
                 )}
                 <button
+                    node_ref=join
                     type="submit"
                     class="button"
                     data-tone="primary"

@@ -17,8 +17,9 @@ use super::kit::live::{click, live, shown};
 use super::notices::{Errors, notices};
 use form::Form;
 
-/// The lobby, also while joining and after a failure to join.
-pub(crate) fn lobby() -> Html {
+/// The lobby, also while joining and after a failure to join. `is_back`: it stands where another screen stood, and is read from its
+/// beginning.
+pub(crate) fn lobby(is_back: bool) -> Html {
     let model = use_model();
     let words = use_words();
     let opened = use_opened();
@@ -34,7 +35,7 @@ pub(crate) fn lobby() -> Html {
             </header>
             <main class="lobby-main">
                 {preview::preview(form)}
-                {form::form(form)}
+                {form::form(form, is_back)}
                 {shown(move || has_devices.get(), move || devices(words))}
             </main>
             {notices(Errors::Elsewhere)}

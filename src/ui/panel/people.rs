@@ -116,7 +116,9 @@ fn search(wanted: Signal<String>, found: Memo<Vec<TileKey>>, count: Memo<usize>)
 
 fn row(key: TileKey) -> Html {
     let words = use_words();
-    let Some(signals) = use_model().person(&key.feed) else {
+    let model = use_model();
+    let voice = model.is_voice();
+    let Some(signals) = model.person(&key.feed) else {
         return Html::nothing();
     };
     let person = signals.person;
@@ -141,14 +143,15 @@ fn row(key: TileKey) -> Html {
     let name = memo(move || person.with(|person| person.name.clone()));
     view! {
         <li class="person" data-speaking=move || signals.speaking.get() data-row=key.feed.to_string()>
-            <span class="visually-hidden">{move || person.with(|person| description(person, words.get()))}</span>
+            <span class="visually-hidden">{move || person.with(|person| description(person, words.get(), voice))}</span>
             {avatar(name)}
             <span class="person-name" aria-hidden="true">
                 <bdi>{move || name.get()}</bdi>
                 {shown(move || is_self.get(), move || you(words))}
             </span>
             <span class="person-state" data-off=move || !audio.get()>{changing_icon(microphone)}</span>
-            <span class="person-state" data-off=move || !video.get()>{changing_icon(camera)}</span>
+            {(!voice)
+                .then(|| view! { <span class="person-state" data-off=move || !video.get()>{changing_icon(camera)}</span> })}
             {more(key.clone(), name)}
         </li>
     }

@@ -79,6 +79,8 @@ fn menu(key: &TileKey, name: Memo<String>, open: Signal<bool>, button: Button) -
             .and_then(|target| target.dyn_into::<Node>().ok());
         if let (Some(to), Some(popover)) = (to, popover.get_untracked())
             && !popover.contains(Some(&to))
+            // A click beside its entries gives the focus to what the menu stands in.
+            && !to.contains(Some(&popover))
         {
             hide(&popover);
         }

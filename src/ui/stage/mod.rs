@@ -93,16 +93,14 @@ fn sound_prompt() -> Html {
     };
     let prompt = move || {
         view! {
-            <div class="prompt">
-                <p>{words.of(|texts| texts.click_to_hear_why)}</p>
-                <button type="button" class="button" data-tone="primary" on:click=click(play)>
-                    {icon(Icon::Speaker)}
-                    <span>{words.of(|texts| texts.click_to_hear)}</span>
-                </button>
-            </div>
+            <p>{words.of(|texts| texts.click_to_hear_why)}</p>
+            <button type="button" class="button" data-tone="primary" on:click=click(play)>
+                {icon(Icon::Speaker)}
+                <span>{words.of(|texts| texts.click_to_hear)}</span>
+            </button>
         }
     };
-    shown(move || model.sound_blocked.get(), prompt)
+    view! { <div class="prompt" role="alert">{shown(move || model.sound_blocked.get(), prompt)}</div> }
 }
 
 fn reconnecting() -> Html {

@@ -26,13 +26,13 @@ use crate::ui::kit::observe::FrameWatch;
 /// Connecting is not worth a word before it takes this long: fifty words that flash up say nothing.
 const QUICK: Span = Span(800);
 
-/// What a screen reader says of a person.
-pub(crate) fn description(person: &Participant, texts: &Texts) -> String {
+/// What a screen reader says of a person; in a voice room nothing of cameras.
+pub(crate) fn description(person: &Participant, texts: &Texts, voice: bool) -> String {
     (texts.describe)(PersonDescription {
         name: &person.name,
         is_self: person.is_self,
         audio: person.audio,
-        video: person.video,
+        video: person.video || voice,
         connecting: person.link == Link::Connecting,
         again: person.link == Link::Stalled,
         poor: person.quality.grade == Grade::Poor,
@@ -67,7 +67,7 @@ pub(super) fn tile(key: &TileKey, place: Memo<Placing>) -> Html {
             class="tile"
             role="group"
             tabindex="-1"
-            aria-label=move || person.with(|person| description(person, words.get()))
+            aria-label=move || person.with(|person| description(person, words.get(), voice))
             data-tile=""
             data-source=key.source.code()
             data-feed=key.feed.to_string()

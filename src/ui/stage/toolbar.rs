@@ -5,6 +5,7 @@ use crate::ui::kit::dom::{Html, view};
 use super::keys::{can_share, toggle_share};
 use crate::call::{Command, LocalSource, Share, SourceKind};
 use crate::ui::context::{use_model, use_opened, use_words};
+use crate::ui::kit::devices::{error_of, explained};
 use crate::ui::kit::icons::{Icon, changing_icon, icon};
 use crate::ui::kit::live::{Live, click, live, memo};
 use crate::ui::panel::people::people_count;
@@ -72,10 +73,11 @@ fn source_button(kind: SourceKind) -> Html {
     };
     // Beside a name, the title is what a screen reader says after it.
     let title = live(move || {
-        if held.get() {
-            (words.get().device.muted_by_system)(kind)
-        } else {
-            name()
+        let texts = &words.get().device;
+        match error_of(source) {
+            Some(error) => explained(words, kind.into(), error).in_short(),
+            None if held.get() => (texts.muted_by_system)(kind).to_owned(),
+            None => name().to_owned(),
         }
     });
     let picture = move || match (kind, on.get() && !held.get()) {

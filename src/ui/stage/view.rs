@@ -38,7 +38,8 @@ impl StageView {
     /// As it was left on the last visit.
     pub(super) fn remembered() -> Self {
         let view = storage::get(VIEW_KEY);
-        let own = storage::get(OWN_KEY);
+        // A voice room has no choice of it, so it is nowhere taken back.
+        let own = storage::get(OWN_KEY).filter(|_| !use_model().is_voice());
         let of_code = |code: &str| VIEWS.into_iter().find(|view| view_code(*view) == code);
         let own_of = |code: &str| OWN_TILES.into_iter().find(|own| own_code(*own) == code);
         Self {

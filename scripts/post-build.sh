@@ -62,7 +62,7 @@ squeeze() {
 
 # Not with what the page was built with: this runs here.
 env -u RUSTC_BOOTSTRAP -u CARGO_UNSTABLE_BUILD_STD -u CARGO_UNSTABLE_BUILD_STD_FEATURES cargo run --quiet --locked --offline -p parlour-pack -- "$staging" ||
-    fail "the names between module and script could not be shortened"
+    fail "module and script could not be made smaller"
 
 for script in "$staging"/parlour-*.js; do
     squeeze "$script" >"$script.tmp"
@@ -95,7 +95,9 @@ mv "$page.tmp" "$page"
 trunks=$(awk -v part=loader "$split" "$page") || fail "found no inline loader in index.html: has Trunk changed?"
 script=$(printf '%s\n' "$trunks" | sed -n "s/^import .* from '\(.*\)';$/\1/p")
 module=$(printf '%s\n' "$trunks" | sed -n "s/.*module_or_path: '\(.*\)' .*/\1/p")
-[ -n "$script" ] && [ -n "$module" ] || fail "the loader names no script or no module: has Trunk changed?"
+if [ -z "$script" ] || [ -z "$module" ]; then
+    fail "the loader names no script or no module: has Trunk changed?"
+fi
 cat >"$staging/loader.tmp" <<LOADER
 try {
 await (await import('$script')).default({ module_or_path: '$module' });

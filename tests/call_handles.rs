@@ -4,6 +4,7 @@
 mod support;
 
 use parlour::call::*;
+use parlour::janus::message::Id;
 use parlour::time::Span;
 use support::{Fault, World, request};
 
@@ -117,4 +118,109 @@ fn refused_handle_is_asked_for_again() {
     world.measure(10, true);
     assert_eq!(*world.call.phase(), Phase::InCall);
     assert!(world.person("Bo").video_mid.is_some());
+}
+
+/// Guards: an answer to the session before, late, taken for one to this session; a long poll that is not begun for a session of a known name.
+#[test]
+fn no_two_sessions_have_the_same_names() {
+    let mut world = World::with_bo(false);
+    for _ in 0..3 {
+        let session = world.janus.session_id();
+        world.janus.forget();
+        world.frame(&format!(r#"{{"janus":"timeout","session_id":{session}}}"#));
+        world.measure(5, true);
+        assert_eq!(*world.call.phase(), Phase::InCall);
+    }
+    let made = world
+        .janus
+        .requests
+        .iter()
+        .filter(|sent| sent["janus"] == "create");
+    let names: std::collections::HashSet<(String, String)> = made
+        .map(|sent| (sent["id"].to_string(), sent["transaction"].to_string()))
+        .collect();
+    assert_eq!(names.len(), 3);
+}
+
+/// Guards: a lobby that asks without end, and at once, by a handle that Janus took away or does not give.
+#[test]
+fn lobby_whose_handle_is_refused_asks_for_another_after_a_rest() {
+    let mut world = World::new();
+    let session = world.janus.session_id();
+    world.command(Command::LookAt(Id::Number(1234)));
+    world.pass(Span::seconds(2));
+    world.janus.unready = 1;
+    world.janus.enter(7, "Bo");
+    world.frame(&format!(
+        r#"{{"janus":"detached","session_id":{session},"sender":101}}"#
+    ));
+    world.forget();
+    let attached = world.janus.count("attach");
+    world.pass(Span::seconds(15));
+    assert!(world.outputs.len() < 20, "{:?}", world.outputs);
+    assert_eq!(world.janus.count("attach"), attached + 1);
+    world.pass(Span::seconds(15));
+    assert_eq!(world.janus.count("attach"), attached + 2);
+    assert_eq!(world.call.presence().map(|presence| presence.count), Some(1));
+    world.command(request(None));
+    assert_eq!(*world.call.phase(), Phase::InCall);
+}
+
+/// Guards: a working server called unreachable, because it does not keep the session of a lobby whose socket was cut.
+#[test]
+fn joining_goes_on_where_the_session_was_not_kept() {
+    let mut world = World::new();
+    world.hole = true;
+    world.cut();
+    world.command(request(None));
+    assert_eq!(*world.call.phase(), Phase::Joining);
+    world.hole = false;
+    world.pass(Span::seconds(15));
+    assert_eq!(*world.call.phase(), Phase::InCall);
+}
+
+/// Guards: three minutes of nothing, because the handle went while we asked to be let in again.
+#[test]
+fn handle_that_goes_while_winning_the_call_back_is_attached_again() {
+    let mut world = World::with_bo(false);
+    world.janus.fault = Some(Fault::LoseAnswer);
+    world.cut();
+    world.pass(Span(600));
+    assert_eq!(*world.call.phase(), Phase::Reconnecting);
+    assert!(world.janus.has_session());
+    world.janus.detach(true);
+    world.deliver();
+    world.measure(15, true);
+    assert_eq!(*world.call.phase(), Phase::InCall);
+}
+
+/// Guards: everybody sent to us twice from then on, by a subscription that was given up where Janus could not hear it.
+#[test]
+fn handle_given_up_while_janus_hears_nothing_is_detached_later() {
+    let mut world = World::with_bo(true);
+    world.down = true;
+    world.cut();
+    let handles = world.janus.handles();
+    world.peer_says(
+        PeerRole::Subscriber,
+        PeerEvent::Connection(ConnectionState::Failed),
+    );
+    world.measure(4, false);
+    world.down = false;
+    world.measure(10, true);
+    assert_eq!(*world.call.phase(), Phase::InCall);
+    assert_eq!(world.janus.handles(), handles, "as many as before");
+}
+
+/// Guards: an open microphone and "reconnecting" without end where the room went, or we were sent out of it, while the socket was away.
+#[test]
+fn what_ended_while_the_socket_was_away_is_told_when_it_is_back() {
+    for (room, reason) in [(false, EndReason::RoomClosed), (true, EndReason::Kicked)] {
+        let mut world = World::with_bo(true);
+        world.cut();
+        world.janus.room_exists = room;
+        world.janus.absent = true;
+        world.measure(5, true);
+        assert_eq!(*world.call.phase(), Phase::Left(reason));
+    }
 }

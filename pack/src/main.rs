@@ -1,4 +1,5 @@
-//! Shortens the names that a release's module and its script call each other by.
+//! Makes a release's module and script smaller on the wire, without a change in what they do: short names for what they call each other
+//! by, the module's functions in an order that compresses, and none of its hints that have no meaning.
 //!
 //! wasm-bindgen names every function that crosses between them after its origin and a hash, some four hundred of them, each in both
 //! files. Nobody reads them, and hashes do not compress: as `$a`, `$b` … the page is 10 KB (brotli 11) smaller. The files are named anew
@@ -8,8 +9,11 @@
 //! parlour-pack FOLDER    where Trunk left index.html, NAME.js and NAME_bg.wasm
 //! ```
 
+mod bytes;
+mod code;
 mod module;
 mod names;
+mod order;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -44,7 +48,7 @@ fn pack(folder: &Path) -> Result<(), String> {
     let module = read(&old_module)?;
 
     let names = names::Names::of(&module::crossing(&module)?, &script);
-    let module = module::renamed(&module, &names)?;
+    let module = order::ordered(&module::renamed(&module, &names)?)?;
     let script = names.apply(&script);
 
     let stem = old.rsplit_once('-').map_or(old.as_str(), |(stem, _)| stem);

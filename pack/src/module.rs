@@ -1,10 +1,10 @@
 //! The sections of a WebAssembly module that name what crosses its border: imports and exports (core specification, "Binary Format").
 
+use crate::bytes::{Reader, put_name, put_number, sections};
 use crate::names::Names;
 
-const MAGIC: &[u8] = b"\0asm\x01\0\0\0";
-const IMPORTS: u8 = 2;
-const EXPORTS: u8 = 7;
+pub(crate) const IMPORTS: u8 = 2;
+pub(crate) const EXPORTS: u8 = 7;
 
 /// The names of all imports and exports, in their order.
 pub(crate) fn crossing(module: &[u8]) -> Result<Vec<String>, String> {
@@ -20,75 +20,26 @@ pub(crate) fn renamed(module: &[u8], names: &Names) -> Result<Vec<u8>, String> {
 
 /// Copies a module; `name` writes each name of an import or export.
 fn walk(module: &[u8], mut name: impl FnMut(&str, &mut Vec<u8>)) -> Result<Vec<u8>, String> {
-    let mut rest = Reader(
-        module
-            .strip_prefix(MAGIC)
-            .ok_or("not a WebAssembly module of version 1")?,
-    );
-    let mut out = MAGIC.to_vec();
-    while !rest.0.is_empty() {
-        let section = rest.byte()?;
-        let length = rest.number()?;
-        let mut body = Reader(rest.take(length)?);
-        let mut copy = Vec::with_capacity(body.0.len());
+    sections(module, |section, mut body, copy| {
         if section == IMPORTS || section == EXPORTS {
             let count = body.number()?;
-            put_number(&mut copy, count);
+            put_number(copy, count);
             for _ in 0..count {
                 if section == IMPORTS {
-                    put_name(&mut copy, body.name()?);
+                    put_name(copy, body.name()?);
                 }
-                name(body.name()?, &mut copy);
-                let what = body.description(section)?;
-                copy.extend_from_slice(what);
+                name(body.name()?, copy);
+                copy.extend_from_slice(body.description(section)?);
             }
         }
         copy.extend_from_slice(body.0);
-        out.push(section);
-        put_number(&mut out, copy.len());
-        out.append(&mut copy);
-    }
-    Ok(out)
+        Ok(())
+    })
 }
 
-struct Reader<'a>(&'a [u8]);
-
 impl<'a> Reader<'a> {
-    fn byte(&mut self) -> Result<u8, String> {
-        let (first, rest) = self.0.split_first().ok_or("the module ends too early")?;
-        self.0 = rest;
-        Ok(*first)
-    }
-
-    fn take(&mut self, length: usize) -> Result<&'a [u8], String> {
-        let (taken, rest) = self
-            .0
-            .split_at_checked(length)
-            .ok_or("the module ends too early")?;
-        self.0 = rest;
-        Ok(taken)
-    }
-
-    /// An unsigned LEB128.
-    fn number(&mut self) -> Result<usize, String> {
-        let mut number = 0;
-        for shift in (0..35).step_by(7) {
-            let byte = self.byte()?;
-            number |= usize::from(byte & 0x7f) << shift;
-            if byte & 0x80 == 0 {
-                return Ok(number);
-            }
-        }
-        Err("a number in the module is too long".to_owned())
-    }
-
-    fn name(&mut self) -> Result<&'a str, String> {
-        let length = self.number()?;
-        std::str::from_utf8(self.take(length)?).map_err(|_| "a name in the module is not UTF-8".to_owned())
-    }
-
     /// What is imported or exported: an index for an export; the type of a function, table, memory or global for an import.
-    fn description(&mut self, section: u8) -> Result<&'a [u8], String> {
+    pub(crate) fn description(&mut self, section: u8) -> Result<&'a [u8], String> {
         let whole = self.0;
         let kind = self.byte()?;
         match (section, kind) {
@@ -118,23 +69,10 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn put_number(out: &mut Vec<u8>, number: usize) {
-    let mut rest = number;
-    while rest > 0x7f {
-        out.push(u8::try_from(rest & 0x7f).unwrap_or_default() | 0x80);
-        rest >>= 7;
-    }
-    out.push(u8::try_from(rest).unwrap_or_default());
-}
-
-fn put_name(out: &mut Vec<u8>, name: &str) {
-    put_number(out, name.len());
-    out.extend_from_slice(name.as_bytes());
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bytes::MAGIC;
 
     /// A module that imports a function, a memory and a table, exports a function, and has a section that is nobody's business.
     fn module(function: &str, export: &str) -> Vec<u8> {

@@ -109,16 +109,25 @@ impl Call {
                     self.gateway.close(self.now, &mut self.out)
                 }
             }
-        } else if self.member.is_some()
-            && self.gateway.is_open()
-            && !matches!(reason, LostReason::CreateRefused(_))
-        {
-            self.reconnecting();
+        } else if self.gateway.is_open() && self.is_worth_another(reason) {
+            if self.member.is_some() {
+                self.reconnecting();
+            }
             self.begin_session();
         } else {
             // Also where a session is lost before it let us in: a server that makes and forgets them is not asked without a pause.
             let change = self.gateway.fall(self.now, &mut self.out);
             self.handle_gateway(change);
+        }
+    }
+
+    /// Whether another session is made at once over the same transport. What Janus did not keep while we were away says nothing against it;
+    /// what it loses before it lets us in does.
+    fn is_worth_another(&self, lost: &LostReason) -> bool {
+        match lost {
+            LostReason::CreateRefused(_) => false,
+            LostReason::ClaimRefused(_) => true,
+            _ => self.member.is_some(),
         }
     }
 
@@ -272,6 +281,9 @@ impl Call {
             self.fail(EndReason::Gateway);
         } else {
             self.forget_way_in();
+            if self.phase == Phase::Reconnecting {
+                self.publish_later();
+            }
         }
     }
 
@@ -284,6 +296,7 @@ impl Call {
     fn forget_way_in(&mut self) {
         self.publisher.handle = None;
         self.voice.handle = None;
+        self.watch.rest(self.now);
     }
 
     /// What a refusal on the way into the room means.

@@ -60,6 +60,8 @@ pub(crate) struct Gateway {
     seed: u64,
     transport: Transport,
     generation: u32,
+    /// How many sessions were made: no two have the same names, or what Janus says late to one would be heard by the other.
+    sessions: u64,
     /// When the transport was asked for.
     began: Moment,
     /// Attempts since a session was up for a while.
@@ -80,6 +82,7 @@ impl Gateway {
             seed,
             transport: Transport::Closed,
             generation: 0,
+            sessions: 0,
             began: Moment::default(),
             attempts: 0,
             first: 0,
@@ -295,10 +298,8 @@ impl Gateway {
 
     /// Makes a new session with these handles; an earlier one is forgotten.
     pub(crate) fn create_session(&mut self, now: Moment, plugins: &[Plugin]) -> Vec<HandleKey> {
-        let mut session = Session::new(
-            self.seed.wrapping_add(u64::from(self.generation)),
-            self.auth.clone(),
-        );
+        self.sessions += 1;
+        let mut session = Session::new(self.seed.wrapping_add(self.sessions), self.auth.clone());
         let handles = session.open(now, plugins);
         self.session = Some(session);
         handles

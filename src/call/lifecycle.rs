@@ -1,7 +1,6 @@
 //! How a call begins and ends: commands, deadlines, and the session on which it stands.
 
 use super::*;
-use crate::janus::session::Plugin;
 use crate::log::LogLevel;
 use crate::time::Span;
 

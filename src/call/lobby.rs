@@ -3,7 +3,7 @@
 use crate::config::Mode;
 use crate::janus::message::Id;
 use crate::janus::reason::Reason;
-use crate::janus::session::{HandleKey, JanusError, Reply, TransactionId};
+use crate::janus::session::{HandleKey, JanusError, Plugin, Reply, TransactionId};
 use crate::janus::{audiobridge, videoroom};
 use crate::time::{Moment, Span};
 
@@ -11,6 +11,8 @@ use super::publish::Cx;
 
 /// How often it is asked. Who began to publish two seconds before the click on Join is to be received already, and that takes a subscription.
 const PERIOD: Span = Span(750);
+/// Where Janus takes the handle away, or refuses it, after so long.
+const REST: Span = Span::seconds(10);
 /// So many publishers are received in advance: with sound and picture of each, and a few shared screens, they fit into one connection.
 const MOST_PUBLISHERS: usize = 60;
 /// More names than this are not kept; the count is right all the same.
@@ -74,17 +76,35 @@ impl Watch {
         self.due = self.room.is_some().then_some(now);
     }
 
+    /// The handle by which to ask: where that is gone, another one, once it is time.
+    pub(super) fn way_in(
+        &self,
+        cx: &mut Cx<'_>,
+        (handle, plugin): (&mut Option<HandleKey>, Plugin),
+    ) -> Option<HandleKey> {
+        if self.is_due(cx.now) {
+            handle.get_or_insert_with(|| cx.session.attach(cx.now, plugin));
+        }
+        *handle
+    }
+
+    /// Its handle is gone, or was refused: the next question has time.
+    pub(super) fn rest(&mut self, now: Moment) {
+        self.asked = None;
+        self.due = self.due.map(|_| now + REST);
+    }
+
+    fn is_due(&self, now: Moment) -> bool {
+        self.due.is_some_and(|due| due <= now)
+    }
+
     pub(super) const fn poll_deadline(&self) -> Option<Moment> {
         self.due
     }
 
     /// Asks if it is time.
     pub(super) fn ask(&mut self, cx: &mut Cx<'_>, handle: HandleKey, mode: Mode) {
-        let Some(room) = self
-            .room
-            .as_ref()
-            .filter(|_| self.due.is_some_and(|due| due <= cx.now))
-        else {
+        let Some(room) = self.room.as_ref().filter(|_| self.is_due(cx.now)) else {
             return;
         };
         let body = match mode {

@@ -91,7 +91,7 @@ pub use share::*;
 
 use crate::config::Mode;
 use crate::janus::message::Id;
-use crate::janus::session::{Auth, HandleKey, ServerInfo};
+use crate::janus::session::{Auth, HandleKey, Plugin, ServerInfo};
 use crate::time::{Moment, Span};
 use adaptation::Adaptation;
 use attention::Attention;
@@ -283,7 +283,9 @@ impl Call {
     pub fn poll_deadline(&self) -> Option<Moment> {
         [
             self.gateway.poll_deadline(),
-            self.subscriber.poll_deadline(),
+            self.subscriber
+                .poll_deadline()
+                .filter(|_| self.gateway.session.is_some()),
             self.publisher.poll_deadline(self.now),
             self.adaptation.poll_deadline(),
             self.give_up,
@@ -365,8 +367,14 @@ impl Call {
     fn settle(&mut self) {
         self.pump();
         if self.asks_who_is_there()
-            && let Some(handle) = self.publisher.handle.or(self.voice.handle)
             && let Some(mut cx) = cx!(self)
+            && let Some(handle) = self.watch.way_in(
+                &mut cx,
+                match self.settings.mode {
+                    Mode::Voice => (&mut self.voice.handle, Plugin::AudioBridge),
+                    Mode::Video | Mode::Direct => (&mut self.publisher.handle, Plugin::VideoRoom),
+                },
+            )
         {
             self.watch.ask(&mut cx, handle, self.settings.mode);
             if self.settings.mode != Mode::Voice {

@@ -7,6 +7,7 @@
 
 use super::*;
 use crate::janus::audiobridge;
+use crate::janus::reason::Reason;
 use crate::janus::session::{JanusError, Reply, TransactionId};
 use crate::janus::videoroom::{self, Event, Publisher as Feed, PublisherStream, SubscriberStream};
 use crate::small::{Map, Set};
@@ -87,14 +88,15 @@ impl Call {
         if *result == Err(JanusError::TimedOut) {
             self.resync();
         }
-        let (Ok(reply), Some(member)) = (result, &self.member) else {
+        let Some(own) = self.member.as_ref().map(|member| member.feed.clone()) else {
             return true;
         };
-        let own = member.feed.clone();
-        if self.settings.mode == Mode::Voice {
-            self.learn_who_talks(&own, &reply.data);
-        } else {
-            self.learn_who_publishes(&own, &reply.data);
+        match result {
+            Ok(reply) if self.settings.mode == Mode::Voice => self.learn_who_talks(&own, &reply.data),
+            Ok(reply) => self.learn_who_publishes(&own, &reply.data),
+            // It went while Janus could not tell us, and so did we.
+            Err(error) if error.reason_kind() == Reason::NoSuchRoom => self.end(EndReason::RoomClosed),
+            Err(_) => {}
         }
         true
     }
@@ -105,7 +107,9 @@ impl Call {
             return;
         };
         let listed: Set<&Id> = participants.iter().map(|participant| &participant.id).collect();
-        self.part_from_others(own, &listed);
+        if !self.part_from_others(own, &listed) {
+            return;
+        }
         for participant in participants.iter().filter(|participant| participant.id != *own) {
             self.roster.voice(participant, self.now);
         }
@@ -117,7 +121,9 @@ impl Call {
         };
         let listed: Set<&Id> = participants.iter().map(|participant| &participant.id).collect();
         self.remove_ghosts(participants.iter().map(|participant| &participant.id));
-        self.part_from_others(own, &listed);
+        if !self.part_from_others(own, &listed) {
+            return;
+        }
         let publishing: Set<Id> = self.roster.streams().map(|stream| stream.feed).collect();
         let others = participants.iter().filter(|participant| participant.id != *own);
         for participant in others {
@@ -140,8 +146,12 @@ impl Call {
         }
     }
 
-    /// Whoever is not listed went while Janus could not tell us.
-    fn part_from_others(&mut self, own: &Id, listed: &Set<&Id>) {
+    /// Whoever is not listed went while Janus could not tell us. False when that is ourselves.
+    fn part_from_others(&mut self, own: &Id, listed: &Set<&Id>) -> bool {
+        if !listed.contains(own) {
+            self.end(EndReason::Kicked);
+            return false;
+        }
         let people = self.roster.iter().map(|person| &person.feed);
         let gone: Vec<Id> = people
             .filter(|feed| *feed != own && !listed.contains(feed))
@@ -150,6 +160,7 @@ impl Call {
         for feed in gone {
             self.went(&feed);
         }
+        true
     }
 
     /// Tells the roster what Janus calls the streams that we receive.

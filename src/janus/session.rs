@@ -141,6 +141,8 @@ pub struct Session {
     pending: Pending,
     /// When the next keepalive is due, while there is a session and a transport.
     keepalive: Option<Moment>,
+    /// Janus's ids of handles that were given up while it could not hear of it.
+    parting: Vec<u64>,
     outputs: VecDeque<SessionOutput>,
     oddities: Set<String>,
 }
@@ -162,6 +164,7 @@ impl Session {
             next_handle: 1,
             pending: Pending::new(prefix),
             keepalive: None,
+            parting: Vec::new(),
             outputs: VecDeque::new(),
             oddities: Set::new(),
         }
@@ -251,10 +254,8 @@ impl Session {
             self.pending
                 .keep(*attach, Purpose::Orphan, now + REQUEST_DEADLINE);
         }
-        if let (Some(id), State::Open) = (gone.id, self.state) {
-            let farewell = self.pending.add(Purpose::Farewell, now + REQUEST_DEADLINE);
-            self.send(farewell, Verb::detach(), Some(id));
-        }
+        self.parting.extend(gone.id);
+        self.part(now);
     }
 
     /// Ends the session at once, without waiting for Janus. Nothing more is reported.

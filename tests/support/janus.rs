@@ -59,6 +59,10 @@ pub(crate) struct ScriptedJanus {
     pub(crate) ghost: bool,
     /// Who we were before and still are there.
     pub(crate) ghosts: Vec<u64>,
+    /// We were sent out of the room, and could not be told.
+    pub(crate) absent: bool,
+    /// We are in the voice room.
+    talks: bool,
     /// The room has a secret: only who knows it may remove anybody.
     pub(crate) secretive: bool,
     /// So many handles are refused: its plugins are not there yet.
@@ -110,6 +114,8 @@ impl ScriptedJanus {
             reclaim: false,
             ghost: false,
             ghosts: Vec::new(),
+            absent: false,
+            talks: false,
             secretive: false,
             unready: 0,
             forgetful: false,
@@ -153,6 +159,21 @@ impl ScriptedJanus {
         self.out.pop_front()
     }
 
+    /// How many handles we hold.
+    pub(crate) fn handles(&self) -> usize {
+        self.handles.len()
+    }
+
+    /// By which id we are in the room, as far as it knows.
+    fn own(&self) -> Option<u64> {
+        let publishes = self.handle_of(&Role::Publisher).is_some();
+        let id = match self.talks {
+            true => OWN_FEED,
+            false => OWN_FEED + self.joins.saturating_sub(1),
+        };
+        (!self.absent && (self.talks || publishes)).then_some(id)
+    }
+
     /// Its number.
     pub(crate) fn session_id(&self) -> u64 {
         self.session.expect("there is a session")
@@ -174,6 +195,7 @@ impl ScriptedJanus {
     /// As if Janus had been restarted: it knows nobody, and its rooms are gone.
     pub(crate) fn forget(&mut self) {
         self.session = None;
+        self.talks = false;
         self.handles.clear();
         self.lines.clear();
         self.silent.clear();

@@ -17,6 +17,7 @@ impl Session {
         for handle in self.handles.values_mut() {
             handle.id = None;
         }
+        self.parting.clear();
         self.state = State::Opening(attempt);
         let transaction = self.pending.add(Purpose::Create, now + REQUEST_DEADLINE);
         self.output_request(transaction, Verb::create(id), None, None);
@@ -54,8 +55,19 @@ impl Session {
     pub(super) fn resume(&mut self, now: Moment) {
         self.state = State::Open;
         self.schedule_keepalive(now);
+        self.part(now);
         for key in self.keys() {
             self.work_off(now, key);
+        }
+    }
+
+    /// Takes leave of the handles that were given up, as soon as Janus hears it: it would go on sending to them.
+    pub(super) fn part(&mut self, now: Moment) {
+        if self.state == State::Open {
+            for id in std::mem::take(&mut self.parting) {
+                let farewell = self.pending.add(Purpose::Farewell, now + REQUEST_DEADLINE);
+                self.send(farewell, Verb::detach(), Some(id));
+            }
         }
     }
 

@@ -29,12 +29,17 @@ impl ScriptedJanus {
             let other = |person: &Person| json!({"id": person.id, "display": person.name, "publisher": true});
             let ghost = |id: &u64| json!({"id": id, "display": "Ada", "publisher": false});
             let others = self.people.iter().map(other);
-            let participants: Vec<Value> = others.chain(self.ghosts.iter().map(ghost)).collect();
-            let plugin = match self.handles.get(&handle) {
-                Some(Role::Bridge) => "audiobridge",
-                _ => "videoroom",
+            let own = self.own();
+            let ghosts = self.ghosts.iter().chain(&own).map(ghost);
+            let participants: Vec<Value> = others.chain(ghosts).collect();
+            let (plugin, missing) = match self.handles.get(&handle) {
+                Some(Role::Bridge) => ("audiobridge", 485),
+                _ => ("videoroom", 426),
             };
-            let data = json!({plugin: "participants", "room": 1234, "participants": participants});
+            let data = match self.room_exists {
+                true => json!({plugin: "participants", "room": 1234, "participants": participants}),
+                false => json!({plugin: "event", "error_code": missing, "error": "No such room (1234)"}),
+            };
             let mut frame = self.plugin_event(handle, data, None);
             frame["janus"] = json!("success");
             frame["transaction"] = transaction;
@@ -242,6 +247,7 @@ impl ScriptedJanus {
             let late = json!({"id": id, "display": name, "setup": true, "muted": false});
             self.bridge_event(json!({"audiobridge": "joined", "room": 1234, "participants": [late]}));
         }
+        self.talks = true;
         let bo = json!({"id": 7, "display": "Bo", "setup": true, "muted": false, "talking": false});
         (
             json!({"audiobridge": "joined", "room": 1234, "id": OWN_FEED, "participants": [bo]}),

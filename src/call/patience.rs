@@ -80,7 +80,12 @@ impl Patience {
         let mut changes = Vec::new();
         self.0.retain(|ear| {
             let same = |count: &SoundCount| count.peer == ear.count.peer && count.mid == ear.count.mid;
-            counts.iter().any(same)
+            let goes_on = counts.iter().any(same);
+            // Whoever has this line next begins without.
+            if !goes_on && ear.wait() > 0 {
+                changes.push((ear.count.mid.clone(), 0));
+            }
+            goes_on
         });
         for count in counts {
             let same = |ear: &&mut Ear| ear.count.peer == count.peer && ear.count.mid == count.mid;
@@ -296,6 +301,31 @@ mod tests {
         assert_eq!(miss(20_000), [], "one alone is an accident");
         assert_eq!(miss(21_500), [], "and so is another, later");
         assert_eq!(miss(22_300), [("1".to_owned(), 700)]);
+    }
+
+    /// Guards: somebody who begins with the wait of whoever had their line before.
+    #[test]
+    fn wait_ends_with_its_sound() {
+        let peer = PeerKey {
+            role: PeerRole::Subscriber,
+            generation: 1,
+        };
+        let sounds = |count: u64| {
+            let sound = |mid: u64| SoundCount {
+                peer,
+                mid: mid.to_string(),
+                samples: 0,
+                concealed: 0,
+            };
+            (0..count).map(sound).collect()
+        };
+        let mut patience = Patience::default();
+        patience.hear(sounds(3), Moment(10_000));
+        for at in [20_000, 20_300] {
+            patience.miss(peer, &["1".to_owned()], Moment(at));
+        }
+        assert_eq!(patience.hear(sounds(1), Moment(21_000)), [("1".to_owned(), 0)]);
+        assert_eq!(patience.hear(sounds(3), Moment(22_000)), []);
     }
 
     /// Guards: words in pieces for seconds, and a delay that stays when the way is good again.

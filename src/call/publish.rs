@@ -96,6 +96,8 @@ pub(super) struct Publisher {
     /// What the others were told last, and the request that is telling them now.
     told: Option<Sending>,
     telling: Option<TransactionId>,
+    /// How often the present offer went unanswered although Janus should have heard it.
+    unanswered: u32,
 }
 
 impl Publisher {
@@ -117,6 +119,7 @@ impl Publisher {
             was_up: false,
             told: None,
             telling: None,
+            unanswered: 0,
         }
     }
 
@@ -219,6 +222,7 @@ impl Publisher {
         self.seeking = false;
         self.told = None;
         self.telling = None;
+        self.unanswered = 0;
     }
 
     /// The membership is over, and with it the handle: Janus lets none join twice.

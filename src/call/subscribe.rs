@@ -290,7 +290,8 @@ impl Subscriber {
         let Some(result) = self.take_reply(cx, transaction, result) else {
             return false;
         };
-        if self.layers.take_reply(transaction) {
+        let answered = result != Err(JanusError::TimedOut);
+        if self.layers.take_reply(transaction, answered) {
             return false;
         }
         if let Some((_, by)) = self.naming.take_if(|(asked, _)| *asked == transaction) {
@@ -372,7 +373,7 @@ impl Subscriber {
 
     pub(super) fn handle_deadline(&mut self, cx: &mut Cx<'_>) {
         match self.request {
-            Request::Queued { until } if until <= cx.now => self.reset(cx, "a queued update never came"),
+            Request::Queued { until } if until <= cx.now => self.wait_on(cx),
             Request::Resting { until } if until <= cx.now => self.request = Request::None,
             _ => {}
         }

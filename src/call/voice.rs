@@ -193,6 +193,9 @@ impl Voice {
     ) -> Voicing {
         if self.telling == Some(transaction) {
             self.telling = None;
+            if result == Err(JanusError::TimedOut) {
+                self.told = None;
+            }
             self.tell(cx, muted);
             return Voicing::Nothing;
         }

@@ -43,6 +43,8 @@ const REQUEST_DEADLINE: Span = Span::seconds(10);
 const KEEPALIVE_DEADLINE: Span = Span::seconds(5);
 /// How long the answer to a probe may take: there is a reason to doubt the transport already.
 const PROBE_DEADLINE: Span = Span(2500);
+/// How long after a claim the answer may take to what was sent before: it follows at once, or was lost with the old transport.
+const SURVIVOR_DEADLINE: Span = Span(1500);
 /// How many requests and candidates may wait for one handle's `attach`, or for `claim`.
 const WAITING_LIMIT: usize = 512;
 /// How many oddities are told apart in the log.

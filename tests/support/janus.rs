@@ -71,6 +71,13 @@ pub(crate) struct ScriptedJanus {
     pub(crate) forgetful: bool,
     /// What is sent to it gets lost, and the socket stays.
     pub(crate) hole: bool,
+    /// It still holds what we published before: it has not heard that it is over.
+    pub(crate) started: bool,
+    /// It does not answer our offers.
+    pub(crate) answerless: bool,
+    /// An update while its offer is unanswered is done after the answer, as by the real one.
+    pub(crate) queues: bool,
+    queued: Option<Value>,
     /// There is no socket: what is said now is lost.
     deaf: bool,
     /// An offer of ours was.
@@ -113,6 +120,10 @@ impl ScriptedJanus {
             unready: 0,
             forgetful: false,
             hole: false,
+            started: false,
+            answerless: false,
+            queues: false,
+            queued: None,
             deaf: false,
             offer_lost: false,
             joins: 0,
@@ -445,6 +456,12 @@ impl ScriptedJanus {
                 self.say(json!({"janus": "success", "session_id": session, "transaction": transaction}));
             }
             "message" => self.message(&request),
+            "hangup" => {
+                self.say(json!({"janus": "ack", "session_id": session, "transaction": transaction}));
+                if std::mem::take(&mut self.started) {
+                    self.hang_up(true, "Janus API");
+                }
+            }
             _ => self.say(json!({"janus": "ack", "session_id": session, "transaction": transaction})),
         }
     }

@@ -45,6 +45,8 @@ pub(super) struct Line {
     pub(super) layered: bool,
     /// What Janus was told, or does unasked.
     pub(super) told: Ask,
+    /// It may not have heard that.
+    unheard: bool,
     /// The layer that Janus says it sends.
     pub(super) received: Option<u8>,
 }
@@ -79,6 +81,7 @@ impl Layers {
                     substream: target(layers.substream_target),
                     temporal: target(layers.temporal_target),
                 },
+                unheard: false,
                 received: layers.substream,
             };
             Some((stream.mid.clone(), line))
@@ -93,21 +96,22 @@ impl Layers {
         }
     }
 
-    /// Takes the answer to our request; false for any other.
-    pub(in crate::call) fn take_reply(&mut self, transaction: TransactionId) -> bool {
+    /// Takes the answer to our request, or that there is none; false for any other.
+    pub(in crate::call) fn take_reply(&mut self, transaction: TransactionId, answered: bool) -> bool {
         let Some((_, asks)) = self.asking.take_if(|(asked, _)| *asked == transaction) else {
             return false;
         };
         // Also where it was refused: the next list of lines tells how it is.
         for (mid, ask) in asks {
-            self.tell(&mid, ask);
+            self.tell(&mid, ask, answered);
         }
         true
     }
 
-    fn tell(&mut self, mid: &str, ask: Ask) {
+    fn tell(&mut self, mid: &str, ask: Ask, heard: bool) {
         if let Some(line) = self.lines.get_mut(mid) {
             line.told = line.after(ask);
+            line.unheard = !heard;
         }
     }
 
@@ -153,7 +157,7 @@ impl Layers {
         let differs = |(mid, ask): &&(String, Ask)| {
             self.lines
                 .get(mid)
-                .is_some_and(|line| line.after(*ask) != line.told)
+                .is_some_and(|line| line.unheard || line.after(*ask) != line.told)
         };
         wanted.iter().filter(differs).cloned().collect()
     }
@@ -165,7 +169,7 @@ impl Layers {
         let body = videoroom::configure_subscriber(&streams, false);
         let transaction = cx.session.request(cx.now, handle, body, None);
         for (mid, ask) in &asks {
-            self.tell(mid, *ask);
+            self.tell(mid, *ask, true);
         }
         self.asking = Some((transaction, asks));
     }
@@ -185,10 +189,11 @@ impl Line {
 
     fn option(&self, mid: &str, ask: Ask) -> SubscriberStreamOptions {
         let next = self.after(ask);
-        let changed = |before: u8, after: u8| (before != after).then_some(after);
+        let all = self.unheard && self.layered;
+        let changed = |before: u8, after: u8| (all || before != after).then_some(after);
         SubscriberStreamOptions {
             mid: mid.to_owned(),
-            send: (next.send != self.told.send).then_some(next.send),
+            send: (self.unheard || next.send != self.told.send).then_some(next.send),
             layers: videoroom::Layers {
                 substream: changed(self.told.substream, next.substream),
                 temporal: changed(self.told.temporal, next.temporal),

@@ -12,6 +12,10 @@ use crate::janus::videoroom::{self, CreateRoom, Event, Publisher as Feed};
 const NO_SUCH_ROOM: u32 = 426;
 /// VideoRoom's "room exists already": somebody else was quicker, which is as good.
 const ROOM_EXISTS: u32 = 427;
+/// VideoRoom's "already published": it did not hear that the connection before is closed.
+const ALREADY_PUBLISHED: u32 = 434;
+/// So many times in a row an offer may go unanswered although Janus should have heard it.
+const MOST_UNANSWERED: u32 = 2;
 
 /// What became of a reply.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +45,9 @@ impl Publisher {
     ) -> Publishing {
         if self.telling == Some(transaction) {
             self.telling = None;
+            if result == Err(JanusError::TimedOut) {
+                self.told = None;
+            }
             self.tell(cx, sending);
             return Publishing::Nothing;
         }
@@ -59,7 +66,15 @@ impl Publisher {
                     self.make_room(cx, offer, me, settings);
                     Publishing::Nothing
                 }
+                // What flows is left alone as long as it may be only that Janus does not hear us: the same offer changes nothing twice.
+                Err(JanusError::TimedOut) if self.joined && self.bears_silence(cx) => {
+                    self.ask(cx, offer, me, sending, settings);
+                    Publishing::Nothing
+                }
                 Err(error) => {
+                    if let (Some(ALREADY_PUBLISHED), Some(handle)) = (error.code(), self.handle) {
+                        cx.session.hang_up(cx.now, handle);
+                    }
                     self.state = State::Asked {
                         transaction: asked,
                         offer,
@@ -90,13 +105,25 @@ impl Publisher {
         }
     }
 
+    /// Whether an offer that was not answered is made once more.
+    fn bears_silence(&mut self, cx: &mut Cx<'_>) -> bool {
+        if cx.session.is_heard() {
+            self.unanswered += 1;
+            cx.session.probe(cx.now);
+        }
+        self.unanswered <= MOST_UNANSWERED
+    }
+
     fn answered(&mut self, cx: &mut Cx<'_>, reply: Reply, lines: OwnLines) -> Publishing {
+        let camera = lines.camera.clone();
+        // Whatever the answer is, there is a connection, which is closed if it comes to nothing.
+        self.state = State::Accepting { lines };
         let Some(answer) = reply.jsep.filter(|jsep| jsep.kind == JsepKind::Answer) else {
             return Publishing::Refused(JanusError::Malformed("no answer to our offer".to_owned()));
         };
-        let answer = simulcast::answer(answer.sdp, &reply.data, lines.camera.as_ref());
-        self.state = State::Accepting { lines };
+        let answer = simulcast::answer(answer.sdp, &reply.data, camera.as_ref());
         self.published = true;
+        self.unanswered = 0;
         cx.peer(self.key(), PeerOutput::Accept { answer });
         match Event::decode(&reply.data) {
             Event::Joined {

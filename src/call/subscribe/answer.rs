@@ -7,7 +7,7 @@ use super::super::roster::FeedStream;
 use super::{Lines, Negotiation, Request, Subscriber};
 use crate::janus::message::{Jsep, JsepKind};
 use crate::janus::videoroom::{self, Event, SubscriberStream};
-use crate::time::Span;
+use crate::time::{Moment, Span};
 
 /// An update that Janus queued must be followed by its offer within this time.
 const QUEUED: Span = Span::seconds(10);
@@ -32,8 +32,11 @@ impl Subscriber {
             // Janus's offer to a restart of ICE.
             Event::Configured if jsep.is_some() => None,
             Event::Updating => {
-                let recent = self.resumed.is_some_and(|resumed| cx.now.since(resumed) < QUEUED);
-                let patience = if recent { QUEUED_AFTER_CLAIM } else { QUEUED };
+                let patience = if self.is_resumed(cx.now) {
+                    QUEUED_AFTER_CLAIM
+                } else {
+                    QUEUED
+                };
                 self.request = Request::Queued {
                     until: cx.now + patience,
                 };
@@ -61,6 +64,11 @@ impl Subscriber {
                 true
             }
         }
+    }
+
+    /// Whether the session was claimed just now.
+    pub(super) fn is_resumed(&self, now: Moment) -> bool {
+        self.resumed.is_some_and(|resumed| now.since(resumed) < QUEUED)
     }
 
     /// Answers the next offer, if nothing else is being answered.

@@ -3,13 +3,16 @@
 use super::super::io::Output;
 use super::super::publish::Cx;
 use super::super::recovery;
-use super::{Request, Subscriber};
+use super::{Negotiation, Request, Subscriber};
 use crate::janus::message::Id;
 use crate::janus::videoroom::{self, SubscriberStream, Switch};
 use crate::log::LogLevel;
+use crate::time::Span;
 
 /// So many requests in a row may go unanswered although Janus should have heard them: one of them before the silence was noticed.
 const MOST_UNANSWERED: u32 = 2;
+/// What was waited for in vain is waited for so much longer: in less it is known whether Janus hears us.
+const AGAIN: Span = Span::seconds(3);
 
 impl Subscriber {
     /// Subscribes to all that somebody publishes, whatever it is.
@@ -73,6 +76,19 @@ impl Subscriber {
             cx.session.probe(cx.now);
         }
         self.unanswered <= MOST_UNANSWERED
+    }
+
+    /// A queued update did not come in time. While it may be only that Janus does not hear us, our last answer or anything, it is waited
+    /// for; but where an offer may have been lost with the old transport, it never comes.
+    pub(super) fn wait_on(&mut self, cx: &mut Cx<'_>) {
+        let starting = matches!(self.negotiation, Negotiation::Starting { .. });
+        let lost = cx.session.is_heard() && self.is_resumed(cx.now);
+        if starting || (!lost && self.bears_silence(cx)) {
+            let until = cx.now + AGAIN;
+            self.request = Request::Queued { until };
+        } else {
+            self.reset(cx, "a queued update never came");
+        }
     }
 
     /// Starts anew on a fresh handle, after a rest that grows with each failure.

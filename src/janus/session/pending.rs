@@ -105,6 +105,15 @@ impl Pending {
         self.remove(id).map(|purpose| (id, purpose))
     }
 
+    /// Gives requests less time, but for those that are still to be sent.
+    pub(super) fn hasten(&mut self, deadline: Moment, waits: impl Fn(&TransactionId) -> bool) {
+        for (id, entry) in self.entries.iter_mut() {
+            if matches!(entry.purpose, Purpose::Request(_)) && !waits(id) {
+                entry.deadline = entry.deadline.min(deadline);
+            }
+        }
+    }
+
     /// Puts back what was taken out, for another purpose.
     pub(super) fn keep(&mut self, id: TransactionId, purpose: Purpose, deadline: Moment) {
         self.entries.insert(id, Entry { purpose, deadline });

@@ -119,6 +119,7 @@ impl Session {
             Purpose::Claim => {
                 self.log(LogLevel::Info, "claimed");
                 self.event(SessionEvent::Claimed);
+                self.hasten(now);
                 self.resume(now);
                 self.attach_again(now);
             }

@@ -4,7 +4,8 @@ use super::outgoing::Verb;
 use super::pending::{Purpose, TransactionId};
 use super::server::DEFAULT_KEEPALIVE;
 use super::{
-    HandleKey, ID_MASK, REQUEST_DEADLINE, ServerInfo, Session, SessionOutput, State, Task, WAITING_LIMIT,
+    HandleKey, ID_MASK, REQUEST_DEADLINE, SURVIVOR_DEADLINE, ServerInfo, Session, SessionOutput, State, Task,
+    WAITING_LIMIT,
 };
 use crate::time::Moment;
 
@@ -39,6 +40,15 @@ impl Session {
                 self.send_attach(now, key);
             }
         }
+    }
+
+    /// What was sent over the old transport is answered soon, or was lost with it.
+    pub(super) fn hasten(&mut self, now: Moment) {
+        let waits = |transaction: &TransactionId| {
+            let mut waiting = self.handles.values().flat_map(|handle| &handle.waiting);
+            waiting.any(|task| matches!(task, Task::Request(waiting, _) if waiting == transaction))
+        };
+        self.pending.hasten(now + SURVIVOR_DEADLINE, waits);
     }
 
     /// There is a session and a transport: does everything that waits for them.

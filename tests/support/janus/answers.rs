@@ -7,7 +7,7 @@ use super::{Fault, OWN_FEED, Person, Role, ScriptedJanus, offer};
 impl ScriptedJanus {
     pub(super) fn message(&mut self, request: &Value) {
         let fault = self.fault.take();
-        if fault == Some(Fault::LoseReply) {
+        if fault == Some(Fault::LoseReply) || (self.answerless && request["jsep"]["type"] == "offer") {
             return;
         }
         let transaction = request["transaction"].clone();
@@ -71,6 +71,11 @@ impl ScriptedJanus {
         };
         self.say(first);
         self.say(second);
+        if let Some(body) = self.queued.take_if(|_| !self.awaiting_start) {
+            let (data, jsep) = self.answer(handle, &body, false);
+            let event = self.plugin_event(handle, data, jsep);
+            self.say(event);
+        }
         if request["body"]["request"] == "joinandconfigure" || request["jsep"].is_object() {
             self.say(json!({"janus": "webrtcup", "session_id": self.session, "sender": handle}));
         }
@@ -142,6 +147,7 @@ impl ScriptedJanus {
                 let data = json!({"videoroom": "event", "room": 1234, "configured": "ok"});
                 (data, Some(json!({"type": "answer", "sdp": "v=0 janus answer"})))
             }
+            "publish" if self.started => error(434, "Can't publish, already published"),
             "publish" => {
                 let data = json!({"videoroom": "event", "room": 1234, "configured": "ok"});
                 (data, Some(json!({"type": "answer", "sdp": "v=0 janus answer"})))
@@ -154,6 +160,7 @@ impl ScriptedJanus {
                     return error(433, "Unauthorized (this room requires a valid private_id)");
                 }
                 self.handles.insert(handle, Role::Subscriber);
+                self.queued = None;
                 self.lines.clear();
                 self.silent.clear();
                 self.targets.clear();
@@ -167,6 +174,10 @@ impl ScriptedJanus {
             }
             "update" => {
                 if self.offer_lost {
+                    return (json!({"videoroom": "updating", "room": 1234}), None);
+                }
+                if self.queues && self.awaiting_start {
+                    self.queued = Some(body.clone());
                     return (json!({"videoroom": "updating", "room": 1234}), None);
                 }
                 assert!(!self.awaiting_start, "an update while an offer is unanswered");

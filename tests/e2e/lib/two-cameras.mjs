@@ -50,7 +50,7 @@ export function momentOfHue(viewer, name, hue) {
 /** The labels of the live tracks that the page captured, by kind. */
 export function labelsInUse(person) {
   return person.page.evaluate(() => Object.fromEntries(
-    window.__spy.tracks.filter((track) => track.readyState === 'live').map((track) => [track.kind, track.label]),
+    window.__spy.tracks.filter((track) => track.readyState === 'live' && !track.getSettings().displaySurface).map((track) => [track.kind, track.label]),
   ));
 }
 

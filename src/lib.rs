@@ -24,7 +24,7 @@
 //! | you want to | go to |
 //! |---|---|
 //! | follow a click on Join | [`call`]: `lifecycle.rs` `join`, then `publish.rs`, then `subscribe.rs` |
-//! | know what is prepared before that click | `call/warm.rs`, `call/subscribe/advance.rs`, `ui/stage/ahead.rs` |
+//! | know what is prepared before that click | `call/warm.rs`, `call/subscribe/advance.rs`, `ui/stage/ahead.rs`, `ui/kit/dom/wings.rs` |
 //! | know what Janus is told and answers | [`janus`], one file for each plugin |
 //! | see what the core asks of the browser | [`call::Output`], carried out by `driver` |
 //! | see what the browser tells the core | [`call::Input`] |

@@ -121,7 +121,9 @@ export function ending(house, name, { phase = 'left', reason, limit, next, ...op
       const begin = await fault(world) ?? Date.now();
       await world.victim.becomes(phase, reason, limit);
       const after = Date.now() - begin;
-      await world.victim.ownsNothing();
+      // Whoever could not come back is in the lobby, which prepares connections and sends nothing.
+      if (phase === 'failed') await until('no live track', async () => (await world.victim.owns()).liveTracks.length === 0, { timeout: 5_000 });
+      else await world.victim.ownsNothing();
       const heading = await world.victim.page.evaluate(() => document.querySelector('h1')?.innerText ?? '');
       const saw = (await world.victim.texts('alert')).concat(heading).join(' / ');
       await sleep(2_000);

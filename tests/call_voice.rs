@@ -151,3 +151,30 @@ fn claimed_voice_room_asks_who_is_there() {
     assert_eq!(*world.call.phase(), Phase::InCall);
     assert_eq!(world.names(), ["Ada", "Cy"]);
 }
+
+/// Guards: "reconnecting" without end, because AudioBridge takes out of the room whose connection closes.
+#[test]
+fn voice_that_is_hung_up_joins_the_room_again() {
+    let mut world = joined();
+    world.janus.hang_up(true, "ICE failed");
+    world.deliver();
+    world.measure(5, true);
+    assert_eq!(*world.call.phase(), Phase::InCall);
+    assert_eq!(world.janus.bodies("join").len(), 2);
+    assert_eq!(world.names(), ["Ada", "Bo"]);
+    assert!(world.janus.own().is_some());
+}
+
+/// Guards: "you were removed" said to whoever lost socket and connection together.
+#[test]
+fn voice_that_is_hung_up_while_the_socket_is_away_joins_the_room_again() {
+    let mut world = joined();
+    world.janus.reclaim = true;
+    world.cut();
+    world.janus.hang_up(true, "ICE failed");
+    world.measure(8, true);
+    assert_eq!(*world.call.phase(), Phase::InCall);
+    assert_eq!(world.janus.count("create"), 1, "the session goes on");
+    assert_eq!(world.janus.bodies("join").len(), 2);
+    assert!(world.janus.own().is_some());
+}

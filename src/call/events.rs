@@ -248,7 +248,7 @@ impl Call {
         }
     }
 
-    fn publish_later(&mut self) {
+    pub(super) fn publish_later(&mut self) {
         self.publisher.close(&mut self.out);
         self.voice.close(&mut self.out);
         self.republish = Some(self.now + recovery::delay(self.hang_ups, u64::from(self.hang_ups)));
@@ -262,7 +262,11 @@ impl Call {
             self.subscriber.reset(&mut cx, reason);
         } else if self.member.is_some() && self.is_way_in(handle) {
             self.log(LogLevel::Warning, format!("publisher: hung up: {reason}"));
-            self.publish_later();
+            self.voice.leave_room();
+            // Where it was ourselves who hung up, it is to be tried again already.
+            if self.republish.is_none() {
+                self.publish_later();
+            }
         }
     }
 

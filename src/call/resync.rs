@@ -10,6 +10,7 @@ use crate::janus::audiobridge;
 use crate::janus::reason::Reason;
 use crate::janus::session::{JanusError, Reply, TransactionId};
 use crate::janus::videoroom::{self, Event, Publisher as Feed, PublisherStream, SubscriberStream};
+use crate::janus::wire::MOST_ITEMS;
 use crate::small::{Map, Set};
 use crate::time::{Moment, Span};
 use serde_json::Value;
@@ -148,6 +149,16 @@ impl Call {
 
     /// Whoever is not listed went while Janus could not tell us. False when that is ourselves.
     fn part_from_others(&mut self, own: &Id, listed: &Set<&Id>) -> bool {
+        // What is left of a longer list says nothing of those who are not in it.
+        if listed.len() >= MOST_ITEMS {
+            return true;
+        }
+        if !listed.contains(own) && self.settings.mode == Mode::Voice {
+            // Whoever is removed and whose connection is given up is taken out alike, and the second is by far the more frequent.
+            self.voice.leave_room();
+            self.publish_later();
+            return false;
+        }
         if !listed.contains(own) {
             self.end(EndReason::Kicked);
             return false;

@@ -102,7 +102,7 @@ impl Voice {
         matches!(self.membership, Membership::MakingRoom(_))
     }
 
-    /// Closes the connection; the membership stays.
+    /// Closes the connection.
     pub(super) fn close(&mut self, out: &mut VecDeque<Output>) {
         if self.negotiation != Negotiation::None {
             out.push_back(Output::Peer {
@@ -114,6 +114,13 @@ impl Voice {
         self.connected = false;
         self.told = None;
         self.telling = None;
+    }
+
+    /// We are in the room no more: AudioBridge takes out whose connection closes (1.1.2). The handle can join again.
+    pub(super) fn leave_room(&mut self) {
+        if self.membership == Membership::In {
+            self.membership = Membership::Out;
+        }
     }
 
     /// Closes the connection and lets the handle go.
@@ -221,7 +228,12 @@ impl Voice {
                     Voicing::Nothing
                 }
                 Ok(None) => Voicing::Refused(JanusError::Malformed("no answer to our offer".to_owned())),
-                Err(error) => Voicing::Refused(error),
+                Err(error) => {
+                    if error.reason_kind() == Reason::NotJoined {
+                        self.leave_room();
+                    }
+                    Voicing::Refused(error)
+                }
             };
         }
         Voicing::Nothing

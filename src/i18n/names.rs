@@ -14,7 +14,12 @@ pub fn in_sentence(name: &str) -> String {
     // begins Latin, Greek, Cyrillic, Chinese or Korean letters.
     let turns = |byte| matches!(byte, 0xd6..=0xe2 | 0xef..);
     if name.bytes().any(turns) {
-        format!("\u{2068}{said}\u{2069}")
+        // Signs that turn what follows, or end what is begun here, are none of a name's.
+        let turning = |sign: &char| matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        let mut isolated = String::from('\u{2068}');
+        isolated.extend(said.chars().filter(|sign| !turning(sign)));
+        isolated.push('\u{2069}');
+        isolated
     } else {
         said
     }
@@ -93,7 +98,7 @@ mod tests {
             ("王小明", "王小明"),
             ("Юлия", "Юлия"),
             ("سارة 7", "\u{2068}سارة 7\u{2069}"),
-            ("Eve\u{202e}", "\u{2068}Eve\u{202e}\u{2069}"),
+            ("Eve\u{2069}\u{202e}", "\u{2068}Eve\u{2069}"),
         ] {
             assert_eq!(in_sentence(name), expected, "{name}");
         }

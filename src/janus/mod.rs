@@ -105,4 +105,4 @@ pub mod room;
 pub mod session;
 pub mod textroom;
 pub mod videoroom;
-mod wire;
+pub(crate) mod wire;

@@ -90,7 +90,7 @@ impl From<&Candidate> for Value {
 const LONGEST_TEXT: usize = 1024;
 
 /// No list that Janus makes is longer: a room with thousands of publishers is none that anybody can be in.
-const MOST_ITEMS: usize = 2048;
+pub(crate) const MOST_ITEMS: usize = 2048;
 
 /// Reading fields of an event.
 pub(super) trait Fields {

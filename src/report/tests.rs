@@ -240,7 +240,6 @@ fn description_keeps_its_structure_alone() {
     assert_eq!(Redactor::default().sdp(&kept), kept, "twice is as once");
 }
 
-/// Something that nobody else may see, unlike any word of a protocol.
 /// Guards: a session that anybody could take over, named by Janus in the words of an error.
 #[test]
 fn session_is_named_in_no_text() {
@@ -250,6 +249,7 @@ fn session_is_named_in_no_text() {
     assert_eq!(told, "No such handle 5 in session 1");
 }
 
+/// Something that nobody else may see, unlike any word of a protocol.
 fn private() -> impl Strategy<Value = String> {
     "[a-z]{3}[ \"\\\\<é한😀:.-]{0,2}Q[a-zA-Z0-9]{6,12}"
 }

@@ -165,7 +165,7 @@ impl ScriptedJanus {
     }
 
     /// By which id we are in the room, as far as it knows.
-    fn own(&self) -> Option<u64> {
+    pub(crate) fn own(&self) -> Option<u64> {
         let publishes = self.handle_of(&Role::Publisher).is_some();
         let id = match self.talks {
             true => OWN_FEED,
@@ -329,11 +329,13 @@ impl ScriptedJanus {
     }
 
     pub(crate) fn hang_up(&mut self, publisher: bool, reason: &str) {
-        let role = if publisher {
-            Role::Publisher
-        } else {
-            Role::Subscriber
+        let role = match (self.talks, publisher) {
+            (true, _) => Role::Bridge,
+            (false, true) => Role::Publisher,
+            (false, false) => Role::Subscriber,
         };
+        // AudioBridge takes out whose connection closes.
+        self.talks = false;
         if let Some(handle) = self.handle_of(&role) {
             self.say(
                 json!({"janus": "hangup", "session_id": self.session, "sender": handle, "reason": reason}),

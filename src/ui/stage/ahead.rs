@@ -99,6 +99,7 @@ impl Ahead {
         let ready = self.0.try_update_value(Option::take).flatten();
         let mut ready = ready.unwrap_or_else(Ready::new);
         StoredValue::new_local(ready.whole.take());
+        ready.view.open.set(true);
         provide_context(ready.view);
         ready
     }

@@ -74,15 +74,10 @@ fn player(
     feed: String,
     source: TileSource,
 ) -> Html {
-    let on_page = use_view().page_shown;
+    let open = use_view().open;
     let element = move || {
         let element = NodeRef::<HtmlAudioElement>::new();
-        play_stream(
-            stream,
-            volume,
-            element,
-            live(move || on_page.with(Option::is_some)),
-        );
+        play_stream(stream, volume, element, live(move || open.get()));
         view! { <audio node_ref=element data-feed=feed.clone() data-source=source.code()></audio> }
     };
     shown(move || stream.with(Option::is_some), element)

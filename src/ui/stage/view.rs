@@ -30,7 +30,9 @@ pub(super) struct StageView {
     pub(super) pin: Signal<Option<TileKey>>,
     /// The page that was turned to.
     pub(super) page: Signal<usize>,
-    /// What is where, once the stage is there.
+    /// Whether the stage is there, or only made ready.
+    pub(super) open: Signal<bool>,
+    /// What is where, once the stage has a size.
     pub(super) page_shown: Signal<Option<Memo<Arrangement<TileKey>>>>,
 }
 
@@ -47,6 +49,7 @@ impl StageView {
             own: Signal::new(own.as_deref().and_then(own_of).unwrap_or_default()),
             pin: Signal::new(None),
             page: Signal::new(0),
+            open: Signal::new(false),
             page_shown: Signal::new(None),
         }
     }

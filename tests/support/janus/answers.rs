@@ -231,6 +231,9 @@ impl ScriptedJanus {
                 None,
             )
         };
+        if body["request"] != "join" && !self.talks {
+            return error(487, "Can't configure (not in a room)");
+        }
         if body["request"] != "join" {
             let answer = offered.then(|| json!({"type": "answer", "sdp": "v=0 janus answer"}));
             return (json!({"audiobridge": "event", "result": "ok"}), answer);

@@ -73,3 +73,21 @@ house.scenario('three people in a voice room hear each other mixed, and see who 
   await red.sees(['blue'], 2_000);
   await green.ownsNothing();
 }, { timeout: 120_000 });
+
+// Guards: "reconnecting" without end: AudioBridge takes out of the room whoever it hangs up.
+house.scenario('whoever is hung up is in the voice room again by themselves, once', async (scene) => {
+  const people = [];
+  for (const colour of PALETTE.slice(0, 2)) {
+    const person = await scene.person(colour);
+    await person.open(scene.address({ name: colour, mode: 'voice', join: 1 }));
+    await person.becomes('in-call');
+    people.push(person);
+  }
+  const [red, green] = people;
+  await Promise.all([red.sees(['green']), green.sees(['red']), mixIs(red, true), mixIs(green, true)]);
+  const before = (await red.owns()).everConnected + (await green.owns()).everConnected;
+  for (const { session_id: session, handle_id: handle } of await scene.janus.handles()) await scene.janus.admin('hangup_webrtc', {}, `${session}/${handle}`);
+  await until('new connections', async () => (await red.owns()).everConnected + (await green.owns()).everConnected === before + 2, { timeout: 15_000 });
+  await Promise.all(people.map((person) => person.becomes('in-call')));
+  await Promise.all([red.sees(['green']), green.sees(['red']), mixIs(red, true), mixIs(green, true)]);
+}, { timeout: 120_000 });

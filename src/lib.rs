@@ -31,6 +31,8 @@
 //! | know what is tried when something breaks | `call/recovery.rs`, `call/paths.rs`, `call/resync.rs`, `call/ghosts.rs`; `./dev test faults` |
 //! | know which address of Janus is tried when | `call/gateway.rs`; the pauses are of `call/recovery.rs` |
 //! | see what becomes of what the room says | `call/room.rs`, before we are in it `call/early.rs` |
+//! | know in what a voice room differs | `call/voice.rs`; `tests/call_voice.rs` |
+//! | know what is said again after it was lost | `call/resync.rs`, `call/subscribe/resume.rs`, `janus/session/sending.rs`; `tests/call_lost.rs` |
 //! | know how long a sound waits to be whole | [`call::patience`], [`call::holes`] |
 //! | know what a flood from the server does | `call/intake.rs`, `driver/hearing.rs`; `tests/e2e/hostile.test.mjs` |
 //! | change how signals are kept, or what a view is told | `model/signal.rs`, `model/mod.rs` |
@@ -41,6 +43,7 @@
 //! | add a setting for operators | [`config`], then the README's table |
 //! | add a word | [`i18n`]: both languages, or it does not compile |
 //! | know what a release leaves out, and why | `pack/`, `streams/`, `scripts/dev/build.sh` (`lean`), `scripts/size.mjs`; `./dev size` |
+//! | see what stands there before the program, or without it | `index.html`, `scripts/post-build.sh` |
 //! | change how something looks | `ui/`, `style/`; `view!` is of `view/`, and what it writes into the page of `ui/kit/dom.rs` |
 //! | change which tiles are on the stage, and where | [`call::arrange`], [`call::layout`] |
 //! | change whom the stage follows | [`call::attention`]; who is listened to for that, [`call::listening`] |

@@ -282,7 +282,7 @@ impl LocalMedia {
         output
     }
 
-    /// Lets go of every device, and of those that are still being opened; the toggles stay as they are.
+    /// Lets go of every device, and of those that are still being opened; the toggles stay as they are, but for a key that is held.
     pub(crate) fn release(&mut self) -> Vec<MediaOutput> {
         self.active = false;
         if std::mem::take(&mut self.talking) {

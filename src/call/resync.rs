@@ -108,7 +108,7 @@ impl Call {
             return;
         };
         let listed: Set<&Id> = participants.iter().map(|participant| &participant.id).collect();
-        if !self.part_from_others(own, &listed) {
+        if !self.take_stock(own, &listed) {
             return;
         }
         for participant in participants.iter().filter(|participant| participant.id != *own) {
@@ -122,7 +122,7 @@ impl Call {
         };
         let listed: Set<&Id> = participants.iter().map(|participant| &participant.id).collect();
         self.remove_ghosts(participants.iter().map(|participant| &participant.id));
-        if !self.part_from_others(own, &listed) {
+        if !self.take_stock(own, &listed) {
             return;
         }
         let publishing: Set<Id> = self.roster.streams().map(|stream| stream.feed).collect();
@@ -147,20 +147,21 @@ impl Call {
         }
     }
 
-    /// Whoever is not listed went while Janus could not tell us. False when that is ourselves.
-    fn part_from_others(&mut self, own: &Id, listed: &Set<&Id>) -> bool {
+    /// Whoever is not listed went while Janus could not tell us. False when that is ourselves: then the call ends, or a voice room is joined
+    /// again.
+    fn take_stock(&mut self, own: &Id, listed: &Set<&Id>) -> bool {
         // What is left of a longer list says nothing of those who are not in it.
         if listed.len() >= MOST_ITEMS {
             return true;
         }
-        if !listed.contains(own) && self.settings.mode == Mode::Voice {
-            // Whoever is removed and whose connection is given up is taken out alike, and the second is by far the more frequent.
-            self.voice.leave_room();
-            self.publish_later();
-            return false;
-        }
         if !listed.contains(own) {
-            self.end(EndReason::Kicked);
+            if self.settings.mode == Mode::Voice {
+                // Whoever is removed and whose connection is given up is taken out alike, and the second is by far the more frequent.
+                self.voice.leave_room();
+                self.publish_later();
+            } else {
+                self.end(EndReason::Kicked);
+            }
             return false;
         }
         let people = self.roster.iter().map(|person| &person.feed);

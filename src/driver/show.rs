@@ -16,7 +16,7 @@ const LONG_NOTICE: Span = Span::seconds(15);
 /// So many notices of one kind are there at once: of a flood, the first tell enough.
 const ALIKE: usize = 50;
 /// So many people are put on the stage with one picture of the screen: when fifty come at once, the page stays responsive.
-const NEWCOMERS: usize = 6;
+const NEWCOMERS: usize = 4;
 
 impl Inner {
     pub(super) fn notify(&self, notice: Notice) {

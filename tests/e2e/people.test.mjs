@@ -213,6 +213,38 @@ house.scenario('tiles stay as they are where a crowd grows smaller', async (scen
   await red.sees(names.filter((name) => name !== 'person 3'));
 });
 
+// Guards: a page of fifty that is styled, laid out and painted in one task, and a tile that is left behind where its place was.
+house.scenario('of a crowd a dozen tiles move with each picture of the screen, until all stand where they should', async (scene) => {
+  const red = await scene.person('red');
+  await red.page.setViewport({ width: 1280, height: 720 });
+  await red.openLobby(scene.address({ name: 'red', audio: 0, video: 0 }));
+  await red.join();
+  const names = Array.from({ length: 29 }, (_, n) => `person ${n + 1}`);
+  await crowd(scene, names);
+  await red.sees(names);
+  const places = () => red.page.evaluate(() => new Set([...document.querySelectorAll('.tiles .tile')]
+    .map((tile) => tile.getAttribute('style'))).size);
+  await until('thirty places', async () => (await places()) === 30, { show: places });
+  const moving = red.page.evaluate(() => new Promise((done) => {
+    const still = new Set(document.querySelectorAll('.tiles .tile'));
+    const pictures = [];
+    let moved = new Set();
+    const observer = new MutationObserver((changes) => changes.forEach(({ target }) => moved.add(target)));
+    observer.observe(document.querySelector('.tiles'), { attributeFilter: ['style'], subtree: true });
+    const count = () => {
+      if (moved.size > 0) pictures.push(moved.size);
+      moved.forEach((tile) => still.delete(tile));
+      moved = new Set();
+      if (still.size > 0) requestAnimationFrame(count);
+      else done(pictures);
+    };
+    requestAnimationFrame(count);
+  }));
+  await red.page.setViewport({ width: 1100, height: 800 });
+  assert.deepEqual((await moving).filter((tiles) => tiles > 12), []);
+  await until('thirty places again', async () => (await places()) === 30, { show: places });
+});
+
 // Guards: people past the fiftieth who are never listed where fifty fit the window, everybody built at once, and details far below.
 house.scenario('a long list grows as it is scrolled and as the window does, and whoever is looked at is in it', async (scene) => {
   const red = await scene.person('red');

@@ -14,7 +14,7 @@ use super::kit::button::{Tone as Loudness, icon_button, text_button};
 use super::kit::devices::{any_device_named, device_pickers};
 use super::kit::icons::{Icon, icon, mark};
 use super::kit::live::{Live, click, live, memo, shown};
-use super::kit::play::play_stream;
+use super::kit::play::{play, play_stream};
 use crate::check::{Tone, Verdict};
 use crate::model::{CheckModel, Memo, ModelCommand, Signal};
 
@@ -128,10 +128,11 @@ fn banner(verdict: Verdict) -> Html {
 /// Oneself as the others will see and hear it: not mirrored.
 fn echo(check: CheckModel) -> Html {
     let words = use_words();
+    let model = use_model();
     let heard = Signal::new(true);
     let has_picture = move || check.report.with(|report| report.seen) && check.picture.with(Option::is_some);
     let sound = NodeRef::<HtmlAudioElement>::new();
-    play_stream(check.sound, None, sound, live(|| true));
+    play_stream(check.sound, None, sound, move |sound| play(&sound, model));
     let name = words.of(|texts| texts.check.hear_yourself);
     view! {
         <section class="preview" aria-label=words.of(|texts| texts.check.echo) data-picture=has_picture>

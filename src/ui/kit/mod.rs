@@ -14,6 +14,7 @@ pub(crate) mod long_list;
 pub(crate) mod observe;
 pub(crate) mod play;
 pub(crate) mod quality;
+pub(crate) mod queue;
 pub(crate) mod report;
 
 use wasm_bindgen::JsCast;

@@ -13,7 +13,7 @@ use crate::browser::{page, sound};
 use crate::log::LogLevel;
 use crate::model::{Model, ModelCommand, Signal};
 use crate::ui::context::use_model;
-use crate::ui::kit::live::{Live, effect, read};
+use crate::ui::kit::live::effect;
 
 /// Plays an element; a refusal becomes [`ModelCommand::SoundRefused`].
 pub(crate) fn play(element: &HtmlMediaElement, model: Model) {
@@ -79,12 +79,13 @@ fn play_on_chosen_speaker(element: NodeRef<HtmlAudioElement>) {
     });
 }
 
-/// Plays what the signal holds while it is to be heard, on the chosen speaker and as loud as the person wants it: everything, and this.
+/// Gives what the signal holds to an element, on the chosen speaker and as loud as the person wants it: everything, and this. `begin` is to
+/// play it, now or when what it reads changes.
 pub(crate) fn play_stream(
     stream: Signal<Option<MediaStream>>,
     loudness: Option<Signal<f64>>,
     element: NodeRef<HtmlAudioElement>,
-    heard: Live<bool>,
+    begin: impl Fn(HtmlAudioElement) + 'static,
 ) {
     let model = use_model();
     play_on_chosen_speaker(element);
@@ -111,8 +112,8 @@ pub(crate) fn play_stream(
         if element.src_object() != stream {
             element.set_src_object(stream.as_ref());
         }
-        if read(&heard) && stream.is_some() {
-            play(&element, model);
+        if stream.is_some() {
+            begin(element);
         }
     });
 }

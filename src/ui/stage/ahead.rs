@@ -11,8 +11,6 @@ use crate::ui::context::{Words, use_model, use_opened};
 use crate::ui::kit::dom::{Html, Wings};
 use crate::ui::kit::live::memo;
 
-/// So many tiles are built with one picture of the screen: the lobby stays responsive.
-const AT_ONCE: usize = 3;
 /// As many as a page of the stage holds.
 const MOST: usize = 49;
 
@@ -89,8 +87,8 @@ impl Ahead {
             keys.truncate(MOST);
             Some(keys)
         });
-        few_at_once(foreseen, ready.tiles.keys, AT_ONCE);
-        few_at_once(foreseen, ready.sounds.keys, AT_ONCE);
+        few_at_once(foreseen, ready.tiles.keys);
+        few_at_once(foreseen, ready.sounds.keys);
         self.0.set_value(Some(ready));
     }
 

@@ -1,13 +1,11 @@
 //! The tiles of one page, placed by [`crate::call::arrange`].
 
-use std::cell::Cell;
-
 use crate::ui::kit::dom::{Html, NodeRef, each, view};
 use leptos::prelude::*;
 use web_sys::HtmlElement;
 
 use super::ahead::Built;
-use super::placing::Placing;
+use super::placing::CROWD;
 use super::screen::screen_tile;
 use super::sight::tell_tiles;
 use super::tile::tile;
@@ -24,12 +22,11 @@ use crate::ui::kit::button::icon_button;
 use crate::ui::kit::icons::Icon;
 use crate::ui::kit::live::{effect, memo, shown};
 use crate::ui::kit::observe::size_of;
+use crate::ui::kit::queue::Queue;
 
-/// So many tiles are built with one picture of the screen: when fifty people come at once, or a page is turned, it stays responsive.
-const NEWCOMERS: usize = 6;
+/// So many are built with one picture of the screen: when fifty people come at once, or a page is turned, it stays responsive.
+const AT_ONCE: usize = 3;
 const FRAME: Span = Span(16);
-/// More tiles than this come, go and move without a show: each of them would cost as much as all the others.
-const CROWD: usize = 12;
 
 /// Between two tiles, in CSS pixels; less on a small stage, where every pixel is picture.
 fn gap(width: f64) -> f64 {
@@ -64,18 +61,17 @@ pub(super) fn grid(tiles: Built) -> Html {
         // What is built already stays meanwhile.
         measured.get().then(on_page)
     });
-    few_at_once(on_page, keys, NEWCOMERS);
-    // Where they would stand before it is measured is nowhere. In a turn of its own, for the stage was built in this one.
-    let pieces = Cell::new(Some(pieces));
-    let put_in = StoredValue::new_local(Timer::new(move || {
-        if let (Some(pieces), Some(stage)) = (pieces.take(), stage.get_untracked()) {
-            view.page_shown.set(Some(page));
-            pieces.enter(&stage);
-        }
-    }));
+    few_at_once(on_page, keys);
+    // Where they would stand before it is measured is nowhere. In turns of their own, for the stage was built in this one.
+    let put_in = StoredValue::new_local(Queue::new(1));
+    let mut pieces = Some(pieces);
     effect(move || {
-        if measured.get() {
-            put_in.with_value(|put_in| put_in.set(Span(0)));
+        if measured.get()
+            && let Some(stage) = stage.get_untracked()
+        {
+            let Some(pieces) = pieces.take() else { return };
+            put_in.with_value(|put_in| put_in.push(move || pieces.enter(&stage, CROWD)));
+            view.places.follow(page);
         }
     });
     let crowded = memo(move || page.with(|page| page.tiles.len() > CROWD));
@@ -92,11 +88,7 @@ pub(super) fn tiles(keys: Signal<Vec<TileKey>>, view: StageView) -> Html {
         move || keys.get(),
         TileKey::name,
         move |key| {
-            let of = key.clone();
-            let place = memo(move || {
-                let page = view.page_shown.get();
-                page.map_or_else(Placing::default, |page| page.with(|page| place_of(&of, page)))
-            });
+            let place = view.places.of(&key);
             match key.source {
                 TileSource::Camera => tile(&key, place),
                 TileSource::Screen => screen_tile(&key, place),
@@ -105,22 +97,14 @@ pub(super) fn tiles(keys: Signal<Vec<TileKey>>, view: StageView) -> Html {
     )
 }
 
-fn place_of(key: &TileKey, page: &Arrangement<TileKey>) -> Placing {
-    let placed = page.tiles.iter().find(|tile| tile.key == *key);
-    placed.map_or_else(Placing::default, |tile| Placing {
-        role: tile.role,
-        rect: tile.rect,
-    })
-}
-
-/// Brings the keys in line with those that are wanted, as soon as that is known; of new ones, so many at once with each picture of the screen.
-pub(super) fn few_at_once(wanted: Memo<Option<Vec<TileKey>>>, built: Signal<Vec<TileKey>>, newcomers: usize) {
+/// Brings the keys in line with those that are wanted, as soon as that is known; of new ones, a few at once with each picture of the screen.
+pub(super) fn few_at_once(wanted: Memo<Option<Vec<TileKey>>>, built: Signal<Vec<TileKey>>) {
     let more = Signal::new(());
     let wait = StoredValue::new_local(Timer::new(move || more.set(())));
     effect(move || {
         more.track();
         let Some(mut next) = wanted.get() else { return };
-        let mut places = newcomers;
+        let mut places = AT_ONCE;
         let mut all = true;
         built.with_untracked(|built| {
             next.retain(|key| {

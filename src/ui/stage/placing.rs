@@ -1,20 +1,96 @@
 //! Where a tile stands, as its attributes and styles say it.
 
-use crate::call::arrange::Role;
+use leptos::prelude::*;
+
+use crate::browser::timer::Timer;
+use crate::call::arrange::{Arrangement, Role};
 use crate::call::layout::Rect;
-use crate::model::Memo;
+use crate::model::{Memo, Signal, TileKey};
 use crate::small::decimal;
+use crate::time::Span;
+use crate::ui::kit::live::effect;
+
+/// More tiles than this come, go and move without a show: each of them would cost as much as all the others. And no more than this move
+/// with one picture of the screen, for to style, lay out and paint them is one task of the browser's.
+pub(super) const CROWD: usize = 12;
+/// What a tile knows of its place: none before the stage has a size.
+pub(super) type Place = Signal<Option<Placing>>;
+
+/// The places of all tiles.
+#[derive(Clone, Copy)]
+pub(super) struct Places {
+    /// What is where, once the stage has a size.
+    page: Signal<Option<Memo<Arrangement<TileKey>>>>,
+    of: StoredValue<Vec<(TileKey, Place)>, LocalStorage>,
+}
+
+impl Places {
+    /// Of a stage that has no size yet.
+    pub(super) fn new() -> Self {
+        Self {
+            page: Signal::new(None),
+            of: StoredValue::new_local(Vec::new()),
+        }
+    }
+
+    /// Tells the tiles from now on where they stand.
+    pub(super) fn follow(self, page: Memo<Arrangement<TileKey>>) {
+        self.page.set(Some(page));
+        let more = Signal::new(());
+        let wait = StoredValue::new_local(Timer::new(move || more.set(())));
+        effect(move || {
+            more.track();
+            let moved: Vec<_> = page.with(|page| {
+                let moved = |(key, place): &(TileKey, Place)| {
+                    let wanted = placing_of(key, page);
+                    (place.get_untracked() != wanted).then_some((*place, wanted))
+                };
+                self.of
+                    .with_value(|tiles| tiles.iter().filter_map(moved).collect())
+            });
+            for (place, wanted) in moved.iter().take(CROWD) {
+                place.set(*wanted);
+            }
+            if moved.len() > CROWD {
+                // What is set within the round of a picture would be in it, with what was set before.
+                request_animation_frame(move || {
+                    wait.try_with_value(|wait| wait.set(Span(0)));
+                });
+            }
+        });
+    }
+
+    /// The place of a tile that is being built, as long as the current owner lives.
+    pub(super) fn of(self, key: &TileKey) -> Place {
+        let page = self.page.get_untracked();
+        let place = Signal::new(page.and_then(|page| page.with_untracked(|page| placing_of(key, page))));
+        let mine = key.clone();
+        self.of.update_value(|tiles| tiles.push((mine.clone(), place)));
+        on_cleanup(move || {
+            self.of
+                .try_update_value(|tiles| tiles.retain(|(key, _)| *key != mine));
+        });
+        place
+    }
+}
+
+fn placing_of(key: &TileKey, page: &Arrangement<TileKey>) -> Option<Placing> {
+    let placed = page.tiles.iter().find(|tile| tile.key == *key)?;
+    Some(Placing {
+        role: placed.role,
+        rect: placed.rect,
+    })
+}
 
 /// A tile's role and place.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Placing {
     pub(super) role: Role,
     pub(super) rect: Rect,
 }
 
 impl Placing {
-    /// The value of `data-place`.
-    pub(super) const fn code(&self) -> &'static str {
+    const fn code(&self) -> &'static str {
         match self.role {
             Role::Equal => "equal",
             Role::Large => "large",
@@ -24,19 +100,24 @@ impl Placing {
     }
 }
 
+/// The value of `data-place`, for those that have one.
+pub(super) fn code(place: Place) -> Option<&'static str> {
+    place.with(|place| place.as_ref().map(Placing::code))
+}
+
 /// The place as one style, for to set it costs as much as to set each measure of it.
-pub(super) fn placed(place: Memo<Placing>) -> String {
+pub(super) fn placed(place: Place) -> Option<String> {
     let Rect {
         left,
         top,
         width,
         height,
-    } = place.with(|place| place.rect);
+    } = place.get()?.rect;
     let mut style = String::new();
     for (name, measure) in [("left", left), ("top", top), ("width", width), ("height", height)] {
         for part in ["--", name, ":", &decimal(measure, 1), "px;"] {
             style.push_str(part);
         }
     }
-    style
+    Some(style)
 }

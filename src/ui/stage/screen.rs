@@ -10,7 +10,7 @@ use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
 
 use super::menu::more;
 use super::pin::{on_enter_pin, pin_button, pinned};
-use super::placing::{Placing, placed};
+use super::placing::{Place, code, placed};
 use super::tile::{on_off, state_hint, watch_picture};
 use crate::call::arrange::Role;
 use crate::call::zoom::{STEP, Zoom};
@@ -26,7 +26,7 @@ use crate::ui::kit::live::{Handler, effect, memo, on, shown};
 const ARROW: f64 = 0.1;
 
 /// The tile of a screen that is still shared.
-pub(super) fn screen_tile(key: &TileKey, place: Memo<Placing>) -> Html {
+pub(super) fn screen_tile(key: &TileKey, place: Place) -> Html {
     let words = use_words();
     let Some(signals) = use_model().person(&key.feed) else {
         return Html::nothing();
@@ -45,10 +45,12 @@ pub(super) fn screen_tile(key: &TileKey, place: Memo<Placing>) -> Html {
     });
     let video = NodeRef::<HtmlVideoElement>::new();
     let shows = of(|_| true);
-    let painted = watch_picture(key.clone(), signals.screen_picture, shows, video);
+    let painted = watch_picture(key.clone(), signals.screen_picture, shows, video, place);
     let pinned = pinned(key);
     let zoom = Signal::new(Zoom::WHOLE);
-    let large = memo(move || place.with(|place| place.role == Role::Large) && !is_self.get());
+    let large = memo(move || {
+        place.with(|place| place.is_some_and(|place| place.role == Role::Large)) && !is_self.get()
+    });
     effect(move || {
         if !large.get() {
             zoom.set(Zoom::WHOLE);
@@ -74,9 +76,9 @@ pub(super) fn screen_tile(key: &TileKey, place: Memo<Placing>) -> Html {
             data-link=move || link.get().code()
             data-painted=move || painted.get()
             data-pinned=move || pinned.get()
-            data-place=move || place.with(Placing::code)
+            data-place=move || code(place)
             data-zoomed=move || zoom.with(|zoom| zoom.is_closer())
-            style=move || placed(place) + &zoomed(zoom.get())
+            style=move || placed(place).map(|style| style + &zoomed(zoom.get()))
             on:keydown=keys(key, zoom, large)
             on:wheel=on(move |event: WheelEvent| wheel(&event, zoom, large))
             on:dblclick=on(move |_: MouseEvent| zoom.set(Zoom::WHOLE))
@@ -90,7 +92,7 @@ pub(super) fn screen_tile(key: &TileKey, place: Memo<Placing>) -> Html {
                 {icon(Icon::Screen)}
                 <bdi>{title}</bdi>
             </p>
-            {(!own).then(|| hint(link, signals))}
+            {(!own).then(|| hint(link, signals, place))}
             <div class="tile-tools">
                 {(!own).then(|| zoom_buttons(zoom, large))} {(!own).then(|| pin_button(key, pinned))}
                 {(!own).then(|| more(key.clone(), name))}
@@ -136,9 +138,9 @@ fn picture(signals: PersonSignals, video: NodeRef<HtmlVideoElement>) -> Html {
     }
 }
 
-fn hint(link: Memo<Link>, signals: PersonSignals) -> Html {
+fn hint(link: Memo<Link>, signals: PersonSignals, place: Place) -> Html {
     let quality = memo(move || signals.person.with(|person| person.quality.grade));
-    state_hint(link, quality)
+    state_hint(link, quality, place)
 }
 
 /// What wheel, fingers and keys do, for who has none of them; where the screen is large enough to be looked at closely.

@@ -1,6 +1,7 @@
 //! Everyone's sound. It plays from the document, whichever page of tiles is shown.
 
 use crate::ui::kit::dom::{Html, NodeRef, each, view};
+use leptos::prelude::WithValue;
 use web_sys::{HtmlAudioElement, HtmlElement};
 
 use super::ahead::Built;
@@ -9,11 +10,8 @@ use super::view::use_view;
 use crate::call::LocalSource;
 use crate::model::{Model, ModelCommand, Signal, TileKey, TileSource};
 use crate::ui::context::use_model;
-use crate::ui::kit::live::{effect, live, memo, shown};
-use crate::ui::kit::play::{play_all, play_on_return, play_stream};
-
-/// So many begin with one picture of the screen: the page stays responsive.
-const AT_ONCE: usize = 6;
+use crate::ui::kit::live::{effect, memo, shown};
+use crate::ui::kit::play::{play, play_all, play_on_return, play_stream};
 
 /// Lets the sounds be heard.
 pub(super) fn heard(sounds: Built) -> Html {
@@ -21,12 +19,12 @@ pub(super) fn heard(sounds: Built) -> Html {
     play_once_capturing(model);
     play_on_return(model);
     let Built { pieces, keys } = sounds;
-    few_at_once(memo(move || Some(model.tiles.get())), keys, AT_ONCE);
+    few_at_once(memo(move || Some(model.tiles.get())), keys);
     let home = NodeRef::<HtmlElement>::new();
     let mut pieces = Some(pieces);
     effect(move || {
         if let (Some(pieces), Some(home)) = (pieces.take(), home.get()) {
-            pieces.enter(&home);
+            pieces.enter(&home, usize::MAX);
         }
     });
     view! {
@@ -74,10 +72,19 @@ fn player(
     feed: String,
     source: TileSource,
 ) -> Html {
-    let open = use_view().open;
+    let model = use_model();
+    let (open, plays) = (use_view().open, use_view().plays);
     let element = move || {
         let element = NodeRef::<HtmlAudioElement>::new();
-        play_stream(stream, volume, element, live(move || open.get()));
+        play_stream(stream, volume, element, move |element| {
+            if open.get() {
+                let begin = move || {
+                    play(&element, model);
+                    false
+                };
+                plays.with_value(|plays| plays.push(begin));
+            }
+        });
         view! { <audio node_ref=element data-feed=feed.clone() data-source=source.code()></audio> }
     };
     shown(move || stream.with(Option::is_some), element)

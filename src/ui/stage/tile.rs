@@ -8,8 +8,7 @@ use web_sys::MediaStream;
 
 use super::menu::more;
 use super::pin::{on_enter_pin, pin_button, pinned};
-use super::placing::{Placing, placed};
-use super::view::use_view;
+use super::placing::{Place, code, placed};
 use crate::browser::task::ignore;
 use crate::browser::timer::Timer;
 use crate::call::quality::Grade;
@@ -44,7 +43,7 @@ pub(super) const fn on_off(on: bool) -> &'static str {
 }
 
 /// The tile of somebody who is still in the room.
-pub(super) fn tile(key: &TileKey, place: Memo<Placing>) -> Html {
+pub(super) fn tile(key: &TileKey, place: Place) -> Html {
     let words = use_words();
     let model = use_model();
     let voice = model.is_voice();
@@ -54,7 +53,7 @@ pub(super) fn tile(key: &TileKey, place: Memo<Placing>) -> Html {
     let person = signals.person;
     let video = NodeRef::<HtmlVideoElement>::new();
     let on = memo(move || person.with(|person| person.video));
-    let painted = watch_picture(key.clone(), signals.picture, on, video);
+    let painted = watch_picture(key.clone(), signals.picture, on, video, place);
     watch_return(key.clone(), person, video);
     let name = memo(move || person.with(|person| person.name.clone()));
     let is_self = memo(move || person.with(|person| person.is_self));
@@ -80,7 +79,7 @@ pub(super) fn tile(key: &TileKey, place: Memo<Placing>) -> Html {
             data-quality=move || quality.get().code()
             data-painted=move || painted.get()
             data-pinned=move || pinned.get()
-            data-place=move || place.with(Placing::code)
+            data-place=move || code(place)
             style=move || placed(place)
             on:keydown=on_enter_pin(key)
         >
@@ -104,7 +103,7 @@ pub(super) fn tile(key: &TileKey, place: Memo<Placing>) -> Html {
                 <bdi>{move || name.get()}</bdi>
                 {shown(move || is_self.get(), move || you(words))}
             </p>
-            {state_hint(link, quality)}
+            {state_hint(link, quality, place)}
             <div class="tile-tools">{pin_button(key, pinned)} {more(key.clone(), name)}</div>
         </div>
     }
@@ -116,13 +115,12 @@ pub(crate) fn you(words: Words) -> Html {
 }
 
 /// Says what is wrong with somebody's media; nothing while all is well, or may be in a moment.
-pub(super) fn state_hint(link: Memo<Link>, quality: Memo<Grade>) -> Html {
+pub(super) fn state_hint(link: Memo<Link>, quality: Memo<Grade>, place: Place) -> Html {
     let words = use_words();
-    let on_page = use_view().page_shown;
     let late = Signal::new(false);
     let wait = StoredValue::new_local(Timer::new(move || late.set(true)));
     effect(move || {
-        let connecting = link.get() == Link::Connecting && on_page.with(Option::is_some);
+        let connecting = link.get() == Link::Connecting && place.with(Option::is_some);
         if late.get_untracked() {
             late.set(false);
         }
@@ -157,9 +155,9 @@ pub(super) fn watch_picture(
     picture: Signal<Option<MediaStream>>,
     on: Memo<bool>,
     video: NodeRef<HtmlVideoElement>,
+    place: Place,
 ) -> Signal<bool> {
     let model = use_model();
-    let on_page = use_view().page_shown;
     let painted = Signal::new(false);
     let watch = StoredValue::new_local(None::<FrameWatch>);
     effect(move || {
@@ -181,7 +179,7 @@ pub(super) fn watch_picture(
     });
     // What was built in the lobby may have its first frame before it stands in the page, or may not have been let play there.
     effect(move || {
-        if on_page.with(Option::is_none) {
+        if place.with(Option::is_none) {
             return;
         }
         if painted.get() {

@@ -1,20 +1,26 @@
 //! How the person wants to see the stage: arrangement, own tile, what is pinned, which page.
 
+use std::rc::Rc;
+
 use crate::ui::kit::dom::{Html, view};
 use leptos::prelude::*;
 
+use super::placing::Places;
 use crate::browser::storage;
-use crate::call::arrange::{Arrangement, OwnTile, View, Wish};
+use crate::call::arrange::{OwnTile, View, Wish};
 use crate::i18n::Texts;
-use crate::model::{Memo, Signal, TileKey};
+use crate::model::{Signal, TileKey};
 use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::icons::{Icon, icon};
 use crate::ui::kit::live::{Live, on};
+use crate::ui::kit::queue::Queue;
 
 /// Where the arrangement is remembered.
 const VIEW_KEY: &str = "parlour.view";
 /// Where the place of one's own tile is remembered.
 const OWN_KEY: &str = "parlour.own-tile";
+/// So many sounds begin in one turn of the page.
+const SOUNDS: usize = 6;
 
 const VIEWS: [View; 2] = [View::Gallery, View::Spotlight];
 const OWN_TILES: [OwnTile; 3] = [OwnTile::Among, OwnTile::Corner, OwnTile::Hidden];
@@ -32,8 +38,10 @@ pub(super) struct StageView {
     pub(super) page: Signal<usize>,
     /// Whether the stage is there, or only made ready.
     pub(super) open: Signal<bool>,
-    /// What is where, once the stage has a size.
-    pub(super) page_shown: Signal<Option<Memo<Arrangement<TileKey>>>>,
+    /// Lets the sounds begin: each costs a millisecond, and fifty at once would hold up the first picture.
+    pub(super) plays: StoredValue<Rc<Queue>, LocalStorage>,
+    /// Where everything stands.
+    pub(super) places: Places,
 }
 
 impl StageView {
@@ -50,7 +58,8 @@ impl StageView {
             pin: Signal::new(None),
             page: Signal::new(0),
             open: Signal::new(false),
-            page_shown: Signal::new(None),
+            plays: StoredValue::new_local(Queue::new(SOUNDS)),
+            places: Places::new(),
         }
     }
 

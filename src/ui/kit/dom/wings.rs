@@ -45,14 +45,19 @@ impl Wings {
         }
     }
 
-    /// Puts it into an element of the page. What plays goes on playing, where the browser knows how.
-    pub(crate) fn enter(self, place: &Node) {
+    /// Puts it into an element of the page, at most so many of its nodes, and says whether there are more. What plays goes on playing, where
+    /// the browser knows how. A list may change between two calls, if each of its rows is one node.
+    pub(crate) fn enter(&self, place: &Node, most: usize) -> bool {
         let place = place.unchecked_ref::<Place>();
-        while let Some(node) = self.inside.first_child() {
+        for _ in 0..most {
+            let Some(node) = self.inside.first_child() else {
+                return false;
+            };
             if place.move_before(&node, None).is_err() {
                 append(place, &node);
             }
         }
+        true
     }
 }
 

@@ -85,7 +85,7 @@ impl Call {
         self.signalling_lost = false;
         if self.member.is_some() {
             self.log(LogLevel::Info, "gateway: the session goes on".to_owned());
-            self.resync();
+            self.catch_up();
         } else {
             self.gateway.end_session(self.now, &mut self.out);
             self.begin_session();
@@ -156,6 +156,7 @@ impl Call {
         let was_us = |feed: &Id| self.ghosts.are(feed);
         if self.watch.take(transaction, &result, self.settings.mode, was_us)
             || self.take_participants(transaction, &result)
+            || self.take_survey(transaction, &result)
             || self.take_ghosts(transaction, &result)
         {
             return;

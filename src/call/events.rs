@@ -163,8 +163,13 @@ impl Call {
         }
         let Some(mut cx) = cx!(self) else { return };
         if Some(handle) == self.subscriber.handle {
-            self.subscriber
+            let unknown = self
+                .subscriber
                 .handle_reply(&mut cx, transaction, result, &self.settings);
+            // Of a thousand who left, one list tells as much as a refusal for each.
+            if unknown && !self.resync.is_asking() {
+                self.resync();
+            }
             return;
         }
         let Some(me) = &self.me else { return };

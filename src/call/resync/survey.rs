@@ -58,10 +58,13 @@ impl Call {
 
     fn ask_on(&mut self) {
         let survey = &mut self.resync.survey;
-        let feeds: Vec<Id> = survey
-            .waiting
-            .drain(..survey.waiting.len().min(MOST_FEEDS))
-            .collect();
+        let (mut feeds, mut streams) = (Vec::new(), Vec::new());
+        while feeds.len() < MOST_FEEDS
+            && let Some(feed) = survey.waiting.pop()
+        {
+            streams.push(Subscription::feed(feed.clone()));
+            feeds.push(feed);
+        }
         if let (Some(me), Some(member), Some(cx), false) =
             (&self.me, &self.member, cx!(self), feeds.is_empty())
         {
@@ -73,7 +76,6 @@ impl Call {
                 pin: me.pin.as_ref(),
                 token: self.settings.auth.token.as_ref(),
             };
-            let streams = feeds.iter().cloned().map(Subscription::feed).collect();
             let handle = cx.session.attach(cx.now, Plugin::VideoRoom);
             survey.question = Some(Question {
                 handle,
@@ -124,8 +126,12 @@ impl Call {
 
 /// Janus 1.1.2 calls active what a publisher has ceased to send on a line, too; only its offer tells.
 fn mark_idle(streams: &mut [SubscriberStream], offer: Option<&Jsep>) {
-    let lines = offer.map_or("", |offer| &offer.sdp).split("\nm=").skip(1);
-    for (stream, line) in streams.iter_mut().zip(lines) {
-        stream.active &= !line.contains("a=inactive");
+    let (mut streams, mut stream) = (streams.iter_mut(), None);
+    for line in offer.map_or("", |offer| &offer.sdp).lines() {
+        if line.starts_with("m=") {
+            stream = streams.next();
+        } else if let ("a=inactive", Some(stream)) = (line, &mut stream) {
+            stream.active = false;
+        }
     }
 }

@@ -5,7 +5,7 @@ use super::super::io::{PeerEvent, PeerOutput};
 use super::super::publish::Cx;
 use super::super::roster::FeedStream;
 use super::{Lines, Negotiation, Request, Subscriber};
-use crate::janus::message::{Jsep, JsepKind};
+use crate::janus::message::{Id, Jsep, JsepKind};
 use crate::janus::videoroom::{self, Event, SubscriberStream};
 use crate::time::{Moment, Span};
 
@@ -94,17 +94,15 @@ impl Subscriber {
     pub(super) fn take_lines(&mut self, streams: Option<Vec<SubscriberStream>>) {
         let Some(streams) = streams else { return };
         self.layers.take(&streams);
-        let whole = |stream: &&SubscriberStream| {
-            stream
-                .feed_id
-                .as_ref()
-                .is_some_and(|feed| self.whole.contains_key(feed))
-        };
-        let named: Vec<SubscriberStream> = streams.iter().filter(whole).cloned().collect();
-        for feed in named.iter().filter_map(|stream| stream.feed_id.as_ref()) {
+        let whole = |feed: &Id| self.whole.contains_key(feed);
+        for stream in &streams {
+            if stream.feed_id.as_ref().is_some_and(whole) {
+                self.named.push(stream.clone());
+            }
+        }
+        for feed in self.named.iter().filter_map(|stream| stream.feed_id.as_ref()) {
             self.whole.remove(feed);
         }
-        self.named.extend(named);
         self.count = streams.len();
         let idle = streams.iter().filter(|stream| !stream.active);
         self.free = idle.map(|stream| stream.mid.clone()).collect();

@@ -157,7 +157,6 @@ impl Call {
         if self.watch.take(transaction, &result, self.settings.mode, was_us)
             || self.take_participants(transaction, &result)
             || self.take_survey(transaction, &result)
-            || self.take_ghosts(transaction, &result)
         {
             return;
         }
@@ -167,7 +166,7 @@ impl Call {
                 .subscriber
                 .handle_reply(&mut cx, transaction, result, &self.settings);
             // Of a thousand who left, one list tells as much as a refusal for each.
-            if unknown && !self.resync.is_asking() {
+            if unknown {
                 self.resync();
             }
             return;

@@ -36,11 +36,6 @@ pub(super) struct Resync {
 }
 
 impl Resync {
-    /// Whether an answer is awaited.
-    pub(super) const fn is_asking(&self) -> bool {
-        self.participants.is_some()
-    }
-
     /// The session that was asked is no more.
     pub(super) fn forget_questions(&mut self) {
         self.participants = None;
@@ -83,14 +78,18 @@ impl Call {
         self.resync_all();
     }
 
+    /// Asks who is there, and then what they publish.
     fn resync_all(&mut self) {
         self.resync.all = true;
+        // What was asked before may never be answered.
+        self.resync.participants = None;
         self.resync();
     }
 
-    /// Asks who is there.
+    /// Asks who is there, unless that is being asked.
     pub(super) fn resync(&mut self) {
-        let Some(me) = self.me.as_ref().filter(|_| self.member.is_some()) else {
+        let unasked = self.member.is_some() && self.resync.participants.is_none();
+        let Some(me) = self.me.as_ref().filter(|_| unasked) else {
             return;
         };
         let (handle, body) = match self.settings.mode {

@@ -89,9 +89,7 @@ impl Call {
                     .filter(|publisher| publisher.id != member.feed && !self.ghosts.are(&publisher.id));
                 for publisher in others.cloned().collect::<Vec<_>>() {
                     if self.resync.doubts(&publisher.id, self.now) {
-                        if !self.resync.is_asking() {
-                            self.resync();
-                        }
+                        self.resync();
                         continue;
                     }
                     self.subscriber.allow(&publisher.id);

@@ -32,7 +32,8 @@
 //! | know which address of Janus is tried when | `call/gateway.rs`; the pauses are of `call/recovery.rs` |
 //! | see what becomes of what the room says | `call/room.rs`, before we are in it `call/early.rs` |
 //! | know in what a voice room differs | `call/voice.rs`; `tests/call_voice.rs` |
-//! | know what is said again after it was lost | `call/resync.rs`, `call/subscribe/resume.rs`, `janus/session/sending.rs`; `tests/call_lost.rs` |
+//! | know what is said again after it was lost | `call/subscribe/resume.rs`, `janus/session/sending.rs`; `tests/call_lost.rs` |
+//! | know what is asked for after we could not hear | `call/resync.rs`, `resync/survey.rs`; `tests/call_missed.rs`, `tests/e2e/missed.test.mjs` |
 //! | know how long a sound waits to be whole | [`call::patience`], [`call::holes`] |
 //! | know what a flood from the server does | `call/intake.rs`, `driver/hearing.rs`; `tests/e2e/hostile.test.mjs` |
 //! | change how signals are kept, or what a view is told | `model/signal.rs`, `model/mod.rs` |

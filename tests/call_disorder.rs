@@ -117,3 +117,33 @@ fn phantoms_and_floods_leave_the_call_as_it_was() {
         .unwrap_or_default();
     assert!(longest <= 1024, "{longest}");
 }
+
+/// Guards: a request for each of those whom Janus named and does not have, before those who are there are seen.
+#[test]
+fn phantoms_among_people_cost_a_handful_of_requests() {
+    let mut world = World::with_bo(false);
+    let publisher = |id: u64| {
+        serde_json::json!({"id": id, "display": id.to_string(), "streams": [
+            {"type": "audio", "mindex": 0, "mid": "0", "codec": "opus", "description": "microphone"},
+            {"type": "video", "mindex": 1, "mid": "1", "codec": "vp8", "description": "camera"}]})
+    };
+    let people = [103, 117, 131, 149];
+    for id in people {
+        world.janus.slip(id, &id.to_string(), true);
+    }
+    let publishers: Vec<_> = (100..150).map(publisher).collect();
+    let event = serde_json::json!({"videoroom": "event", "room": 1234, "publishers": publishers});
+    world.janus.publisher_event(event);
+    world.measure(2, true);
+    let requests = ["update", "listparticipants", "switch"];
+    let asked: usize = requests
+        .iter()
+        .map(|request| world.janus.bodies(request).len())
+        .sum();
+    assert!(asked <= 5, "{asked}");
+    assert_eq!(world.names(), ["Ada", "Bo", "103", "117", "131", "149"]);
+    for id in people {
+        assert!(world.person(&id.to_string()).video_mid.is_some(), "{id}");
+    }
+    assert_eq!(*world.call.phase(), Phase::InCall);
+}

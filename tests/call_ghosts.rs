@@ -69,7 +69,7 @@ fn ghost_is_sought_again_but_not_for_ever() {
     world.pass(Span(60));
     assert_eq!(*world.call.phase(), Phase::InCall);
     let asked = world.janus.bodies("listparticipants").len();
-    // What was asked when we were let in is heard; what is asked next is not.
+    // What was asked when we were let in is heard; what is asked next is not, and is asked once more.
     world.janus.fault = Some(Fault::LoseReply);
     world.measure(60, true);
     assert_eq!(world.janus.ghosts, [OWN_FEED]);
@@ -78,7 +78,7 @@ fn ghost_is_sought_again_but_not_for_ever() {
         world.janus.bodies("listparticipants").len(),
     );
     assert!(
-        (1..=4).contains(&kicks) && (asked + 2..=4).contains(&looks),
+        (1..=4).contains(&kicks) && (asked + 2..=5).contains(&looks),
         "{kicks} of {looks}"
     );
     world.janus.secretive = false;

@@ -363,6 +363,11 @@ fn newcomers_are_asked_for_a_keyframe_at_once() {
         let mid = di.and_then(|person| person.video_mid.clone()).expect("a picture");
         assert!(mids.contains(&(mid.as_str(), true)), "{mids:?} {mid}");
         assert!(freed.iter().all(|mid| mids.contains(&(*mid, true))), "{mids:?}");
+        assert_eq!(
+            mids.len(),
+            2,
+            "for a line that is not there Janus refuses all: {mids:?}"
+        );
         world.janus.exit(7);
         world.deliver();
     }

@@ -85,7 +85,7 @@ impl Call {
         self.signalling_lost = false;
         if self.member.is_some() {
             self.log(LogLevel::Info, "gateway: the session goes on".to_owned());
-            self.resync();
+            self.catch_up();
         } else {
             self.gateway.end_session(self.now, &mut self.out);
             self.begin_session();
@@ -156,14 +156,19 @@ impl Call {
         let was_us = |feed: &Id| self.ghosts.are(feed);
         if self.watch.take(transaction, &result, self.settings.mode, was_us)
             || self.take_participants(transaction, &result)
-            || self.take_ghosts(transaction, &result)
+            || self.take_survey(transaction, &result)
         {
             return;
         }
         let Some(mut cx) = cx!(self) else { return };
         if Some(handle) == self.subscriber.handle {
-            self.subscriber
+            let unknown = self
+                .subscriber
                 .handle_reply(&mut cx, transaction, result, &self.settings);
+            // Of a thousand who left, one list tells as much as a refusal for each.
+            if unknown {
+                self.resync();
+            }
             return;
         }
         let Some(me) = &self.me else { return };

@@ -8,8 +8,7 @@
 
 use super::*;
 use crate::janus::room::RoomKey;
-use crate::janus::session::{JanusError, Reply, TransactionId};
-use crate::janus::videoroom::{self, Event};
+use crate::janus::videoroom;
 use crate::log::LogLevel;
 use crate::time::{Moment, Span};
 
@@ -26,7 +25,6 @@ pub(super) struct Ghosts {
     feeds: Vec<Id>,
     looks: u32,
     due: Option<Moment>,
-    asked: Option<TransactionId>,
 }
 
 impl Ghosts {
@@ -88,44 +86,13 @@ impl Call {
     }
 
     /// Asks who is there; while Janus does not hear us there is no need to, for we ask again once it does.
-    pub(super) fn look_for_ghosts(&mut self) {
+    fn look_for_ghosts(&mut self) {
         self.ghosts.due = None;
-        let (Some(me), Some(handle)) = (&self.me, self.publisher.handle) else {
-            return;
-        };
         let heard = self.member.is_some() && !self.signalling_lost;
-        if !heard || self.ghosts.feeds.is_empty() || self.ghosts.looks >= MOST_LOOKS {
-            return;
+        if heard && !self.ghosts.feeds.is_empty() && self.ghosts.looks < MOST_LOOKS {
+            self.ghosts.looks += 1;
+            self.resync();
         }
-        let body = videoroom::list_participants(&me.room);
-        let Some(cx) = cx!(self) else { return };
-        self.ghosts.asked = Some(cx.session.request(cx.now, handle, body, None));
-        self.ghosts.looks += 1;
-    }
-
-    /// Takes the answer about who is there; true when it was that.
-    pub(super) fn take_ghosts(
-        &mut self,
-        transaction: TransactionId,
-        result: &Result<Reply, JanusError>,
-    ) -> bool {
-        if self.ghosts.asked != Some(transaction) {
-            return false;
-        }
-        self.ghosts.asked = None;
-        let participants = match result {
-            Ok(reply) => match Event::decode(&reply.data) {
-                Event::Participants { participants, .. } => participants,
-                _ => return true,
-            },
-            Err(JanusError::TimedOut) => {
-                self.look_for_ghosts();
-                return true;
-            }
-            Err(_) => return true,
-        };
-        self.remove_ghosts(participants.iter().map(|participant| &participant.id));
-        true
     }
 
     /// Of those whom Janus lists, has it remove whoever we were.

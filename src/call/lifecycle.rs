@@ -217,7 +217,7 @@ impl Call {
         self.watch.renew(self.now);
         self.early.clear();
         self.republish = None;
-        self.resync.forget_question();
+        self.resync.forget_questions();
         self.publisher.forget_session(&mut self.out);
         self.subscriber.forget(&mut self.out);
         self.voice.forget(&mut self.out);

@@ -409,7 +409,8 @@ impl Call {
         }
         self.refresh();
         self.pump();
-        self.learn();
+        let named = self.subscriber.take_named();
+        self.learn(named);
         self.look_ahead();
         self.judge_phase();
         self.roster.map(self.subscriber.lines());

@@ -1,10 +1,13 @@
 //! After Janus could not reach us for a while: what did we miss?
 //!
 //! Events that Janus sends while a session has no socket are lost. So once the session is claimed it is asked who is there and who
-//! publishes (`listparticipants`, which a voice room has as well), and what the streams that we receive are called now. For that there is no request; but a `switch` that
-//! puts a stream where it is already changes nothing, and is answered by the whole list (seen with 1.1.2). Whoever publishes something
-//! unknown is subscribed to as a whole, and the answer names their streams.
+//! publishes (`listparticipants`, which a voice room has as well); then what those publish whom we know (`survey`), and which line carries
+//! what. For that there is no request; but a `switch` that puts a stream where it is already changes nothing, and is answered by the
+//! whole list (seen with 1.1.2). Whoever is not known yet is subscribed to as a whole, and the answer names their streams.
 
+mod survey;
+
+use self::survey::Survey;
 use super::*;
 use crate::janus::audiobridge;
 use crate::janus::reason::Reason;
@@ -26,22 +29,28 @@ const MOST_GONE: usize = 64;
 #[derive(Debug, Default)]
 pub(super) struct Resync {
     participants: Option<TransactionId>,
+    /// Anything may have been missed, not only who is there.
+    all: bool,
+    survey: Survey,
     gone: VecDeque<(Id, Moment)>,
 }
 
 impl Resync {
-    /// Whether an answer is awaited.
-    pub(super) const fn is_asking(&self) -> bool {
-        self.participants.is_some()
+    /// The session that was asked is no more.
+    pub(super) fn forget_questions(&mut self) {
+        self.participants = None;
+        self.all = false;
+        self.survey = Survey::default();
     }
 
-    /// The session that was asked is no more.
-    pub(super) const fn forget_question(&mut self) {
-        self.participants = None;
+    /// Janus said what somebody publishes, or that they don't.
+    pub(super) fn heard(&mut self, feed: &Id) {
+        self.survey.heard(feed);
     }
 
     /// Somebody left.
     pub(super) fn mark_gone(&mut self, feed: &Id, now: Moment) {
+        self.heard(feed);
         if self.gone.len() == MOST_GONE {
             self.gone.pop_front();
         }
@@ -62,9 +71,25 @@ impl Resync {
 }
 
 impl Call {
-    /// Asks what was missed.
+    /// The session was claimed: asks what was missed.
+    pub(super) fn catch_up(&mut self) {
+        self.subscriber.resume(self.now);
+        self.resync.survey.renew();
+        self.resync_all();
+    }
+
+    /// Asks who is there, and then what they publish.
+    fn resync_all(&mut self) {
+        self.resync.all = true;
+        // What was asked before may never be answered.
+        self.resync.participants = None;
+        self.resync();
+    }
+
+    /// Asks who is there, unless that is being asked.
     pub(super) fn resync(&mut self) {
-        let Some(me) = self.me.as_ref().filter(|_| self.member.is_some()) else {
+        let unasked = self.member.is_some() && self.resync.participants.is_none();
+        let Some(me) = self.me.as_ref().filter(|_| unasked) else {
             return;
         };
         let (handle, body) = match self.settings.mode {
@@ -126,6 +151,7 @@ impl Call {
             return;
         }
         let publishing: Set<Id> = self.roster.streams().map(|stream| stream.feed).collect();
+        let mut known = Vec::new();
         let others = participants.iter().filter(|participant| participant.id != *own);
         for participant in others {
             if self.ghosts.are(&participant.id) {
@@ -135,15 +161,19 @@ impl Call {
             self.roster
                 .arrive(&participant.id, participant.display.as_deref(), self.now);
             if !participant.publisher {
-                self.subscriber.drop_feed(&participant.id);
-                self.roster.unpublish(&participant.id, self.now);
-            } else if !publishing.contains(&participant.id) {
+                self.unpublished(&participant.id);
+            } else if publishing.contains(&participant.id) {
+                known.push(participant.id.clone());
+            } else {
                 self.subscriber.allow(&participant.id);
                 self.subscriber.want_whole(participant.id.clone());
             }
         }
-        if let Some(mut cx) = cx!(self) {
-            self.subscriber.ask_names(&mut cx);
+        if std::mem::take(&mut self.resync.all) {
+            self.survey(known);
+            if let Some(mut cx) = cx!(self) {
+                self.subscriber.ask_lines(&mut cx);
+            }
         }
     }
 
@@ -175,11 +205,10 @@ impl Call {
         true
     }
 
-    /// Tells the roster what Janus calls the streams that we receive.
-    pub(super) fn learn(&mut self) {
+    /// Tells the roster what Janus named: all that those publish whose streams they are.
+    pub(super) fn learn(&mut self, streams: Vec<SubscriberStream>) {
         let mut feeds: Map<Id, Feed> = Map::new();
-        let named = self.subscriber.take_named();
-        for stream in named {
+        for stream in streams {
             let display = stream.feed_display.clone();
             let Some((id, stream)) = published(stream) else {
                 continue;
@@ -210,13 +239,13 @@ impl Call {
 
 /// A stream as its publisher announced it.
 fn published(stream: SubscriberStream) -> Option<(Id, PublisherStream)> {
-    let id = stream.feed_id.filter(|_| stream.active)?;
+    let id = stream.feed_id?;
     let published = PublisherStream {
         kind: stream.kind,
         mid: stream.feed_mid?,
         description: stream.feed_description,
         codec: stream.codec,
-        disabled: false,
+        disabled: !stream.active,
         moderated: false,
         simulcast: stream.simulcast.is_some(),
         svc: stream.svc,

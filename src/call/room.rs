@@ -50,6 +50,13 @@ impl Call {
         }
     }
 
+    pub(super) fn unpublished(&mut self, feed: &Id) {
+        self.subscriber.drop_feed(feed);
+        self.adaptation.forget(feed);
+        self.resync.heard(feed);
+        self.roster.unpublish(feed, self.now);
+    }
+
     fn handle_voice_event(&mut self, event: voice::Event) {
         let Some(own) = self.member.as_ref().map(|member| member.feed.clone()) else {
             return;
@@ -82,12 +89,11 @@ impl Call {
                     .filter(|publisher| publisher.id != member.feed && !self.ghosts.are(&publisher.id));
                 for publisher in others.cloned().collect::<Vec<_>>() {
                     if self.resync.doubts(&publisher.id, self.now) {
-                        if !self.resync.is_asking() {
-                            self.resync();
-                        }
+                        self.resync();
                         continue;
                     }
                     self.subscriber.allow(&publisher.id);
+                    self.resync.heard(&publisher.id);
                     if self.roster.publish(&publisher, self.now) {
                         self.came(publisher.display);
                     }
@@ -104,11 +110,7 @@ impl Call {
             Event::LeavingSelf { reason } if reason.as_deref() == Some("kicked") => {
                 self.end(EndReason::Kicked)
             }
-            Event::Unpublished { id } => {
-                self.subscriber.drop_feed(&id);
-                self.adaptation.forget(&id);
-                self.roster.unpublish(&id, self.now);
-            }
+            Event::Unpublished { id } => self.unpublished(&id),
             Event::Renamed { id, display } => {
                 self.roster.arrive(&id, Some(&display), self.now);
             }

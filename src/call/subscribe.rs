@@ -21,9 +21,9 @@ use crate::config::Secret;
 use crate::janus::message::{Id, Jsep};
 use crate::janus::session::{HandleKey, JanusError, Plugin, Reply, TransactionId};
 use crate::janus::videoroom::{self, Event, JoinSubscriber, SubscriberStream, Subscription, Unsubscription};
-use crate::log::LogLevel;
 use crate::small::{Map, Set, sort_by};
 use crate::time::Moment;
+use serde_json::Value;
 
 /// VideoRoom's "no such feed": it left while we asked.
 const NO_SUCH_FEED: u32 = 428;
@@ -39,6 +39,20 @@ pub(super) struct Membership<'a> {
     pub(super) first: &'a dyn Fn(&FeedStream) -> Option<u8>,
     pub(super) pin: Option<&'a Secret>,
     pub(super) token: Option<&'a Secret>,
+}
+
+impl Membership<'_> {
+    /// The request that begins a subscription.
+    pub(super) fn join(&self, streams: Vec<Subscription>) -> Value {
+        videoroom::join_subscriber(&JoinSubscriber {
+            room: self.room.clone(),
+            private_id: self.private_id,
+            streams,
+            pin: self.pin.cloned(),
+            token: self.token.cloned(),
+            autoupdate: None,
+        })
+    }
 }
 
 /// Our request for other streams.
@@ -89,8 +103,8 @@ pub(super) struct Subscriber {
     offers: VecDeque<(Jsep, Option<Vec<SubscriberStream>>)>,
     /// Feeds that publish something unknown, to be subscribed to as a whole; `true` once that was asked.
     whole: Map<Id, bool>,
-    /// The question what the streams are called now, and the stream by which it was asked.
-    naming: Option<(TransactionId, FeedStream)>,
+    /// The question what the lines carry now, and the stream by which it was asked.
+    asking_lines: Option<(TransactionId, FeedStream)>,
     /// Streams as Janus names them, for the roster to learn.
     named: Vec<SubscriberStream>,
     /// When the session was last claimed.
@@ -124,7 +138,7 @@ impl Subscriber {
             layers: Layers::default(),
             offers: VecDeque::new(),
             whole: Map::new(),
-            naming: None,
+            asking_lines: None,
             named: Vec::new(),
             resumed: None,
             was_up: false,
@@ -260,14 +274,7 @@ impl Subscriber {
         let body = if self.joined {
             videoroom::update(&streams, &remove)
         } else {
-            videoroom::join_subscriber(&JoinSubscriber {
-                room: member.room.clone(),
-                private_id: member.private_id,
-                streams,
-                pin: member.pin.cloned(),
-                token: member.token.cloned(),
-                autoupdate: None,
-            })
+            member.join(streams)
         };
         let transaction = cx.session.request(cx.now, handle, body, None);
         if self.joined {
@@ -279,7 +286,7 @@ impl Subscriber {
         };
     }
 
-    /// Takes a reply; true when the lines may have changed.
+    /// Takes a reply; true when Janus refused several streams at once because it lacks one of them.
     pub(super) fn handle_reply(
         &mut self,
         cx: &mut Cx<'_>,
@@ -294,25 +301,9 @@ impl Subscriber {
         if self.layers.take_reply(transaction, answered) {
             return false;
         }
-        if let Some((_, by)) = self.naming.take_if(|(asked, _)| *asked == transaction) {
-            match result.map(|reply| Event::decode(&reply.data)) {
-                Ok(Event::Switched { streams, .. }) => {
-                    self.named.clone_from(&streams);
-                    self.take_lines(Some(streams));
-                }
-                Err(JanusError::TimedOut) => self.ask_names(cx),
-                // They left in that moment: another stream serves as well.
-                Err(error) if error.code() == Some(NO_SUCH_FEED) => {
-                    self.lines.retain(|stream| *stream != by);
-                    self.ask_names(cx);
-                }
-                Err(error) => cx.out.push_back(Output::Log(
-                    LogLevel::Warning,
-                    format!("subscriber: who is muted is not known: {error}"),
-                )),
-                Ok(_) => {}
-            }
-            return true;
+        if let Some((_, by)) = self.asking_lines.take_if(|(asked, _)| *asked == transaction) {
+            self.hear_lines(cx, &by, result);
+            return false;
         }
         if self.negotiation == (Negotiation::Starting { transaction }) {
             self.negotiation = Negotiation::Idle;
@@ -324,7 +315,8 @@ impl Subscriber {
                 }
                 (Err(error), _) => self.reset(cx, &error.to_string()),
             }
-            return self.next_offer(cx, settings);
+            self.next_offer(cx, settings);
+            return false;
         }
         let Request::Asked {
             transaction: asked, ..
@@ -341,7 +333,8 @@ impl Subscriber {
         match result {
             Ok(reply) => {
                 self.unanswered = 0;
-                self.handle_event(cx, Event::decode(&reply.data), reply.jsep, settings)
+                self.handle_event(cx, Event::decode(&reply.data), reply.jsep, settings);
+                false
             }
             Err(JanusError::TimedOut) if self.joined && self.bears_silence(cx) => {
                 for asked in self.whole.values_mut() {
@@ -349,26 +342,25 @@ impl Subscriber {
                 }
                 false
             }
-            Err(error) => {
-                self.refuse(cx, &error, streams);
-                false
-            }
+            Err(error) => self.refuse(cx, &error, streams),
         }
     }
 
-    fn refuse(&mut self, cx: &mut Cx<'_>, error: &JanusError, streams: Vec<FeedStream>) {
+    fn refuse(&mut self, cx: &mut Cx<'_>, error: &JanusError, streams: Vec<FeedStream>) -> bool {
         if self.refused_in_advance(cx, error) {
-            return;
+            return false;
         }
         if error.code() != Some(NO_SUCH_FEED) {
             self.reset(cx, &error.to_string());
-            return;
+            return false;
         }
-        if streams.len() <= 1 {
+        let several = streams.len() + self.whole.values().filter(|asked| **asked).count() > 1;
+        if !several {
             self.refused.extend(streams);
         }
         self.whole.retain(|_, asked| !*asked);
         self.failures += 1;
+        several
     }
 
     pub(super) fn handle_deadline(&mut self, cx: &mut Cx<'_>) {

@@ -166,12 +166,15 @@ house.scenario('a thousand phantom publishers leave the one real person on the p
   const call = await hostileCall(scene);
   const { hostile, red } = call;
   const phantoms = Array.from({ length: 1000 }, (_, n) => publisher(20_000 + n, `phantom ${n}`));
+  // Whom nobody lists is gone as soon as they cannot be had.
+  hostile.phantoms = phantoms.map(({ id, display }) => ({ id, display, publisher: true }));
   hostile.event({ room: scene.room, publishers: phantoms });
   await until('the phantoms are there', async () => (await red.tiles()).length > 2, { timeout: 20_000 });
   await red.press('People');
   await until('the list is there', async () => (await rows(red)) >= 50, { timeout: 20_000, show: () => rows(red) });
   await unharmed(call, 'phantoms', { heap: 10e6, wasm: 32e6 });
   await watchTasks(red);
+  hostile.phantoms = [];
   for (const { id } of phantoms) hostile.event({ room: scene.room, leaving: id });
   await red.sees(['green'], 30_000);
   await unharmed(call, 'phantoms gone');

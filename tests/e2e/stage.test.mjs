@@ -6,46 +6,11 @@ import { hasFirefox } from './lib/browsers.mjs';
 import { openHouse } from './lib/house.mjs';
 import { JanusClient } from './lib/janus-client.mjs';
 import { scratchFolder } from './lib/scratch.mjs';
+import { screenPicture, screenTile, seesNoScreen, seesScreen } from './lib/screens.mjs';
 import { until } from './lib/until.mjs';
 import { writeVoice } from './lib/voices.mjs';
 
 const house = openHouse();
-
-/** The tile of somebody's shared screen. */
-async function screenTile(person, name) {
-  return (await person.tiles()).find((tile) => tile.source === 'screen' && tile.name === name);
-}
-
-/** What the `<video>` of a shared screen shows. */
-function screenPicture(person, name) {
-  return person.page.evaluate((wanted) => {
-    const tile = [...document.querySelectorAll('[data-tile][data-source=screen]')]
-      .find((candidate) => candidate.dataset.participant === wanted);
-    const video = tile?.querySelector('video');
-    if (!video || video.readyState < 2) return null;
-    // Counted as they are shown: Firefox's own count stays at none.
-    if (video.shownFrames === undefined) {
-      video.shownFrames = 0;
-      const count = () => { video.shownFrames += 1; video.requestVideoFrameCallback(count); };
-      video.requestVideoFrameCallback(count);
-    }
-    const style = getComputedStyle(video);
-    return {
-      frames: video.shownFrames,
-      width: video.videoWidth,
-      shown: style.visibility === 'visible',
-      fit: style.objectFit,
-      mirrored: style.scale.startsWith('-'),
-    };
-  }, name);
-}
-
-function seesScreen(person, name) {
-  return until(`${person.colour}: moving screen of ${name}`, async () => {
-    const picture = await screenPicture(person, name);
-    return picture && picture.frames >= 3 && picture.shown && picture.width > 0;
-  }, { timeout: 20_000, show: async () => ({ picture: await screenPicture(person, name), tiles: await person.tiles() }) });
-}
 
 /** Energy that came in on the sound of somebody's screen. */
 async function screenSound(person, feed) {
@@ -61,15 +26,6 @@ async function screenSound(person, feed) {
     }
     return { there: Boolean(element), playing: element ? !element.paused && !element.muted : false, energy };
   }, feed);
-}
-
-/** Waits until a page shows nobody's screen; says how long that took, in milliseconds. */
-async function seesNoScreen(person, timeout = 5_000) {
-  const begin = Date.now();
-  await until(`${person.colour}: no screen`, async () => (
-    !(await person.tiles()).some((tile) => tile.source === 'screen' && !tile.self)
-  ), { timeout, interval: 15, show: () => person.tiles() });
-  return Date.now() - begin;
 }
 
 /** The captured screen's tracks that are still live. */

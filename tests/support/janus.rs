@@ -2,6 +2,7 @@
 
 mod answers;
 mod layers;
+mod survey;
 
 pub(crate) use layers::Sent;
 
@@ -36,6 +37,8 @@ enum Role {
     Bridge,
     Publisher,
     Subscriber,
+    /// A subscriber besides, whose offer nobody may answer.
+    Surveyor,
 }
 
 /// Our own feed id.
@@ -87,6 +90,10 @@ pub(crate) struct ScriptedJanus {
     handles: HashMap<u64, Role>,
     next_handle: u64,
     people: Vec<Person>,
+    /// Somebody who goes as soon as we have been told who is there.
+    pub(crate) goer: Option<u64>,
+    /// It answers nobody who subscribes besides.
+    pub(crate) reticent: bool,
     /// Only who is in the room may subscribe (`require_pvtid`).
     pub(crate) exclusive: bool,
     /// Everybody's camera comes in layers.
@@ -131,6 +138,8 @@ impl ScriptedJanus {
             handles: HashMap::new(),
             next_handle: 100,
             people: Vec::new(),
+            goer: None,
+            reticent: false,
             exclusive: false,
             layered: false,
             targets: HashMap::new(),
@@ -244,7 +253,7 @@ impl ScriptedJanus {
         self.event(&Role::Publisher, data, None);
     }
 
-    /// Somebody shares a screen, or shares it no longer.
+    /// Somebody shares a screen, or shares it no longer; a line that is described by nothing carries nothing any more.
     pub(crate) fn share(&mut self, id: u64, descriptions: [&'static str; 2]) {
         let person = self
             .people
@@ -410,6 +419,7 @@ impl ScriptedJanus {
         }
         if verb == "create" {
             self.session = request["id"].as_u64().or(Some(1));
+            self.handles.clear();
             self.say(json!({"janus": "success", "transaction": transaction, "data": {"id": self.session}}));
             return;
         }
@@ -471,7 +481,12 @@ impl ScriptedJanus {
 
 impl Person {
     fn publisher(&self) -> Value {
-        let stream = |mindex: usize, kind: &str, codec: &str, description: &str| json!({"type": kind, "mindex": mindex, "mid": mindex.to_string(), "codec": codec, "description": description});
+        let stream = |mindex: usize, kind: &str, codec: &str, description: &str| match description {
+            "" => json!({"type": kind, "mindex": mindex, "mid": mindex.to_string(), "disabled": true}),
+            _ => {
+                json!({"type": kind, "mindex": mindex, "mid": mindex.to_string(), "codec": codec, "description": description})
+            }
+        };
         let mut streams = vec![
             stream(0, "audio", "opus", self.descriptions[0]),
             stream(1, "video", "vp8", self.descriptions[1]),

@@ -144,12 +144,14 @@ impl Subscriber {
 
     /// Asks the publishers of streams that were subscribed to in the request before this for a keyframe. It takes a round trip to them and
     /// back, which is about what the negotiation takes, and Janus 1.1.2 asks for none itself when a connection grows. Which lines they
-    /// get is known: free ones, or the next. That a line which sends shall send changes nothing else.
+    /// get is known: free ones, then the next; were one not there, Janus would refuse all. That a line which sends shall send changes
+    /// nothing else.
     pub(super) fn ask_for_keyframes(&mut self, cx: &mut Cx<'_>, added: usize) {
         let Some(handle) = self.handle.filter(|_| added > 0 && !self.advance.paused) else {
             return;
         };
-        let next = (self.count..self.count + added).map(|mid| mid.to_string());
+        let new = added.saturating_sub(self.free.len());
+        let next = (self.count..self.count + new).map(|mid| mid.to_string());
         let lines = self.free.iter().cloned().chain(next);
         let streams: Vec<_> = lines.map(|mid| sending(&mid, true)).collect();
         let body = videoroom::configure_subscriber(&streams, false);

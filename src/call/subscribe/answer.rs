@@ -5,7 +5,7 @@ use super::super::io::{PeerEvent, PeerOutput};
 use super::super::publish::Cx;
 use super::super::roster::FeedStream;
 use super::{Lines, Negotiation, Request, Subscriber};
-use crate::janus::message::{Jsep, JsepKind};
+use crate::janus::message::{Id, Jsep, JsepKind};
 use crate::janus::videoroom::{self, Event, SubscriberStream};
 use crate::time::{Moment, Span};
 
@@ -15,14 +15,14 @@ const QUEUED: Span = Span::seconds(10);
 const QUEUED_AFTER_CLAIM: Span = Span(1500);
 
 impl Subscriber {
-    /// Takes an event about our subscription, asked for or not; true when the lines may have changed.
+    /// Takes an event about our subscription, asked for or not.
     pub(in crate::call) fn handle_event(
         &mut self,
         cx: &mut Cx<'_>,
         event: Event,
         jsep: Option<Jsep>,
         settings: &Settings,
-    ) -> bool {
+    ) {
         let streams = match event {
             Event::Attached { streams } => {
                 self.joined = true;
@@ -40,13 +40,13 @@ impl Subscriber {
                 self.request = Request::Queued {
                     until: cx.now + patience,
                 };
-                return false;
+                return;
             }
             Event::Layers { mid, substream, .. } => {
                 self.layers.confirm(mid.as_ref(), substream);
-                return false;
+                return;
             }
-            _ => return false,
+            _ => return,
         };
         match jsep.filter(|jsep| jsep.kind == JsepKind::Offer) {
             Some(offer) => {
@@ -56,12 +56,11 @@ impl Subscriber {
                 if matches!(self.request, Request::Queued { .. }) {
                     self.request = Request::None;
                 }
-                self.next_offer(cx, settings)
+                self.next_offer(cx, settings);
             }
             None => {
                 self.take_lines(streams);
                 self.failures = 0;
-                true
             }
         }
     }
@@ -72,12 +71,12 @@ impl Subscriber {
     }
 
     /// Answers the next offer, if nothing else is being answered.
-    pub(super) fn next_offer(&mut self, cx: &mut Cx<'_>, settings: &Settings) -> bool {
+    pub(super) fn next_offer(&mut self, cx: &mut Cx<'_>, settings: &Settings) {
         if self.negotiation != Negotiation::Idle {
-            return false;
+            return;
         }
         let Some((offer, streams)) = self.offers.pop_front() else {
-            return false;
+            return;
         };
         self.take_lines(streams);
         if !self.open {
@@ -90,23 +89,20 @@ impl Subscriber {
         self.negotiation = Negotiation::Answering;
         let offer = handshaking_by_janus(&offer.sdp);
         cx.peer(self.key(), PeerOutput::Answer { offer });
-        true
     }
 
     pub(super) fn take_lines(&mut self, streams: Option<Vec<SubscriberStream>>) {
         let Some(streams) = streams else { return };
         self.layers.take(&streams);
-        let whole = |stream: &&SubscriberStream| {
-            stream
-                .feed_id
-                .as_ref()
-                .is_some_and(|feed| self.whole.contains_key(feed))
-        };
-        let named: Vec<SubscriberStream> = streams.iter().filter(whole).cloned().collect();
-        for feed in named.iter().filter_map(|stream| stream.feed_id.as_ref()) {
+        let whole = |feed: &Id| self.whole.contains_key(feed);
+        for stream in &streams {
+            if stream.feed_id.as_ref().is_some_and(whole) {
+                self.named.push(stream.clone());
+            }
+        }
+        for feed in self.named.iter().filter_map(|stream| stream.feed_id.as_ref()) {
             self.whole.remove(feed);
         }
-        self.named.extend(named);
         self.count = streams.len();
         let idle = streams.iter().filter(|stream| !stream.active);
         self.free = idle.map(|stream| stream.mid.clone()).collect();

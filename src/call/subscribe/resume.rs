@@ -1,13 +1,15 @@
-//! What a subscriber does after something was lost: asks what is called how, seeks another path, or starts anew.
+//! What a subscriber does after something was lost: asks which line carries what, seeks another path, or starts anew.
 
 use super::super::io::Output;
 use super::super::publish::Cx;
 use super::super::recovery;
-use super::{Negotiation, Request, Subscriber};
+use super::super::roster::FeedStream;
+use super::{NO_SUCH_FEED, Negotiation, Request, Subscriber};
 use crate::janus::message::Id;
-use crate::janus::videoroom::{self, SubscriberStream, Switch};
+use crate::janus::session::{JanusError, Reply};
+use crate::janus::videoroom::{self, Event, SubscriberStream, Switch};
 use crate::log::LogLevel;
-use crate::time::Span;
+use crate::time::{Moment, Span};
 
 /// So many requests in a row may go unanswered although Janus should have heard them: one of them before the silence was noticed.
 const MOST_UNANSWERED: u32 = 2;
@@ -20,9 +22,13 @@ impl Subscriber {
         self.whole.or_insert(feed, |_| false);
     }
 
-    /// Asks what the streams that are received are called now: a switch that changes nothing is answered by the whole list.
-    pub(in crate::call) fn ask_names(&mut self, cx: &mut Cx<'_>) {
-        self.resumed = Some(cx.now);
+    /// The session was claimed: an offer may have been lost with the old transport.
+    pub(in crate::call) const fn resume(&mut self, now: Moment) {
+        self.resumed = Some(now);
+    }
+
+    /// Asks what the lines carry now: a switch that changes nothing is answered by the whole list.
+    pub(in crate::call) fn ask_lines(&mut self, cx: &mut Cx<'_>) {
         let line = self
             .lines
             .iter()
@@ -36,7 +42,25 @@ impl Subscriber {
             let asked = cx
                 .session
                 .request(cx.now, handle, videoroom::switch(&[switch]), None);
-            self.naming = Some((asked, stream.clone()));
+            self.asking_lines = Some((asked, stream.clone()));
+        }
+    }
+
+    /// Takes the answer to that, asked by one of our streams.
+    pub(super) fn hear_lines(&mut self, cx: &mut Cx<'_>, by: &FeedStream, result: Result<Reply, JanusError>) {
+        match result.map(|reply| Event::decode(&reply.data)) {
+            Ok(Event::Switched { streams, .. }) => self.take_lines(Some(streams)),
+            Err(JanusError::TimedOut) => self.ask_lines(cx),
+            // They left in that moment: another stream serves as well.
+            Err(error) if error.code() == Some(NO_SUCH_FEED) => {
+                self.lines.retain(|stream| stream != by);
+                self.ask_lines(cx);
+            }
+            Err(error) => cx.out.push_back(Output::Log(
+                LogLevel::Warning,
+                format!("subscriber: what the lines carry is not known: {error}"),
+            )),
+            Ok(_) => {}
         }
     }
 

@@ -5,6 +5,9 @@ const PROTOCOL = 'janus-protocol';
 
 /** A WebSocket proxy that can speak for Janus. */
 export class HostileJanus {
+  /** People whom it lists among those who are there. */
+  phantoms = [];
+
   static async before(url) {
     const hostile = new HostileJanus();
     hostile.target = url;
@@ -26,11 +29,19 @@ export class HostileJanus {
       else waiting.push(text);
     });
     far.on('open', () => { for (const text of waiting.splice(0)) far.send(text); });
-    far.on('message', (data) => near.send(data.toString()));
+    far.on('message', (data) => near.send(this.lie(data.toString())));
     for (const [end, other] of [[near, far], [far, near]]) {
       end.on('error', () => {});
       end.on('close', () => other.close());
     }
+  }
+
+  /** What Janus says, with the phantoms among the participants. */
+  lie(text) {
+    if (this.phantoms.length === 0 || !text.includes('"participants"')) return text;
+    const frame = JSON.parse(text);
+    frame.plugindata?.data?.participants?.push(...this.phantoms);
+    return JSON.stringify(frame);
   }
 
   /** Which session and handles the person has, and what was asked last. */

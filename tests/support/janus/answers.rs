@@ -7,11 +7,13 @@ use super::{Fault, OWN_FEED, Person, Role, ScriptedJanus, offer};
 impl ScriptedJanus {
     pub(super) fn message(&mut self, request: &Value) {
         let fault = self.fault.take();
-        if fault == Some(Fault::LoseReply) || (self.answerless && request["jsep"]["type"] == "offer") {
+        let handle = request["handle_id"].as_u64().unwrap_or_default();
+        let besides = request["body"]["ptype"] == "subscriber" && self.subscribes_besides(handle);
+        let deaf = (self.answerless && request["jsep"]["type"] == "offer") || (self.reticent && besides);
+        if fault == Some(Fault::LoseReply) || deaf {
             return;
         }
         let transaction = request["transaction"].clone();
-        let handle = request["handle_id"].as_u64().unwrap_or_default();
         let ack = json!({"janus": "ack", "session_id": self.session, "transaction": transaction});
         if request["body"]["request"] == "create" {
             self.room_exists = true;
@@ -44,6 +46,9 @@ impl ScriptedJanus {
             frame["janus"] = json!("success");
             frame["transaction"] = transaction;
             self.say(frame);
+            if let Some(goer) = self.goer.take() {
+                self.exit(goer);
+            }
             return;
         }
         if request["body"]["request"] == "kick" {
@@ -158,6 +163,9 @@ impl ScriptedJanus {
                 }
                 if self.exclusive && body["private_id"] != 42 {
                     return error(433, "Unauthorized (this room requires a valid private_id)");
+                }
+                if self.subscribes_besides(handle) {
+                    return self.attach_besides(handle, &body["streams"]);
                 }
                 self.handles.insert(handle, Role::Subscriber);
                 self.queued = None;
@@ -275,7 +283,7 @@ impl ScriptedJanus {
             let feed = stream["feed"].as_u64().unwrap_or_default();
             let mids = match stream["mid"].as_str() {
                 Some(mid) => vec![mid],
-                None => vec!["0", "1"],
+                None => self.mids(feed),
             };
             for mid in mids {
                 let line = (feed, mid.to_owned());
@@ -303,6 +311,10 @@ impl ScriptedJanus {
     }
 
     pub(super) fn streams(&self) -> Vec<Value> {
+        self.described(&self.lines)
+    }
+
+    pub(super) fn described(&self, lines: &[Option<(u64, String)>]) -> Vec<Value> {
         let stream = |(index, line): (usize, &Option<(u64, String)>)| match line {
             Some((feed, mid)) => {
                 let person = self.people.iter().find(|person| person.id == *feed);
@@ -320,6 +332,6 @@ impl ScriptedJanus {
             }
             None => json!({"mindex": index, "mid": index.to_string(), "active": false, "type": "video"}),
         };
-        self.lines.iter().enumerate().map(stream).collect()
+        lines.iter().enumerate().map(stream).collect()
     }
 }

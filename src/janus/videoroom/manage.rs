@@ -62,7 +62,7 @@ pub struct ForwardStream {
     pub simulcast: bool,
 }
 
-/// Changes a room. Answered by [`Event::RoomConfigured`](super::Event::RoomConfigured).
+/// Changes a room. Answered by [`Answer::RoomConfigured`](super::Answer::RoomConfigured).
 #[must_use]
 pub fn edit(key: &RoomKey, edit: &EditRoom) -> Value {
     managing("edit", key)
@@ -86,7 +86,7 @@ pub fn destroy(key: &RoomKey, permanent: Option<bool>) -> Value {
     room::destroy(key, permanent)
 }
 
-/// Changes who may join. Answered by [`Event::Allowed`](super::Event::Allowed), or [`Event::Done`](super::Event::Done) when that is everybody.
+/// Changes who may join. Answered by [`Answer::Allowed`](super::Answer::Allowed), or [`Answer::Done`](super::Answer::Done) when that is everybody.
 #[must_use]
 pub fn allowed(key: &RoomKey, access: &Access) -> Value {
     room::allowed(key, access)
@@ -108,13 +108,13 @@ pub fn moderate(key: &RoomKey, id: &Id, mid: &str, mute: bool) -> Value {
         .build()
 }
 
-/// Records everyone, or stops. Answered by [`Event::Done`](super::Event::Done).
+/// Records everyone, or stops. Answered by [`Answer::Done`](super::Answer::Done).
 #[must_use]
 pub fn enable_recording(key: &RoomKey, record: bool) -> Value {
     managing("enable_recording", key).set("record", record).build()
 }
 
-/// Sends streams elsewhere. Answered by [`Event::ForwardStarted`](super::Event::ForwardStarted).
+/// Sends streams elsewhere. Answered by [`Answer::ForwardStarted`](super::Answer::ForwardStarted).
 #[must_use]
 pub fn rtp_forward(key: &RoomKey, forward: &Forward) -> Value {
     let stream = |stream: &ForwardStream| {
@@ -135,7 +135,7 @@ pub fn rtp_forward(key: &RoomKey, forward: &Forward) -> Value {
         .build()
 }
 
-/// Stops sending one stream elsewhere. Answered by [`Event::ForwardStopped`](super::Event::ForwardStopped).
+/// Stops sending one stream elsewhere. Answered by [`Answer::ForwardStopped`](super::Answer::ForwardStopped).
 #[must_use]
 pub fn stop_rtp_forward(key: &RoomKey, publisher: &Id, stream_id: u64) -> Value {
     managing("stop_rtp_forward", key)
@@ -144,7 +144,7 @@ pub fn stop_rtp_forward(key: &RoomKey, publisher: &Id, stream_id: u64) -> Value 
         .build()
 }
 
-/// Asks what is sent elsewhere. Answered by [`Event::Forwarders`](super::Event::Forwarders).
+/// Asks what is sent elsewhere. Answered by [`Answer::Forwarders`](super::Answer::Forwarders).
 #[must_use]
 pub fn list_forwarders(key: &RoomKey) -> Value {
     managing("listforwarders", key).build()

@@ -91,7 +91,7 @@ pub struct DummyStream {
     pub fmtp: Option<String>,
 }
 
-/// Makes a room. Answered by [`Event::Created`](super::Event::Created), or refused with 427 when it exists.
+/// Makes a room. Answered by [`Answer::Created`](super::Answer::Created), or refused with 427 when it exists.
 #[must_use]
 pub fn create(room: &CreateRoom) -> Value {
     media_fields(room, Body::request("create"))
@@ -147,19 +147,19 @@ fn dummies(streams: &[DummyStream]) -> Vec<Value> {
     streams.iter().map(dummy).collect()
 }
 
-/// Asks whether a room exists. Answered by [`Event::Exists`](super::Event::Exists).
+/// Asks whether a room exists. Answered by [`Answer::Exists`](super::Answer::Exists).
 #[must_use]
 pub fn exists(room: &Id) -> Value {
     about("exists", room)
 }
 
-/// Asks for the rooms that are not private. Answered by [`Event::Rooms`](super::Event::Rooms).
+/// Asks for the rooms that are not private. Answered by [`Answer::Rooms`](super::Answer::Rooms).
 #[must_use]
 pub fn list() -> Value {
     room::list(None)
 }
 
-/// Asks for all rooms, the private ones too, which needs the plugin's `admin_key`. Answered by [`Event::Rooms`](super::Event::Rooms).
+/// Asks for all rooms, the private ones too, which needs the plugin's `admin_key`. Answered by [`Answer::Rooms`](super::Answer::Rooms).
 #[must_use]
 pub fn list_all(admin_key: &Secret) -> Value {
     room::list(Some(admin_key))

@@ -4,6 +4,7 @@ use web_sys::MediaStream;
 
 use super::{FRAME, Inner};
 use crate::browser::task::Task;
+use crate::browser::timer::pause;
 use crate::call::{Call, Notice, Participant, Phase, SourceKind};
 use crate::model::{NoticeEntry, Seating, Signal};
 use crate::small::sort_by;
@@ -43,7 +44,7 @@ impl Inner {
             .update(|notices| notices.push(NoticeEntry { number, notice }));
         let model = self.model;
         Task::spawn(async move {
-            gloo_timers::future::TimeoutFuture::new(u32::try_from(span.0).unwrap_or(u32::MAX)).await;
+            pause(span).await;
             model.notices.update(|notices| {
                 // What is told in one sentence goes as one, when the last of it has been there long enough.
                 let Some(at) = notices.iter().position(|entry| entry.number == number) else {

@@ -16,6 +16,7 @@ use crate::call::{
     TrackInfo,
 };
 use crate::log::LogLevel;
+use crate::small::Gather;
 
 /// What getUserMedia gave. Tracks that are not taken out are stopped when this drops, so an answer that nobody wants any more
 /// turns its devices off by itself.
@@ -195,7 +196,7 @@ pub async fn list() -> Vec<Device> {
     list.unchecked_into::<Array>()
         .iter()
         .filter_map(|entry| device(&entry.unchecked_into()))
-        .collect()
+        .gather()
 }
 
 /// Calls back when a device was plugged in or out; `None` on insecure origins.

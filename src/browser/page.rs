@@ -7,6 +7,7 @@ use web_sys::{Event, PageTransitionEvent, VisibilityState};
 use super::listener::Listener;
 use super::{describe, window};
 use crate::log::LogLevel;
+use crate::small::Gather;
 use crate::time::{Moment, Span};
 
 /// Calls back when the page is hidden for good or put into the page cache: the last moment to say goodbye.
@@ -170,7 +171,7 @@ pub fn languages() -> Vec<String> {
         .languages()
         .iter()
         .filter_map(|language| language.as_string())
-        .collect()
+        .gather()
 }
 
 /// Puts a text on the clipboard; `false` where the browser has none for this page (insecure origin) or refuses.

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::janus::message::Id;
 use crate::json;
-use crate::small::shorten;
+use crate::small::{Gather, shorten};
 use serde_json::{Map, Value};
 use std::cell::OnceCell;
 use std::ops::RangeInclusive;
@@ -119,7 +119,7 @@ fn ice_server(field: &Field<'_>) -> IceServer {
     let section = field.section(&["urls", "username", "credential"]);
     let urls = match section.field("urls") {
         // RTCIceServer takes a single URL as well, and most examples write it so.
-        Some(urls) if urls.value.is_string() => ice_url(&urls).into_iter().collect(),
+        Some(urls) if urls.value.is_string() => ice_url(&urls).into_iter().gather(),
         Some(urls) => urls.each(1, ice_url),
         None => {
             section.wrong("urls", Found::missing(), Allowed::List { at_least: 1 });
@@ -303,11 +303,11 @@ impl<'a> Field<'a> {
             value,
             fault: self.fault,
         };
-        values.into_iter().flatten().enumerate().map(entry).collect()
+        values.into_iter().flatten().enumerate().map(entry).gather()
     }
 
     fn each<T>(&self, at_least: usize, read: impl Fn(&Self) -> Option<T>) -> Vec<T> {
-        self.entries(at_least).iter().filter_map(read).collect()
+        self.entries(at_least).iter().filter_map(read).gather()
     }
 
     fn text(&self) -> Option<String> {
@@ -363,7 +363,7 @@ impl<'a> Field<'a> {
         let text = self.value.as_str();
         let chosen = options.iter().find(|(name, _)| Some(*name) == text);
         self.or_refuse(chosen.map(|(_, option)| *option), || {
-            Allowed::OneOf(options.iter().map(|(name, _)| *name).collect())
+            Allowed::OneOf(options.iter().map(|(name, _)| *name).gather())
         })
     }
 

@@ -8,6 +8,7 @@ use crate::config::Secret;
 use crate::janus::message::Id;
 use crate::janus::room::conceal;
 use crate::janus::wire::Fields;
+use crate::small::Gather;
 
 /// The answer to a request that is not about taking part, in `plugindata.data`, errors aside.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,10 +78,7 @@ impl Answer {
             }),
             Some("edited") => room.map(|room| Self::RoomConfigured { room }),
             Some("forwarders") => Some(Self::Forwarders(
-                data.items("rtp_forwarders")
-                    .iter()
-                    .filter_map(forwarder)
-                    .collect(),
+                data.items("rtp_forwarders").iter().filter_map(forwarder).gather(),
             )),
             _ => None,
         }
@@ -93,7 +91,7 @@ fn success(data: &Value, room: Option<Id>) -> Answer {
     if let Some(exists) = data.maybe("exists") {
         Answer::Exists { room, exists }
     } else if data.get("list").is_some() {
-        Answer::Rooms(data.items("list").iter().filter_map(room_info).collect())
+        Answer::Rooms(data.items("list").iter().filter_map(room_info).gather())
     } else if data.get("allowed").is_some() {
         let allowed = conceal(data.items("allowed"));
         Answer::Allowed { room, allowed }

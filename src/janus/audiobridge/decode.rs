@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::event::{Event, Participant};
 use crate::janus::wire::Fields;
+use crate::small::Gather;
 
 impl Event {
     /// Reads `plugindata.data`. Never fails: what is not known, or lacks what it must have, is [`Event::Unknown`], and so is an
@@ -90,8 +91,5 @@ fn participants(data: &Value) -> Vec<Participant> {
             spatial_position: value.small("spatial_position"),
         })
     };
-    data.items("participants")
-        .iter()
-        .filter_map(participant)
-        .collect()
+    data.items("participants").iter().filter_map(participant).gather()
 }

@@ -6,6 +6,7 @@ use crate::config::Secret;
 use crate::janus::message::Id;
 use crate::janus::room::{self, Access, RoomKey, about, managing, reveal};
 use crate::janus::wire::Body;
+use crate::small::Gather;
 
 /// A room to be made. What is `None` is left to Janus.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -108,7 +109,7 @@ pub struct PlayFile {
 /// Makes a room. Answered by [`Answer::Created`](super::Answer::Created), or refused with 486 when it exists.
 #[must_use]
 pub fn create(room: &CreateRoom) -> Value {
-    let groups = room.groups.iter().map(|group| group.as_str().into()).collect();
+    let groups = room.groups.iter().map(|group| group.as_str().into()).gather();
     sound_fields(room, Body::request("create"))
         .some("room", room.room.as_ref())
         .text("description", room.description.as_ref())

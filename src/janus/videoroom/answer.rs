@@ -9,6 +9,7 @@ use crate::config::Secret;
 use crate::janus::message::Id;
 use crate::janus::room::conceal;
 use crate::janus::wire::Fields;
+use crate::small::Gather;
 
 /// The answer to a request that is not about taking part, in `plugindata.data`, errors aside.
 #[derive(Debug, Clone, PartialEq)]
@@ -99,7 +100,7 @@ impl Answer {
                     .items("publishers")
                     .iter()
                     .filter_map(|publisher| Some((publisher.id("publisher_id")?, forwarders(publisher))))
-                    .collect(),
+                    .gather(),
             }),
             Some("success") => Some(success(data, room)),
             _ => None,
@@ -113,7 +114,7 @@ fn success(data: &Value, room: Option<Id>) -> Answer {
     if let Some(exists) = data.maybe("exists") {
         Answer::Exists { room, exists }
     } else if data.get("list").is_some() {
-        Answer::Rooms(data.items("list").iter().filter_map(room_info).collect())
+        Answer::Rooms(data.items("list").iter().filter_map(room_info).gather())
     } else if data.get("allowed").is_some() {
         let allowed = conceal(data.items("allowed"));
         Answer::Allowed { room, allowed }
@@ -151,5 +152,5 @@ fn forwarders(value: &Value) -> Vec<Forwarder> {
             port: value.small("port"),
         })
     };
-    value.items("forwarders").iter().filter_map(forwarder).collect()
+    value.items("forwarders").iter().filter_map(forwarder).gather()
 }

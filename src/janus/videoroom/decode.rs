@@ -6,6 +6,7 @@ use super::event::{
     Event, Participant, Publisher, PublisherStream, SimulcastState, StreamKind, SubscriberStream,
 };
 use crate::janus::wire::{Fields, read_id};
+use crate::small::Gather;
 
 impl Event {
     /// Reads `plugindata.data`. Never fails: what is not known, or lacks what it must have, is [`Event::Unknown`], and so is an
@@ -45,7 +46,7 @@ fn joined(data: &Value) -> Option<Event> {
         id: data.id("id")?,
         private_id: data.number("private_id"),
         description: data.text("description"),
-        publishers: data.items("publishers").iter().filter_map(publisher).collect(),
+        publishers: data.items("publishers").iter().filter_map(publisher).gather(),
         attendees: participants(data, "attendees"),
     })
 }
@@ -64,7 +65,7 @@ fn talking(data: &Value, talking: bool) -> Option<Event> {
 /// `"videoroom":"event"`: what happened is told by which field is there.
 fn notification(data: &Value) -> Option<Event> {
     if data.get("publishers").is_some() {
-        let publishers = data.items("publishers").iter().filter_map(publisher).collect();
+        let publishers = data.items("publishers").iter().filter_map(publisher).gather();
         return Some(Event::Publishers(publishers));
     }
     if let Some(user) = data.get("joining") {
@@ -161,7 +162,7 @@ fn publisher(value: &Value) -> Option<Publisher> {
             .items("streams")
             .iter()
             .filter_map(publisher_stream)
-            .collect(),
+            .gather(),
     })
 }
 
@@ -189,7 +190,7 @@ fn participants(data: &Value, key: &str) -> Vec<Participant> {
             dummy: value.flag("dummy"),
         })
     };
-    data.items(key).iter().filter_map(participant).collect()
+    data.items(key).iter().filter_map(participant).gather()
 }
 
 fn subscriber_streams(data: &Value) -> Vec<SubscriberStream> {
@@ -208,10 +209,10 @@ fn subscriber_streams(data: &Value) -> Vec<SubscriberStream> {
             codec: value.text("codec"),
             simulcast: value.get("simulcast").map(simulcast_state),
             svc: value.get("svc").is_some(),
-            source_ids: value.items("source_ids").iter().filter_map(read_id).collect(),
+            source_ids: value.items("source_ids").iter().filter_map(read_id).gather(),
         })
     };
-    data.items("streams").iter().filter_map(stream).collect()
+    data.items("streams").iter().filter_map(stream).gather()
 }
 
 fn simulcast_state(value: &Value) -> SimulcastState {

@@ -6,6 +6,7 @@ use crate::config::Secret;
 use crate::janus::message::Id;
 use crate::janus::room::{self, Access, RoomKey, managing};
 use crate::janus::wire::Body;
+use crate::small::Gather;
 
 /// What to change in a room; `None` leaves it as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -127,7 +128,7 @@ pub fn rtp_forward(key: &RoomKey, forward: &Forward) -> Value {
             .flag("simulcast", stream.simulcast)
             .build()
     };
-    let streams: Vec<Value> = forward.streams.iter().map(stream).collect();
+    let streams: Vec<Value> = forward.streams.iter().map(stream).gather();
     managing("rtp_forward", key)
         .set("publisher_id", &forward.publisher)
         .set("host", forward.host.as_str())

@@ -6,6 +6,7 @@ use crate::config::Secret;
 use crate::janus::message::Id;
 use crate::janus::room::{self, about, reveal};
 use crate::janus::wire::Body;
+use crate::small::Gather;
 
 /// A room to be made. What is `None` is left to Janus, whose defaults are given.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -144,7 +145,7 @@ fn dummies(streams: &[DummyStream]) -> Vec<Value> {
         let body = Body::new().set("codec", stream.codec.as_str());
         body.text("fmtp", stream.fmtp.as_ref()).build()
     };
-    streams.iter().map(dummy).collect()
+    streams.iter().map(dummy).gather()
 }
 
 /// Asks whether a room exists. Answered by [`Answer::Exists`](super::Answer::Exists).

@@ -75,7 +75,7 @@ impl<K, V> Map<K, V> {
 
     /// Keeps only the entries that this is true of.
     pub fn retain(&mut self, mut stays: impl FnMut(&K, &mut V) -> bool) {
-        self.0.retain_mut(|(key, value)| stays(key, value));
+        keep(&mut self.0, |(key, value)| stays(key, value));
     }
 
     /// Where a key is, or would be.
@@ -230,6 +230,35 @@ impl<K, V> IntoIterator for Map<K, V> {
     fn into_iter(self) -> Self::IntoIter {
         self.0.into_iter()
     }
+}
+
+/// Lists of what comes.
+///
+/// `collect` makes lists as well, and looks at what comes first before all else, for it may tell how long the list is to be: so all that
+/// brings it forth stands in the page twice.
+pub trait Gather: Iterator + Sized {
+    /// Everything, in the order in which it comes.
+    fn gather(self) -> Vec<Self::Item> {
+        let mut all = Vec::new();
+        for one in self {
+            all.push(one);
+        }
+        all
+    }
+}
+
+impl<I: Iterator> Gather for I {}
+
+/// Keeps only what this is true of, in its order. The standard library's way stands in the page twice: before something goes, and after.
+pub fn keep<T>(all: &mut Vec<T>, mut stays: impl FnMut(&mut T) -> bool) {
+    let mut kept = 0;
+    for at in 0..all.len() {
+        if stays(&mut all[at]) {
+            all.swap(kept, at);
+            kept += 1;
+        }
+    }
+    all.truncate(kept);
 }
 
 /// Puts things in order; what is alike stays as it was.

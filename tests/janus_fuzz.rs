@@ -39,7 +39,9 @@ fn runner(default: u32) -> TestRunner {
 /// Gives a value to every decoder there is.
 fn decode_all(value: &Value) {
     let _ = videoroom::Event::decode(value);
+    let _ = videoroom::Answer::decode(value);
     let _ = audiobridge::Event::decode(value);
+    let _ = audiobridge::Answer::decode(value);
     let _ = textroom::Event::decode(value);
     let _ = echotest::Event::decode(value);
     let text = value.to_string();

@@ -2,19 +2,21 @@
 
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Event, MediaDeviceInfo, MediaDeviceKind, MediaDevices, MediaStream, MediaStreamConstraints,
     MediaStreamTrack, MediaTrackConstraints,
 };
 
 use super::listener::Listener;
+use super::task::Task;
 use super::{describe, page, window};
 use crate::call::{
     CaptureError, CaptureSettings, Device, DeviceChoice, DeviceKind, Facing, OpenRequest, SourceKind,
     TrackInfo,
 };
 use crate::log::LogLevel;
+use crate::small::Gather;
 
 /// What getUserMedia gave. Tracks that are not taken out are stopped when this drops, so an answer that nobody wants any more
 /// turns its devices off by itself.
@@ -62,7 +64,7 @@ impl Drop for Opened {
 /// Opens what is asked for, in one prompt, and hands it over. Browsers cannot be told to forget a prompt, so the answer always comes;
 /// whoever does not want it any more lets it drop, and its devices go off.
 pub fn open(request: OpenRequest, on_done: impl FnOnce(Result<Opened, CaptureError>) + 'static) {
-    spawn_local(async move { on_done(open_now(&request).await) });
+    Task::spawn(async move { on_done(open_now(&request).await) }).detach();
 }
 
 /// As [`open`]. The future must be polled to its end, or a device may stay on that nobody owns.
@@ -194,7 +196,7 @@ pub async fn list() -> Vec<Device> {
     list.unchecked_into::<Array>()
         .iter()
         .filter_map(|entry| device(&entry.unchecked_into()))
-        .collect()
+        .gather()
 }
 
 /// Calls back when a device was plugged in or out; `None` on insecure origins.

@@ -4,10 +4,11 @@ use std::rc::Rc;
 
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, MediaStream, MediaStreamTrack};
 
 use super::listener::Listener;
+use super::task::Task;
 use super::{describe, page, window};
 use crate::call::{ShareEvent, ShareRefusal};
 use crate::log::LogLevel;
@@ -107,7 +108,7 @@ pub fn open(
 ) {
     // Asked for at once, for a browser forgets the click with the turn that it came in.
     let asked = ask();
-    spawn_local(async move {
+    Task::spawn(async move {
         let outcome = match asked {
             Ok(promise) => JsFuture::from(promise).await,
             Err(error) => Err(error),
@@ -119,7 +120,8 @@ pub fn open(
             }
             Err(error) => Err(refusal(&error)),
         });
-    });
+    })
+    .detach();
 }
 
 fn ask() -> Result<Promise, JsValue> {

@@ -7,7 +7,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestCache, RequestInit, Response};
 
+use super::timer::Timer;
 use super::{describe, window};
+use crate::time::Span;
 
 /// Browsers refuse more than 64 KiB of `keepalive` bodies under way at once; this leaves room for several.
 const KEEPALIVE_LIMIT: usize = 16 * 1024;
@@ -26,7 +28,7 @@ pub struct Reply {
 /// # Errors
 /// A text for the log: not reachable, or another status than 200 to 299.
 pub async fn text(url: &str) -> Result<Option<String>, String> {
-    let reply = get(url).await?;
+    let reply = exchange(url, &get_init(), None).await?;
     match reply.status {
         404 => Ok(None),
         200..=299 => Ok(Some(reply.text)),
@@ -37,12 +39,9 @@ pub async fn text(url: &str) -> Result<Option<String>, String> {
 /// Gets what is at a URL, never from the cache. Dropping the future breaks the request off.
 ///
 /// # Errors
-/// A text for the log when no answer came.
-pub async fn get(url: &str) -> Result<Reply, String> {
-    let init = RequestInit::new();
-    init.set_method("GET");
-    init.set_cache(RequestCache::NoStore);
-    exchange(url, &init).await
+/// A text for the log when no answer came, or none in time.
+pub async fn get(url: &str, within: Span) -> Result<Reply, String> {
+    exchange(url, &get_init(), Some(within)).await
 }
 
 /// Posts a text. Dropping the future breaks the request off.
@@ -50,14 +49,21 @@ pub async fn get(url: &str) -> Result<Reply, String> {
 /// It goes as `text/plain`, which Janus takes and for which browsers ask no leave of another origin first (CORS preflight).
 ///
 /// # Errors
-/// A text for the log when no answer came.
-pub async fn post(url: &str, body: &str) -> Result<Reply, String> {
-    exchange(url, &post_init(body)).await
+/// A text for the log when no answer came, or none in time.
+pub async fn post(url: &str, body: &str, within: Span) -> Result<Reply, String> {
+    exchange(url, &post_init(body), Some(within)).await
 }
 
 /// Posts a text and waits for nothing: it is delivered even when the page goes away meanwhile.
 pub fn post_last(url: &str, body: &str) {
     super::task::ignore(window().fetch_with_str_and_init(url, &post_init(body)));
+}
+
+fn get_init() -> RequestInit {
+    let init = RequestInit::new();
+    init.set_method("GET");
+    init.set_cache(RequestCache::NoStore);
+    init
 }
 
 fn post_init(body: &str) -> RequestInit {
@@ -80,9 +86,15 @@ impl Drop for BreakOff {
     }
 }
 
-async fn exchange(url: &str, init: &RequestInit) -> Result<Reply, String> {
-    let controller = BreakOff(AbortController::new().map_err(|error| describe(&error))?);
-    init.set_signal(Some(&controller.0.signal()));
+async fn exchange(url: &str, init: &RequestInit, within: Option<Span>) -> Result<Reply, String> {
+    let controller = AbortController::new().map_err(|error| describe(&error))?;
+    init.set_signal(Some(&controller.signal()));
+    let impatient = controller.clone();
+    let _broken_off = BreakOff(controller);
+    let patience = Timer::new(move || impatient.abort_with_reason(&"no answer in time".into()));
+    if let Some(within) = within {
+        patience.set(within);
+    }
     let response: Response = JsFuture::from(window().fetch_with_str_and_init(url, init))
         .await
         .map_err(|error| describe(&error))?

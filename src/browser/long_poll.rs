@@ -5,33 +5,32 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
-use std::future::Future;
 use std::rc::{Rc, Weak};
-
-use futures_util::future::{Either, select};
-use gloo_timers::future::TimeoutFuture;
 
 use super::fetch::{self, Reply};
 use super::page;
 use super::task::Task;
+use super::timer::pause;
+use super::transport::OnGatewayEvent;
 use crate::call::{GatewayEvent, TransportKind};
 use crate::config::AuthConfig;
 use crate::janus::session::Outgoing;
+use crate::time::Span;
 
 /// Events that one GET may bring.
 const MAX_EVENTS: u32 = 10;
 
 /// Janus answers a POST at once, for long work by an `ack`.
-const POST_WITHIN: u32 = 8000;
+const POST_WITHIN: Span = Span::seconds(8);
 
 /// Janus answers a GET after 30 s at the latest, by a keepalive.
-const GET_WITHIN: u32 = 45_000;
+const GET_WITHIN: Span = Span::seconds(45);
 
-/// Pauses in milliseconds before a GET is tried again; after the last one the transport is closed.
-const PAUSES: [u32; 3] = [250, 1000, 2500];
+/// Pauses before a GET is tried again; after the last one the transport is closed.
+const PAUSES: [Span; 3] = [Span(250), Span(1000), Span(2500)];
 
-/// A GET that fails after this many milliseconds was cut by something between (proxies like 30 s): not a sign of trouble.
-const PATIENT: u64 = 10_000;
+/// A GET that fails after this was cut by something between (proxies like 30 s): not a sign of trouble.
+const PATIENT: Span = Span::seconds(10);
 
 /// One gateway reached by HTTP. Dropping it breaks off what is under way, and nothing is reported after that.
 pub struct LongPoll {
@@ -42,7 +41,7 @@ pub struct LongPoll {
 struct Shared {
     base: String,
     auth: AuthConfig,
-    on_event: Rc<dyn Fn(GatewayEvent)>,
+    on_event: OnGatewayEvent,
     queue: RefCell<VecDeque<Outgoing>>,
     posting: RefCell<Option<Task>>,
     posts: Cell<bool>,
@@ -59,11 +58,11 @@ impl LongPoll {
     /// Speaks to Janus at an absolute `http:` or `https:` URL. HTTP has no connection to open, so this reports `Opened` right after it
     /// returned and `Closed` when the first request gets no answer; `Received` for each answer, which is one JSON object or an array
     /// of them.
-    pub fn open(url: &str, auth: AuthConfig, on_event: impl Fn(GatewayEvent) + 'static) -> Self {
+    pub fn open(url: &str, auth: AuthConfig, on_event: OnGatewayEvent) -> Self {
         let shared = Rc::new(Shared {
             base: url.trim_end_matches('/').to_owned(),
             auth,
-            on_event: Rc::new(on_event),
+            on_event,
             queue: RefCell::default(),
             posting: RefCell::default(),
             posts: Cell::new(false),
@@ -161,7 +160,7 @@ fn report(weak: &Weak<Shared>, event: GatewayEvent) {
 /// Posts what is in the queue, in order.
 async fn post_all(weak: &Weak<Shared>) {
     while let Some((url, request)) = next_post(weak) {
-        let outcome = within(POST_WITHIN, fetch::post(&url, &request.text)).await;
+        let outcome = fetch::post(&url, &request.text, POST_WITHIN).await;
         let Some(shared) = weak.upgrade() else { return };
         match outcome {
             Ok(reply) if is_json(&reply) => {
@@ -190,7 +189,7 @@ async fn get_all(weak: &Weak<Shared>, session: u64) {
     let mut failures = 0;
     while let Some(url) = weak.upgrade().map(|shared| shared.events(session)) {
         let began = page::now();
-        let problem = match within(GET_WITHIN, fetch::get(&url)).await {
+        let problem = match fetch::get(&url, GET_WITHIN).await {
             Ok(reply) if reply.status == 404 => return report(weak, session_gone(session)),
             Ok(reply) if reply.status == 403 => {
                 return close(weak, "events were refused (HTTP 403)".to_owned());
@@ -203,14 +202,14 @@ async fn get_all(weak: &Weak<Shared>, session: u64) {
             Ok(reply) => format!("HTTP {}", reply.status),
             Err(error) => error,
         };
-        if page::now().since(began).0 >= PATIENT {
+        if page::now().since(began) >= PATIENT {
             failures = 0;
         }
-        let Some(pause) = PAUSES.get(failures) else {
+        let Some(span) = PAUSES.get(failures) else {
             return close(weak, format!("events cannot be fetched: {problem}"));
         };
         failures += 1;
-        TimeoutFuture::new(*pause).await;
+        pause(*span).await;
     }
 }
 
@@ -228,15 +227,4 @@ fn session_gone(session: u64) -> GatewayEvent {
 /// Janus's own refusals are JSON as well; what is not comes from something else on that port or on the way.
 fn is_json(reply: &Reply) -> bool {
     reply.text.trim_start().starts_with(['{', '['])
-}
-
-async fn within(
-    milliseconds: u32,
-    request: impl Future<Output = Result<Reply, String>>,
-) -> Result<Reply, String> {
-    let request = std::pin::pin!(request);
-    match select(request, TimeoutFuture::new(milliseconds)).await {
-        Either::Left((outcome, _)) => outcome,
-        Either::Right(_) => Err(format!("no answer within {milliseconds} ms")),
-    }
 }

@@ -7,7 +7,8 @@ use web_sys::{Event, PageTransitionEvent, VisibilityState};
 use super::listener::Listener;
 use super::{describe, window};
 use crate::log::LogLevel;
-use crate::time::Moment;
+use crate::small::Gather;
+use crate::time::{Moment, Span};
 
 /// Calls back when the page is hidden for good or put into the page cache: the last moment to say goodbye.
 /// The flag says that the page may come back (see [`on_show`]).
@@ -170,7 +171,7 @@ pub fn languages() -> Vec<String> {
         .languages()
         .iter()
         .filter_map(|language| language.as_string())
-        .collect()
+        .gather()
 }
 
 /// Puts a text on the clipboard; `false` where the browser has none for this page (insecure origin) or refuses.
@@ -210,7 +211,7 @@ pub fn save(name: &str, text: &str) {
             link.click();
             // By then the browser has taken hold of it.
             super::task::Task::spawn(async move {
-                gloo_timers::future::TimeoutFuture::new(60_000).await;
+                super::timer::pause(Span::seconds(60)).await;
                 // It only fails for what is no address of this kind.
                 let _ = web_sys::Url::revoke_object_url(&url);
             })

@@ -10,7 +10,7 @@ pub use crate::call::measured::{Direction, Path, Report, Stream};
 use crate::call::quality::{Limit, Totals};
 use crate::call::{OwnStats, PathCount};
 pub use crate::check::CandidateKind;
-use crate::small::{Map, sort_by};
+use crate::small::{Gather, Map, sort_by};
 
 #[wasm_bindgen]
 extern "C" {
@@ -87,7 +87,10 @@ fn sent(entries: &[Entry]) -> Option<Totals> {
             }
             "remote-inbound-rtp" => {
                 lost += entry.packets_lost().unwrap_or_default() as i64;
-                jitter = [jitter, entry.jitter()].into_iter().flatten().reduce(f64::max);
+                let worse = entry.jitter();
+                if worse > jitter {
+                    jitter = worse;
+                }
                 told = told.or_else(|| entry.round_trip_time());
             }
             "candidate-pair" if entry.nominated() == Some(true) => checked = entry.current_round_trip_time(),
@@ -116,7 +119,7 @@ fn read(entries: Vec<Entry>) -> Report {
         .map(JsCast::unchecked_into::<Detail>)
         .map(|entry| (entry.id(), entry))
         .collect();
-    let mut streams: Vec<_> = all.values().filter_map(|entry| stream(&all, entry)).collect();
+    let mut streams: Vec<_> = all.values().filter_map(|entry| stream(&all, entry)).gather();
     sort_by(&mut streams, |a, b| (&a.mid, &a.rid) < (&b.mid, &b.rid));
     let mut candidates = Vec::new();
     for entry in all.values().filter(|entry| entry.kind() == "local-candidate") {

@@ -27,8 +27,13 @@ struct State {
 impl Task {
     /// Starts a future; its first step runs after the caller's own turn.
     pub fn spawn(future: impl Future<Output = ()> + 'static) -> Self {
+        Self::start(Box::pin(future))
+    }
+
+    /// The same for all futures, so that it is in the page once.
+    fn start(future: Pin<Box<dyn Future<Output = ()>>>) -> Self {
         let state = Rc::new(State {
-            future: RefCell::new(Some(Box::pin(future))),
+            future: RefCell::new(Some(future)),
             wanted: Cell::new(true),
         });
         let running = Rc::clone(&state);
@@ -70,7 +75,8 @@ impl State {
 
 /// Waits for a promise whose outcome does not matter, so that its rejection is not reported as unhandled.
 pub(crate) fn ignore(promise: Promise) {
-    spawn_local(async move {
+    Task::spawn(async move {
         let _ = JsFuture::from(promise).await;
-    });
+    })
+    .detach();
 }

@@ -3,13 +3,12 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 use super::window;
 use crate::time::Span;
-
-/// The longest time-out that browsers keep; a longer one would fire at once.
-const LONGEST: u64 = i32::MAX as u64;
 
 /// One time-out that can be set again and again. It fires at most once for each time it was set, and never after it was dropped.
 ///
@@ -34,14 +33,7 @@ impl Timer {
     /// Fires after this span (browsers may make it longer, above all in hidden tabs), instead of whenever it was set for before.
     pub fn set(&self, span: Span) {
         self.clear();
-        let milliseconds = i32::try_from(span.0.min(LONGEST)).unwrap_or(i32::MAX);
-        let pending = window()
-            .set_timeout_with_callback_and_timeout_and_arguments_0(
-                self.fire.as_ref().unchecked_ref(),
-                milliseconds,
-            )
-            .ok();
-        self.pending.set(pending);
+        self.pending.set(begin(self.fire.as_ref().unchecked_ref(), span));
     }
 
     /// Does not fire any more until it is set again.
@@ -74,11 +66,10 @@ impl Ticker {
     /// Calls this after each span; browsers make it at least a second in hidden tabs.
     pub fn start(span: Span, callback: impl Fn() + 'static) -> Self {
         let tick = Closure::new(callback);
-        let milliseconds = i32::try_from(span.0.min(LONGEST)).unwrap_or(i32::MAX);
         let handle = window()
             .set_interval_with_callback_and_timeout_and_arguments_0(
                 tick.as_ref().unchecked_ref(),
-                milliseconds,
+                milliseconds(span),
             )
             .unwrap_or_default();
         Self { handle, _tick: tick }
@@ -89,4 +80,25 @@ impl Drop for Ticker {
     fn drop(&mut self) {
         window().clear_interval_with_handle(self.handle);
     }
+}
+
+/// Waits for a while; nothing takes it back.
+pub async fn pause(span: Span) {
+    let over = Promise::new(&mut |resolve, _| {
+        begin(&resolve, span);
+    });
+    // It is never rejected.
+    let _ = JsFuture::from(over).await;
+}
+
+fn begin(fire: &Function, span: Span) -> Option<i32> {
+    // It only fails for code that is given as a text.
+    window()
+        .set_timeout_with_callback_and_timeout_and_arguments_0(fire, milliseconds(span))
+        .ok()
+}
+
+/// The longest time-out that browsers keep is `i32::MAX`; a longer one would fire at once.
+fn milliseconds(span: Span) -> i32 {
+    i32::try_from(span.0).unwrap_or(i32::MAX)
 }

@@ -1,5 +1,7 @@
 //! A connection to a gateway, whichever way.
 
+use std::rc::Rc;
+
 use super::long_poll::LongPoll;
 use super::socket::Socket;
 use super::task::Task;
@@ -7,6 +9,9 @@ use super::url;
 use crate::call::GatewayEvent;
 use crate::config::AuthConfig;
 use crate::janus::session::Outgoing;
+
+/// Told what happens to a connection.
+pub(super) type OnGatewayEvent = Rc<dyn Fn(GatewayEvent)>;
 
 /// A connection to a gateway: WebSocket or HTTP long polling. Dropping it closes it, and nothing is reported after that.
 pub struct Transport(Way);
@@ -23,19 +28,24 @@ impl Transport {
     /// `ws:` and `wss:` make a WebSocket, `http:` and `https:` a long poll, which puts `auth` into its GETs.
     /// What is reported is told at [`Socket::open`]; nothing is reported before this returns.
     pub fn open(address: &str, auth: &AuthConfig, on_event: impl Fn(GatewayEvent) + 'static) -> Self {
-        Self(match url::resolve(address) {
-            Ok(address) if address.starts_with("ws") => Way::Socket(Socket::open(&address, on_event)),
-            Ok(address) => Way::LongPoll(LongPoll::open(&address, auth.clone(), on_event)),
-            Err(reason) => Way::Nowhere {
-                _report: Task::spawn(async move { on_event(GatewayEvent::Closed(reason)) }),
-            },
-        })
+        let on_event: OnGatewayEvent = Rc::new(on_event);
+        let way = url::resolve(address).and_then(|address| {
+            let on_event = Rc::clone(&on_event);
+            if address.starts_with("ws") {
+                Socket::open(&address, on_event).map(Way::Socket)
+            } else {
+                Ok(Way::LongPoll(LongPoll::open(&address, auth.clone(), on_event)))
+            }
+        });
+        Self(way.unwrap_or_else(|reason| Way::Nowhere {
+            _report: Task::spawn(async move { on_event(GatewayEvent::Closed(reason)) }),
+        }))
     }
 
     /// Sends a request after the ones before it; see [`Socket::send`] and [`LongPoll::send`].
     pub fn send(&self, request: &Outgoing) {
         match &self.0 {
-            Way::Socket(socket) => socket.send(request.text.clone()),
+            Way::Socket(socket) => socket.send(&request.text),
             Way::LongPoll(poll) => poll.send(request.clone()),
             Way::Nowhere { .. } => {}
         }

@@ -5,11 +5,12 @@ use std::rc::Rc;
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::Navigator;
 
 use super::listener::Listener;
-use super::{page, task, window};
+use super::task::{self, Task};
+use super::{page, window};
 
 #[wasm_bindgen]
 extern "C" {
@@ -74,7 +75,7 @@ fn take(held: Rc<Held>) {
     else {
         return;
     };
-    spawn_local(async move {
+    Task::spawn(async move {
         // Refused while hidden or on low battery: the screen may then sleep, and the call goes on.
         let Ok(sentinel) = JsFuture::from(locks.request("screen")).await else {
             return;
@@ -85,5 +86,6 @@ fn take(held: Rc<Held>) {
         } else if let Some(earlier) = held.sentinel.replace(Some(sentinel)) {
             task::ignore(earlier.release());
         }
-    });
+    })
+    .detach();
 }

@@ -20,7 +20,7 @@ use super::roster::FeedStream;
 use super::{Call, cx};
 use crate::config::Mode;
 use crate::janus::message::Id;
-use crate::small::{Map, between, sort_by};
+use crate::small::{Gather, Map, between, keep, sort_by};
 use crate::time::{Moment, Span};
 use bandwidth::{Bandwidth, Demand};
 use fit::{Picture, fit};
@@ -321,7 +321,7 @@ impl Call {
     pub(super) fn handle_stats(&mut self, stats: StatsReport) {
         let key = self.subscriber.key();
         let mut stats = stats;
-        stats.inbound.retain(|entry| entry.peer == key);
+        keep(&mut stats.inbound, |entry| entry.peer == key);
         self.roster.measure(&stats.inbound, self.now);
         let (publisher, voice) = (self.publisher.key(), self.voice.key());
         let own = stats
@@ -354,12 +354,12 @@ impl Call {
         let pictures: Vec<Picture> = seen
             .iter()
             .map(|line| self.adaptation.picture(line, seen.len()))
-            .collect();
+            .gather();
         let bandwidth = &self.adaptation.bandwidth;
         let room = bandwidth.budget().map(|budget| budget - self.adaptation.sound);
         let asks = fit(&pictures, room, bandwidth.without());
-        let asks = seen.iter().map(|seen| seen.mid.clone()).zip(asks).collect();
-        (pictures, asks, unseen.into_iter().cloned().collect())
+        let asks = seen.iter().map(|seen| seen.mid.clone()).zip(asks).gather();
+        (pictures, asks, unseen.into_iter().cloned().gather())
     }
 
     /// Tells Janus what to send from now on, where that differs from what it was told.
@@ -411,7 +411,7 @@ impl Call {
             .iter()
             .filter(|(_, line)| !line.told.send)
             .map(|(_, line)| &line.stream)
-            .collect();
+            .gather();
         self.roster
             .pause(&paused, |feed, screen| adaptation.is_seen(feed, screen), self.now);
     }

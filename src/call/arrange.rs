@@ -2,7 +2,7 @@
 //! and space always give the same stage, and no tile stands where another does (but for one's own in the corner, by choice).
 
 use super::layout::{LARGEST_PAGE, NARROWEST_TILE, Rect, Space, camera_shapes, gallery, page_size};
-use crate::small::between;
+use crate::small::{Gather, between};
 
 /// How the stage is arranged while nobody shares and nothing is pinned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -105,7 +105,7 @@ pub fn arrange<K: Clone + PartialEq>(space: Space, cast: &Cast<K>, wish: &Wish<K
     // Screens before people: they are few, and what is shared is what it is all about.
     let screens = cast.screens.iter().chain(&cast.own_screen);
     let front = screens.chain(among).filter(|key| Some(*key) != large.as_ref());
-    let mut rest: Vec<&K> = front.collect();
+    let mut rest: Vec<&K> = front.gather();
     let ahead = rest.len();
     rest.extend(cast.cameras.iter().filter(|key| Some(*key) != large.as_ref()));
 
@@ -119,7 +119,7 @@ pub fn arrange<K: Clone + PartialEq>(space: Space, cast: &Cast<K>, wish: &Wish<K
         .into_iter()
         .skip(page * stage.per_page)
         .take(stage.per_page)
-        .collect();
+        .gather();
     let mut tiles = Vec::new();
     if let Some(key) = large {
         let is_screen = cast.screens.contains(&key);
@@ -305,7 +305,7 @@ impl Stage {
                 width: strip.width,
                 height: strip.height,
             })
-            .collect()
+            .gather()
     }
 }
 

@@ -2,7 +2,7 @@
 //! at, is looked at for a moment at least, and nobody changes places but the two who swap.
 
 use crate::janus::message::Id;
-use crate::small::{Map, Set};
+use crate::small::{Gather, Map, Set, keep};
 use crate::time::{Moment, Span};
 
 /// How long one must talk to take the spotlight or a seat in front: a cough or a "yes" does not.
@@ -65,13 +65,13 @@ impl Attention {
 
     /// Who is there now. Whoever stays keeps the seat, whoever comes sits down last.
     pub fn seat<'a>(&mut self, present: impl Iterator<Item = &'a Id>) {
-        let there: Vec<&Id> = present.collect();
+        let there: Vec<&Id> = present.gather();
         if self.present.iter().eq(there.iter().copied()) {
             return;
         }
-        self.present = there.iter().map(|id| (*id).clone()).collect();
+        self.present = there.iter().map(|id| (*id).clone()).gather();
         let there: Set<&Id> = there.into_iter().collect();
-        self.seats.retain(|id| there.contains(id));
+        keep(&mut self.seats, |id| there.contains(id));
         let seated: Set<Id> = self.seats.iter().cloned().collect();
         let new = self.present.iter().filter(|id| !seated.contains(id));
         self.seats.extend(new.cloned());

@@ -10,6 +10,7 @@ use super::*;
 use crate::janus::room::RoomKey;
 use crate::janus::videoroom;
 use crate::log::LogLevel;
+use crate::small::Gather;
 use crate::time::{Moment, Span};
 
 /// So long after one look another is taken: what Janus takes down in good order is gone by then, and what we had removed too.
@@ -57,7 +58,7 @@ impl Ghosts {
 
     /// Takes what Janus lists; gives back what of it is to be removed.
     fn find<'a>(&mut self, listed: impl Iterator<Item = &'a Id>, now: Moment) -> Vec<Id> {
-        let found: Vec<Id> = listed.filter(|feed| self.are(feed)).cloned().collect();
+        let found: Vec<Id> = listed.filter(|feed| self.are(feed)).cloned().gather();
         // Somebody who is being taken down just now may still be announced once more.
         let most = if found.is_empty() { 2 } else { MOST_LOOKS };
         if !self.feeds.is_empty() && self.looks < most {
@@ -72,7 +73,7 @@ impl Call {
     pub(super) fn seek_ghosts(&mut self, own: &Id) {
         let feeds = std::mem::take(&mut self.ghosts.feeds);
         self.ghosts = Ghosts {
-            feeds: feeds.into_iter().filter(|feed| feed != own).collect(),
+            feeds: feeds.into_iter().filter(|feed| feed != own).gather(),
             ..Ghosts::default()
         };
         self.look_for_ghosts();

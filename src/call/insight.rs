@@ -4,6 +4,7 @@ use super::measured::{Direction, Path, Report, Stream};
 use super::person::Participant;
 use super::quality::{Point, Trace};
 use crate::janus::message::Id;
+use crate::small::Gather;
 
 /// What a stream carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -93,7 +94,7 @@ impl Insight {
             round_trip: told.or_else(|| report.path.as_ref()?.round_trip),
             path: report.path.clone(),
             points: trace
-                .map(|trace| trace.points().copied().collect())
+                .map(|trace| trace.points().copied().gather())
                 .unwrap_or_default(),
         }
     }

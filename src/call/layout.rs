@@ -1,5 +1,7 @@
 //! Where the tiles stand. Pure geometry in CSS pixels; the stage measures itself and asks here.
 
+use crate::small::Gather;
+
 /// Room for tiles.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Space {
@@ -110,16 +112,21 @@ pub fn page_size(space: Space, count: usize, shapes: &[Shape]) -> usize {
 }
 
 fn best_grid(space: Space, count: usize, shapes: &[Shape]) -> Option<Grid> {
-    let candidates = shapes.iter().flat_map(|shape| {
-        // Of equally good grids the last one wins: the one with the fewest columns leaves the fewest gaps in its last row.
-        (1..=count).rev().filter_map(move |columns| {
-            let grid = fit(space, count, columns, shape.aspect)?;
-            Some((grid.width >= NARROWEST_TILE, grid.area() * shape.weight, grid))
-        })
-    });
-    candidates
-        .max_by(|one, other| one.0.cmp(&other.0).then(one.1.total_cmp(&other.1)))
-        .map(|(_, _, grid)| grid)
+    let mut best = None;
+    let mut worth = (false, 0.0);
+    for shape in shapes {
+        for columns in (1..=count).rev() {
+            let Some(grid) = fit(space, count, columns, shape.aspect) else {
+                continue;
+            };
+            let found = (grid.width >= NARROWEST_TILE, grid.area() * shape.weight);
+            // Of equally good grids the last one wins: the one with the fewest columns leaves the fewest gaps in its last row.
+            if found >= worth {
+                (best, worth) = (Some(grid), found);
+            }
+        }
+    }
+    best
 }
 
 /// The largest tiles of this aspect in so many columns, if there is any room for them.
@@ -150,7 +157,7 @@ fn place(space: Space, count: usize, grid: Grid) -> Vec<Rect> {
                 height: grid.height,
             }
         })
-        .collect()
+        .gather()
 }
 
 /// Where a line of `count` tiles begins when it stands in the middle of `length`.

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::log::LogLevel;
+use crate::small::Gather;
 use crate::time::Span;
 
 /// Joining that takes longer than this has failed.
@@ -69,8 +70,8 @@ impl Call {
             self.local.wake();
         }
         let outputs = match command {
-            Command::SetSource { kind, on } => self.local.set(kind, on, keep).into_iter().collect(),
-            Command::Talk { held } => self.local.talk(held, keep).into_iter().collect(),
+            Command::SetSource { kind, on } => self.local.set(kind, on, keep).into_iter().gather(),
+            Command::Talk { held } => self.local.talk(held, keep).into_iter().gather(),
             Command::ChooseDevice { kind, choice } => self.local.choose(kind, choice),
             Command::SwitchCamera => self.local.switch_camera(),
             Command::SetCapture(capture) => self.local.set_capture(capture),

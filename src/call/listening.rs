@@ -5,6 +5,7 @@
 //! time, and of the silent a few, in turn.
 
 use super::roster::TALKING;
+use crate::small::Gather;
 
 /// So many of the silent are listened to each time: up to that many people are all heard at once, and of fifty each within a second.
 const SILENT: usize = 8;
@@ -33,7 +34,7 @@ impl Listening {
         let mut turn: Vec<usize> = silent
             .filter(|place| self.awake[*place] == 0)
             .take(SILENT)
-            .collect();
+            .gather();
         if let Some(last) = turn.last() {
             self.next = last + 1;
         }

@@ -5,6 +5,7 @@ use crate::janus::message::Id;
 use crate::janus::reason::Reason;
 use crate::janus::session::{HandleKey, JanusError, Plugin, Reply, TransactionId};
 use crate::janus::{audiobridge, videoroom};
+use crate::small::Gather;
 use crate::time::{Moment, Span};
 
 use super::publish::Cx;
@@ -134,7 +135,7 @@ impl Watch {
         let people = match result {
             Ok(reply) => people(reply, mode).map(|people| {
                 let others = people.into_iter().filter(|person| !was_us(&person.id));
-                others.collect()
+                others.gather()
             }),
             Err(error) if error.reason_kind() == Reason::NoSuchRoom => Some(Vec::new()),
             // Not known: the lobby then says nothing.
@@ -160,7 +161,7 @@ impl Presence {
             .map(|name| name.chars().take(64).collect());
         Self {
             count,
-            names: names.collect(),
+            names: names.gather(),
         }
     }
 }
@@ -184,7 +185,7 @@ fn people(reply: &Reply, mode: Mode) -> Option<Vec<Listed>> {
                         name: participant.display,
                         publishes: false,
                     })
-                    .collect(),
+                    .gather(),
             ),
             _ => None,
         },
@@ -197,7 +198,7 @@ fn people(reply: &Reply, mode: Mode) -> Option<Vec<Listed>> {
                         name: participant.display,
                         publishes: participant.publisher,
                     })
-                    .collect(),
+                    .gather(),
             ),
             _ => None,
         },

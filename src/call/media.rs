@@ -7,6 +7,7 @@ mod open;
 mod plug;
 
 use super::io::Notice;
+use crate::small::Gather;
 use crate::time::Moment;
 
 pub use capture::{CaptureSettings, FRAME_RATES, Resolution};
@@ -340,6 +341,6 @@ impl LocalMedia {
         let source = self.source_mut(kind);
         let changed = std::mem::replace(&mut source.muted, muted) != muted;
         let told = changed && source.on && muted;
-        told.then_some(Notice::MutedBySystem(kind)).into_iter().collect()
+        told.then_some(Notice::MutedBySystem(kind)).into_iter().gather()
     }
 }

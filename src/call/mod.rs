@@ -92,6 +92,7 @@ pub use share::*;
 use crate::config::Mode;
 use crate::janus::message::Id;
 use crate::janus::session::{Auth, HandleKey, Plugin, ServerInfo};
+use crate::small::Gather;
 use crate::time::{Moment, Span};
 use adaptation::Adaptation;
 use attention::Attention;
@@ -438,7 +439,7 @@ impl Call {
             _ => true,
         };
         let told = notices.into_iter().filter(tells).map(Output::Notice);
-        let told: Vec<Output> = told.filter(|_| !self.is_over()).collect();
+        let told: Vec<Output> = told.filter(|_| !self.is_over()).gather();
         self.out.extend(told);
     }
 

@@ -9,6 +9,7 @@
 //! when the network changed, or the signalling broke as well, the old way is most likely gone for good: then another is sought soon.
 
 use super::io::{PathCount, PeerKey};
+use crate::small::{Gather, keep};
 use crate::time::{Moment, Span};
 
 /// Silence after which the path counts as lost, while somebody sends something.
@@ -85,7 +86,7 @@ impl Paths {
                 grew: stands.map_or(now, |pulse| pulse.grew),
             }
         };
-        self.pulses = counts.iter().map(pulse).collect();
+        self.pulses = counts.iter().map(pulse).gather();
         let heard = self.silence(now) == Span::default();
         if heard {
             self.probed = false;
@@ -97,7 +98,7 @@ impl Paths {
 
     /// Which of these connections, agreed upon and not up, has had its time although something arrives on another.
     pub(super) fn stuck(&mut self, waiting: [Option<PeerKey>; 2], now: Moment) -> Option<PeerKey> {
-        self.down.retain(|(peer, _)| waiting.contains(&Some(*peer)));
+        keep(&mut self.down, |(peer, _)| waiting.contains(&Some(*peer)));
         for peer in waiting.into_iter().flatten() {
             if self.down.iter().all(|(known, _)| *known != peer) {
                 self.down.push((peer, now));

@@ -11,6 +11,7 @@
 
 use super::Call;
 use super::io::{Output, PeerKey, PeerOutput};
+use crate::small::keep;
 use crate::time::{Moment, Span};
 
 /// What of a sound was played so far.
@@ -78,7 +79,7 @@ impl Patience {
     /// Takes what was counted just now, about once a second; gives the sounds that are to wait otherwise, in milliseconds.
     pub(super) fn hear(&mut self, counts: Vec<SoundCount>, now: Moment) -> Vec<(String, u16)> {
         let mut changes = Vec::new();
-        self.0.retain(|ear| {
+        keep(&mut self.0, |ear| {
             let same = |count: &SoundCount| count.peer == ear.count.peer && count.mid == ear.count.mid;
             let goes_on = counts.iter().any(same);
             // Whoever has this line next begins without.

@@ -12,6 +12,7 @@ use super::roster::FeedStream;
 use crate::janus::message::{Id, Jsep, JsepKind, Trickle};
 use crate::janus::session::{HandleKey, Plugin, Session, TransactionId};
 use crate::janus::videoroom::{self, Description, JoinPublisher, PublisherOptions};
+use crate::small::Gather;
 use crate::time::Moment;
 
 /// What the session, the time and the outbox are for the length of one input.
@@ -370,7 +371,7 @@ fn describe(lines: &OwnLines, sending: Sending) -> PublisherOptions {
         line(&lines.screen_audio, "screen-audio", sending.screen_audio),
     ];
     PublisherOptions {
-        descriptions: descriptions.into_iter().flatten().collect(),
+        descriptions: descriptions.into_iter().flatten().gather(),
         ..PublisherOptions::default()
     }
 }

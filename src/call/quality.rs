@@ -6,6 +6,7 @@
 
 use std::collections::VecDeque;
 
+use crate::small::Gather;
 use crate::time::Moment;
 
 /// How many seconds are kept for the graphs.
@@ -199,7 +200,7 @@ impl Trace {
         let packets = window().map(|point| point.packets).sum::<u64>();
         let lost = window().map(|point| point.lost).sum::<u64>();
         let mean = |read: fn(&Point) -> Option<f64>| {
-            let known: Vec<f64> = window().filter_map(read).collect();
+            let known: Vec<f64> = window().filter_map(read).gather();
             (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64)
         };
         let limit = self.points.back()?.limit;

@@ -4,6 +4,7 @@ use super::paths::Search;
 use super::*;
 use crate::config::IcePolicy;
 use crate::log::LogLevel;
+use crate::small::Gather;
 use crate::time::Span;
 
 /// A call whose signalling is gone for this long is given up.
@@ -69,7 +70,7 @@ impl Call {
             .iter()
             .filter(|count| keys.contains(&count.peer))
             .copied()
-            .collect();
+            .gather();
         if self.paths.hear(&ours, self.now) {
             self.log(LogLevel::Info, "media: packets arrive again".to_owned());
             self.publisher.keep_path();

@@ -7,6 +7,7 @@
 
 use super::*;
 use crate::janus::videoroom::{self, PublisherOptions, SubscriberStreamOptions};
+use crate::small::{Gather, keep};
 
 /// On which connections whole pictures are wanted.
 #[derive(Debug, Default)]
@@ -37,7 +38,7 @@ impl Call {
         }
         let mut streams = pictures(&self.roster);
         // What nobody sees here stays silent.
-        streams.retain(|stream| self.subscriber.layers.sends(&stream.mid));
+        keep(&mut streams, |stream| self.subscriber.layers.sends(&stream.mid));
         if let (Some(handle), true, false) = (self.subscriber.handle, refresh.subscriber, streams.is_empty())
         {
             let body = videoroom::configure_subscriber(&streams, false);
@@ -48,15 +49,15 @@ impl Call {
 
 /// The lines on which pictures are sent to us now.
 fn pictures(roster: &Roster) -> Vec<SubscriberStreamOptions> {
-    let mids = roster.iter().filter(|person| !person.is_self).flat_map(|person| {
-        let camera = person.video_mid.clone().filter(|_| person.video);
-        let screen = person.screen.as_ref().and_then(|screen| screen.video_mid.clone());
-        camera.into_iter().chain(screen)
-    });
+    let mut mids = Vec::new();
+    for person in roster.iter().filter(|person| !person.is_self) {
+        mids.extend(person.video_mid.clone().filter(|_| person.video));
+        mids.extend(person.screen.as_ref().and_then(|screen| screen.video_mid.clone()));
+    }
     let stream = |mid| SubscriberStreamOptions {
         mid,
         send: Some(true),
         ..SubscriberStreamOptions::default()
     };
-    mids.map(stream).collect()
+    mids.into_iter().map(stream).gather()
 }

@@ -4,6 +4,7 @@ use super::*;
 use crate::janus::audiobridge as voice;
 use crate::janus::videoroom::Event;
 use crate::log::LogLevel;
+use crate::small::Gather;
 use serde_json::Value;
 
 impl Call {
@@ -87,7 +88,7 @@ impl Call {
                 let others = publishers
                     .iter()
                     .filter(|publisher| publisher.id != member.feed && !self.ghosts.are(&publisher.id));
-                for publisher in others.cloned().collect::<Vec<_>>() {
+                for publisher in others.cloned().gather() {
                     if self.resync.doubts(&publisher.id, self.now) {
                         self.resync();
                         continue;

@@ -9,7 +9,7 @@ use super::subscribe::Lines;
 use crate::janus::audiobridge::Participant as Voice;
 use crate::janus::message::Id;
 use crate::janus::videoroom::Publisher;
-use crate::small::Map;
+use crate::small::{Gather, Map, keep};
 use crate::time::{Moment, Span};
 
 /// More people than this are not listed: Janus's own limit is far below, so more can only be a flood.
@@ -65,7 +65,7 @@ impl Roster {
     pub(super) fn retain(&mut self, stays: impl Fn(&Id) -> bool) {
         self.people
             .retain(|feed, person| !person.shown.is_self && stays(feed));
-        self.order.retain(|feed| self.people.contains_key(feed));
+        keep(&mut self.order, |feed| self.people.contains_key(feed));
     }
 
     /// Keeps those who are listed, in the order of the list.
@@ -74,7 +74,7 @@ impl Roster {
             .retain(|feed, _| list.clone().any(|listed| listed == feed));
         let sorted = list.filter(|feed| self.people.contains_key(*feed));
         if !self.order.iter().eq(sorted.clone()) {
-            self.order = sorted.cloned().collect();
+            self.order = sorted.cloned().gather();
         }
     }
 
@@ -82,7 +82,7 @@ impl Roster {
     pub(super) fn add_self(&mut self, feed: Id, name: &str, now: Moment) {
         let mut person = Person::new(feed.clone(), name, now);
         person.shown.is_self = true;
-        self.order.retain(|other| *other != feed);
+        keep(&mut self.order, |other| *other != feed);
         self.order.insert(0, feed.clone());
         self.people.insert(feed, person);
     }
@@ -187,24 +187,30 @@ impl Roster {
 
     /// Somebody is gone; returns their name.
     pub(super) fn leave(&mut self, feed: &Id) -> Option<String> {
-        self.order.retain(|other| other != feed);
+        keep(&mut self.order, |other| other != feed);
         self.people.remove(feed).map(|person| person.shown.name)
     }
 
     /// Every stream worth subscribing to, by feed: of a screen that is not shared just now, none.
     pub(super) fn streams(&self) -> impl Iterator<Item = FeedStream> {
-        self.people.values().flat_map(|person| {
-            let shared = [&person.screen, &person.screen_audio];
-            let shared = shared.into_iter().flatten().filter(|stream| stream.on);
-            [&person.microphone, &person.camera]
-                .into_iter()
-                .flatten()
-                .chain(shared.filter(|_| person.shown.screen.is_some()))
-                .map(|stream| FeedStream {
+        let mut streams = Vec::new();
+        for person in self.people.values() {
+            let shares = person.shown.screen.is_some();
+            let shared = |stream: &&RemoteStream| shares && stream.on;
+            let all = [
+                person.microphone.as_ref(),
+                person.camera.as_ref(),
+                person.screen.as_ref().filter(shared),
+                person.screen_audio.as_ref().filter(shared),
+            ];
+            for stream in all.into_iter().flatten() {
+                streams.push(FeedStream {
                     feed: person.shown.feed.clone(),
                     mid: stream.mid.clone(),
-                })
-        })
+                });
+            }
+        }
+        streams.into_iter()
     }
 
     /// Whether that is somebody's shared screen.

@@ -7,6 +7,7 @@
 //! A shared screen is sent in one size only: it is there to be read, nearly everybody shows it large, and a second layer would take bits
 //! from the first within the same limit.
 
+use crate::small::Gather;
 use serde_json::Value;
 
 /// The layers' names as Janus wants them, the largest first: its substream 2 is the first of them.
@@ -73,14 +74,14 @@ fn share_out(ideal: &[u32], room: u32) -> Option<Vec<u32>> {
     let rest = room.saturating_sub(smaller.iter().sum());
     if rest >= largest / 2 {
         let smaller = smaller.iter().copied();
-        return Some(std::iter::once(rest).chain(smaller).collect());
+        return Some(std::iter::once(rest).chain(smaller).gather());
     }
     let share = |bitrate: &u32| {
         let shared = u64::from(*bitrate) * u64::from(room) / u64::from(sum);
         // Less than what it was a share of.
         shared as u32
     };
-    (room >= sum / 2).then(|| ideal.iter().map(share).collect())
+    (room >= sum / 2).then(|| ideal.iter().map(share).gather())
 }
 
 /// What a picture with so many lines looks good at, in bits per second.

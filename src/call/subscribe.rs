@@ -21,7 +21,7 @@ use crate::config::Secret;
 use crate::janus::message::{Id, Jsep};
 use crate::janus::session::{HandleKey, JanusError, Plugin, Reply, TransactionId};
 use crate::janus::videoroom::{self, Event, JoinSubscriber, SubscriberStream, Subscription, Unsubscription};
-use crate::small::{Map, Set, sort_by};
+use crate::small::{Gather, Map, Set, sort_by};
 use crate::time::Moment;
 use serde_json::Value;
 
@@ -225,7 +225,7 @@ impl Subscriber {
             return;
         }
         self.know_own(member.own);
-        let mut wanted: Vec<FeedStream> = wanted.filter(|stream| !self.refused.contains(stream)).collect();
+        let mut wanted: Vec<FeedStream> = wanted.filter(|stream| !self.refused.contains(stream)).gather();
         sort_by(&mut wanted, |one, other| one < other);
         let held: Set<&FeedStream> = self.lines.values().collect();
         let add: Vec<FeedStream> = wanted
@@ -233,7 +233,7 @@ impl Subscriber {
             .filter(|stream| !held.contains(stream))
             .take(MOST_LINES.saturating_sub(held.len()))
             .cloned()
-            .collect();
+            .gather();
         // An update that went unanswered and was asked again may have been done twice: Janus 1.1.2 doesn't look whether a stream is there.
         let mut once = Set::new();
         let unwanted = self
@@ -242,7 +242,7 @@ impl Subscriber {
             .filter(|(_, stream)| wanted.binary_search(stream).is_err() || !once.insert(*stream));
         let remove: Vec<Unsubscription> = unwanted
             .map(|(mid, _)| Unsubscription::line(mid.clone()))
-            .collect();
+            .gather();
         // Whoever is subscribed to as a whole brings two lines, mostly.
         let places = MOST_LINES.saturating_sub(held.len() + add.len()) / 2;
         let whole: Vec<Id> = self
@@ -251,7 +251,7 @@ impl Subscriber {
             .filter(|(_, asked)| !**asked)
             .take(places)
             .map(|(feed, _)| feed.clone())
-            .collect();
+            .gather();
         if add.is_empty() && whole.is_empty() && (remove.is_empty() || !self.joined) {
             return;
         }
@@ -262,9 +262,9 @@ impl Subscriber {
         let (add, whole) = if self.failures == 0 {
             (add, whole)
         } else if add.is_empty() {
-            (add, whole.into_iter().take(1).collect())
+            (add, whole.into_iter().take(1).gather())
         } else {
-            (add.into_iter().take(1).collect(), Vec::new())
+            (add.into_iter().take(1).gather(), Vec::new())
         };
         let mut streams = subscriptions(&add, member.first);
         for feed in whole {
@@ -387,5 +387,5 @@ fn subscriptions(streams: &[FeedStream], first: &dyn Fn(&FeedStream) -> Option<u
         },
         ..Subscription::stream(stream.feed.clone(), stream.mid.clone())
     };
-    streams.iter().map(subscription).collect()
+    streams.iter().map(subscription).gather()
 }

@@ -3,6 +3,7 @@
 use super::Verdict;
 use crate::call::TransportKind;
 use crate::config::{Ice, IcePolicy};
+use crate::small::Gather;
 
 /// The parts of a check, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -192,7 +193,7 @@ impl Report {
             .samples
             .iter()
             .filter_map(|sample| sample.round_trip)
-            .collect();
+            .gather();
         crate::small::sort_by(&mut all, |one, other| one < other);
         all.get(all.len() / 2).copied()
     }

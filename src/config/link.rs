@@ -3,6 +3,7 @@
 use super::read::{LANGUAGES, MAX_ID};
 use super::{LinkOptions, Mode, Secret, Theme, View};
 use crate::janus::message::Id;
+use crate::small::Gather;
 
 impl Default for LinkOptions {
     /// A link that says nothing: the lobby, microphone and camera on.
@@ -80,7 +81,7 @@ impl Pairs {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
             (percent_decode(key), percent_decode(value))
         };
-        Self(text.split('&').map(decode).collect())
+        Self(text.split('&').map(decode).gather())
     }
 
     fn get(&self, key: &str) -> Option<&str> {

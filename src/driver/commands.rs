@@ -6,6 +6,7 @@ use super::{Inner, NAME_KEY, input};
 use crate::browser::{devices, memory, page, storage};
 use crate::call::{Command, Input, JoinRequest, Phase, Sight};
 use crate::model::{ModelCommand, TileKey, TileSource};
+use crate::small::keep;
 
 impl Inner {
     pub(super) fn watch_page(&self) {
@@ -78,7 +79,7 @@ impl Inner {
             ModelCommand::Dismiss(number) => {
                 self.model
                     .notices
-                    .update(|notices| notices.retain(|entry| entry.number != number));
+                    .update(|notices| keep(notices, |entry| entry.number != number));
             }
         }
     }

@@ -6,6 +6,7 @@ use crate::browser::peer::Peer;
 use crate::browser::task::Task;
 use crate::browser::timer::Ticker;
 use crate::call::{Input, Levels, PeerRole, StatsReport};
+use crate::small::Gather;
 use crate::time::Span;
 
 /// How often the connections are measured.
@@ -51,7 +52,7 @@ impl Inner {
             return;
         }
         let peers = self.peers.borrow();
-        let pulses: Vec<_> = peers.values().map(Peer::pulse).collect();
+        let pulses: Vec<_> = peers.values().map(Peer::pulse).gather();
         let me = self.me.clone();
         Task::spawn(async move {
             let mut counts = Vec::new();
@@ -77,11 +78,11 @@ impl Inner {
             .map(Peer::levels)
             .unwrap_or_default();
         let holes = levels.iter().filter(|level| level.hole);
-        let holes: Vec<_> = holes.map(|level| level.mid.clone()).collect();
+        let holes: Vec<_> = holes.map(|level| level.mid.clone()).gather();
         if !holes.is_empty() {
             self.input(Input::Holes(holes));
         }
-        let remote = levels.into_iter().map(|level| (level.mid, level.level)).collect();
+        let remote = levels.into_iter().map(|level| (level.mid, level.level)).gather();
         self.input(Input::Levels(Levels {
             own: self.level.get(),
             remote,

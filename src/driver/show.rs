@@ -4,9 +4,10 @@ use web_sys::MediaStream;
 
 use super::{FRAME, Inner};
 use crate::browser::task::Task;
+use crate::browser::timer::pause;
 use crate::call::{Call, Notice, Participant, Phase, SourceKind};
 use crate::model::{NoticeEntry, Seating, Signal};
-use crate::small::sort_by;
+use crate::small::{Gather, keep, sort_by};
 use crate::time::Span;
 
 /// How long a notice stays on the screen.
@@ -43,7 +44,7 @@ impl Inner {
             .update(|notices| notices.push(NoticeEntry { number, notice }));
         let model = self.model;
         Task::spawn(async move {
-            gloo_timers::future::TimeoutFuture::new(u32::try_from(span.0).unwrap_or(u32::MAX)).await;
+            pause(span).await;
             model.notices.update(|notices| {
                 // What is told in one sentence goes as one, when the last of it has been there long enough.
                 let Some(at) = notices.iter().position(|entry| entry.number == number) else {
@@ -54,7 +55,9 @@ impl Inner {
                     .iter()
                     .any(|later| later.notice.goes_with(&over))
                 {
-                    notices.retain(|entry| entry.number > number || !entry.notice.goes_with(&over));
+                    keep(notices, |entry| {
+                        entry.number > number || !entry.notice.goes_with(&over)
+                    });
                 }
             });
         })
@@ -132,14 +135,14 @@ fn seating(call: &Call) -> Seating {
     let own = call.people().iter().find(|person| person.is_self);
     let others = call.people().iter().filter(|person| !person.is_self);
     let shared = |person: &Participant| Some((person.screen.as_ref()?.since, person.feed.clone()));
-    let mut screens: Vec<_> = others.filter_map(shared).collect();
+    let mut screens: Vec<_> = others.filter_map(shared).gather();
     sort_by(&mut screens, |(one, _), (other, _)| one < other);
     let attention = call.attention();
     Seating {
         own: own.map(|person| person.feed.clone()),
         own_screen: own.is_some_and(|person| person.screen.is_some()),
         others: attention.seats().to_vec(),
-        screens: screens.into_iter().map(|(_, feed)| feed).collect(),
+        screens: screens.into_iter().map(|(_, feed)| feed).gather(),
         featured: attention.featured().cloned(),
     }
 }

@@ -6,11 +6,13 @@
 //!
 //! A room that has groups wants one from everybody who joins (483 otherwise).
 
+mod answer;
 mod decode;
 mod event;
 mod manage;
 mod participate;
 
+pub use self::answer::*;
 pub use self::event::*;
 pub use self::manage::*;
 pub use self::participate::*;

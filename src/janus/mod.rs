@@ -36,7 +36,7 @@
 //! ```
 //! use parlour::janus::message::Id;
 //! use parlour::janus::session::{Auth, Plugin, Session, SessionEvent, SessionOutput};
-//! use parlour::janus::videoroom::{self, Event};
+//! use parlour::janus::videoroom::{self, Answer};
 //! use parlour::time::Moment;
 //!
 //! let mut session = Session::new(7, Auth::default());
@@ -47,7 +47,7 @@
 //!     match output {
 //!         SessionOutput::Send(request) => { /* over the transport: request.text */ }
 //!         SessionOutput::Event(SessionEvent::Reply { transaction, result: Ok(reply), .. }) if transaction == question => {
-//!             if let Event::Exists { exists, .. } = Event::decode(&reply.data) { /* … */ }
+//!             if let Answer::Exists { exists, .. } = Answer::decode(&reply.data) { /* … */ }
 //!         }
 //!         SessionOutput::Event(_) | SessionOutput::Log(..) => {}
 //!     }
@@ -68,7 +68,7 @@
 //! # The plugins
 //!
 //! Each has a module with its requests, as functions that give a body for [`Session::request`](session::Session::request), and one `Event::decode` that reads
-//! whatever the plugin says, asked for or not, and never fails.
+//! whatever the plugin says, asked for or not, and never fails; what who manages rooms is answered has an `Answer::decode` of its own.
 //!
 //! | module | rooms | who offers |
 //! |---|---|---|

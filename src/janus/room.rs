@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::message::Id;
 use super::wire::Body;
 use crate::config::Secret;
+use crate::small::Gather;
 
 /// A room and what proves that we may manage it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,11 +72,11 @@ pub(super) fn list(admin_key: Option<&Secret>) -> Value {
 
 /// Tokens as they go over the wire.
 pub(super) fn reveal(tokens: &[Secret]) -> Vec<Value> {
-    tokens.iter().map(|token| token.reveal().into()).collect()
+    tokens.iter().map(|token| token.reveal().into()).gather()
 }
 
 /// Tokens as they come over the wire.
 pub(super) fn conceal(tokens: &[Value]) -> Vec<Secret> {
     let tokens = tokens.iter().filter_map(Value::as_str);
-    tokens.map(|token| Secret::new(token.to_owned())).collect()
+    tokens.map(|token| Secret::new(token.to_owned())).gather()
 }

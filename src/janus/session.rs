@@ -34,7 +34,7 @@ pub use super::error::JanusError;
 use self::outgoing::Verb;
 use self::pending::{Pending, Purpose};
 use super::message::{Jsep, Trickle};
-use crate::small::{Map, Set};
+use crate::small::{Gather, Map, Set};
 use crate::time::{Moment, Span};
 
 /// How long a request may take. `joinandconfigure` with 50 people in the room stays far below.
@@ -178,7 +178,7 @@ impl Session {
         }
         let info = self.pending.add(Purpose::Info, now + REQUEST_DEADLINE);
         self.send(info, Verb::info(), None);
-        plugins.iter().map(|plugin| self.attach(now, *plugin)).collect()
+        plugins.iter().map(|plugin| self.attach(now, *plugin)).gather()
     }
 
     /// Asks for one more handle.

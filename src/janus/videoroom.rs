@@ -1,5 +1,5 @@
 //! VideoRoom: SFU rooms. Requests are functions that give the body for [`Session::request`](super::session::Session::request);
-//! what comes back, asked for or not, is read by [`Event::decode`].
+//! what comes back, asked for or not, is read by [`Event::decode`], and what a moderator's requests are answered by [`Answer::decode`].
 //!
 //! - **Publisher**: a handle joins by [`join_publisher`] or [`join_and_configure`] (with an offer; Janus answers in the same event), and is told of the
 //!   others by [`Event::Joined`] and [`Event::Publishers`]. After [`leave`] the handle cannot join again (425): use a new one.
@@ -9,6 +9,7 @@
 //!   One negotiation at a time.
 //! - Synchronous requests ([`create`], [`exists`], [`list`], [`list_participants`], and a moderator's) can go over any VideoRoom handle, joined or not.
 
+mod answer;
 mod decode;
 mod event;
 mod manage;
@@ -16,6 +17,7 @@ mod publish;
 mod room;
 mod subscribe;
 
+pub use self::answer::*;
 pub use self::event::*;
 pub use self::manage::*;
 pub use self::publish::*;

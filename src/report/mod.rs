@@ -28,6 +28,7 @@ use serde_json::Value;
 
 use crate::call::{Call, CaptureSettings, DeviceChoice, DeviceKind, GatewayEvent, Input, Output, Settings};
 use crate::json;
+use crate::small::Gather;
 use crate::time::Moment;
 
 /// What was measured is written down in so many steps for each unit; a power of two, so that every step is an exact number.
@@ -121,7 +122,7 @@ impl Recorder {
         }
         let mut recorder = Self {
             redactor,
-            record: (0..FULL / CHUNK).map(|_| String::with_capacity(CHUNK)).collect(),
+            record: (0..FULL / CHUNK).map(|_| String::with_capacity(CHUNK)).gather(),
             chunk: 0,
             size: 0,
             last: now,

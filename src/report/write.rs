@@ -11,6 +11,7 @@ use crate::call::{
 };
 use crate::config::{IcePolicy, Mode};
 use crate::janus::message::Trickle;
+use crate::small::keep;
 
 /// Rounds what was measured to what is written down, so that the call hears exactly what a replay will.
 pub(super) fn round(input: &mut Input) {
@@ -33,7 +34,7 @@ pub(super) fn round(input: &mut Input) {
                 *level = rounded(*level);
             }
             // Silence is what is assumed of whoever is not named.
-            levels.remote.retain(|(_, level)| *level > 0.0);
+            keep(&mut levels.remote, |(_, level)| *level > 0.0);
         }
         _ => {}
     }

@@ -3,21 +3,22 @@
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
-use gloo_timers::future::TimeoutFuture;
 use parlour::browser::capture::LocalTracks;
 use parlour::browser::devices::{self, Opened};
 use parlour::browser::peer::Peer;
+use parlour::browser::timer;
 use parlour::call::{
     CaptureSettings, DeviceChoice, InboundStats, OpenRequest, PeerEvent, PeerKey, PeerRole, SourceKind,
 };
 use parlour::config::IcePolicy;
+use parlour::time::Span;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 use web_sys::MediaStreamTrack;
 
 /// Lets the page go on for a while.
 pub(crate) async fn pause(milliseconds: u32) {
-    TimeoutFuture::new(milliseconds).await;
+    timer::pause(Span(milliseconds.into())).await;
 }
 
 /// Waits until this holds, and fails with this text when it does not within five seconds.

@@ -8,7 +8,7 @@
 //! Loss that stays the same however little is sent (a bad radio link) is not ours to mend: it is then taken as given.
 
 use crate::call::io::InboundStats;
-use crate::small::{Map, sort_by};
+use crate::small::{Map, keep, sort_by};
 use crate::time::{Moment, Span};
 
 /// Of each packet on the wire that the browser does not count as payload, in bits: IP, UDP, RTP and its protection.
@@ -370,7 +370,7 @@ impl Bandwidth {
 /// is lost on those few people's lines, and our own line is everybody's.
 fn loss_of_most(mut streams: Vec<(u64, u64)>) -> f64 {
     let share = |(lost, all): &(u64, u64)| *lost as f64 / (*all).max(1) as f64;
-    streams.retain(|(_, all)| *all > 0);
+    keep(&mut streams, |(_, all)| *all > 0);
     sort_by(&mut streams, |one, other| share(one) > share(other));
     let few = (streams.len() * 3 / 10).max(usize::from(streams.len() > 1));
     let most = &streams[few..];

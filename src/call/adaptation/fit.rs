@@ -1,6 +1,7 @@
 //! How much of every picture fits into what there is room for.
 
 use super::layers::Ask;
+use crate::small::Gather;
 
 /// The steps from the least of a picture to all of it, as substream and temporal layer.
 const STEPS: [(u8, u8); 5] = [(0, 0), (0, 1), (0, 2), (1, 2), (2, 2)];
@@ -54,7 +55,7 @@ impl Picture {
 pub(super) fn fit(pictures: &[Picture], room: Option<f64>, without: usize) -> Vec<Ask> {
     let without = without.min(pictures.len().saturating_sub(1));
     let shown = pictures.len() - without;
-    let mut steps: Vec<usize> = pictures.iter().map(|_| 0).collect();
+    let mut steps: Vec<usize> = pictures.iter().map(|_| 0).gather();
     let mut left = room.unwrap_or(f64::INFINITY)
         - pictures[..shown]
             .iter()
@@ -87,7 +88,7 @@ pub(super) fn fit(pictures: &[Picture], room: Option<f64>, without: usize) -> Ve
             },
         }
     };
-    pictures.iter().zip(steps).enumerate().map(ask).collect()
+    pictures.iter().zip(steps).enumerate().map(ask).gather()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::call::publish::Cx;
 use crate::call::roster::FeedStream;
 use crate::janus::session::{HandleKey, TransactionId};
 use crate::janus::videoroom::{self, StreamKind, SubscriberStream, SubscriberStreamOptions};
-use crate::small::Map;
+use crate::small::{Gather, Map};
 
 /// What Janus is to send on a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -159,13 +159,13 @@ impl Layers {
                 .get(mid)
                 .is_some_and(|line| line.unheard || line.after(*ask) != line.told)
         };
-        wanted.iter().filter(differs).cloned().collect()
+        wanted.iter().filter(differs).cloned().gather()
     }
 
     /// Sends the one request.
     pub(super) fn ask(&mut self, cx: &mut Cx<'_>, handle: HandleKey, asks: Vec<(String, Ask)>) {
         let option = |(mid, ask): &(String, Ask)| Some(self.lines.get(mid)?.option(mid, *ask));
-        let streams: Vec<SubscriberStreamOptions> = asks.iter().filter_map(option).collect();
+        let streams: Vec<SubscriberStreamOptions> = asks.iter().filter_map(option).gather();
         let body = videoroom::configure_subscriber(&streams, false);
         let transaction = cx.session.request(cx.now, handle, body, None);
         for (mid, ask) in &asks {

@@ -1,6 +1,7 @@
 //! Opening devices, and what becomes of the answers.
 
 use super::*;
+use crate::small::Gather;
 
 impl LocalMedia {
     /// Opens, in one prompt, whatever is wanted and not there.
@@ -10,9 +11,9 @@ impl LocalMedia {
             let slot = &self.slots[*kind as usize];
             slot.source.on && slot.source.track.is_none() && slot.pending.is_none()
         };
-        let kinds: Vec<SourceKind> = KINDS.into_iter().filter(missing).collect();
+        let kinds: Vec<SourceKind> = KINDS.into_iter().filter(missing).gather();
         let choice = |kind: &SourceKind| (*kind, self.source(*kind).choice.clone());
-        let wanted = kinds.iter().map(choice).collect();
+        let wanted = kinds.iter().map(choice).gather();
         self.open(wanted, &Why::Wanted)
     }
 
@@ -84,7 +85,7 @@ impl LocalMedia {
                     .devices
                     .iter()
                     .filter(|device| device.kind == DeviceKind::Camera);
-                let cameras: Vec<&Device> = cameras.collect();
+                let cameras: Vec<&Device> = cameras.gather();
                 let in_use = |device: &&Device| track.is_some_and(|track| track.device_id == device.id);
                 let next = cameras.iter().position(in_use).map_or(0, |place| place + 1);
                 let Some(next) = cameras.get(next).or_else(|| cameras.first()) else {

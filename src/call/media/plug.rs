@@ -3,6 +3,7 @@
 use super::{
     Device, DeviceChoice, DeviceKind, KINDS, LocalMedia, MediaOutput, Notice, Reaction, SourceKind, Why,
 };
+use crate::small::Gather;
 
 /// How a source lost its track.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +47,7 @@ impl LocalMedia {
         let device = self.device_in_use(kind);
         let closed = self.close(kind);
         self.slot(kind).loss = device.map(Loss::Ended);
-        closed.into_iter().chain([MediaOutput::List]).collect()
+        closed.into_iter().chain([MediaOutput::List]).gather()
     }
 
     fn device_in_use(&self, kind: SourceKind) -> Option<Device> {
@@ -101,7 +102,7 @@ impl LocalMedia {
             }
             // What stands behind an alias may change while the track goes on.
             (None, Some(device)) if !device.is_alias() && !device.is_in(&self.devices, before) => {
-                let mut outputs: Vec<_> = self.close(kind).into_iter().collect();
+                let mut outputs: Vec<_> = self.close(kind).into_iter().gather();
                 outputs.extend(self.replace(kind, device, notices));
                 return (outputs, None);
             }
@@ -118,7 +119,7 @@ impl LocalMedia {
         let was_on = self.source(kind).on && self.active;
         if was_on && another {
             let any = (kind, DeviceChoice::default());
-            return self.open(vec![any], &Why::Replacing).into_iter().collect();
+            return self.open(vec![any], &Why::Replacing).into_iter().gather();
         }
         self.stop(kind, notices);
         if was_on {
@@ -203,11 +204,7 @@ fn offers(before: &[Device], now: &[Device], taken: &[Device]) -> Vec<Notice> {
     let new = |kind| {
         let of_kind = move |device: &&Device| device.kind == kind && device.is_known() && !device.is_alias();
         let unasked = |device: &&Device| !taken.contains(device) && !device.is_in(before, now);
-        now.iter()
-            .filter(of_kind)
-            .filter(unasked)
-            .cloned()
-            .collect::<Vec<_>>()
+        now.iter().filter(of_kind).filter(unasked).cloned().gather()
     };
     let offer = |devices| Notice::DeviceOffered { devices };
     let mut notices = Vec::new();
@@ -221,9 +218,7 @@ fn offers(before: &[Device], now: &[Device], taken: &[Device]) -> Vec<Notice> {
     if kind_known(DeviceKind::Microphone) {
         let mut speakers = new(DeviceKind::Speaker).into_iter();
         for microphone in new(DeviceKind::Microphone) {
-            notices.push(offer(
-                std::iter::once(microphone).chain(speakers.next()).collect(),
-            ));
+            notices.push(offer(std::iter::once(microphone).chain(speakers.next()).gather()));
         }
     }
     notices

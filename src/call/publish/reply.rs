@@ -7,6 +7,7 @@ use super::{Cx, PendingOffer, Publisher, Sending, State};
 use crate::janus::message::{Id, JsepKind};
 use crate::janus::session::{JanusError, Reply, TransactionId};
 use crate::janus::videoroom::{self, CreateRoom, Event, Publisher as Feed};
+use crate::small::Gather;
 
 /// VideoRoom's "no such room".
 const NO_SUCH_ROOM: u32 = 426;
@@ -137,7 +138,7 @@ impl Publisher {
                 let attendees = attendees
                     .into_iter()
                     .map(|attendee| (attendee.id, attendee.display))
-                    .collect();
+                    .gather();
                 Publishing::Joined {
                     id,
                     private_id,

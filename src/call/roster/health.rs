@@ -5,7 +5,7 @@ use crate::call::io::{InboundStats, OwnStats};
 use crate::call::person::{Link, Person};
 use crate::call::quality::{Cause, Figures, Grade, Quality, Totals, Trace, is_ours, judge};
 use crate::janus::message::Id;
-use crate::small::Map;
+use crate::small::{Gather, Map};
 use crate::time::Moment;
 
 impl Roster {
@@ -44,7 +44,7 @@ impl Roster {
             .values()
             .filter(|person| !person.shown.is_self && losing(person))
             .map(|person| person.measured.grade)
-            .collect();
+            .gather();
         if !is_ours(losers.len(), all) {
             return;
         }
@@ -96,15 +96,21 @@ fn received(person: &Person, by_mid: &Map<&str, &InboundStats>) -> Option<Totals
     let picture = entry(&person.shown.video_mid);
     let mut totals = None;
     let screen = person.shown.screen.as_ref();
-    let shared = screen.map(|screen| [entry(&screen.video_mid), entry(&screen.audio_mid)]);
-    let own = [entry(&person.shown.audio_mid), picture];
-    for entry in own.into_iter().chain(shared.into_iter().flatten()).flatten() {
+    let all = [
+        entry(&person.shown.audio_mid),
+        picture,
+        screen.and_then(|screen| entry(&screen.video_mid)),
+        screen.and_then(|screen| entry(&screen.audio_mid)),
+    ];
+    for entry in all.into_iter().flatten() {
         let sum: &mut Totals = totals.get_or_insert_default();
         sum.bytes += entry.bytes;
         sum.packets += entry.packets + u64::try_from(entry.lost).unwrap_or_default();
         sum.lost += entry.lost;
         // Of two streams the worse one is what one notices.
-        sum.jitter = [sum.jitter, entry.jitter].into_iter().flatten().reduce(f64::max);
+        if entry.jitter > sum.jitter {
+            sum.jitter = entry.jitter;
+        }
     }
     let frames = picture.filter(|_| person.shown.video && !person.unseen);
     let frames = frames.map(|entry| entry.frames);

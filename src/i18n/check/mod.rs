@@ -5,7 +5,7 @@ pub(super) mod korean;
 
 use super::Explanation;
 use crate::check::{Report, Step, StepState, Verdict};
-use crate::small::decimal;
+use crate::small::{Gather, decimal};
 
 /// What is drawn as a graph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +81,7 @@ fn measured(report: &Report, name: fn(Gauge) -> &'static str) -> String {
         .round_trip()
         .map(|delay| part(Gauge::RoundTrip, delay))
         .into_iter()
-        .collect();
+        .gather();
     parts.push(part(Gauge::Loss, report.loss()));
     parts.push(part(Gauge::Bitrate, report.bitrate()));
     parts.join(" · ")

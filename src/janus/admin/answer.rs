@@ -7,6 +7,7 @@ use crate::janus::error::JanusError;
 use crate::janus::session::ServerInfo;
 use crate::janus::wire::Fields;
 use crate::json;
+use crate::small::Gather;
 use crate::time::Span;
 
 /// An answer with the request that it belongs to.
@@ -134,7 +135,7 @@ fn refusal(value: &Value) -> JanusError {
 
 /// `"janus":"success"`: which request it answers is told by which field is there.
 fn success(value: &Value) -> Answer {
-    let numbers = |key| value.items(key).iter().filter_map(Value::as_u64).collect();
+    let numbers = |key| value.items(key).iter().filter_map(Value::as_u64).gather();
     if value.get("sessions").is_some() {
         Answer::Sessions(numbers("sessions"))
     } else if value.get("handles").is_some() {
@@ -148,7 +149,7 @@ fn success(value: &Value) -> Answer {
     } else if let Some(data) = value.get("data") {
         tokens(data)
     } else if value.get("loops").is_some() {
-        Answer::Loops(value.items("loops").iter().filter_map(event_loop).collect())
+        Answer::Loops(value.items("loops").iter().filter_map(event_loop).gather())
     } else {
         network(value).unwrap_or(Answer::Done)
     }
@@ -176,12 +177,12 @@ fn tokens(data: &Value) -> Answer {
             plugins: words(value, "allowed_plugins"),
         })
     };
-    Answer::Tokens(data.items("tokens").iter().filter_map(token).collect())
+    Answer::Tokens(data.items("tokens").iter().filter_map(token).gather())
 }
 
 fn words(value: &Value, key: &str) -> Vec<String> {
     let words = value.items(key).iter().filter_map(Value::as_str);
-    words.map(str::to_owned).collect()
+    words.map(str::to_owned).gather()
 }
 
 fn server_status(status: &Value) -> ServerStatus {

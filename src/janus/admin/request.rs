@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::config::Secret;
 use crate::janus::wire::Body;
 use crate::json;
+use crate::small::Gather;
 
 /// A handle, by the ids that Janus gave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,7 +165,7 @@ impl Request {
             Self::AddToken { token, plugins }
             | Self::AllowToken { token, plugins }
             | Self::DisallowToken { token, plugins } => {
-                let plugins = plugins.iter().map(|plugin| plugin.as_str().into()).collect();
+                let plugins = plugins.iter().map(|plugin| plugin.as_str().into()).gather();
                 body.secret("token", Some(token)).list("plugins", plugins)
             }
             Self::RemoveToken { token } => body.secret("token", Some(token)),

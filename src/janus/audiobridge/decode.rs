@@ -2,12 +2,13 @@
 
 use serde_json::Value;
 
-use super::event::{Event, Forwarder, Participant, RoomInfo};
-use crate::janus::room::conceal;
+use super::event::{Event, Participant};
 use crate::janus::wire::Fields;
+use crate::small::Gather;
 
 impl Event {
-    /// Reads `plugindata.data`. Never fails: what is not known, or lacks what it must have, is [`Event::Unknown`].
+    /// Reads `plugindata.data`. Never fails: what is not known, or lacks what it must have, is [`Event::Unknown`], and so is an
+    /// [`Answer`](super::Answer).
     #[must_use]
     pub fn decode(data: &Value) -> Self {
         let room = data.id("room");
@@ -22,7 +23,6 @@ impl Event {
                 })
             }
             Some("event") => notification(data),
-            Some("success") => success(data),
             Some("left") => Some(Self::Left),
             Some("hangingup") => Some(Self::HangingUp),
             Some("talking") => data.id("id").map(|id| Self::Talking { id }),
@@ -35,21 +35,10 @@ impl Event {
             Some("announcement-stopped") => data
                 .text("file_id")
                 .map(|file_id| Self::AnnouncementStopped { file_id }),
-            Some("created") => room.map(|room| Self::Created {
-                room,
-                permanent: data.flag("permanent"),
-            }),
-            Some("edited") => room.map(|room| Self::RoomConfigured { room }),
             Some("participants") => Some(Self::ParticipantList {
                 room,
                 participants: participants(data),
             }),
-            Some("forwarders") => Some(Self::Forwarders(
-                data.items("rtp_forwarders")
-                    .iter()
-                    .filter_map(forwarder)
-                    .collect(),
-            )),
             _ => None,
         }
         .unwrap_or(Self::Unknown)
@@ -91,38 +80,6 @@ fn notification(data: &Value) -> Option<Event> {
         .or_else(|| data.id("kicked_all").map(|id| Event::KickedAll { id }))
 }
 
-/// `"audiobridge":"success"`: which request it answers is told by which field is there.
-fn success(data: &Value) -> Option<Event> {
-    let room = data.id("room");
-    if let Some(exists) = data.maybe("exists") {
-        return Some(Event::Exists { room, exists });
-    }
-    if data.get("list").is_some() {
-        return Some(Event::Rooms(
-            data.items("list").iter().filter_map(room_info).collect(),
-        ));
-    }
-    if data.get("allowed").is_some() {
-        return Some(Event::Allowed {
-            room,
-            allowed: conceal(data.items("allowed")),
-        });
-    }
-    if let Some(file_id) = data.text("file_id") {
-        return Some(Event::File {
-            file_id,
-            playing: data.maybe("playing"),
-        });
-    }
-    match (forwarder(data), data.get("host").is_some()) {
-        (Some(forwarder), true) => Some(Event::ForwardStarted(forwarder)),
-        (Some(forwarder), false) => Some(Event::ForwardStopped {
-            stream_id: forwarder.stream_id,
-        }),
-        (None, _) => Some(Event::Done),
-    }
-}
-
 fn participants(data: &Value) -> Vec<Participant> {
     let participant = |value: &Value| {
         Some(Participant {
@@ -134,30 +91,5 @@ fn participants(data: &Value) -> Vec<Participant> {
             spatial_position: value.small("spatial_position"),
         })
     };
-    data.items("participants")
-        .iter()
-        .filter_map(participant)
-        .collect()
-}
-
-fn room_info(value: &Value) -> Option<RoomInfo> {
-    Some(RoomInfo {
-        room: value.id("room")?,
-        description: value.text("description"),
-        pin_required: value.flag("pin_required"),
-        sampling_rate: value.small("sampling_rate"),
-        spatial_audio: value.flag("spatial_audio"),
-        record: value.flag("record"),
-        muted: value.flag("muted"),
-        num_participants: value.small("num_participants"),
-    })
-}
-
-fn forwarder(value: &Value) -> Option<Forwarder> {
-    Some(Forwarder {
-        stream_id: value.number("stream_id")?,
-        host: value.text("host").or_else(|| value.text("ip")),
-        port: value.small("port"),
-        group: value.text("group"),
-    })
+    data.items("participants").iter().filter_map(participant).gather()
 }

@@ -1,9 +1,9 @@
 //! What AudioBridge says, asked for or not.
 
-use crate::config::Secret;
 use crate::janus::message::Id;
 
-/// Anything in `plugindata.data` of this plugin, errors aside.
+/// What whoever is in a room, or asks about it, is told in `plugindata.data`; what who manages rooms is answered is an
+/// [`Answer`](super::Answer).
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
     /// We joined; these were there before.
@@ -49,35 +49,11 @@ pub enum Event {
     AnnouncementStopped { file_id: String },
     /// Packets are lost on the way.
     SlowLink,
-    /// `create` is done.
-    Created { room: Id, permanent: bool },
-    /// `edit` is done.
-    RoomConfigured { room: Id },
-    /// Answer to `exists`.
-    Exists { room: Option<Id>, exists: bool },
-    /// Answer to `list`.
-    Rooms(Vec<RoomInfo>),
     /// Answer to `listparticipants`.
     ParticipantList {
         room: Option<Id>,
         participants: Vec<Participant>,
     },
-    /// Answer to `allowed`.
-    Allowed { room: Option<Id>, allowed: Vec<Secret> },
-    /// Answer to `rtp_forward`.
-    ForwardStarted(Forwarder),
-    /// Answer to `stop_rtp_forward`.
-    ForwardStopped { stream_id: u64 },
-    /// Answer to `listforwarders`.
-    Forwarders(Vec<Forwarder>),
-    /// Answer to `play_file`, `is_playing` and `stop_file`.
-    File {
-        file_id: String,
-        /// Only after `is_playing`.
-        playing: Option<bool>,
-    },
-    /// `kick`, `mute`, `enable_recording` and others are done.
-    Done,
     /// Something that this client does not know.
     Unknown,
 }
@@ -95,28 +71,4 @@ pub struct Participant {
     pub talking: Option<bool>,
     /// 0 is left, 50 the middle, 100 right; only in spatial rooms.
     pub spatial_position: Option<u32>,
-}
-
-/// A room, as `list` tells it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RoomInfo {
-    pub room: Id,
-    pub description: Option<String>,
-    pub pin_required: bool,
-    /// Hertz.
-    pub sampling_rate: Option<u32>,
-    pub spatial_audio: bool,
-    pub record: bool,
-    pub muted: bool,
-    pub num_participants: Option<u32>,
-}
-
-/// A place that the mix is sent to as plain RTP.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Forwarder {
-    /// For [`stop_rtp_forward`](super::stop_rtp_forward).
-    pub stream_id: u64,
-    pub host: Option<String>,
-    pub port: Option<u32>,
-    pub group: Option<String>,
 }

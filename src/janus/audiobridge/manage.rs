@@ -6,6 +6,7 @@ use crate::config::Secret;
 use crate::janus::message::Id;
 use crate::janus::room::{self, Access, RoomKey, about, managing, reveal};
 use crate::janus::wire::Body;
+use crate::small::Gather;
 
 /// A room to be made. What is `None` is left to Janus.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -105,10 +106,10 @@ pub struct PlayFile {
     pub repeat: Option<bool>,
 }
 
-/// Makes a room. Answered by [`Event::Created`](super::Event::Created), or refused with 486 when it exists.
+/// Makes a room. Answered by [`Answer::Created`](super::Answer::Created), or refused with 486 when it exists.
 #[must_use]
 pub fn create(room: &CreateRoom) -> Value {
-    let groups = room.groups.iter().map(|group| group.as_str().into()).collect();
+    let groups = room.groups.iter().map(|group| group.as_str().into()).gather();
     sound_fields(room, Body::request("create"))
         .some("room", room.room.as_ref())
         .text("description", room.description.as_ref())
@@ -138,7 +139,7 @@ fn sound_fields(room: &CreateRoom, body: Body) -> Body {
         .text("record_dir", room.record_dir.as_ref())
 }
 
-/// Changes a room. Answered by [`Event::RoomConfigured`](super::Event::RoomConfigured).
+/// Changes a room. Answered by [`Answer::RoomConfigured`](super::Answer::RoomConfigured).
 #[must_use]
 pub fn edit(key: &RoomKey, edit: &EditRoom) -> Value {
     managing("edit", key)
@@ -157,19 +158,19 @@ pub fn destroy(key: &RoomKey, permanent: Option<bool>) -> Value {
     room::destroy(key, permanent)
 }
 
-/// Changes who may join. Answered by [`Event::Allowed`](super::Event::Allowed), or [`Event::Done`](super::Event::Done) when that is everybody.
+/// Changes who may join. Answered by [`Answer::Allowed`](super::Answer::Allowed), or [`Answer::Done`](super::Answer::Done) when that is everybody.
 #[must_use]
 pub fn allowed(key: &RoomKey, access: &Access) -> Value {
     room::allowed(key, access)
 }
 
-/// Asks whether a room exists. Answered by [`Event::Exists`](super::Event::Exists).
+/// Asks whether a room exists. Answered by [`Answer::Exists`](super::Answer::Exists).
 #[must_use]
 pub fn exists(room: &Id) -> Value {
     about("exists", room)
 }
 
-/// Asks for the rooms that are not private; with the plugin's `admin_key` for all. Answered by [`Event::Rooms`](super::Event::Rooms).
+/// Asks for the rooms that are not private; with the plugin's `admin_key` for all. Answered by [`Answer::Rooms`](super::Answer::Rooms).
 #[must_use]
 pub fn list(admin_key: Option<&Secret>) -> Value {
     room::list(admin_key)
@@ -206,7 +207,7 @@ pub fn kick_all(key: &RoomKey) -> Value {
     managing("kick_all", key).build()
 }
 
-/// Records the mix, or stops. Answered by [`Event::Done`](super::Event::Done).
+/// Records the mix, or stops. Answered by [`Answer::Done`](super::Answer::Done).
 #[must_use]
 pub fn enable_recording(key: &RoomKey, record: bool, file: Option<&str>, folder: Option<&str>) -> Value {
     managing("enable_recording", key)
@@ -216,7 +217,7 @@ pub fn enable_recording(key: &RoomKey, record: bool, file: Option<&str>, folder:
         .build()
 }
 
-/// Records each participant, or stops. Answered by [`Event::Done`](super::Event::Done).
+/// Records each participant, or stops. Answered by [`Answer::Done`](super::Answer::Done).
 #[must_use]
 pub fn enable_mjrs(key: &RoomKey, mjrs: bool, folder: Option<&str>) -> Value {
     managing("enable_mjrs", key)
@@ -225,7 +226,7 @@ pub fn enable_mjrs(key: &RoomKey, mjrs: bool, folder: Option<&str>) -> Value {
         .build()
 }
 
-/// Sends the mix elsewhere. Answered by [`Event::ForwardStarted`](super::Event::ForwardStarted).
+/// Sends the mix elsewhere. Answered by [`Answer::ForwardStarted`](super::Answer::ForwardStarted).
 #[must_use]
 pub fn rtp_forward(key: &RoomKey, forward: &Forward) -> Value {
     managing("rtp_forward", key)
@@ -239,7 +240,7 @@ pub fn rtp_forward(key: &RoomKey, forward: &Forward) -> Value {
         .build()
 }
 
-/// Stops sending the mix elsewhere. Answered by [`Event::ForwardStopped`](super::Event::ForwardStopped).
+/// Stops sending the mix elsewhere. Answered by [`Answer::ForwardStopped`](super::Answer::ForwardStopped).
 #[must_use]
 pub fn stop_rtp_forward(key: &RoomKey, stream_id: u64) -> Value {
     managing("stop_rtp_forward", key)
@@ -247,13 +248,13 @@ pub fn stop_rtp_forward(key: &RoomKey, stream_id: u64) -> Value {
         .build()
 }
 
-/// Asks where the mix goes. Answered by [`Event::Forwarders`](super::Event::Forwarders).
+/// Asks where the mix goes. Answered by [`Answer::Forwarders`](super::Answer::Forwarders).
 #[must_use]
 pub fn list_forwarders(key: &RoomKey) -> Value {
     managing("listforwarders", key).build()
 }
 
-/// Plays a file to a room. Answered by [`Event::File`](super::Event::File); all are told by
+/// Plays a file to a room. Answered by [`Answer::File`](super::Answer::File); all are told by
 /// [`Event::AnnouncementStarted`](super::Event::AnnouncementStarted).
 #[must_use]
 pub fn play_file(key: &RoomKey, file: &PlayFile) -> Value {
@@ -265,13 +266,13 @@ pub fn play_file(key: &RoomKey, file: &PlayFile) -> Value {
         .build()
 }
 
-/// Asks whether a file is being played. Answered by [`Event::File`](super::Event::File).
+/// Asks whether a file is being played. Answered by [`Answer::File`](super::Answer::File).
 #[must_use]
 pub fn is_playing(key: &RoomKey, file_id: &str) -> Value {
     managing("is_playing", key).set("file_id", file_id).build()
 }
 
-/// Stops a file. Answered by [`Event::File`](super::Event::File).
+/// Stops a file. Answered by [`Answer::File`](super::Answer::File).
 #[must_use]
 pub fn stop_file(key: &RoomKey, file_id: &str) -> Value {
     managing("stop_file", key).set("file_id", file_id).build()

@@ -99,7 +99,7 @@ pub fn hang_up() -> Value {
     Body::request("hangup").build()
 }
 
-/// Starts our decoder anew, after bad noise. Answered by [`Event::Done`](super::Event::Done).
+/// Starts our decoder anew, after bad noise. Answered by [`Answer::Done`](super::Answer::Done).
 #[must_use]
 pub fn reset_decoder() -> Value {
     Body::request("resetdecoder").build()

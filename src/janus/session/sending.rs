@@ -7,6 +7,7 @@ use super::{
     HandleKey, ID_MASK, REQUEST_DEADLINE, SURVIVOR_DEADLINE, ServerInfo, Session, SessionOutput, State, Task,
     WAITING_LIMIT,
 };
+use crate::small::Gather;
 use crate::time::Moment;
 
 impl Session {
@@ -72,7 +73,7 @@ impl Session {
     }
 
     pub(super) fn keys(&self) -> Vec<HandleKey> {
-        self.handles.keys().copied().collect()
+        self.handles.keys().copied().gather()
     }
 
     pub(super) fn send_attach(&mut self, now: Moment, key: HandleKey) {

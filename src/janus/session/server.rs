@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::small::Gather;
 use crate::time::Span;
 
 /// How often a session shows that it is alive while nothing is known of the server: well inside Janus's default of 60 s.
@@ -56,7 +57,7 @@ impl ServerInfo {
             api_secret: flag("api_secret").unwrap_or(false),
             auth_token: flag("auth_token").unwrap_or(false),
             plugins: plugins
-                .map(|plugins| plugins.keys().cloned().collect())
+                .map(|plugins| plugins.keys().cloned().gather())
                 .unwrap_or_default(),
         }
     }

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::event::{Event, Message, Participant, RoomInfo};
 use crate::janus::room::conceal;
 use crate::janus::wire::Fields;
+use crate::small::Gather;
 
 impl Event {
     /// Reads `plugindata.data`, or a message from the data channel. Never fails: what is not known, or lacks what it must have, is
@@ -58,7 +59,7 @@ fn success(data: &Value) -> Event {
             participants: participants(data),
         }
     } else if data.get("list").is_some() {
-        Event::Rooms(data.items("list").iter().filter_map(room_info).collect())
+        Event::Rooms(data.items("list").iter().filter_map(room_info).gather())
     } else if data.get("allowed").is_some() {
         Event::Allowed {
             room,
@@ -68,7 +69,7 @@ fn success(data: &Value) -> Event {
         let told = sent
             .iter()
             .map(|(username, there)| (username.clone(), *there == Value::Bool(true)));
-        Event::Sent(told.collect())
+        Event::Sent(told.gather())
     } else {
         Event::Done
     }
@@ -92,10 +93,7 @@ fn participants(data: &Value) -> Vec<Participant> {
             display: value.text("display"),
         })
     };
-    data.items("participants")
-        .iter()
-        .filter_map(participant)
-        .collect()
+    data.items("participants").iter().filter_map(participant).gather()
 }
 
 fn room_info(value: &Value) -> Option<RoomInfo> {

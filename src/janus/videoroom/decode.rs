@@ -3,15 +3,14 @@
 use serde_json::Value;
 
 use super::event::{
-    Event, Forwarder, Participant, Publisher, PublisherStream, RoomInfo, SimulcastState, StreamKind,
-    SubscriberStream,
+    Event, Participant, Publisher, PublisherStream, SimulcastState, StreamKind, SubscriberStream,
 };
-use crate::janus::message::Id;
-use crate::janus::room::conceal;
 use crate::janus::wire::{Fields, read_id};
+use crate::small::Gather;
 
 impl Event {
-    /// Reads `plugindata.data`. Never fails: what is not known, or lacks what it must have, is [`Event::Unknown`].
+    /// Reads `plugindata.data`. Never fails: what is not known, or lacks what it must have, is [`Event::Unknown`], and so is an
+    /// [`Answer`](super::Answer).
     #[must_use]
     pub fn decode(data: &Value) -> Self {
         match data.word("videoroom") {
@@ -31,7 +30,11 @@ impl Event {
             Some("destroyed") => Some(Self::Destroyed {
                 room: data.id("room"),
             }),
-            _ => answer(data),
+            Some("participants") => Some(Self::Participants {
+                room: data.id("room"),
+                participants: participants(data, "participants"),
+            }),
+            _ => None,
         }
         .unwrap_or(Self::Unknown)
     }
@@ -43,7 +46,7 @@ fn joined(data: &Value) -> Option<Event> {
         id: data.id("id")?,
         private_id: data.number("private_id"),
         description: data.text("description"),
-        publishers: data.items("publishers").iter().filter_map(publisher).collect(),
+        publishers: data.items("publishers").iter().filter_map(publisher).gather(),
         attendees: participants(data, "attendees"),
     })
 }
@@ -62,7 +65,7 @@ fn talking(data: &Value, talking: bool) -> Option<Event> {
 /// `"videoroom":"event"`: what happened is told by which field is there.
 fn notification(data: &Value) -> Option<Event> {
     if data.get("publishers").is_some() {
-        let publishers = data.items("publishers").iter().filter_map(publisher).collect();
+        let publishers = data.items("publishers").iter().filter_map(publisher).gather();
         return Some(Event::Publishers(publishers));
     }
     if let Some(user) = data.get("joining") {
@@ -149,55 +152,6 @@ fn about_stream(data: &Value) -> Option<Event> {
     })
 }
 
-/// Answers to synchronous requests.
-fn answer(data: &Value) -> Option<Event> {
-    let room = data.id("room");
-    match data.word("videoroom")? {
-        "created" => Some(Event::Created {
-            room: room?,
-            permanent: data.flag("permanent"),
-        }),
-        "edited" => Some(Event::RoomConfigured { room: room? }),
-        "participants" => Some(Event::Participants {
-            room,
-            participants: participants(data, "participants"),
-        }),
-        "rtp_forward" => Some(Event::ForwardStarted {
-            room,
-            publisher: data.id("publisher_id"),
-            forwarders: forwarders(data),
-        }),
-        "stop_rtp_forward" => Some(Event::ForwardStopped {
-            room,
-            stream: data.number("stream_id"),
-        }),
-        "forwarders" => Some(Event::Forwarders {
-            room,
-            publishers: data
-                .items("publishers")
-                .iter()
-                .filter_map(|publisher| Some((publisher.id("publisher_id")?, forwarders(publisher))))
-                .collect(),
-        }),
-        "success" => Some(success(data, room)),
-        _ => None,
-    }
-}
-
-/// `"videoroom":"success"`: which request it answers is told by which field is there.
-fn success(data: &Value, room: Option<Id>) -> Event {
-    if let Some(exists) = data.maybe("exists") {
-        Event::Exists { room, exists }
-    } else if data.get("list").is_some() {
-        Event::Rooms(data.items("list").iter().filter_map(room_info).collect())
-    } else if data.get("allowed").is_some() {
-        let allowed = conceal(data.items("allowed"));
-        Event::Allowed { room, allowed }
-    } else {
-        Event::Done
-    }
-}
-
 fn publisher(value: &Value) -> Option<Publisher> {
     Some(Publisher {
         id: value.id("id")?,
@@ -208,7 +162,7 @@ fn publisher(value: &Value) -> Option<Publisher> {
             .items("streams")
             .iter()
             .filter_map(publisher_stream)
-            .collect(),
+            .gather(),
     })
 }
 
@@ -236,7 +190,7 @@ fn participants(data: &Value, key: &str) -> Vec<Participant> {
             dummy: value.flag("dummy"),
         })
     };
-    data.items(key).iter().filter_map(participant).collect()
+    data.items(key).iter().filter_map(participant).gather()
 }
 
 fn subscriber_streams(data: &Value) -> Vec<SubscriberStream> {
@@ -255,10 +209,10 @@ fn subscriber_streams(data: &Value) -> Vec<SubscriberStream> {
             codec: value.text("codec"),
             simulcast: value.get("simulcast").map(simulcast_state),
             svc: value.get("svc").is_some(),
-            source_ids: value.items("source_ids").iter().filter_map(read_id).collect(),
+            source_ids: value.items("source_ids").iter().filter_map(read_id).gather(),
         })
     };
-    data.items("streams").iter().filter_map(stream).collect()
+    data.items("streams").iter().filter_map(stream).gather()
 }
 
 fn simulcast_state(value: &Value) -> SimulcastState {
@@ -268,36 +222,4 @@ fn simulcast_state(value: &Value) -> SimulcastState {
         substream_target: layer("substream-target"),
         temporal_target: layer("temporal-layer-target"),
     }
-}
-
-fn room_info(value: &Value) -> Option<RoomInfo> {
-    Some(RoomInfo {
-        room: value.id("room")?,
-        description: value.text("description"),
-        pin_required: value.flag("pin_required"),
-        is_private: value.flag("is_private"),
-        max_publishers: value.small("max_publishers"),
-        bitrate: value.small("bitrate"),
-        num_participants: value.small("num_participants"),
-        audiocodec: value.text("audiocodec"),
-        videocodec: value.text("videocodec"),
-        video_svc: value.flag("video_svc"),
-        audiolevel_event: value.flag("audiolevel_event"),
-        notify_joining: value.flag("notify_joining"),
-        require_pvtid: value.flag("require_pvtid"),
-        require_e2ee: value.flag("require_e2ee"),
-        record: value.flag("record"),
-    })
-}
-
-fn forwarders(value: &Value) -> Vec<Forwarder> {
-    let forwarder = |value: &Value| {
-        Some(Forwarder {
-            stream_id: value.number("stream_id")?,
-            kind: StreamKind::decode(value.word("type")),
-            host: value.text("host"),
-            port: value.small("port"),
-        })
-    };
-    value.items("forwarders").iter().filter_map(forwarder).collect()
 }

@@ -1,9 +1,9 @@
 //! What VideoRoom says, asked for or not.
 
-use crate::config::Secret;
 use crate::janus::message::Id;
 
-/// Anything in `plugindata.data` of this plugin, errors aside.
+/// What whoever is in a room, or asks about it, is told in `plugindata.data`; what who manages rooms is answered is an
+/// [`Answer`](super::Answer).
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
     /// We joined as a publisher.
@@ -89,36 +89,11 @@ pub enum Event {
     },
     /// Packets are lost on our way to Janus (publisher) or from it (subscriber).
     SlowLink { current_bitrate: Option<u64> },
-    /// `create` is done.
-    Created { room: Id, permanent: bool },
-    /// `edit` is done.
-    RoomConfigured { room: Id },
-    /// Answer to `exists`.
-    Exists { room: Option<Id>, exists: bool },
-    /// Answer to `list`.
-    Rooms(Vec<RoomInfo>),
     /// Answer to `listparticipants`.
     Participants {
         room: Option<Id>,
         participants: Vec<Participant>,
     },
-    /// Answer to `allowed`, with the tokens where they were asked for.
-    Allowed { room: Option<Id>, allowed: Vec<Secret> },
-    /// Answer to `rtp_forward`.
-    ForwardStarted {
-        room: Option<Id>,
-        publisher: Option<Id>,
-        forwarders: Vec<Forwarder>,
-    },
-    /// Answer to `stop_rtp_forward`.
-    ForwardStopped { room: Option<Id>, stream: Option<u64> },
-    /// Answer to `listforwarders`.
-    Forwarders {
-        room: Option<Id>,
-        publishers: Vec<(Id, Vec<Forwarder>)>,
-    },
-    /// `kick`, `moderate`, `enable_recording` and others are done.
-    Done,
     /// Something that this client does not know.
     Unknown,
 }
@@ -235,35 +210,4 @@ pub struct SimulcastState {
     pub substream_target: Option<u8>,
     /// The temporal layer that was asked for.
     pub temporal_target: Option<u8>,
-}
-
-/// A room, as `list` tells it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RoomInfo {
-    pub room: Id,
-    pub description: Option<String>,
-    pub pin_required: bool,
-    pub is_private: bool,
-    pub max_publishers: Option<u32>,
-    /// Bits per second; 0 for no limit.
-    pub bitrate: Option<u32>,
-    pub num_participants: Option<u32>,
-    pub audiocodec: Option<String>,
-    pub videocodec: Option<String>,
-    pub video_svc: bool,
-    pub audiolevel_event: bool,
-    pub notify_joining: bool,
-    pub require_pvtid: bool,
-    pub require_e2ee: bool,
-    pub record: bool,
-}
-
-/// One stream that Janus sends elsewhere as plain RTP.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Forwarder {
-    /// For [`stop_rtp_forward`](super::stop_rtp_forward).
-    pub stream_id: u64,
-    pub kind: StreamKind,
-    pub host: Option<String>,
-    pub port: Option<u32>,
 }

@@ -6,6 +6,7 @@ use crate::config::Secret;
 use crate::janus::message::Id;
 use crate::janus::room::{self, Access, RoomKey, managing};
 use crate::janus::wire::Body;
+use crate::small::Gather;
 
 /// What to change in a room; `None` leaves it as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -62,7 +63,7 @@ pub struct ForwardStream {
     pub simulcast: bool,
 }
 
-/// Changes a room. Answered by [`Event::RoomConfigured`](super::Event::RoomConfigured).
+/// Changes a room. Answered by [`Answer::RoomConfigured`](super::Answer::RoomConfigured).
 #[must_use]
 pub fn edit(key: &RoomKey, edit: &EditRoom) -> Value {
     managing("edit", key)
@@ -86,7 +87,7 @@ pub fn destroy(key: &RoomKey, permanent: Option<bool>) -> Value {
     room::destroy(key, permanent)
 }
 
-/// Changes who may join. Answered by [`Event::Allowed`](super::Event::Allowed), or [`Event::Done`](super::Event::Done) when that is everybody.
+/// Changes who may join. Answered by [`Answer::Allowed`](super::Answer::Allowed), or [`Answer::Done`](super::Answer::Done) when that is everybody.
 #[must_use]
 pub fn allowed(key: &RoomKey, access: &Access) -> Value {
     room::allowed(key, access)
@@ -108,13 +109,13 @@ pub fn moderate(key: &RoomKey, id: &Id, mid: &str, mute: bool) -> Value {
         .build()
 }
 
-/// Records everyone, or stops. Answered by [`Event::Done`](super::Event::Done).
+/// Records everyone, or stops. Answered by [`Answer::Done`](super::Answer::Done).
 #[must_use]
 pub fn enable_recording(key: &RoomKey, record: bool) -> Value {
     managing("enable_recording", key).set("record", record).build()
 }
 
-/// Sends streams elsewhere. Answered by [`Event::ForwardStarted`](super::Event::ForwardStarted).
+/// Sends streams elsewhere. Answered by [`Answer::ForwardStarted`](super::Answer::ForwardStarted).
 #[must_use]
 pub fn rtp_forward(key: &RoomKey, forward: &Forward) -> Value {
     let stream = |stream: &ForwardStream| {
@@ -127,7 +128,7 @@ pub fn rtp_forward(key: &RoomKey, forward: &Forward) -> Value {
             .flag("simulcast", stream.simulcast)
             .build()
     };
-    let streams: Vec<Value> = forward.streams.iter().map(stream).collect();
+    let streams: Vec<Value> = forward.streams.iter().map(stream).gather();
     managing("rtp_forward", key)
         .set("publisher_id", &forward.publisher)
         .set("host", forward.host.as_str())
@@ -135,7 +136,7 @@ pub fn rtp_forward(key: &RoomKey, forward: &Forward) -> Value {
         .build()
 }
 
-/// Stops sending one stream elsewhere. Answered by [`Event::ForwardStopped`](super::Event::ForwardStopped).
+/// Stops sending one stream elsewhere. Answered by [`Answer::ForwardStopped`](super::Answer::ForwardStopped).
 #[must_use]
 pub fn stop_rtp_forward(key: &RoomKey, publisher: &Id, stream_id: u64) -> Value {
     managing("stop_rtp_forward", key)
@@ -144,7 +145,7 @@ pub fn stop_rtp_forward(key: &RoomKey, publisher: &Id, stream_id: u64) -> Value 
         .build()
 }
 
-/// Asks what is sent elsewhere. Answered by [`Event::Forwarders`](super::Event::Forwarders).
+/// Asks what is sent elsewhere. Answered by [`Answer::Forwarders`](super::Answer::Forwarders).
 #[must_use]
 pub fn list_forwarders(key: &RoomKey) -> Value {
     managing("listforwarders", key).build()

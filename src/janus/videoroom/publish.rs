@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::config::Secret;
 use crate::janus::message::Id;
 use crate::janus::wire::Body;
+use crate::small::Gather;
 
 /// How to join as a publisher, which need not publish anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,7 +134,7 @@ fn publishing(body: Body, options: &PublisherOptions) -> Value {
     };
     body.list(
         "descriptions",
-        options.descriptions.iter().map(description).collect(),
+        options.descriptions.iter().map(description).gather(),
     )
     .some("bitrate", options.bitrate)
     .text("audiocodec", options.audiocodec.as_ref())
@@ -145,6 +146,6 @@ fn publishing(body: Body, options: &PublisherOptions) -> Value {
     .text("filename", options.filename.as_ref())
     .secret("secret", options.secret.as_ref())
     .text("display", options.display.as_ref())
-    .list("streams", options.streams.iter().map(stream).collect())
+    .list("streams", options.streams.iter().map(stream).gather())
     .build()
 }

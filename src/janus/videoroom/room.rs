@@ -6,6 +6,7 @@ use crate::config::Secret;
 use crate::janus::message::Id;
 use crate::janus::room::{self, about, reveal};
 use crate::janus::wire::Body;
+use crate::small::Gather;
 
 /// A room to be made. What is `None` is left to Janus, whose defaults are given.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -91,7 +92,7 @@ pub struct DummyStream {
     pub fmtp: Option<String>,
 }
 
-/// Makes a room. Answered by [`Event::Created`](super::Event::Created), or refused with 427 when it exists.
+/// Makes a room. Answered by [`Answer::Created`](super::Answer::Created), or refused with 427 when it exists.
 #[must_use]
 pub fn create(room: &CreateRoom) -> Value {
     media_fields(room, Body::request("create"))
@@ -144,22 +145,22 @@ fn dummies(streams: &[DummyStream]) -> Vec<Value> {
         let body = Body::new().set("codec", stream.codec.as_str());
         body.text("fmtp", stream.fmtp.as_ref()).build()
     };
-    streams.iter().map(dummy).collect()
+    streams.iter().map(dummy).gather()
 }
 
-/// Asks whether a room exists. Answered by [`Event::Exists`](super::Event::Exists).
+/// Asks whether a room exists. Answered by [`Answer::Exists`](super::Answer::Exists).
 #[must_use]
 pub fn exists(room: &Id) -> Value {
     about("exists", room)
 }
 
-/// Asks for the rooms that are not private. Answered by [`Event::Rooms`](super::Event::Rooms).
+/// Asks for the rooms that are not private. Answered by [`Answer::Rooms`](super::Answer::Rooms).
 #[must_use]
 pub fn list() -> Value {
     room::list(None)
 }
 
-/// Asks for all rooms, the private ones too, which needs the plugin's `admin_key`. Answered by [`Event::Rooms`](super::Event::Rooms).
+/// Asks for all rooms, the private ones too, which needs the plugin's `admin_key`. Answered by [`Answer::Rooms`](super::Answer::Rooms).
 #[must_use]
 pub fn list_all(admin_key: &Secret) -> Value {
     room::list(Some(admin_key))

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::config::Secret;
 use crate::janus::message::Id;
 use crate::janus::wire::Body;
+use crate::small::Gather;
 
 /// How to join as a subscriber.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -195,7 +196,7 @@ pub fn configure_subscriber(streams: &[SubscriberStreamOptions], restart: bool) 
             .build()
     };
     Body::request("configure")
-        .list("streams", streams.iter().map(stream).collect())
+        .list("streams", streams.iter().map(stream).gather())
         .flag("restart", restart)
         .build()
 }
@@ -211,7 +212,7 @@ pub fn switch(streams: &[Switch]) -> Value {
             .set("sub_mid", switch.sub_mid.as_str())
             .build()
     };
-    let streams: Vec<Value> = streams.iter().map(stream).collect();
+    let streams: Vec<Value> = streams.iter().map(stream).gather();
     Body::request("switch").set("streams", streams).build()
 }
 
@@ -223,7 +224,7 @@ fn subscriptions(streams: &[Subscription]) -> Vec<Value> {
             .text("crossrefid", stream.crossrefid.as_ref());
         layered(body, stream.layers).build()
     };
-    streams.iter().map(stream).collect()
+    streams.iter().map(stream).gather()
 }
 
 fn unsubscriptions(streams: &[Unsubscription]) -> Vec<Value> {
@@ -234,7 +235,7 @@ fn unsubscriptions(streams: &[Unsubscription]) -> Vec<Value> {
             .text("sub_mid", stream.sub_mid.as_ref())
             .build()
     };
-    streams.iter().map(stream).collect()
+    streams.iter().map(stream).gather()
 }
 
 fn layered(body: Body, layers: Layers) -> Body {

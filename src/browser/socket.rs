@@ -1,18 +1,25 @@
 //! A WebSocket to Janus.
 //!
-//! By hand although gloo-net has one: its `send().await` puts a message on the wire only when a task is polled, which is too late inside
-//! `pagehide`, and its streams and channels weigh far more than the three events that matter here.
+//! gloo-net's socket is a `Sink` and a `Stream`. Its `send().await` would put a message on the wire only when a task is polled,
+//! which is too late inside `pagehide`. Its `start_send` hands the text to the browser at once, so that is what
+//! [`Socket::send`] calls when the socket is open; before that, texts wait in a queue.
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::rc::{Rc, Weak};
+use std::task::{Context, Poll};
 
-use wasm_bindgen::prelude::*;
-use web_sys::{CloseEvent, Event, MessageEvent, WebSocket};
+use futures_util::future::{Either, select};
+use futures_util::{Sink, Stream};
+use gloo_net::websocket::futures::WebSocket;
+use gloo_net::websocket::{Message, State, WebSocketError};
 
-use super::listener::Listener;
-use super::timer::Timer;
+use super::page;
+use super::task::Task;
+use super::timer::pause;
 use super::transport::OnGatewayEvent;
-use super::{describe, page};
 use crate::call::{GatewayEvent, TransportKind};
 use crate::log::LogLevel;
 use crate::time::Span;
@@ -24,65 +31,52 @@ const PROTOCOL: &str = "janus-protocol";
 const OPEN_WITHIN: Span = Span::seconds(8);
 
 /// One WebSocket. Dropping it closes it, and nothing is reported after that.
-pub struct Socket(Rc<Shared>);
+pub struct Socket {
+    // Before what it reads from.
+    _reader: Task,
+    shared: Rc<Shared>,
+}
 
+#[derive(Default)]
 struct Shared {
-    socket: WebSocket,
-    /// Gone once there is nothing more to report.
-    on_event: RefCell<Option<OnGatewayEvent>>,
-    /// Texts from before it was open.
-    waiting: RefCell<Vec<String>>,
-    patience: Timer,
-    _listeners: [Listener; 3],
+    socket: RefCell<Option<WebSocket>>,
+    // Texts from before it was open.
+    waiting: RefCell<VecDeque<String>>,
 }
 
 impl Socket {
     /// Opens a socket to an absolute `ws:` or `wss:` URL. Reports `Opened` or, within 8 seconds, `Closed`; then `Received` for
     /// each frame of text, and in the end `Closed`, once: also at a binary frame. Nothing is reported before this returns.
-    ///
-    /// # Errors
-    /// A text for the log where the browser takes no such URL; then nothing is reported at all.
-    pub fn open(url: &str, on_event: OnGatewayEvent) -> Result<Self, String> {
-        let socket = WebSocket::new_with_str(url, PROTOCOL).map_err(|error| describe(&error))?;
-        let shared = Rc::new_cyclic(|me: &Weak<Shared>| {
-            let (opened, said, closed, late) = (me.clone(), me.clone(), me.clone(), me.clone());
-            let listeners = [
-                Listener::new(&socket, "open", move |_: Event| {
-                    with(&opened, Shared::start);
-                }),
-                Listener::new(&socket, "message", move |event: MessageEvent| {
-                    with(&said, |shared| shared.hear(&event.data()));
-                }),
-                // An `error` tells nothing, and this comes right behind.
-                Listener::new(&socket, "close", move |event: CloseEvent| {
-                    with(&closed, |shared| {
-                        shared.end(format!("closed with code {} {}", event.code(), event.reason()));
-                    });
-                }),
-            ];
-            Shared {
-                socket,
-                on_event: RefCell::new(Some(on_event)),
-                waiting: RefCell::default(),
-                patience: Timer::new(move || {
-                    with(&late, |shared| {
-                        shared.end(format!("no answer within {} ms", OPEN_WITHIN.0));
-                    });
-                }),
-                _listeners: listeners,
+    pub fn open(url: &str, on_event: OnGatewayEvent) -> Self {
+        let shared = Rc::new(Shared::default());
+        let opened = WebSocket::open_with_protocol(url, PROTOCOL)
+            .map(|socket| *shared.socket.borrow_mut() = Some(socket))
+            .map_err(|error| error.to_string());
+        let reader = Reader {
+            shared: Rc::downgrade(&shared),
+        };
+        let task = Task::spawn(async move {
+            let closed = match opened {
+                Ok(()) => reader.run(&on_event).await,
+                Err(error) => Some(error),
+            };
+            if let Some(reason) = closed {
+                on_event(GatewayEvent::Closed(reason));
             }
         });
-        shared.patience.set(OPEN_WITHIN);
-        Ok(Self(shared))
+        Self {
+            _reader: task,
+            shared,
+        }
     }
 
     /// Sends a text: handed to the browser before this returns when the socket is open, in order after it opens when it is not yet.
     /// On a closed socket it is lost.
-    pub fn send(&self, text: &str) {
-        if self.0.socket.ready_state() == WebSocket::CONNECTING {
-            self.0.waiting.borrow_mut().push(text.to_owned());
+    pub fn send(&self, text: String) {
+        if matches!(self.shared.state(), Some(State::Connecting)) {
+            self.shared.waiting.borrow_mut().push_back(text);
         } else {
-            self.0.transmit(text);
+            self.shared.transmit(text);
         }
     }
 
@@ -92,72 +86,99 @@ impl Socket {
     }
 }
 
-impl Drop for Socket {
-    fn drop(&mut self) {
-        self.0.close();
-    }
-}
-
-/// Does something with a socket that may be gone.
-fn with(shared: &Weak<Shared>, act: impl FnOnce(&Shared)) {
-    if let Some(shared) = shared.upgrade() {
-        act(&shared);
-    }
-}
-
 impl Shared {
-    fn transmit(&self, text: &str) {
+    fn state(&self) -> Option<State> {
+        self.socket.borrow().as_ref().map(WebSocket::state)
+    }
+
+    fn transmit(&self, text: String) {
         // One that was reset is not open any more some time before it says so, and browsers call sending into it an error.
-        if self.socket.ready_state() != WebSocket::OPEN {
+        if !matches!(self.state(), Some(State::Open)) {
             return;
         }
-        if let Err(error) = self.socket.send_with_str(text) {
-            let error = describe(&error);
+        let mut socket = self.socket.borrow_mut();
+        let Some(socket) = socket.as_mut() else { return };
+        if let Err(error) = Pin::new(socket).start_send(Message::Text(text)) {
             page::log(LogLevel::Warning, &format!("a message was not sent: {error}"));
         }
     }
 
-    /// Sends what waited and reports the opening.
-    fn start(&self) {
-        self.patience.clear();
+    fn poll_open(&self, context: &mut Context<'_>) -> Poll<()> {
+        match self.socket.borrow_mut().as_mut() {
+            Some(socket) => Pin::new(socket).poll_ready(context).map(drop),
+            None => Poll::Ready(()),
+        }
+    }
+
+    fn poll_message(&self, context: &mut Context<'_>) -> Poll<Option<Result<Message, WebSocketError>>> {
+        match self.socket.borrow_mut().as_mut() {
+            Some(socket) => Pin::new(socket).poll_next(context),
+            None => Poll::Ready(None),
+        }
+    }
+}
+
+/// The reading half: it never keeps the socket alive.
+struct Reader {
+    shared: Weak<Shared>,
+}
+
+impl Reader {
+    /// Reads until the socket closes and says why; `None` when nobody owns the socket any more.
+    async fn run(&self, on_event: &OnGatewayEvent) -> Option<String> {
+        let open = poll_fn(|context| self.poll(|shared| shared.poll_open(context)));
+        match select(open, Box::pin(pause(OPEN_WITHIN))).await {
+            Either::Left((opened, _)) => opened?,
+            Either::Right(_) => {
+                self.shared.upgrade()?.socket.take();
+                return Some(format!("no answer within {} ms", OPEN_WITHIN.0));
+            }
+        }
+        if let Some(reason) = self.start(on_event)? {
+            return Some(reason);
+        }
+        loop {
+            match poll_fn(|context| self.poll(|shared| shared.poll_message(context))).await? {
+                Some(Ok(Message::Text(text))) => on_event(GatewayEvent::Received(text)),
+                // Janus sends none.
+                Some(Ok(Message::Bytes(_))) => {
+                    self.shared.upgrade()?.socket.take();
+                    return Some("it sent a binary frame".to_owned());
+                }
+                Some(Err(WebSocketError::ConnectionClose(event))) => {
+                    return Some(format!("closed with code {} {}", event.code, event.reason));
+                }
+                // The close that tells more comes right behind.
+                Some(Err(_)) => {}
+                None => return Some("closed".to_owned()),
+            }
+        }
+    }
+
+    /// Sends what waited and reports the opening, or says why the socket is of no use. When it failed to open, reading on tells why.
+    fn start(&self, on_event: &OnGatewayEvent) -> Option<Option<String>> {
+        let shared = self.shared.upgrade()?;
+        if !matches!(shared.state(), Some(State::Open)) {
+            return Some(None);
+        }
         // A server that does not choose the subprotocol is no Janus; some browsers leave it to us to notice.
-        if self.socket.protocol() != PROTOCOL {
-            return self.end(format!("it does not speak {PROTOCOL}"));
+        let spoken = shared.socket.borrow().as_ref().map(WebSocket::protocol);
+        if spoken.as_deref() != Some(PROTOCOL) {
+            shared.socket.take();
+            return Some(Some(format!("it does not speak {PROTOCOL}")));
         }
-        for text in self.waiting.take() {
-            self.transmit(&text);
+        for text in shared.waiting.take() {
+            shared.transmit(text);
         }
-        self.report(GatewayEvent::Opened(TransportKind::WebSocket));
+        drop(shared);
+        on_event(GatewayEvent::Opened(TransportKind::WebSocket));
+        Some(None)
     }
 
-    fn hear(&self, data: &JsValue) {
-        match data.as_string() {
-            Some(text) => self.report(GatewayEvent::Received(text)),
-            // Janus sends none.
-            None => self.end("it sent a binary frame".to_owned()),
+    fn poll<T>(&self, poll: impl FnOnce(&Shared) -> Poll<T>) -> Poll<Option<T>> {
+        match self.shared.upgrade() {
+            Some(shared) => poll(&shared).map(Some),
+            None => Poll::Ready(None),
         }
-    }
-
-    fn report(&self, event: GatewayEvent) {
-        // Who hears it may let go of the socket.
-        let on_event = self.on_event.borrow().clone();
-        if let Some(on_event) = on_event {
-            on_event(event);
-        }
-    }
-
-    /// Reports the end, once.
-    fn end(&self, reason: String) {
-        if let Some(on_event) = self.close() {
-            on_event(GatewayEvent::Closed(reason));
-        }
-    }
-
-    /// Closes; who would have heard of it.
-    fn close(&self) -> Option<OnGatewayEvent> {
-        self.patience.clear();
-        // It only fails for reasons that are given.
-        let _ = self.socket.close();
-        self.on_event.take()
     }
 }

@@ -29,12 +29,12 @@ impl Transport {
     /// What is reported is told at [`Socket::open`]; nothing is reported before this returns.
     pub fn open(address: &str, auth: &AuthConfig, on_event: impl Fn(GatewayEvent) + 'static) -> Self {
         let on_event: OnGatewayEvent = Rc::new(on_event);
-        let way = url::resolve(address).and_then(|address| {
+        let way = url::resolve(address).map(|address| {
             let on_event = Rc::clone(&on_event);
             if address.starts_with("ws") {
-                Socket::open(&address, on_event).map(Way::Socket)
+                Way::Socket(Socket::open(&address, on_event))
             } else {
-                Ok(Way::LongPoll(LongPoll::open(&address, auth.clone(), on_event)))
+                Way::LongPoll(LongPoll::open(&address, auth.clone(), on_event))
             }
         });
         Self(way.unwrap_or_else(|reason| Way::Nowhere {
@@ -45,7 +45,7 @@ impl Transport {
     /// Sends a request after the ones before it; see [`Socket::send`] and [`LongPoll::send`].
     pub fn send(&self, request: &Outgoing) {
         match &self.0 {
-            Way::Socket(socket) => socket.send(&request.text),
+            Way::Socket(socket) => socket.send(request.text.clone()),
             Way::LongPoll(poll) => poll.send(request.clone()),
             Way::Nowhere { .. } => {}
         }

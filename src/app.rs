@@ -54,8 +54,8 @@ fn screens(model: Model) -> Html {
     provide_context(Words::new(model.language));
     let opened = Opened::new();
     provide_context(opened);
-    if let Some(accent) = model.config.with_value(|config| config.ui.accent.clone()) {
-        set_accent(&accent);
+    if let Some(accent) = &model.config.ui.accent {
+        set_accent(accent);
     }
     let ahead = Ahead::new();
     provide_context(ahead);

@@ -6,6 +6,7 @@ mod check;
 mod signal;
 
 use std::cell::RefCell;
+use std::ops::Deref;
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -114,13 +115,25 @@ pub struct Seating {
     pub featured: Option<Id>,
 }
 
-/// Every signal that a view may read. Cheap to copy; provided as a context.
+/// What the page is about, for everybody: a handle to its [`Signals`], provided as a context. There is one for as long as the page lives, so
+/// whatever reads a dozen of them takes along one address, and not a dozen handles.
 #[derive(Clone, Copy)]
-pub struct Model {
+pub struct Model(&'static Signals);
+
+impl Deref for Model {
+    type Target = Signals;
+
+    fn deref(&self) -> &Signals {
+        self.0
+    }
+}
+
+/// Every signal that a view may read, and what never changes.
+pub struct Signals {
     /// The checked configuration.
-    pub config: StoredValue<Config>,
+    pub config: Config,
     /// What the link asked for.
-    pub link: StoredValue<LinkOptions>,
+    pub link: LinkOptions,
     /// Where the call stands.
     pub phase: Signal<Phase>,
     /// What is lost while [`Phase::Reconnecting`].
@@ -218,7 +231,7 @@ impl Model {
         let room = link.room.clone().unwrap_or_else(|| config.rooms.default.clone());
         let language = link.language.or(config.ui.language).unwrap_or_default();
         let theme = link.theme.unwrap_or(config.ui.theme);
-        Self {
+        Self(Box::leak(Box::new(Signals {
             phase: Signal::new(Phase::Lobby),
             trouble: Signal::new(Default::default()),
             transport: Signal::new(TransportKind::None),
@@ -254,15 +267,15 @@ impl Model {
             people: StoredValue::new_local(RefCell::default()),
             retired: StoredValue::new_local(Vec::new()),
             commands: StoredValue::new_local(RefCell::default()),
-            config: StoredValue::new(config),
-            link: StoredValue::new(link),
-        }
+            config,
+            link,
+        })))
     }
 
     /// Whether this is a voice room, which has no pictures.
     #[must_use]
     pub fn is_voice(&self) -> bool {
-        self.link.with_value(|link| link.mode == Mode::Voice)
+        self.link.mode == Mode::Voice
     }
 
     /// Sends a command to whoever listens; without a listener it is dropped.

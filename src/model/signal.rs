@@ -112,15 +112,15 @@ impl PartialEq for Answer {
 }
 
 impl<T: PartialEq + Send + Sync + 'static> Memo<T> {
-    /// A memo of the current owner's. It is told what it was last.
+    /// A memo of the current owner's.
     #[must_use]
-    pub fn new(read: impl Fn(Option<&T>) -> T + Send + Sync + 'static) -> Self {
-        type Compute = Box<dyn Fn(Option<&Answer>) -> Answer + Send + Sync>;
+    pub fn new(read: impl Fn() -> T + Send + Sync + 'static) -> Self {
+        type Compute = Box<dyn Fn() -> Answer + Send + Sync>;
         fn computed(compute: Compute) -> Computed<Answer> {
-            Computed::new(compute)
+            Computed::new(move |_| compute())
         }
-        let answer = move |last: Option<&Answer>| Answer {
-            value: Box::new(read(last.map(|last| known(&*last.value)))),
+        let answer = move || Answer {
+            value: Box::new(read()),
             same: same::<T>,
         };
         Self(computed(Box::new(answer)), PhantomData)

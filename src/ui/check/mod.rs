@@ -4,7 +4,6 @@ mod graphs;
 mod steps;
 
 use crate::ui::kit::dom::{Html, NodeRef, view};
-use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::HtmlAudioElement;
 
@@ -28,7 +27,7 @@ pub(crate) fn check(check: CheckModel) -> Html {
     view! {
         <div class="lobby check" data-verdict=move || verdict.get().map(Verdict::code)>
             <header class="lobby-head">
-                <p class="brand">{mark()} <span>{model.config.with_value(|config| config.ui.title.clone())}</span></p>
+                <p class="brand">{mark()} <span>{model.config.ui.title.clone()}</span></p>
                 {icon_button(Icon::Sliders, |texts| texts.settings, move || opened.settings.set(true))}
             </header>
             <main class="lobby-main">

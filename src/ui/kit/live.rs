@@ -30,7 +30,7 @@ pub(crate) fn memo<T>(read: impl Fn() -> T + Send + Sync + 'static) -> Memo<T>
 where
     T: PartialEq + Send + Sync + 'static,
 {
-    Memo::new(move |_| read())
+    Memo::new(read)
 }
 
 /// Does something to the outside world, now and whenever what it reads changes.

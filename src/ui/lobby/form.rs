@@ -1,6 +1,8 @@
 //! Name, room, PIN where it is asked for, and Join.
 
 use std::mem;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 
 use crate::ui::kit::dom::{Html, NodeRef, view};
 use leptos::prelude::*;
@@ -72,7 +74,7 @@ impl Form {
         let pin = if pin_asked && !pin.is_empty() {
             Some(Secret::new(pin))
         } else {
-            self.model.link.with_value(|link| link.pin.clone())
+            self.model.link.pin.clone()
         };
         self.model.call(Command::Join(JoinRequest {
             room,
@@ -94,12 +96,14 @@ pub(super) fn form(form: Form, is_back: bool) -> Html {
     let model = use_model();
     let words = use_words();
     let joining = memo(move || model.phase.with(|phase| *phase == Phase::Joining));
-    let pin_asked = Memo::new(move |asked: Option<&bool>| {
+    // The field stays while it is tried.
+    let asked = AtomicBool::new(false);
+    let pin_asked = memo(move || {
         model.phase.with(|phase| match phase {
-            Phase::Failed(EndReason::Pin { .. }) => true,
-            Phase::Joining => asked.copied().unwrap_or(false),
-            _ => false,
-        })
+            Phase::Joining => {}
+            phase => asked.store(matches!(phase, Phase::Failed(EndReason::Pin { .. })), Relaxed),
+        });
+        asked.load(Relaxed)
     });
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();

@@ -5,7 +5,6 @@ mod form;
 mod preview;
 
 use crate::ui::kit::dom::{Html, view};
-use leptos::prelude::*;
 
 use super::context::{Words, use_model, use_opened, use_words};
 use super::kit::address::go;
@@ -28,7 +27,7 @@ pub(crate) fn lobby(is_back: bool) -> Html {
     view! {
         <div class="lobby">
             <header class="lobby-head">
-                <p class="brand">{mark()} <span>{model.config.with_value(|config| config.ui.title.clone())}</span></p>
+                <p class="brand">{mark()} <span>{model.config.ui.title.clone()}</span></p>
                 {check_link(form)}
                 {copy_link(move || form.room_id(), live(|| false))}
                 {icon_button(Icon::Sliders, |texts| texts.settings, move || opened.settings.set(true))}

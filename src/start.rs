@@ -13,7 +13,7 @@ use crate::config::{Config, Language, LinkOptions, Theme, View};
 use crate::driver::{Driver, NAME_KEY};
 use crate::i18n::configuration::ConfigProblem;
 use crate::log::LogLevel;
-use crate::model::{CheckModel, Model};
+use crate::model::{CheckModel, Model, Stored};
 use crate::tab;
 use crate::ui::kit::live::effect;
 
@@ -90,9 +90,9 @@ fn run(config: Config, link: LinkOptions) -> impl IntoView {
     if view == View::Check {
         let check = CheckModel::new();
         provide_context(check);
-        StoredValue::new_local(CheckDriver::start(model, check));
+        Stored::new(CheckDriver::start(model, check));
     } else {
-        StoredValue::new_local(Driver::start(model));
+        Stored::new(Driver::start(model));
     }
     view! { <App start=Ok(model)/> }
 }

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use web_sys::MediaStream;
 
 pub use check::CheckModel;
-pub use signal::{Memo, Signal};
+pub use signal::{Memo, Signal, Stored};
 
 use crate::call::insight::Insight;
 use crate::call::{
@@ -186,9 +186,9 @@ pub struct Signals {
     pub language: Signal<Language>,
     /// The theme in use.
     pub theme: Signal<Theme>,
-    people: StoredValue<People, LocalStorage>,
-    retired: StoredValue<Vec<Owner>, LocalStorage>,
-    commands: StoredValue<Commands, LocalStorage>,
+    people: Stored<People>,
+    retired: Stored<Vec<Owner>>,
+    commands: Stored<Commands>,
 }
 
 type People = RefCell<Map<Id, (PersonSignals, Owner)>>;
@@ -264,9 +264,9 @@ impl Model {
             insight: Signal::new(None),
             language: Signal::new(language),
             theme: Signal::new(theme),
-            people: StoredValue::new_local(RefCell::default()),
-            retired: StoredValue::new_local(Vec::new()),
-            commands: StoredValue::new_local(RefCell::default()),
+            people: Stored::new(RefCell::default()),
+            retired: Stored::new(Vec::new()),
+            commands: Stored::new(RefCell::default()),
             config,
             link,
         })))
@@ -280,7 +280,7 @@ impl Model {
 
     /// Sends a command to whoever listens; without a listener it is dropped.
     pub fn send(&self, command: ModelCommand) {
-        let listener = self.commands.with_value(|commands| commands.borrow().clone());
+        let listener = self.commands.with(|commands| commands.borrow().clone());
         if let Some(listener) = listener {
             listener(command);
         }
@@ -294,14 +294,14 @@ impl Model {
     /// Sets who listens to commands.
     pub fn listen(&self, listener: impl Fn(ModelCommand) + 'static) {
         self.commands
-            .with_value(|commands| *commands.borrow_mut() = Some(Rc::new(listener)));
+            .with(|commands| *commands.borrow_mut() = Some(Rc::new(listener)));
     }
 
     /// One participant's signals, while they are in the room.
     #[must_use]
     pub fn person(&self, feed: &Id) -> Option<PersonSignals> {
         self.people
-            .with_value(|people| people.borrow().get(feed).map(|(signals, _)| *signals))
+            .with(|people| people.borrow().get(feed).map(|(signals, _)| *signals))
     }
 
     /// Signals with an owner of their own, so that they are freed with the person and not with some view. It has no parent either:
@@ -367,7 +367,7 @@ impl Model {
         let mut keys = Vec::new();
         let mut screens = Vec::new();
         let mut still_here = 0;
-        let here_before = self.people.with_value(|people| people.borrow().len());
+        let here_before = self.people.with(|people| people.borrow().len());
         for participant in people {
             let known = self.person(&participant.feed);
             if known.is_some() {
@@ -392,7 +392,7 @@ impl Model {
                 let person = Self::new_person(participant);
                 let signals = person.0;
                 self.people
-                    .with_value(|people| people.borrow_mut().insert(participant.feed.clone(), person));
+                    .with(|people| people.borrow_mut().insert(participant.feed.clone(), person));
                 signals
             });
             let steady = Participant {
@@ -409,7 +409,7 @@ impl Model {
         if still_here < here_before {
             let here: small::Set<&Id> = keys.iter().map(|key| &key.feed).collect();
             let mut gone = Vec::new();
-            self.people.with_value(|people| {
+            self.people.with(|people| {
                 people.borrow_mut().retain(|feed, (_, owner)| {
                     let stays = here.contains(feed);
                     if !stays {
@@ -419,7 +419,7 @@ impl Model {
                 });
             });
             // Their tiles go in the next turn, so their signals live until the next ones go.
-            self.retired.set_value(gone);
+            self.retired.set(gone);
         }
         keys.extend(screens);
         if foreseen {

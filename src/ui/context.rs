@@ -8,7 +8,7 @@ use web_sys::HtmlElement;
 use crate::config::Language;
 use crate::i18n::{Texts, texts};
 use crate::janus::message::Id;
-use crate::model::{Memo, Model, Signal};
+use crate::model::{Memo, Model, Signal, Stored};
 use crate::ui::kit::live::{Live, live, memo};
 
 /// The texts of the language in use.
@@ -49,7 +49,7 @@ pub(crate) struct Opened {
     /// Whose connection it shows closely.
     pub(crate) inspected: Signal<Option<Id>>,
     /// What had the focus before the connection panel.
-    opener: StoredValue<Option<HtmlElement>, LocalStorage>,
+    opener: Stored<Option<HtmlElement>>,
     /// Gets the focus back when the list of people closes.
     pub(crate) people_button: NodeRef<HtmlElement>,
 }
@@ -62,7 +62,7 @@ impl Opened {
             shortcuts: Signal::new(false),
             connection: Signal::new(false),
             inspected: Signal::new(None),
-            opener: StoredValue::new_local(None),
+            opener: Stored::new(None),
             people_button: NodeRef::new(),
         }
     }
@@ -81,7 +81,7 @@ impl Opened {
     pub(crate) fn leave_stage(self) {
         self.people.set(false);
         self.connection.set(false);
-        self.opener.set_value(None);
+        self.opener.set(None);
         self.people_button.clear();
     }
 
@@ -99,7 +99,7 @@ impl Opened {
     pub(crate) fn show_connection(self, feed: Id) {
         let focused = document().active_element();
         self.opener
-            .set_value(focused.and_then(|element| element.dyn_into().ok()));
+            .set(focused.and_then(|element| element.dyn_into().ok()));
         self.people.set(false);
         self.inspected.set(Some(feed));
         self.connection.set(true);
@@ -109,7 +109,7 @@ impl Opened {
     pub(crate) fn close_connection(self) {
         self.connection.set(false);
         // Taken out: a handle that is kept would keep the element's whole view.
-        let opener = self.opener.try_update_value(Option::take).flatten();
+        let opener = self.opener.take();
         let people_button = self.people_button.get_untracked();
         if let Some(element) = opener.filter(|element| element.is_connected()).or(people_button) {
             // Whatever had the focus takes it again.

@@ -12,8 +12,31 @@ use web_sys::MouseEvent;
 use super::dom::Html;
 use crate::model::Memo;
 
+/// A closure in a box that is called again and again. As a `dyn FnMut` each would also bring a way to be called once and let go: one more
+/// function for every closure of a page that has hundreds.
+pub(crate) trait Again<T> {
+    fn again(&mut self) -> T;
+}
+
+impl<T, F: FnMut() -> T> Again<T> for F {
+    fn again(&mut self) -> T {
+        self()
+    }
+}
+
+/// The same for a closure that is told something.
+pub(crate) trait Told<E> {
+    fn told(&mut self, what: E);
+}
+
+impl<E, F: FnMut(E)> Told<E> for F {
+    fn told(&mut self, what: E) {
+        self(what);
+    }
+}
+
 /// A value that is computed again when what it reads changes: for a child, an attribute, a style or a property.
-pub(crate) type Live<T> = Rc<RefCell<dyn FnMut() -> T>>;
+pub(crate) type Live<T> = Rc<RefCell<dyn Again<T>>>;
 
 /// Boxes a closure.
 pub(crate) fn live<T: 'static>(read: impl FnMut() -> T + 'static) -> Live<T> {
@@ -22,7 +45,7 @@ pub(crate) fn live<T: 'static>(read: impl FnMut() -> T + 'static) -> Live<T> {
 
 /// The value as of now.
 pub(crate) fn read<T>(live: &Live<T>) -> T {
-    (live.borrow_mut())()
+    live.borrow_mut().again()
 }
 
 /// A value that is computed again when what it reads changes, and tells only when it differs.
@@ -35,8 +58,8 @@ where
 
 /// Does something to the outside world, now and whenever what it reads changes.
 pub(crate) fn effect(act: impl FnMut() + 'static) {
-    fn boxed(mut act: Box<dyn FnMut()>) {
-        Effect::new(move |_: Option<()>| act());
+    fn boxed(mut act: Box<dyn Again<()>>) {
+        Effect::new(move |_: Option<()>| act.again());
     }
     boxed(Box::new(act));
 }
@@ -46,12 +69,14 @@ pub(crate) fn shown(
     when: impl Fn() -> bool + Send + Sync + 'static,
     view: impl Fn() -> Html + 'static,
 ) -> Html {
-    let when = memo(when);
-    Html::of(move || when.get().then(&view))
+    fn boxed(when: Memo<bool>, mut view: Box<dyn Again<Html>>) -> Html {
+        Html::of(move || when.get().then(|| view.again()))
+    }
+    boxed(memo(when), Box::new(view))
 }
 
 /// A handler of events.
-pub(crate) type Handler<E> = Box<dyn FnMut(E)>;
+pub(crate) type Handler<E> = Box<dyn Told<E>>;
 
 /// Boxes what an event does.
 pub(crate) fn on<E>(act: impl FnMut(E) + 'static) -> Handler<E> {
@@ -60,10 +85,16 @@ pub(crate) fn on<E>(act: impl FnMut(E) + 'static) -> Handler<E> {
 
 /// Boxes what a click does.
 pub(crate) fn click(act: impl Fn() + 'static) -> Handler<MouseEvent> {
-    Box::new(move |_| act())
+    fn boxed(mut act: Box<dyn Again<()>>) -> Handler<MouseEvent> {
+        on(move |_| act.again())
+    }
+    boxed(Box::new(act))
 }
 
 /// Takes what was typed or chosen.
 pub(crate) fn typed(act: impl Fn(String) + 'static) -> Handler<web_sys::Event> {
-    Box::new(move |event| act(event_target_value(&event)))
+    fn boxed(mut act: Handler<String>) -> Handler<web_sys::Event> {
+        on(move |event| act.told(event_target_value(&event)))
+    }
+    boxed(Box::new(act))
 }

@@ -183,13 +183,13 @@ fn look(form: Form) {
             form.model.call(Command::LookAt(room));
         }
     };
-    let timer = StoredValue::new_local(Timer::new(ask));
+    let timer = Timer::new(ask);
     let room = memo(move || form.room());
     let mut typing = false;
     effect(move || {
         room.track();
         if mem::replace(&mut typing, true) {
-            timer.with_value(|timer| timer.set(TYPING));
+            timer.set(TYPING);
         } else {
             ask();
         }

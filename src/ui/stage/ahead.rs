@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::grid::{few_at_once, tiles};
 use super::sounds::sounds;
 use super::view::StageView;
-use crate::model::{Memo, Signal, TileKey};
+use crate::model::{Memo, Signal, Stored, TileKey};
 use crate::ui::context::{Words, use_model, use_opened};
 use crate::ui::kit::dom::{Html, Wings};
 use crate::ui::kit::live::memo;
@@ -18,7 +18,7 @@ const MOST: usize = 49;
 
 /// Where the lobby leaves it and the stage finds it. Each lobby makes its own.
 #[derive(Clone, Copy)]
-pub(crate) struct Ahead(StoredValue<Option<Ready>, LocalStorage>);
+pub(crate) struct Ahead(Stored<Option<Ready>>);
 
 /// A stage's tiles and sounds, whether it is there or still to come.
 pub(super) struct Ready {
@@ -77,7 +77,7 @@ impl Ready {
 impl Ahead {
     /// Belongs to whatever outlives the screens.
     pub(crate) fn new() -> Self {
-        Self(StoredValue::new_local(None))
+        Self(Stored::new(None))
     }
 
     /// Builds the tiles and sounds of those whom the lobby foresees, a few at a time, for as long as the lobby is there.
@@ -91,14 +91,14 @@ impl Ahead {
         });
         few_at_once(foreseen, ready.tiles.keys, AT_ONCE);
         few_at_once(foreseen, ready.sounds.keys, AT_ONCE);
-        self.0.set_value(Some(ready));
+        self.0.set(Some(ready));
     }
 
     /// The stage begins with what was made ready for it, which from now on goes when the stage does.
     pub(super) fn open(self) -> Ready {
-        let ready = self.0.try_update_value(Option::take).flatten();
+        let ready = self.0.take();
         let mut ready = ready.unwrap_or_else(Ready::new);
-        StoredValue::new_local(ready.whole.take());
+        Stored::new(ready.whole.take());
         ready.view.open.set(true);
         provide_context(ready.view);
         ready

@@ -3,7 +3,6 @@
 use std::cell::Cell;
 
 use crate::ui::kit::dom::{Html, NodeRef, each, view};
-use leptos::prelude::*;
 use web_sys::HtmlElement;
 
 use super::ahead::Built;
@@ -67,15 +66,15 @@ pub(super) fn grid(tiles: Built) -> Html {
     few_at_once(on_page, keys, NEWCOMERS);
     // Where they would stand before it is measured is nowhere. In a turn of its own, for the stage was built in this one.
     let pieces = Cell::new(Some(pieces));
-    let put_in = StoredValue::new_local(Timer::new(move || {
+    let put_in = Timer::new(move || {
         if let (Some(pieces), Some(stage)) = (pieces.take(), stage.get_untracked()) {
             view.page_shown.set(Some(page));
             pieces.enter(&stage);
         }
-    }));
+    });
     effect(move || {
         if measured.get() {
-            put_in.with_value(|put_in| put_in.set(Span(0)));
+            put_in.set(Span(0));
         }
     });
     let crowded = memo(move || page.with(|page| page.tiles.len() > CROWD));
@@ -116,7 +115,7 @@ fn place_of(key: &TileKey, page: &Arrangement<TileKey>) -> Placing {
 /// Brings the keys in line with those that are wanted, as soon as that is known; of new ones, so many at once with each picture of the screen.
 pub(super) fn few_at_once(wanted: Memo<Option<Vec<TileKey>>>, built: Signal<Vec<TileKey>>, newcomers: usize) {
     let more = Signal::new(());
-    let wait = StoredValue::new_local(Timer::new(move || more.set(())));
+    let wait = Timer::new(move || more.set(()));
     effect(move || {
         more.track();
         let Some(mut next) = wanted.get() else { return };
@@ -132,7 +131,7 @@ pub(super) fn few_at_once(wanted: Memo<Option<Vec<TileKey>>>, built: Signal<Vec<
         });
         built.set(next);
         if !all {
-            wait.with_value(|wait| wait.set(FRAME));
+            wait.set(FRAME);
         }
     });
 }

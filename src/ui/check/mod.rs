@@ -65,7 +65,7 @@ fn actions(verdict: Memo<Option<Verdict>>) -> Html {
         }
     };
     let back = || {
-        go(|query| {
+        go(&|query| {
             query.delete("view");
             // The lobby was asked for, not the call.
             query.delete("join");

@@ -29,7 +29,7 @@ pub(crate) fn lobby(is_back: bool) -> Html {
             <header class="lobby-head">
                 <p class="brand">{mark()} <span>{model.config.ui.title.clone()}</span></p>
                 {check_link(form)}
-                {copy_link(move || form.room_id(), live(|| false))}
+                {copy_link(live(move || form.room_id()), live(|| false))}
                 {icon_button(Icon::Sliders, |texts| texts.settings, move || opened.settings.set(true))}
             </header>
             <main class="lobby-main">
@@ -54,7 +54,7 @@ fn devices(words: Words) -> Html {
 fn check_link(form: Form) -> Html {
     let words = use_words();
     let leave = move || {
-        go(|query| {
+        go(&|query| {
             if let Some(room) = form.room_id() {
                 query.set("room", &room.to_string());
             }

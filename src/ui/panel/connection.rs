@@ -39,7 +39,7 @@ fn panel() -> Html {
     on_cleanup(move || model.send(ModelCommand::Inspect(None)));
     let everyone = memo(move || model.tiles.with(|tiles| people_keys(tiles)));
     // Whoever is looked at is in the list, however far down.
-    let least = move || {
+    let least = live(move || {
         let looked_at = opened.inspected.get();
         let place = everyone.with(|everyone| {
             everyone
@@ -47,7 +47,7 @@ fn panel() -> Html {
                 .position(|key| Some(&key.feed) == looked_at.as_ref())
         });
         place.map_or(0, |place| place + 1)
-    };
+    });
     view! {
         <aside class="panel" aria-labelledby="connection-title">
             <header class="panel-head">

@@ -67,7 +67,7 @@ fn top_bar() -> Html {
             <div class="top-bar-end" data-alone=move || alone.get()>
                 {shown(move || alone.get(), move || alone_hint(words))}
                 {switch_camera("icon-button")} {view_menu()}
-                {copy_link(move || Some(model.room.get_untracked()), live(move || alone.get()))}
+                {copy_link(live(move || Some(model.room.get_untracked())), live(move || alone.get()))}
             </div>
         </header>
     }

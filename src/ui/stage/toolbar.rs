@@ -2,12 +2,14 @@
 
 use crate::ui::kit::dom::{Html, view};
 
+use web_sys::MouseEvent;
+
 use super::keys::{can_share, toggle_share};
 use crate::call::{Command, LocalSource, Share, SourceKind};
 use crate::ui::context::{use_model, use_opened, use_words};
 use crate::ui::kit::devices::{error_of, explained};
 use crate::ui::kit::icons::{Icon, changing_icon, icon};
-use crate::ui::kit::live::{Live, click, live, memo};
+use crate::ui::kit::live::{Handler, Live, click, live, memo};
 use crate::ui::panel::people::people_count;
 
 /// Microphone, camera, screen, people, settings, leave.
@@ -20,12 +22,12 @@ pub(super) fn toolbar() -> Html {
             <div class="toolbar" role="group" aria-label=words.of(|texts| texts.controls)>
             {source_button(SourceKind::Microphone)} {(!model.is_voice()).then(|| source_button(SourceKind::Camera))} {can_share(model).then(share_button)}
             {people_button()}
-            {round(Icon::Sliders, None, words.of(|texts| texts.settings), move || opened.settings.set(true))}
+            {round(Icon::Sliders, None, words.of(|texts| texts.settings), click(move || opened.settings.set(true)))}
             {round(
                 Icon::Leave,
                 Some("danger"),
                 words.of(|texts| texts.leave),
-                move || model.call(Command::Leave),
+                click(move || model.call(Command::Leave)),
             )}
             </div>
         </footer>
@@ -36,7 +38,7 @@ fn round(
     picture: Icon,
     tone: Option<&'static str>,
     name: Live<&'static str>,
-    act: impl Fn() + 'static,
+    act: Handler<MouseEvent>,
 ) -> Html {
     view! {
         <button
@@ -45,7 +47,7 @@ fn round(
             data-tone=tone
             aria-label=Live::clone(&name)
             title=name
-            on:click=click(act)
+            on:click=act
         >
             {icon(picture)}
         </button>

@@ -31,7 +31,14 @@ pub(crate) fn each<T: 'static>(
     key: fn(&T) -> String,
     view: impl Fn(T) -> Html + 'static,
 ) -> Html {
-    let view = Rc::new(view);
+    each_boxed(Box::new(items), key, Rc::new(view))
+}
+
+fn each_boxed<T: 'static>(
+    mut items: Box<dyn Again<Vec<T>>>,
+    key: fn(&T) -> String,
+    view: Rc<dyn Fn(T) -> Html>,
+) -> Html {
     let row = move |item: T| {
         let view = Rc::clone(&view);
         Row {
@@ -40,7 +47,7 @@ pub(crate) fn each<T: 'static>(
         }
     };
     rows(Box::new(move || {
-        items().into_iter().map(&row).collect::<Vec<_>>()
+        items.again().into_iter().map(&row).collect::<Vec<_>>()
     }))
 }
 

@@ -1,5 +1,7 @@
 //! What every view finds in its context.
 
+use std::ops::Deref;
+
 use crate::ui::kit::dom::NodeRef;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -35,9 +37,20 @@ impl Words {
     }
 }
 
-/// What is open on this page. It belongs to the views alone and says nothing about the call.
+/// What is open on this page: a handle, as the [`Model`] is. It belongs to the views alone and says nothing about the call.
 #[derive(Clone, Copy)]
-pub(crate) struct Opened {
+pub(crate) struct Opened(&'static Panels);
+
+impl Deref for Opened {
+    type Target = Panels;
+
+    fn deref(&self) -> &Panels {
+        self.0
+    }
+}
+
+/// What can be open, and what is kept until it is closed.
+pub(crate) struct Panels {
     /// The list of people.
     pub(crate) people: Signal<bool>,
     /// The settings.
@@ -56,7 +69,7 @@ pub(crate) struct Opened {
 
 impl Opened {
     pub(crate) fn new() -> Self {
-        Self {
+        Self(Box::leak(Box::new(Panels {
             people: Signal::new(false),
             settings: Signal::new(false),
             shortcuts: Signal::new(false),
@@ -64,7 +77,7 @@ impl Opened {
             inspected: Signal::new(None),
             opener: Stored::new(None),
             people_button: NodeRef::new(),
-        }
+        })))
     }
 
     /// See [`Model::forget_readers`].
@@ -136,14 +149,34 @@ impl Opened {
     }
 }
 
+/// What every view finds around it, in one: looking for it is compiled for each type that is looked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Around {
+    model: Model,
+    opened: Opened,
+    words: Words,
+}
+
+impl Around {
+    /// For whatever the current owner owns.
+    pub(crate) fn provide(model: Model, opened: Opened) {
+        let words = Words::new(model.language);
+        provide_context(Self { model, opened, words });
+    }
+
+    fn here() -> Self {
+        expect_context()
+    }
+}
+
 pub(crate) fn use_model() -> Model {
-    expect_context()
+    Around::here().model
 }
 
 pub(crate) fn use_words() -> Words {
-    expect_context()
+    Around::here().words
 }
 
 pub(crate) fn use_opened() -> Opened {
-    expect_context()
+    Around::here().opened
 }

@@ -7,7 +7,7 @@ use super::grid::{few_at_once, tiles};
 use super::sounds::sounds;
 use super::view::StageView;
 use crate::model::{Memo, Signal, Stored, TileKey};
-use crate::ui::context::{Words, use_model, use_opened};
+use crate::ui::context::{Around, use_model, use_opened};
 use crate::ui::kit::dom::{Html, Wings};
 use crate::ui::kit::live::memo;
 
@@ -58,9 +58,7 @@ impl Ready {
         let (model, opened) = (use_model(), use_opened());
         let owner = Owner::default();
         let (view, tiles, sounds) = owner.with(|| {
-            provide_context(model);
-            provide_context(opened);
-            provide_context(Words::new(model.language));
+            Around::provide(model, opened);
             let view = StageView::remembered();
             provide_context(view);
             (view, Built::new(|keys| tiles(keys, view)), Built::new(sounds))

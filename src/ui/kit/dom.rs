@@ -17,9 +17,9 @@ use crate::model::{Signal, Stored};
 use leptos::prelude::*;
 use leptos::reactive::effect::RenderEffect;
 use wasm_bindgen::prelude::*;
-use web_sys::{Event, Node};
+use web_sys::{Event, EventTarget, Node};
 
-use super::live::{Again, Handler, on};
+use super::live::{Again, Handler, Told};
 use crate::small::Map;
 use child::Child;
 pub(crate) use list::each;
@@ -109,12 +109,8 @@ impl Element {
     }
 
     /// Calls `act` at each event, as long as the current owner lives.
-    pub(crate) fn on<E: JsCast + 'static>(self, name: &'static str, mut act: Handler<E>) -> Self {
-        listen(
-            &self.0,
-            name,
-            on(move |event: Event| act.told(event.unchecked_into())),
-        );
+    pub(crate) fn on<E>(self, name: &'static str, act: Handler<E>) -> Self {
+        listen_to(&self.0, name, act);
         self
     }
 
@@ -178,7 +174,7 @@ fn follow_text(mut read: Box<dyn Again<Text>>, set: ShowText) {
 
 /// A listener that goes with its owner.
 struct Listening {
-    target: Node,
+    target: EventTarget,
     name: &'static str,
     callback: Closure<dyn FnMut(Event)>,
 }
@@ -192,7 +188,12 @@ impl Drop for Listening {
     }
 }
 
-fn listen(target: &Node, name: &'static str, mut act: Handler<Event>) {
+/// Calls `act` at each event, as long as the current owner lives.
+pub(crate) fn listen_to<E>(target: &EventTarget, name: &'static str, act: Handler<E>) {
+    listen(target, name, act.boxed);
+}
+
+fn listen(target: &EventTarget, name: &'static str, mut act: Box<dyn Told<Event>>) {
     let listening = Listening {
         target: target.clone(),
         name,

@@ -4,10 +4,12 @@
 //! that go through here are boxed first, so that code is in the page once instead of a hundred times.
 
 use std::cell::RefCell;
+use std::marker::PhantomData;
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use web_sys::MouseEvent;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, MouseEvent};
 
 use super::dom::Html;
 use crate::model::Memo;
@@ -75,12 +77,25 @@ pub(crate) fn shown(
     boxed(memo(when), Box::new(view))
 }
 
-/// A handler of events.
-pub(crate) type Handler<E> = Box<dyn Told<E>>;
+/// A handler of events that the platform dispatches with this type.
+pub(crate) struct Handler<E> {
+    pub(super) boxed: Box<dyn Told<Event>>,
+    of: PhantomData<fn(E)>,
+}
+
+impl<E: JsCast> Handler<E> {
+    /// Hands an event on to it.
+    pub(crate) fn handle(&mut self, event: E) {
+        self.boxed.told(event.unchecked_into());
+    }
+}
 
 /// Boxes what an event does.
-pub(crate) fn on<E>(act: impl FnMut(E) + 'static) -> Handler<E> {
-    Box::new(act)
+pub(crate) fn on<E: JsCast>(mut act: impl FnMut(E) + 'static) -> Handler<E> {
+    Handler {
+        boxed: Box::new(move |event: Event| act(event.unchecked_into())),
+        of: PhantomData,
+    }
 }
 
 /// Boxes what a click does.
@@ -92,8 +107,8 @@ pub(crate) fn click(act: impl Fn() + 'static) -> Handler<MouseEvent> {
 }
 
 /// Takes what was typed or chosen.
-pub(crate) fn typed(act: impl Fn(String) + 'static) -> Handler<web_sys::Event> {
-    fn boxed(mut act: Handler<String>) -> Handler<web_sys::Event> {
+pub(crate) fn typed(act: impl Fn(String) + 'static) -> Handler<Event> {
+    fn boxed(mut act: Box<dyn Told<String>>) -> Handler<Event> {
         on(move |event| act.told(event_target_value(&event)))
     }
     boxed(Box::new(act))

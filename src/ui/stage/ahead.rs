@@ -6,10 +6,10 @@ use leptos::prelude::*;
 use super::grid::{few_at_once, tiles};
 use super::sounds::sounds;
 use super::view::StageView;
-use crate::model::{Memo, Signal, Stored, TileKey};
+use crate::model::{Signal, Stored, TileKey};
 use crate::ui::context::{Around, use_model, use_opened};
 use crate::ui::kit::dom::{Html, Wings};
-use crate::ui::kit::live::memo;
+use crate::ui::kit::live::{Live, live};
 
 /// So many tiles are built with one picture of the screen: the lobby stays responsive.
 const AT_ONCE: usize = 3;
@@ -82,12 +82,12 @@ impl Ahead {
     pub(crate) fn make_ready(self) {
         let model = use_model();
         let ready = Ready::new();
-        let foreseen: Memo<Option<Vec<TileKey>>> = memo(move || {
+        let foreseen = live(move || {
             let mut keys = model.foreseen.get();
             keys.truncate(MOST);
             Some(keys)
         });
-        few_at_once(foreseen, ready.tiles.keys, AT_ONCE);
+        few_at_once(Live::clone(&foreseen), ready.tiles.keys, AT_ONCE);
         few_at_once(foreseen, ready.sounds.keys, AT_ONCE);
         self.0.set(Some(ready));
     }

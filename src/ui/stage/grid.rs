@@ -21,7 +21,7 @@ use crate::time::Span;
 use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::button::icon_button;
 use crate::ui::kit::icons::Icon;
-use crate::ui::kit::live::{effect, memo, shown};
+use crate::ui::kit::live::{Live, effect, live, memo, read, shown};
 use crate::ui::kit::observe::size_of;
 
 /// So many tiles are built with one picture of the screen: when fifty people come at once, or a page is turned, it stays responsive.
@@ -51,14 +51,14 @@ pub(super) fn grid(tiles: Built) -> Html {
     let measured = memo(move || space.get().width > 0.0);
     seat_in_front(measured, page);
     tell_tiles(page, measured);
-    let on_page = memo(move || {
+    let on_page = live(move || {
         let on_page = |key: &&TileKey| page.with(|page| page.tiles.iter().any(|tile| tile.key == **key));
         // The page's order of elements stays the same whoever becomes large, or the pictures would start anew.
         // Everybody has their place at once, and their tile as soon as the model knows them.
         let on_page = || {
             model
                 .tiles
-                .with(|tiles| tiles.iter().filter(on_page).cloned().collect())
+                .with(|tiles| tiles.iter().filter(on_page).cloned().collect::<Vec<_>>())
         };
         // What is built already stays meanwhile.
         measured.get().then(on_page)
@@ -77,9 +77,8 @@ pub(super) fn grid(tiles: Built) -> Html {
             put_in.set(Span(0));
         }
     });
-    let crowded = memo(move || page.with(|page| page.tiles.len() > CROWD));
     view! {
-        <div class="tiles" data-crowded=move || crowded.get() node_ref=stage>
+        <div class="tiles" data-crowded=move || page.with(|page| page.tiles.len() > CROWD) node_ref=stage>
         </div>
         {shown(move || { page.with(|page| page.pages > 1) }, move || pager(page, view))}
     }
@@ -113,12 +112,12 @@ fn place_of(key: &TileKey, page: &Arrangement<TileKey>) -> Placing {
 }
 
 /// Brings the keys in line with those that are wanted, as soon as that is known; of new ones, so many at once with each picture of the screen.
-pub(super) fn few_at_once(wanted: Memo<Option<Vec<TileKey>>>, built: Signal<Vec<TileKey>>, newcomers: usize) {
+pub(super) fn few_at_once(wanted: Live<Option<Vec<TileKey>>>, built: Signal<Vec<TileKey>>, newcomers: usize) {
     let more = Signal::new(());
     let wait = Timer::new(move || more.set(()));
     effect(move || {
         more.track();
-        let Some(mut next) = wanted.get() else { return };
+        let Some(mut next) = read(&wanted) else { return };
         let mut places = newcomers;
         let mut all = true;
         built.with_untracked(|built| {
@@ -129,7 +128,9 @@ pub(super) fn few_at_once(wanted: Memo<Option<Vec<TileKey>>>, built: Signal<Vec<
                 stays
             });
         });
-        built.set(next);
+        if built.with_untracked(|built| *built != next) {
+            built.set(next);
+        }
         if !all {
             wait.set(FRAME);
         }

@@ -21,7 +21,7 @@ pub(super) fn heard(sounds: Built) -> Html {
     play_once_capturing(model);
     play_on_return(model);
     let Built { pieces, keys } = sounds;
-    few_at_once(memo(move || Some(model.tiles.get())), keys, AT_ONCE);
+    few_at_once(live(move || Some(model.tiles.get())), keys, AT_ONCE);
     let home = NodeRef::<HtmlElement>::new();
     let mut pieces = Some(pieces);
     effect(move || {

@@ -14,6 +14,7 @@ use super::kit::devices::{any_device_named, device_pickers};
 use super::kit::icons::{Icon, icon, mark};
 use super::kit::live::{Live, click, live, memo, shown};
 use super::kit::play::play_stream;
+use super::kit::spelled;
 use crate::check::{Tone, Verdict};
 use crate::model::{CheckModel, Memo, ModelCommand, Signal};
 
@@ -78,7 +79,7 @@ fn actions(verdict: Memo<Option<Verdict>>) -> Html {
                 type="button"
                 class="button"
                 data-tone="primary"
-                aria-disabled=move || verdict.get().is_none().to_string()
+                aria-disabled=move || spelled(verdict.get().is_none())
                 on:click=click(again)
             >
                 {words.of(|texts| texts.check.again)}
@@ -150,7 +151,7 @@ fn echo(check: CheckModel) -> Html {
                     class="round"
                     aria-label=Live::clone(&name)
                     title=name
-                    aria-pressed=move || heard.get().to_string()
+                    aria-pressed=move || spelled(heard.get())
                     on:click=click(move || heard.update(|heard| *heard = !*heard))
                 >
                     {icon(Icon::Speaker)}

@@ -17,9 +17,9 @@ use crate::model::{Memo, Model, Signal};
 use crate::time::Span;
 use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::button::{Tone, text_button};
-use crate::ui::kit::focus_when_ready;
 use crate::ui::kit::live::{effect, live, memo, on, shown, typed};
 use crate::ui::kit::report::save_report;
+use crate::ui::kit::{focus_when_ready, spelled};
 
 /// How long somebody who types pauses before the room counts as named.
 const TYPING: Span = Span(400);
@@ -124,7 +124,7 @@ pub(super) fn form(form: Form, is_back: bool) -> Html {
         }
     };
     view! {
-        <form class="card lobby-form" novalidate aria-busy=move || joining.get().to_string() on:submit=on(submit)>
+        <form class="card lobby-form" novalidate aria-busy=move || spelled(joining.get()) on:submit=on(submit)>
             <div class="lobby-title">
                 <h1 node_ref=title tabindex="-1">{words.of(|texts| texts.lobby_title)}</h1>
                 <p class="soft">{words.of(|texts| texts.lobby_lead)}</p>
@@ -147,7 +147,7 @@ pub(super) fn form(form: Form, is_back: bool) -> Html {
                     type="submit"
                     class="button"
                     data-tone="primary"
-                    aria-disabled=move || joining.get().to_string()
+                    aria-disabled=move || spelled(joining.get())
                 >
                     {shown(
                         move || joining.get(),
@@ -239,7 +239,7 @@ fn room_field(form: Form, joining: Memo<bool>) -> Html {
                 autocapitalize="none"
                 spellcheck="false"
                 enterkeyhint="go"
-                aria-invalid=move || form.room_missing.get().to_string()
+                aria-invalid=move || spelled(form.room_missing.get())
                 aria-describedby="room-error"
                 prop:value=move || form.room()
                 prop:readOnly=move || joining.get()

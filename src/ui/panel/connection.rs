@@ -15,12 +15,12 @@ use crate::small::decimal;
 use crate::ui::context::{Words, use_model, use_opened, use_words};
 use crate::ui::kit::avatar::avatar;
 use crate::ui::kit::button::icon_button;
-use crate::ui::kit::focus_when_ready;
 use crate::ui::kit::graph::{graph, line};
 use crate::ui::kit::icons::{Icon, changing_icon};
 use crate::ui::kit::live::{Live, click, effect, live, memo, shown};
 use crate::ui::kit::long_list::long_list;
 use crate::ui::kit::report::save_report;
+use crate::ui::kit::{focus_when_ready, spelled};
 use crate::ui::stage::tile::you;
 
 /// The panel, while it is open.
@@ -105,7 +105,7 @@ fn row(key: TileKey) -> Html {
             <button
                 type="button"
                 class="person"
-                aria-expanded=move || is_open.get().to_string()
+                aria-expanded=move || spelled(is_open.get())
                 on:click=click(toggle)
             >
                 {avatar(name)}

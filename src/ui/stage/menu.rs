@@ -16,6 +16,7 @@ use crate::ui::context::{Words, use_model, use_opened, use_words};
 use crate::ui::kit::icons::{Icon, icon};
 use crate::ui::kit::live::{Live, click, effect, live, on, shown, typed};
 use crate::ui::kit::quality::share_of;
+use crate::ui::kit::spelled;
 
 /// Between the menu and its button or the window's edge, in CSS pixels.
 const MARGIN: f64 = 6.0;
@@ -36,7 +37,7 @@ pub(crate) fn more(key: TileKey, name: Memo<String>) -> Html {
             class="tile-button"
             node_ref=button
             aria-haspopup="menu"
-            aria-expanded=move || open.get().to_string()
+            aria-expanded=move || spelled(open.get())
             aria-label=Live::clone(&label)
             title=label
             on:click=click(move || open.update(|open| *open = !*open))

@@ -10,6 +10,7 @@ use crate::ui::context::{use_model, use_opened, use_words};
 use crate::ui::kit::devices::{error_of, explained};
 use crate::ui::kit::icons::{Icon, changing_icon, icon};
 use crate::ui::kit::live::{Handler, Live, click, live, memo};
+use crate::ui::kit::spelled;
 use crate::ui::panel::people::people_count;
 
 /// Microphone, camera, screen, people, settings, leave.
@@ -155,7 +156,7 @@ fn people_button() -> Html {
             data-count=move || count.get()
             aria-label=words.of(|texts| texts.people)
             title=words.of(|texts| texts.people)
-            aria-expanded=move || opened.people.get().to_string()
+            aria-expanded=move || spelled(opened.people.get())
             on:click=click(move || opened.toggle_people())
         >
             {icon(Icon::People)}

@@ -19,7 +19,7 @@ use leptos::reactive::effect::RenderEffect;
 use wasm_bindgen::prelude::*;
 use web_sys::{Event, EventTarget, Node};
 
-use super::live::{Again, Handler, Told};
+use super::live::{Again, Handler, Told, on};
 use crate::small::Map;
 use child::Child;
 pub(crate) use list::each;
@@ -110,7 +110,7 @@ impl Element {
 
     /// Calls `act` at each event, as long as the current owner lives.
     pub(crate) fn on<E>(self, name: &'static str, act: Handler<E>) -> Self {
-        listen_to(&self.0, name, act);
+        listen(&self.0, name, act.boxed);
         self
     }
 
@@ -188,9 +188,9 @@ impl Drop for Listening {
     }
 }
 
-/// Calls `act` at each event, as long as the current owner lives.
-pub(crate) fn listen_to<E>(target: &EventTarget, name: &'static str, act: Handler<E>) {
-    listen(target, name, act.boxed);
+/// Calls `act` at each event of the window, as long as the current owner lives.
+pub(crate) fn on_window<E: JsCast>(name: &'static str, act: impl FnMut(E) + 'static) {
+    listen(&window(), name, on(act).boxed);
 }
 
 fn listen(target: &EventTarget, name: &'static str, mut act: Box<dyn Told<Event>>) {

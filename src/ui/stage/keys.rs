@@ -1,6 +1,5 @@
 //! Keyboard shortcuts of the call.
 
-use leptos::prelude::window;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent, MouseEvent};
 
@@ -8,64 +7,47 @@ use crate::browser::display;
 use crate::call::{Command, SourceKind};
 use crate::model::{Model, ModelCommand};
 use crate::ui::context::{Opened, use_model, use_opened};
-use crate::ui::kit::dom::listen_to;
-use crate::ui::kit::live::on;
+use crate::ui::kit::dom::on_window;
 
 /// Listens while the calling view lives.
 pub(super) fn listen() {
     let model = use_model();
     let opened = use_opened();
-    listen_to(
-        &window(),
-        "keydown",
-        on(move |event: KeyboardEvent| {
-            if is_shortcut(&event) {
-                act(&event, model, opened);
-            }
-        }),
-    );
+    on_window("keydown", move |event: KeyboardEvent| {
+        if is_shortcut(&event) {
+            act(&event, model, opened);
+        }
+    });
     listen_to_space(model);
 }
 
 /// Push to talk: the space bar, wherever it does not press a button or write a space.
 fn listen_to_space(model: Model) {
     let talk = move |held| model.call(Command::Talk { held });
-    listen_to(
-        &window(),
-        "keydown",
-        on(move |event: KeyboardEvent| {
-            if event.key() == " " && !is_modified(&event) && !is_within(&event, PRESSED_BY_SPACE) {
-                // It would scroll.
-                event.prevent_default();
-                if !event.repeat() {
-                    talk(true);
-                }
+    on_window("keydown", move |event: KeyboardEvent| {
+        if event.key() == " " && !is_modified(&event) && !is_within(&event, PRESSED_BY_SPACE) {
+            // It would scroll.
+            event.prevent_default();
+            if !event.repeat() {
+                talk(true);
             }
-        }),
-    );
-    listen_to(
-        &window(),
-        "keyup",
-        on(move |event: KeyboardEvent| {
-            if event.key() == " " {
-                talk(false);
-            }
-        }),
-    );
+        }
+    });
+    on_window("keyup", move |event: KeyboardEvent| {
+        if event.key() == " " {
+            talk(false);
+        }
+    });
     // Who mutes with the mouse and is told to hold the space bar would press the button with it, and be heard for good.
-    listen_to(
-        &window(),
-        "click",
-        on(move |event: MouseEvent| {
-            if event.detail() > 0
-                && let Some(button) = within(&event, "button[data-source=microphone]")
-            {
-                let _ = button.unchecked_into::<HtmlElement>().blur();
-            }
-        }),
-    );
+    on_window("click", move |event: MouseEvent| {
+        if event.detail() > 0
+            && let Some(button) = within(&event, "button[data-source=microphone]")
+        {
+            let _ = button.unchecked_into::<HtmlElement>().blur();
+        }
+    });
     // The key may be let go where this page does not see it.
-    listen_to(&window(), "blur", on(move |_: Event| talk(false)));
+    on_window("blur", move |_: Event| talk(false));
 }
 
 const TYPED_INTO: &str = "input, textarea, select, dialog, [popover], [contenteditable]";

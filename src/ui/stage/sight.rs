@@ -10,8 +10,8 @@ use crate::call::{Command, ShownTile};
 use crate::model::{Memo, Signal, TileKey, TileSource};
 use crate::small::between;
 use crate::ui::context::use_model;
-use crate::ui::kit::dom::listen_to;
-use crate::ui::kit::live::{effect, memo, on};
+use crate::ui::kit::dom::on_window;
+use crate::ui::kit::live::{effect, memo};
 
 /// On finer screens than this nobody sees the difference.
 const FINEST: f64 = 2.0;
@@ -23,7 +23,7 @@ pub(super) fn tell_tiles(page: Memo<Arrangement<TileKey>>, measured: Memo<bool>)
         return;
     }
     let turned = Signal::new(());
-    listen_to(&window(), "fullscreenchange", on(move |_: Event| turned.set(())));
+    on_window("fullscreenchange", move |_: Event| turned.set(()));
     let tiles = memo(move || {
         turned.track();
         let full = full_screen_tile();

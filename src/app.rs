@@ -9,7 +9,7 @@ use crate::i18n::configuration::ConfigProblem;
 use crate::model::{CheckModel, Model};
 use crate::ui::check::check;
 use crate::ui::config_page::config_page;
-use crate::ui::context::{Opened, Words};
+use crate::ui::context::{Around, Opened};
 use crate::ui::kit::live::memo;
 use crate::ui::left::left;
 use crate::ui::lobby::lobby;
@@ -39,42 +39,40 @@ impl From<&Phase> for Screen {
 /// The whole page. It replaces the skeleton that `index.html` shows while the program loads.
 #[component]
 pub fn App(
-    /// What the start came to: a model to show, or what is wrong with the configuration.
-    start: Result<Model, ConfigProblem>,
+    /// What the start came to: a model to show, and that of a connection check where one was asked for; or what is wrong with the
+    /// configuration.
+    start: Result<(Model, Option<CheckModel>), ConfigProblem>,
 ) -> impl IntoView {
     remove_skeleton();
     match start {
-        Ok(model) => screens(model),
+        Ok((model, check)) => screens(model, check),
         Err(problem) => config_page(problem),
     }
 }
 
-fn screens(model: Model) -> Html {
-    provide_context(model);
-    provide_context(Words::new(model.language));
+fn screens(model: Model, shown: Option<CheckModel>) -> Html {
     let opened = Opened::new();
-    provide_context(opened);
-    if let Some(accent) = model.config.with_value(|config| config.ui.accent.clone()) {
-        set_accent(&accent);
+    Around::provide(model, opened);
+    if let Some(accent) = &model.config.ui.accent {
+        set_accent(accent);
     }
     let ahead = Ahead::new();
-    provide_context(ahead);
     let screen = memo(move || model.phase.with(|phase| Screen::from(phase)));
     let mut is_back = false;
-    let screens = match use_context::<CheckModel>() {
+    let screens = match shown {
         Some(shown) => check(shown),
         None => Html::of(move || {
             let screen = screen.get();
             model.forget_readers();
             opened.forget_readers();
-            provide_context(Words::new(model.language));
+            Around::provide(model, opened);
             let is_back = mem::replace(&mut is_back, true);
             match screen {
                 Screen::Lobby => {
                     ahead.make_ready();
                     lobby(is_back)
                 }
-                Screen::Stage => stage(),
+                Screen::Stage => stage(ahead),
                 Screen::Left => left(),
             }
         }),

@@ -5,7 +5,6 @@ use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
 use js_sys::Array;
-use leptos::prelude::*;
 use web_sys::{MediaStream, MediaStreamTrack};
 
 use crate::browser::capture::LocalTracks;
@@ -62,12 +61,9 @@ impl CheckDriver {
     /// Begins a check at once and answers the model's commands from now on.
     #[must_use]
     pub fn start(model: Model, shown: CheckModel) -> Self {
-        let settings = model
-            .config
-            .with_value(|config| model.link.with_value(|link| Settings::new(config, link)));
-        let (audio, video) = model.link.with_value(|link| (link.audio, link.video));
+        let settings = Settings::new(&model.config, &model.link);
         let auth = settings.auth.clone();
-        let mut check = Check::new(settings, page::seed(), audio, video);
+        let mut check = Check::new(settings, page::seed(), model.link.audio, model.link.video);
         for kind in DEVICES {
             check.prefer(kind, memory::device(kind));
         }

@@ -13,7 +13,7 @@ use crate::config::{Config, Language, LinkOptions, Theme, View};
 use crate::driver::{Driver, NAME_KEY};
 use crate::i18n::configuration::ConfigProblem;
 use crate::log::LogLevel;
-use crate::model::{CheckModel, Model};
+use crate::model::{CheckModel, Model, Stored};
 use crate::tab;
 use crate::ui::kit::live::effect;
 
@@ -26,11 +26,21 @@ const THEME_KEY: &str = "parlour.theme";
 pub fn start() {
     Task::spawn(async {
         let link = LinkOptions::parse(&page::query(), &page::fragment());
-        match fetch::text("config.json").await {
-            Ok(text) => open(text.as_deref(), link),
+        let config = match fetch::text("config.json").await {
+            Ok(Some(text)) => {
+                Config::parse(&text).map_err(|error| ConfigProblem::wrong(first_language(&link), &error))
+            }
+            Ok(None) => Ok(Config::default()),
             // Served, but not readable: going on with defaults would hide that.
-            Err(why) => refuse(ConfigProblem::unreadable(first_language(&link), why)),
-        }
+            Err(why) => Err(ConfigProblem::unreadable(first_language(&link), why)),
+        };
+        mount_to_body(move || {
+            let start = match config {
+                Ok(config) => Ok(run(config, link)),
+                Err(problem) => Err(refuse(problem)),
+            };
+            view! { <App start/> }
+        });
     })
     .detach();
 }
@@ -42,23 +52,16 @@ fn first_language(link: &LinkOptions) -> Language {
         .unwrap_or_else(browser_language)
 }
 
-fn open(text: Option<&str>, link: LinkOptions) {
-    match text.map_or_else(|| Ok(Config::default()), Config::parse) {
-        Ok(config) => mount_to_body(move || run(config, link)),
-        Err(error) => refuse(ConfigProblem::wrong(first_language(&link), &error)),
-    }
-}
-
-fn refuse(problem: ConfigProblem) {
+fn refuse(problem: ConfigProblem) -> ConfigProblem {
     page::log(LogLevel::Error, "config.json cannot be used; the page says why");
     page::set_root_attribute("data-call", Some("failed"));
     page::set_root_attribute("data-reason", Some("config"));
     page::set_root_attribute("data-transport", Some("none"));
     page::set_root_attribute("lang", Some(language_code(problem.language)));
-    mount_to_body(move || view! { <App start=Err(problem)/> });
+    problem
 }
 
-fn run(config: Config, link: LinkOptions) -> impl IntoView {
+fn run(config: Config, link: LinkOptions) -> (Model, Option<CheckModel>) {
     let language = link
         .language
         .or_else(|| storage::get(LANGUAGE_KEY).as_deref().and_then(language_of))
@@ -89,12 +92,12 @@ fn run(config: Config, link: LinkOptions) -> impl IntoView {
     // Mounted for as long as the page lives; dropped with the views' owner.
     if view == View::Check {
         let check = CheckModel::new();
-        provide_context(check);
-        StoredValue::new_local(CheckDriver::start(model, check));
+        Stored::new(CheckDriver::start(model, check));
+        (model, Some(check))
     } else {
-        StoredValue::new_local(Driver::start(model));
+        Stored::new(Driver::start(model));
+        (model, None)
     }
-    view! { <App start=Ok(model)/> }
 }
 
 /// Keeps `<html>` in line with the model: this is what hosts and tests read.

@@ -1,7 +1,5 @@
 //! The browser's tab: its title and its icon say how the call stands.
 
-use leptos::prelude::*;
-
 use crate::browser::page;
 use crate::call::LocalSource;
 use crate::call::tab::TabState;
@@ -34,7 +32,7 @@ pub(crate) fn mirror(model: Model) {
     let heard = memo(move || model.microphone.with(LocalSource::is_live));
     let state = memo(move || model.phase.with(|phase| TabState::of(phase, heard.get())));
     effect(move || {
-        let site = model.config.with_value(|config| config.ui.title.clone());
+        let site = model.config.ui.title.clone();
         let words = texts(model.language.get());
         let room = model.room.get().to_string();
         page::set_title(&tab_title(

@@ -16,7 +16,15 @@ pub struct Listener {
 impl Listener {
     /// Listens for an event that the platform dispatches with type `E`; it may drop itself while it is called.
     pub fn new<E: JsCast>(target: &EventTarget, name: &'static str, callback: impl Fn(E) + 'static) -> Self {
-        let callback = Closure::<dyn Fn(Event)>::new(move |event: Event| callback(event.unchecked_into()));
+        Self::boxed(
+            target,
+            name,
+            Box::new(move |event| callback(event.unchecked_into())),
+        )
+    }
+
+    fn boxed(target: &EventTarget, name: &'static str, callback: Box<dyn Fn(Event)>) -> Self {
+        let callback = Closure::wrap(callback);
         // It only throws for arguments that are not functions.
         let _ = target.add_event_listener_with_callback(name, callback.as_ref().unchecked_ref());
         Self {

@@ -2,8 +2,6 @@
 
 use std::rc::Weak;
 
-use leptos::prelude::*;
-
 use super::Inner;
 use crate::browser::chime::Chime;
 use crate::browser::notification::Notification;
@@ -67,7 +65,7 @@ impl Inner {
             attention.chimed.set(Chime::LENGTH);
         }
         let said = (texts(self.model.language.get_untracked()).joined)(&[name]);
-        let title = self.model.config.with_value(|config| config.ui.title.clone());
+        let title = self.model.config.ui.title.clone();
         attention.notification = Notification::show(&title, &said);
     }
 

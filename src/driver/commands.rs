@@ -1,7 +1,5 @@
 //! What the person and the page ask for.
 
-use leptos::prelude::*;
-
 use super::{Inner, NAME_KEY, input};
 use crate::browser::{devices, memory, page, storage};
 use crate::call::{Command, Input, JoinRequest, Phase, Sight};
@@ -105,7 +103,7 @@ impl Inner {
 
     /// `join=1`: the lobby is skipped.
     pub(super) fn join_at_once(&self) {
-        let link = self.model.link.get_value();
+        let link = &self.model.link;
         if link.join {
             let name = self.model.name.get_untracked();
             let name = if name.is_empty() { "Guest".to_owned() } else { name };
@@ -113,7 +111,7 @@ impl Inner {
             self.command(ModelCommand::Call(Command::Join(JoinRequest {
                 room,
                 name,
-                pin: link.pin,
+                pin: link.pin.clone(),
             })));
         }
     }

@@ -35,7 +35,6 @@ use std::rc::{Rc, Weak};
 use self::attention::Attention;
 use self::hearing::Hearing;
 use self::inspect::Inspection;
-use leptos::prelude::*;
 use web_sys::MediaStream;
 
 pub(crate) use self::devices::{named, opened};
@@ -103,22 +102,13 @@ impl Driver {
     /// Starts a call in the lobby and answers the model's commands from now on.
     #[must_use]
     pub fn start(model: Model) -> Self {
-        let settings = model
-            .config
-            .with_value(|config| model.link.with_value(|link| Settings::new(config, link)));
-        let (audio, video) = model.link.with_value(|link| {
-            let remembered = |kind| memory::is_on(kind);
-            (
-                link.audio && remembered(SourceKind::Microphone),
-                link.video && remembered(SourceKind::Camera),
-            )
-        });
+        let settings = Settings::new(&model.config, &model.link);
         let auth = settings.auth.clone();
         let beginning = Beginning {
             settings,
             seed: page::seed(),
-            microphone: audio,
-            camera: video,
+            microphone: model.link.audio && memory::is_on(SourceKind::Microphone),
+            camera: model.link.video && memory::is_on(SourceKind::Camera),
             preferred: DEVICES.map(memory::device),
             exclusive: platform::gives_devices_once(),
             capture: memory::capture(),

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use js_sys::Array;
-use leptos::prelude::WithValue;
 use web_sys::{MediaStream, MediaStreamTrack};
 
 use super::{Inner, input, set_stream};
@@ -59,7 +58,7 @@ impl Inner {
                 inner.take_track(key.role, mid, &track);
             }
         });
-        let limit = self.model.config.with_value(|config| config.rooms.bitrate);
+        let limit = self.model.config.rooms.bitrate;
         match Peer::open(key, servers, policy, limit, on_event, on_track) {
             Ok(peer) => {
                 if key.role != PeerRole::Subscriber {

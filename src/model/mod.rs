@@ -6,13 +6,14 @@ mod check;
 mod signal;
 
 use std::cell::RefCell;
+use std::ops::Deref;
 use std::rc::Rc;
 
 use leptos::prelude::*;
 use web_sys::MediaStream;
 
 pub use check::CheckModel;
-pub use signal::{Memo, Signal};
+pub use signal::{Memo, Signal, Stored};
 
 use crate::call::insight::Insight;
 use crate::call::{
@@ -114,13 +115,25 @@ pub struct Seating {
     pub featured: Option<Id>,
 }
 
-/// Every signal that a view may read. Cheap to copy; provided as a context.
+/// What the page is about, for everybody: a handle to its [`Signals`], provided as a context. There is one for as long as the page lives, so
+/// whatever reads a dozen of them takes along one address, and not a dozen handles.
 #[derive(Clone, Copy)]
-pub struct Model {
+pub struct Model(&'static Signals);
+
+impl Deref for Model {
+    type Target = Signals;
+
+    fn deref(&self) -> &Signals {
+        self.0
+    }
+}
+
+/// Every signal that a view may read, and what never changes.
+pub struct Signals {
     /// The checked configuration.
-    pub config: StoredValue<Config>,
+    pub config: Config,
     /// What the link asked for.
-    pub link: StoredValue<LinkOptions>,
+    pub link: LinkOptions,
     /// Where the call stands.
     pub phase: Signal<Phase>,
     /// What is lost while [`Phase::Reconnecting`].
@@ -173,9 +186,9 @@ pub struct Model {
     pub language: Signal<Language>,
     /// The theme in use.
     pub theme: Signal<Theme>,
-    people: StoredValue<People, LocalStorage>,
-    retired: StoredValue<Vec<Owner>, LocalStorage>,
-    commands: StoredValue<Commands, LocalStorage>,
+    people: Stored<People>,
+    retired: Stored<Vec<Owner>>,
+    commands: Stored<Commands>,
 }
 
 type People = RefCell<Map<Id, (PersonSignals, Owner)>>;
@@ -218,7 +231,7 @@ impl Model {
         let room = link.room.clone().unwrap_or_else(|| config.rooms.default.clone());
         let language = link.language.or(config.ui.language).unwrap_or_default();
         let theme = link.theme.unwrap_or(config.ui.theme);
-        Self {
+        Self(Box::leak(Box::new(Signals {
             phase: Signal::new(Phase::Lobby),
             trouble: Signal::new(Default::default()),
             transport: Signal::new(TransportKind::None),
@@ -251,23 +264,23 @@ impl Model {
             insight: Signal::new(None),
             language: Signal::new(language),
             theme: Signal::new(theme),
-            people: StoredValue::new_local(RefCell::default()),
-            retired: StoredValue::new_local(Vec::new()),
-            commands: StoredValue::new_local(RefCell::default()),
-            config: StoredValue::new(config),
-            link: StoredValue::new(link),
-        }
+            people: Stored::new(RefCell::default()),
+            retired: Stored::new(Vec::new()),
+            commands: Stored::new(RefCell::default()),
+            config,
+            link,
+        })))
     }
 
     /// Whether this is a voice room, which has no pictures.
     #[must_use]
     pub fn is_voice(&self) -> bool {
-        self.link.with_value(|link| link.mode == Mode::Voice)
+        self.link.mode == Mode::Voice
     }
 
     /// Sends a command to whoever listens; without a listener it is dropped.
     pub fn send(&self, command: ModelCommand) {
-        let listener = self.commands.with_value(|commands| commands.borrow().clone());
+        let listener = self.commands.with(|commands| commands.borrow().clone());
         if let Some(listener) = listener {
             listener(command);
         }
@@ -281,14 +294,14 @@ impl Model {
     /// Sets who listens to commands.
     pub fn listen(&self, listener: impl Fn(ModelCommand) + 'static) {
         self.commands
-            .with_value(|commands| *commands.borrow_mut() = Some(Rc::new(listener)));
+            .with(|commands| *commands.borrow_mut() = Some(Rc::new(listener)));
     }
 
     /// One participant's signals, while they are in the room.
     #[must_use]
     pub fn person(&self, feed: &Id) -> Option<PersonSignals> {
         self.people
-            .with_value(|people| people.borrow().get(feed).map(|(signals, _)| *signals))
+            .with(|people| people.borrow().get(feed).map(|(signals, _)| *signals))
     }
 
     /// Signals with an owner of their own, so that they are freed with the person and not with some view. It has no parent either:
@@ -354,7 +367,7 @@ impl Model {
         let mut keys = Vec::new();
         let mut screens = Vec::new();
         let mut still_here = 0;
-        let here_before = self.people.with_value(|people| people.borrow().len());
+        let here_before = self.people.with(|people| people.borrow().len());
         for participant in people {
             let known = self.person(&participant.feed);
             if known.is_some() {
@@ -379,7 +392,7 @@ impl Model {
                 let person = Self::new_person(participant);
                 let signals = person.0;
                 self.people
-                    .with_value(|people| people.borrow_mut().insert(participant.feed.clone(), person));
+                    .with(|people| people.borrow_mut().insert(participant.feed.clone(), person));
                 signals
             });
             let steady = Participant {
@@ -396,7 +409,7 @@ impl Model {
         if still_here < here_before {
             let here: small::Set<&Id> = keys.iter().map(|key| &key.feed).collect();
             let mut gone = Vec::new();
-            self.people.with_value(|people| {
+            self.people.with(|people| {
                 people.borrow_mut().retain(|feed, (_, owner)| {
                     let stays = here.contains(feed);
                     if !stays {
@@ -406,7 +419,7 @@ impl Model {
                 });
             });
             // Their tiles go in the next turn, so their signals live until the next ones go.
-            self.retired.set_value(gone);
+            self.retired.set(gone);
         }
         keys.extend(screens);
         if foreseen {

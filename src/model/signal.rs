@@ -91,6 +91,35 @@ impl<T: 'static> Signal<T> {
     }
 }
 
+/// A value that nobody is told of: the owner that is current keeps it, and lets it go when it goes itself. A handle, as [`Signal`] is.
+pub struct Stored<T>(Signal<T>);
+
+impl<T: 'static> Stored<T> {
+    /// A value of the current owner's.
+    pub fn new(value: T) -> Self {
+        Self(Signal::new(value))
+    }
+
+    /// Looks at it.
+    pub fn with<R>(&self, look: impl FnOnce(&T) -> R) -> R {
+        self.0.with_untracked(look)
+    }
+
+    /// Replaces it.
+    pub fn set(&self, value: T) {
+        self.0.set(value);
+    }
+}
+
+impl<T: 'static> Stored<Option<T>> {
+    /// Takes it out.
+    pub fn take(&self) -> Option<T> {
+        let mut taken = None;
+        self.0.update(|value| taken = value.take());
+        taken
+    }
+}
+
 fn forget(signal: RwSignal<Kept, LocalStorage>) {
     signal.notify();
     signal.clear_subscribers();
@@ -105,6 +134,17 @@ struct Answer {
     same: fn(&dyn Any, &dyn Any) -> bool,
 }
 
+/// A closure in a box: a `dyn Fn` would bring two more functions for each.
+trait Compute: Send + Sync {
+    fn compute(&self) -> Answer;
+}
+
+impl<F: Fn() -> Answer + Send + Sync> Compute for F {
+    fn compute(&self) -> Answer {
+        self()
+    }
+}
+
 impl PartialEq for Answer {
     fn eq(&self, other: &Self) -> bool {
         (self.same)(&*self.value, &*other.value)
@@ -112,15 +152,14 @@ impl PartialEq for Answer {
 }
 
 impl<T: PartialEq + Send + Sync + 'static> Memo<T> {
-    /// A memo of the current owner's. It is told what it was last.
+    /// A memo of the current owner's.
     #[must_use]
-    pub fn new(read: impl Fn(Option<&T>) -> T + Send + Sync + 'static) -> Self {
-        type Compute = Box<dyn Fn(Option<&Answer>) -> Answer + Send + Sync>;
-        fn computed(compute: Compute) -> Computed<Answer> {
-            Computed::new(compute)
+    pub fn new(read: impl Fn() -> T + Send + Sync + 'static) -> Self {
+        fn computed(memo: Box<dyn Compute>) -> Computed<Answer> {
+            Computed::new(move |_| memo.compute())
         }
-        let answer = move |last: Option<&Answer>| Answer {
-            value: Box::new(read(last.map(|last| known(&*last.value)))),
+        let answer = move || Answer {
+            value: Box::new(read()),
             same: same::<T>,
         };
         Self(computed(Box::new(answer)), PhantomData)
@@ -176,6 +215,14 @@ impl<T> Clone for Signal<T> {
 }
 
 impl<T> Copy for Signal<T> {}
+
+impl<T> Clone for Stored<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Stored<T> {}
 
 impl<T> Clone for Memo<T> {
     fn clone(&self) -> Self {

@@ -1,5 +1,7 @@
 //! What every view finds in its context.
 
+use std::ops::Deref;
+
 use crate::ui::kit::dom::NodeRef;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -8,7 +10,7 @@ use web_sys::HtmlElement;
 use crate::config::Language;
 use crate::i18n::{Texts, texts};
 use crate::janus::message::Id;
-use crate::model::{Memo, Model, Signal};
+use crate::model::{Memo, Model, Signal, Stored};
 use crate::ui::kit::live::{Live, live, memo};
 
 /// The texts of the language in use.
@@ -35,9 +37,20 @@ impl Words {
     }
 }
 
-/// What is open on this page. It belongs to the views alone and says nothing about the call.
+/// What is open on this page: a handle, as the [`Model`] is. It belongs to the views alone and says nothing about the call.
 #[derive(Clone, Copy)]
-pub(crate) struct Opened {
+pub(crate) struct Opened(&'static Panels);
+
+impl Deref for Opened {
+    type Target = Panels;
+
+    fn deref(&self) -> &Panels {
+        self.0
+    }
+}
+
+/// What can be open, and what is kept until it is closed.
+pub(crate) struct Panels {
     /// The list of people.
     pub(crate) people: Signal<bool>,
     /// The settings.
@@ -49,22 +62,22 @@ pub(crate) struct Opened {
     /// Whose connection it shows closely.
     pub(crate) inspected: Signal<Option<Id>>,
     /// What had the focus before the connection panel.
-    opener: StoredValue<Option<HtmlElement>, LocalStorage>,
+    opener: Stored<Option<HtmlElement>>,
     /// Gets the focus back when the list of people closes.
     pub(crate) people_button: NodeRef<HtmlElement>,
 }
 
 impl Opened {
     pub(crate) fn new() -> Self {
-        Self {
+        Self(Box::leak(Box::new(Panels {
             people: Signal::new(false),
             settings: Signal::new(false),
             shortcuts: Signal::new(false),
             connection: Signal::new(false),
             inspected: Signal::new(None),
-            opener: StoredValue::new_local(None),
+            opener: Stored::new(None),
             people_button: NodeRef::new(),
-        }
+        })))
     }
 
     /// See [`Model::forget_readers`].
@@ -81,7 +94,7 @@ impl Opened {
     pub(crate) fn leave_stage(self) {
         self.people.set(false);
         self.connection.set(false);
-        self.opener.set_value(None);
+        self.opener.set(None);
         self.people_button.clear();
     }
 
@@ -99,7 +112,7 @@ impl Opened {
     pub(crate) fn show_connection(self, feed: Id) {
         let focused = document().active_element();
         self.opener
-            .set_value(focused.and_then(|element| element.dyn_into().ok()));
+            .set(focused.and_then(|element| element.dyn_into().ok()));
         self.people.set(false);
         self.inspected.set(Some(feed));
         self.connection.set(true);
@@ -109,7 +122,7 @@ impl Opened {
     pub(crate) fn close_connection(self) {
         self.connection.set(false);
         // Taken out: a handle that is kept would keep the element's whole view.
-        let opener = self.opener.try_update_value(Option::take).flatten();
+        let opener = self.opener.take();
         let people_button = self.people_button.get_untracked();
         if let Some(element) = opener.filter(|element| element.is_connected()).or(people_button) {
             // Whatever had the focus takes it again.
@@ -136,14 +149,34 @@ impl Opened {
     }
 }
 
+/// What every view finds around it, in one: looking for it is compiled for each type that is looked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Around {
+    model: Model,
+    opened: Opened,
+    words: Words,
+}
+
+impl Around {
+    /// For whatever the current owner owns.
+    pub(crate) fn provide(model: Model, opened: Opened) {
+        let words = Words::new(model.language);
+        provide_context(Self { model, opened, words });
+    }
+
+    fn here() -> Self {
+        expect_context()
+    }
+}
+
 pub(crate) fn use_model() -> Model {
-    expect_context()
+    Around::here().model
 }
 
 pub(crate) fn use_words() -> Words {
-    expect_context()
+    Around::here().words
 }
 
 pub(crate) fn use_opened() -> Opened {
-    expect_context()
+    Around::here().opened
 }

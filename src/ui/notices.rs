@@ -2,16 +2,17 @@
 
 use crate::ui::kit::dom::{Html, each, view};
 
+use leptos::prelude::untrack;
+
 use super::context::{Words, use_model, use_words};
 use super::kit::button::{Tone, icon_button, text_button};
 use super::kit::devices::explained;
 use super::kit::icons::Icon;
-use super::kit::live::memo;
 use crate::browser::platform;
 use crate::call::{CaptureError, Device, DeviceKind, Notice, ShareRefusal, SourceKind};
 use crate::i18n::Sources;
 use crate::i18n::names::in_sentence;
-use crate::model::{Memo, ModelCommand, NoticeEntry};
+use crate::model::{Model, ModelCommand, NoticeEntry};
 
 /// Whether devices that failed are told of here, or elsewhere on the same screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +24,6 @@ pub(crate) enum Errors {
 }
 
 /// Notices of one kind, told in one sentence. It is the same toast as long as its first notice is there.
-#[derive(Debug, Clone, PartialEq, Eq)]
 struct Group {
     kind: Kind,
     numbers: Vec<u32>,
@@ -120,51 +120,44 @@ fn groups(entries: &[NoticeEntry]) -> Vec<Group> {
 
 /// The notices on the screen.
 pub(crate) fn notices(errors: Errors) -> Html {
-    let model = use_model();
-    let all = memo(move || model.notices.with(|entries| groups(entries)));
-    let of = move |error: bool| {
-        let mut groups = all.get();
-        groups.retain(|group| group.kind.is_error() == error);
-        groups
-    };
     view! {
         <div class="toasts">
-            <div role="status" aria-atomic="false">{toasts(move || of(false))}</div>
-            {(errors == Errors::Here)
-                .then(|| view! { <div role="alert" aria-atomic="false">{toasts(move || of(true))}</div> })}
+            <div role="status" aria-atomic="false">{toasts(false)}</div>
+            {(errors == Errors::Here).then(|| view! { <div role="alert" aria-atomic="false">{toasts(true)}</div> })}
         </div>
     }
 }
 
-fn toasts(groups: impl Fn() -> Vec<Group> + Send + Sync + 'static) -> Html {
-    let all = memo(groups);
-    let first = |group: &Group| group.numbers.first().copied().unwrap_or_default();
-    let numbers = move || all.with(|groups| groups.iter().map(first).collect());
-    each(numbers, u32::to_string, move |number| toast(number, all))
+/// Those that tell of errors, or the others.
+fn toasts(errors: bool) -> Html {
+    let model = use_model();
+    let numbers = move || {
+        let all = model.notices.with(|entries| groups(entries));
+        let those = all.iter().filter(|group| group.kind.is_error() == errors);
+        those.filter_map(|group| group.numbers.first().copied()).collect()
+    };
+    each(numbers, u32::to_string, toast)
 }
 
-fn toast(number: u32, groups: Memo<Vec<Group>>) -> Html {
+/// What a notice is told with.
+fn group_of(model: Model, number: u32) -> Option<Group> {
+    let all = model.notices.with(|entries| groups(entries));
+    all.into_iter().find(|group| group.numbers.contains(&number))
+}
+
+fn toast(number: u32) -> Html {
     let model = use_model();
     let words = use_words();
-    let group = memo(move || {
-        groups.with(|groups| {
-            groups
-                .iter()
-                .find(|group| group.numbers.contains(&number))
-                .cloned()
-        })
-    });
-    let told = move || group.with(|group| group.as_ref().map(|group| group.kind.told(words)));
+    let told = move || group_of(model, number).map(|group| group.kind.told(words));
     let dismiss = move || {
-        for number in group
-            .get_untracked()
-            .map(|group| group.numbers)
-            .unwrap_or_default()
+        for number in untrack(|| group_of(model, number))
+            .into_iter()
+            .flat_map(|group| group.numbers)
         {
             model.send(ModelCommand::Dismiss(number));
         }
     };
-    let action = match group.get_untracked().map(|group| group.kind) {
+    let action = match untrack(|| group_of(model, number)).map(|group| group.kind) {
         Some(Kind::Offered(devices)) => Some(use_button(devices, dismiss)),
         _ => None,
     };

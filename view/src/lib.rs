@@ -97,7 +97,7 @@ fn call(attribute: &KeyedAttribute) -> Result<TokenStream> {
     }
     if let Some(name) = key.strip_prefix("on:") {
         let event = event(name);
-        return Ok(quote_spanned! { span=> .on::<::web_sys::#event, _>(#name, #value) });
+        return Ok(quote_spanned! { span=> .on::<::web_sys::#event>(#name, #value) });
     }
     match (key.as_str(), value) {
         ("node_ref", _) => Ok(quote_spanned! { span=> .reference(#value) }),

@@ -4,7 +4,6 @@ mod graphs;
 mod steps;
 
 use crate::ui::kit::dom::{Html, NodeRef, view};
-use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::HtmlAudioElement;
 
@@ -15,6 +14,7 @@ use super::kit::devices::{any_device_named, device_pickers};
 use super::kit::icons::{Icon, icon, mark};
 use super::kit::live::{Live, click, live, memo, shown};
 use super::kit::play::{play, play_stream};
+use super::kit::spelled;
 use crate::check::{Tone, Verdict};
 use crate::model::{CheckModel, Memo, ModelCommand, Signal};
 
@@ -28,7 +28,7 @@ pub(crate) fn check(check: CheckModel) -> Html {
     view! {
         <div class="lobby check" data-verdict=move || verdict.get().map(Verdict::code)>
             <header class="lobby-head">
-                <p class="brand">{mark()} <span>{model.config.with_value(|config| config.ui.title.clone())}</span></p>
+                <p class="brand">{mark()} <span>{model.config.ui.title.clone()}</span></p>
                 {icon_button(Icon::Sliders, |texts| texts.settings, move || opened.settings.set(true))}
             </header>
             <main class="lobby-main">
@@ -66,7 +66,7 @@ fn actions(verdict: Memo<Option<Verdict>>) -> Html {
         }
     };
     let back = || {
-        go(|query| {
+        go(&|query| {
             query.delete("view");
             // The lobby was asked for, not the call.
             query.delete("join");
@@ -79,7 +79,7 @@ fn actions(verdict: Memo<Option<Verdict>>) -> Html {
                 type="button"
                 class="button"
                 data-tone="primary"
-                aria-disabled=move || verdict.get().is_none().to_string()
+                aria-disabled=move || spelled(verdict.get().is_none())
                 on:click=click(again)
             >
                 {words.of(|texts| texts.check.again)}
@@ -152,7 +152,7 @@ fn echo(check: CheckModel) -> Html {
                     class="round"
                     aria-label=Live::clone(&name)
                     title=name
-                    aria-pressed=move || heard.get().to_string()
+                    aria-pressed=move || spelled(heard.get())
                     on:click=click(move || heard.update(|heard| *heard = !*heard))
                 >
                     {icon(Icon::Speaker)}

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use web_sys::UrlSearchParams;
 
 /// Goes to this page with another query. What the fragment holds, which no server sees, goes along.
-pub(crate) fn go(change: impl FnOnce(&UrlSearchParams)) {
+pub(crate) fn go(change: &dyn Fn(&UrlSearchParams)) {
     let location = window().location();
     let here = location.search().unwrap_or_default();
     let Ok(query) = UrlSearchParams::new_with_str(&here) else {

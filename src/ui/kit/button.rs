@@ -3,9 +3,10 @@
 use crate::ui::kit::dom::{Html, view};
 
 use super::icons::{Icon, icon};
-use super::live::{Live, click};
+use super::live::{Handler, Live, click};
 use crate::i18n::Texts;
 use crate::ui::context::use_words;
+use web_sys::MouseEvent;
 
 /// How loud a button is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,20 +28,26 @@ impl Tone {
 
 /// A button that shows its name.
 pub(crate) fn text_button(tone: Tone, name: fn(&Texts) -> &'static str, act: impl Fn() + 'static) -> Html {
-    let name = use_words().of(name);
-    view! {
-        <button type="button" class="button" data-tone=tone.name() on:click=click(act)>
-            {name}
-        </button>
+    fn boxed(tone: Tone, name: fn(&Texts) -> &'static str, act: Handler<MouseEvent>) -> Html {
+        let name = use_words().of(name);
+        view! {
+            <button type="button" class="button" data-tone=tone.name() on:click=act>
+                {name}
+            </button>
+        }
     }
+    boxed(tone, name, click(act))
 }
 
 /// A button that shows an icon, and its name to screen readers and on hovering.
 pub(crate) fn icon_button(picture: Icon, name: fn(&Texts) -> &'static str, act: impl Fn() + 'static) -> Html {
-    let name = use_words().of(name);
-    view! {
-        <button type="button" class="icon-button" aria-label=Live::clone(&name) title=name on:click=click(act)>
-            {icon(picture)}
-        </button>
+    fn boxed(picture: Icon, name: fn(&Texts) -> &'static str, act: Handler<MouseEvent>) -> Html {
+        let name = use_words().of(name);
+        view! {
+            <button type="button" class="icon-button" aria-label=Live::clone(&name) title=name on:click=act>
+                {icon(picture)}
+            </button>
+        }
     }
+    boxed(picture, name, click(act))
 }

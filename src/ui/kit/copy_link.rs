@@ -10,7 +10,7 @@ use web_sys::UrlSearchParams;
 
 use super::dialog::dialog;
 use super::icons::{Icon, changing_icon};
-use super::live::{Handler, Live, click, on};
+use super::live::{Handler, Live, click, on, read};
 use crate::browser::page;
 use crate::janus::message::Id;
 use crate::ui::context::use_words;
@@ -35,13 +35,13 @@ fn invitation(room: &Id) -> Option<String> {
 }
 
 /// The button, and the dialog that shows the link where the browser does not copy.
-pub(crate) fn copy_link(room: impl Fn() -> Option<Id> + 'static, marked: Live<bool>) -> Html {
+pub(crate) fn copy_link(room: Live<Option<Id>>, marked: Live<bool>) -> Html {
     let words = use_words();
     let copied = Signal::new(false);
     let by_hand = Signal::new(false);
     let link = Signal::new(String::new());
     let copy_it = move || {
-        let Some(text) = room().and_then(|room| invitation(&room)) else {
+        let Some(text) = read(&room).and_then(|room| invitation(&room)) else {
             return;
         };
         link.set(text.clone());

@@ -1,7 +1,6 @@
 //! Pickers for microphone, camera and speaker, in the lobby and in the settings.
 
 use crate::ui::kit::dom::{Html, each, view};
-use leptos::prelude::*;
 
 use super::button::{Tone, text_button};
 use super::icons::{Icon, icon};
@@ -11,7 +10,7 @@ use crate::browser::platform;
 use crate::browser::timer::Timer;
 use crate::call::{CaptureError, Command, Device, DeviceKind, LocalSource};
 use crate::i18n::{Explanation, Sources, Texts};
-use crate::model::{Memo, ModelCommand, Signal};
+use crate::model::{Memo, ModelCommand, Signal, Stored};
 use crate::ui::context::{Words, use_model, use_words};
 
 /// One picker for each kind of device that the browser names.
@@ -28,11 +27,11 @@ pub(crate) fn device_pickers() -> Html {
 /// A button that plays a short sound on the chosen speaker.
 fn test_sound() -> Html {
     let model = use_model();
-    let chime = StoredValue::new_local(None::<Chime>);
-    let over = StoredValue::new_local(Timer::new(move || chime.set_value(None)));
+    let chime = Stored::new(None::<Chime>);
+    let over = Timer::new(move || chime.set(None));
     let play = move || {
-        chime.set_value(Chime::play(model.speaker.get_untracked()));
-        over.with_value(|over| over.set(Chime::LENGTH));
+        chime.set(Chime::play(model.speaker.get_untracked()));
+        over.set(Chime::LENGTH);
     };
     text_button(Tone::Quiet, |texts| texts.test_sound, play)
 }

@@ -6,7 +6,7 @@ use web_sys::HtmlDialogElement;
 
 use super::button::icon_button;
 use super::icons::Icon;
-use super::live::effect;
+use super::live::{effect, on};
 use crate::i18n::Texts;
 use crate::ui::context::use_words;
 
@@ -29,7 +29,7 @@ pub(crate) fn dialog(
         }
     });
     view! {
-        <dialog node_ref=element class="dialog" aria-labelledby=name on:close=move |_| open.set(false)>
+        <dialog node_ref=element class="dialog" aria-labelledby=name on:close=on(move |_: web_sys::Event| open.set(false))>
             <div class="dialog-head">
                 <h2 id=name>{words.of(title)}</h2>
                 {icon_button(Icon::Close, |texts| texts.close, move || open.set(false))}

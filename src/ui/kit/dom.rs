@@ -13,12 +13,13 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::marker::PhantomData;
 
-use crate::model::Signal;
+use crate::model::{Signal, Stored};
 use leptos::prelude::*;
 use leptos::reactive::effect::RenderEffect;
 use wasm_bindgen::prelude::*;
-use web_sys::{Event, Node};
+use web_sys::{Event, EventTarget, Node};
 
+use super::live::{Again, Handler, Told, on};
 use crate::small::Map;
 use child::Child;
 pub(crate) use list::each;
@@ -108,12 +109,8 @@ impl Element {
     }
 
     /// Calls `act` at each event, as long as the current owner lives.
-    pub(crate) fn on<E, F>(self, name: &'static str, mut act: F) -> Self
-    where
-        E: JsCast + 'static,
-        F: FnMut(E) + 'static,
-    {
-        listen(&self.0, name, Box::new(move |event| act(event.unchecked_into())));
+    pub(crate) fn on<E>(self, name: &'static str, act: Handler<E>) -> Self {
+        listen(&self.0, name, act.boxed);
         self
     }
 
@@ -154,8 +151,8 @@ fn text(text: &str) -> Node {
 }
 
 /// Runs an effect now, before the page is painted, and again when what it reads changes; until the current owner goes.
-fn follow(mut act: Box<dyn FnMut()>) {
-    let effect = RenderEffect::new(move |_| act());
+fn follow(mut act: Box<dyn Again<()>>) {
+    let effect = RenderEffect::new(move |_| act.again());
     on_cleanup(move || drop(effect));
 }
 
@@ -164,10 +161,10 @@ type Text = Option<Cow<'static, str>>;
 type ShowText = Box<dyn Fn(Option<&str>)>;
 
 /// Sets a text now and whenever it differs from what was set before.
-fn follow_text(mut read: Box<dyn FnMut() -> Text>, set: ShowText) {
+fn follow_text(mut read: Box<dyn Again<Text>>, set: ShowText) {
     let mut shown = None;
     follow(Box::new(move || {
-        let value = read();
+        let value = read.again();
         if shown.as_ref() != Some(&value) {
             set(value.as_deref());
             shown = Some(value);
@@ -177,7 +174,7 @@ fn follow_text(mut read: Box<dyn FnMut() -> Text>, set: ShowText) {
 
 /// A listener that goes with its owner.
 struct Listening {
-    target: Node,
+    target: EventTarget,
     name: &'static str,
     callback: Closure<dyn FnMut(Event)>,
 }
@@ -191,16 +188,21 @@ impl Drop for Listening {
     }
 }
 
-fn listen(target: &Node, name: &'static str, act: Box<dyn FnMut(Event)>) {
+/// Calls `act` at each event of the window, as long as the current owner lives.
+pub(crate) fn on_window<E: JsCast>(name: &'static str, act: impl FnMut(E) + 'static) {
+    listen(&window(), name, on(act).boxed);
+}
+
+fn listen(target: &EventTarget, name: &'static str, mut act: Box<dyn Told<Event>>) {
     let listening = Listening {
         target: target.clone(),
         name,
-        callback: Closure::wrap(act),
+        callback: Closure::new(move |event| act.told(event)),
     };
     let callback = listening.callback.as_ref().unchecked_ref();
     // It throws only for what is no function.
     let _ = target.add_event_listener_with_callback(name, callback);
-    StoredValue::new_local(listening);
+    Stored::new(listening);
 }
 
 /// Leads to an element of the page once it is built.

@@ -2,7 +2,7 @@
 
 use crate::ui::kit::dom::{Attribute, Html, view};
 
-use super::live::live;
+use super::live::{Again, live};
 
 /// A picture for a control. It never stands alone: the control has a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,8 +134,11 @@ pub(crate) fn icon(icon: Icon) -> Html {
 }
 
 /// Draws an icon that changes.
-pub(crate) fn changing_icon(pick: impl Fn() -> Icon + Send + 'static) -> Html {
-    drawn(live(move || pick().path()))
+pub(crate) fn changing_icon(pick: impl Fn() -> Icon + 'static) -> Html {
+    fn boxed(mut pick: Box<dyn Again<Icon>>) -> Html {
+        drawn(live(move || pick.again().path()))
+    }
+    boxed(Box::new(pick))
 }
 
 fn drawn(path: impl Attribute) -> Html {

@@ -1,7 +1,7 @@
 //! The rows of a panel, built as they are scrolled: a thousand at once would take a second.
 
 use super::dom::{Html, NodeRef, each, view};
-use super::live::{effect, on};
+use super::live::{Live, effect, on, read};
 use super::observe::size_of;
 use crate::model::{Memo, Signal, TileKey};
 use web_sys::HtmlElement;
@@ -14,14 +14,14 @@ const ROWS: usize = 50;
 pub(crate) fn long_list(
     titled: &'static str,
     keys: Memo<Vec<TileKey>>,
-    least: impl Fn() -> usize + 'static,
-    row: impl Fn(TileKey) -> Html + 'static,
+    least: Live<usize>,
+    row: fn(TileKey) -> Html,
 ) -> Html {
     let list = NodeRef::<HtmlElement>::new();
     let size = size_of(list);
     let limit = Signal::new(ROWS);
     let listed = move || {
-        let limit = limit.get().max(least());
+        let limit = limit.get().max(read(&least));
         keys.with(|keys| keys.iter().take(limit).cloned().collect())
     };
     let look = move || {

@@ -23,6 +23,11 @@ use web_sys::HtmlElement;
 use dom::NodeRef;
 use live::effect;
 
+/// A condition as ARIA writes it: there `false` is a value, and not the lack of one.
+pub(crate) const fn spelled(condition: bool) -> &'static str {
+    if condition { "true" } else { "false" }
+}
+
 /// Gives the focus to an element once it stands in the page, so that a new screen is read from its beginning.
 pub(crate) fn focus_when_ready<T: JsCast + 'static>(element: NodeRef<T>) {
     effect(move || {

@@ -1,7 +1,7 @@
 //! Watches that the browser keeps for a view; each is taken back when it is dropped.
 
 use super::live::effect;
-use crate::model::Signal;
+use crate::model::{Signal, Stored};
 use crate::ui::kit::dom::NodeRef;
 use js_sys::{Array, Function, Reflect};
 use leptos::prelude::*;
@@ -13,12 +13,12 @@ use web_sys::{Element, HtmlVideoElement, ResizeObserver, ResizeObserverEntry};
 /// lives.
 pub(crate) fn size_of(element: NodeRef<HtmlElement>) -> Signal<(f64, f64)> {
     let size = Signal::new((0.0, 0.0));
-    let watch = StoredValue::new_local(None::<SizeWatch>);
+    let watch = Stored::new(None::<SizeWatch>);
     effect(move || {
         if let Some(element) = element.get() {
             let rect = element.get_bounding_client_rect();
             size.set((rect.width(), rect.height()));
-            watch.set_value(SizeWatch::new(&element, move |width, height| {
+            watch.set(SizeWatch::new(&element, move |width, height| {
                 // Not within the observer's own round: what moves then would be observed again, which browsers report as an error.
                 request_animation_frame(move || size.set((width, height)));
             }));

@@ -11,7 +11,7 @@ use web_sys::{DomException, HtmlMediaElement, MediaStream};
 use crate::browser::task::Task;
 use crate::browser::{page, sound};
 use crate::log::LogLevel;
-use crate::model::{Model, ModelCommand, Signal};
+use crate::model::{Model, ModelCommand, Signal, Stored};
 use crate::ui::context::use_model;
 use crate::ui::kit::live::effect;
 
@@ -48,7 +48,7 @@ pub(crate) fn play_all(model: Model) {
 pub(crate) fn play_on_return(model: Model) {
     let back = page::on_return(move || play_all(model));
     // The owner lets go of it.
-    StoredValue::new_local(back);
+    Stored::new(back);
 }
 
 fn is_refusal(error: &JsValue) -> bool {
@@ -102,7 +102,7 @@ pub(crate) fn play_stream(
     });
     effect(move || {
         if let Some(element) = element.get() {
-            StoredValue::new_local(Playing(element.into()));
+            Stored::new(Playing(element.into()));
         }
     });
     effect(move || {

@@ -65,7 +65,7 @@ pub(crate) fn quality() -> Html {
     }
 }
 
-fn change(model: Model, edit: impl FnOnce(&mut CaptureSettings)) {
+fn change(model: Model, edit: &dyn Fn(&mut CaptureSettings)) {
     let mut capture = model.capture.get_untracked();
     edit(&mut capture);
     model.send(ModelCommand::SetCapture(capture));
@@ -92,7 +92,7 @@ fn choice(
     view! {
         <label class="field">
             <span>{use_words().of(name)}</span>
-            <select on:change=typed(move |value| change(model, |capture| write(capture, &value)))>{options}</select>
+            <select on:change=typed(move |value| change(model, &|capture| write(capture, &value)))>{options}</select>
         </label>
     }
 }
@@ -111,7 +111,7 @@ fn switch(
                 type="checkbox"
                 role="switch"
                 prop:checked=live(move || model.capture.with(read))
-                on:change=on(move |event| change(model, |capture| write(capture, event_target_checked(&event))))
+                on:change=on(move |event| change(model, &|capture| write(capture, event_target_checked(&event))))
             />
         </label>
     }

@@ -4,10 +4,11 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
+use super::live::Again;
 use crate::browser::turn::Turn;
 
 /// Whether it is to be done once more, in a later turn.
-type Work = Box<dyn FnMut() -> bool>;
+type Work = Box<dyn Again<bool>>;
 
 /// Does a few things in each turn of the page, in the order in which they came. What still waits when it is dropped is not done.
 pub(crate) struct Queue {
@@ -47,7 +48,7 @@ impl Queue {
         for _ in 0..self.at_once {
             let next = self.waiting.borrow_mut().pop_front();
             let Some(mut work) = next else { return };
-            if work() {
+            if work.again() {
                 self.add(work);
             }
         }

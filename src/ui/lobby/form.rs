@@ -1,6 +1,8 @@
 //! Name, room, PIN where it is asked for, and Join.
 
 use std::mem;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 
 use crate::ui::kit::dom::{Html, NodeRef, view};
 use leptos::prelude::*;
@@ -15,9 +17,9 @@ use crate::model::{Memo, Model, Signal};
 use crate::time::Span;
 use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::button::{Tone, text_button};
-use crate::ui::kit::focus_when_ready;
 use crate::ui::kit::live::{effect, live, memo, on, shown, typed};
 use crate::ui::kit::report::save_report;
+use crate::ui::kit::{focus_when_ready, spelled};
 
 /// How long somebody who types pauses before the room counts as named.
 const TYPING: Span = Span(400);
@@ -72,7 +74,7 @@ impl Form {
         let pin = if pin_asked && !pin.is_empty() {
             Some(Secret::new(pin))
         } else {
-            self.model.link.with_value(|link| link.pin.clone())
+            self.model.link.pin.clone()
         };
         self.model.call(Command::Join(JoinRequest {
             room,
@@ -94,12 +96,14 @@ pub(super) fn form(form: Form, is_back: bool) -> Html {
     let model = use_model();
     let words = use_words();
     let joining = memo(move || model.phase.with(|phase| *phase == Phase::Joining));
-    let pin_asked = Memo::new(move |asked: Option<&bool>| {
+    // The field stays while it is tried.
+    let asked = AtomicBool::new(false);
+    let pin_asked = memo(move || {
         model.phase.with(|phase| match phase {
-            Phase::Failed(EndReason::Pin { .. }) => true,
-            Phase::Joining => asked.copied().unwrap_or(false),
-            _ => false,
-        })
+            Phase::Joining => {}
+            phase => asked.store(matches!(phase, Phase::Failed(EndReason::Pin { .. })), Relaxed),
+        });
+        asked.load(Relaxed)
     });
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
@@ -120,7 +124,7 @@ pub(super) fn form(form: Form, is_back: bool) -> Html {
         }
     };
     view! {
-        <form class="card lobby-form" novalidate aria-busy=move || joining.get().to_string() on:submit=on(submit)>
+        <form class="card lobby-form" novalidate aria-busy=move || spelled(joining.get()) on:submit=on(submit)>
             <div class="lobby-title">
                 <h1 node_ref=title tabindex="-1">{words.of(|texts| texts.lobby_title)}</h1>
                 <p class="soft">{words.of(|texts| texts.lobby_lead)}</p>
@@ -143,7 +147,7 @@ pub(super) fn form(form: Form, is_back: bool) -> Html {
                     type="submit"
                     class="button"
                     data-tone="primary"
-                    aria-disabled=move || joining.get().to_string()
+                    aria-disabled=move || spelled(joining.get())
                 >
                     {shown(
                         move || joining.get(),
@@ -179,13 +183,13 @@ fn look(form: Form) {
             form.model.call(Command::LookAt(room));
         }
     };
-    let timer = StoredValue::new_local(Timer::new(ask));
+    let timer = Timer::new(ask);
     let room = memo(move || form.room());
     let mut typing = false;
     effect(move || {
         room.track();
         if mem::replace(&mut typing, true) {
-            timer.with_value(|timer| timer.set(TYPING));
+            timer.set(TYPING);
         } else {
             ask();
         }
@@ -235,7 +239,7 @@ fn room_field(form: Form, joining: Memo<bool>) -> Html {
                 autocapitalize="none"
                 spellcheck="false"
                 enterkeyhint="go"
-                aria-invalid=move || form.room_missing.get().to_string()
+                aria-invalid=move || spelled(form.room_missing.get())
                 aria-describedby="room-error"
                 prop:value=move || form.room()
                 prop:readOnly=move || joining.get()

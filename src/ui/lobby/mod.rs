@@ -5,7 +5,6 @@ mod form;
 mod preview;
 
 use crate::ui::kit::dom::{Html, view};
-use leptos::prelude::*;
 
 use super::context::{Words, use_model, use_opened, use_words};
 use super::kit::address::go;
@@ -28,9 +27,9 @@ pub(crate) fn lobby(is_back: bool) -> Html {
     view! {
         <div class="lobby">
             <header class="lobby-head">
-                <p class="brand">{mark()} <span>{model.config.with_value(|config| config.ui.title.clone())}</span></p>
+                <p class="brand">{mark()} <span>{model.config.ui.title.clone()}</span></p>
                 {check_link(form)}
-                {copy_link(move || form.room_id(), live(|| false))}
+                {copy_link(live(move || form.room_id()), live(|| false))}
                 {icon_button(Icon::Sliders, |texts| texts.settings, move || opened.settings.set(true))}
             </header>
             <main class="lobby-main">
@@ -55,7 +54,7 @@ fn devices(words: Words) -> Html {
 fn check_link(form: Form) -> Html {
     let words = use_words();
     let leave = move || {
-        go(|query| {
+        go(&|query| {
             if let Some(room) = form.room_id() {
                 query.set("room", &room.to_string());
             }

@@ -13,6 +13,7 @@ use crate::ui::kit::avatar::avatar;
 use crate::ui::kit::devices::switch_camera;
 use crate::ui::kit::icons::{Icon, changing_icon};
 use crate::ui::kit::live::{click, live, memo};
+use crate::ui::kit::spelled;
 
 /// The preview. Without a picture it shows the initials, and says why.
 pub(super) fn preview(form: Form) -> Html {
@@ -103,7 +104,7 @@ fn toggle(
             class="round"
             aria-label=words.of(name)
             title=title
-            aria-pressed=move || on.get().to_string()
+            aria-pressed=move || spelled(on.get())
             data-busy=move || busy.get()
             data-broken=move || broken.get()
             on:click=click(turn)

@@ -15,12 +15,12 @@ use crate::small::decimal;
 use crate::ui::context::{Words, use_model, use_opened, use_words};
 use crate::ui::kit::avatar::avatar;
 use crate::ui::kit::button::icon_button;
-use crate::ui::kit::focus_when_ready;
 use crate::ui::kit::graph::{graph, line};
 use crate::ui::kit::icons::{Icon, changing_icon};
 use crate::ui::kit::live::{Live, click, effect, live, memo, shown};
 use crate::ui::kit::long_list::long_list;
 use crate::ui::kit::report::save_report;
+use crate::ui::kit::{focus_when_ready, spelled};
 use crate::ui::stage::tile::you;
 
 /// The panel, while it is open.
@@ -39,7 +39,7 @@ fn panel() -> Html {
     on_cleanup(move || model.send(ModelCommand::Inspect(None)));
     let everyone = memo(move || model.tiles.with(|tiles| people_keys(tiles)));
     // Whoever is looked at is in the list, however far down.
-    let least = move || {
+    let least = live(move || {
         let looked_at = opened.inspected.get();
         let place = everyone.with(|everyone| {
             everyone
@@ -47,7 +47,7 @@ fn panel() -> Html {
                 .position(|key| Some(&key.feed) == looked_at.as_ref())
         });
         place.map_or(0, |place| place + 1)
-    };
+    });
     view! {
         <aside class="panel" aria-labelledby="connection-title">
             <header class="panel-head">
@@ -105,7 +105,7 @@ fn row(key: TileKey) -> Html {
             <button
                 type="button"
                 class="person"
-                aria-expanded=move || is_open.get().to_string()
+                aria-expanded=move || spelled(is_open.get())
                 on:click=click(toggle)
             >
                 {avatar(name)}

@@ -82,7 +82,7 @@ fn panel() -> Html {
                 </span>
             </header>
             {shown(move || has_search.get(), move || search(wanted, found, count))}
-            {long_list("people-title", found, || 0, row)}
+            {long_list("people-title", found, live(|| 0), row)}
         </aside>
     }
 }

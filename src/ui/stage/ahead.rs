@@ -6,17 +6,17 @@ use leptos::prelude::*;
 use super::grid::{few_at_once, tiles};
 use super::sounds::sounds;
 use super::view::StageView;
-use crate::model::{Memo, Signal, TileKey};
-use crate::ui::context::{Words, use_model, use_opened};
+use crate::model::{Signal, Stored, TileKey};
+use crate::ui::context::{Around, use_model, use_opened};
 use crate::ui::kit::dom::{Html, Wings};
-use crate::ui::kit::live::memo;
+use crate::ui::kit::live::{Live, live};
 
 /// As many as a page of the stage holds.
 const MOST: usize = 49;
 
 /// Where the lobby leaves it and the stage finds it. Each lobby makes its own.
 #[derive(Clone, Copy)]
-pub(crate) struct Ahead(StoredValue<Option<Ready>, LocalStorage>);
+pub(crate) struct Ahead(Stored<Option<Ready>>);
 
 /// A stage's tiles and sounds, whether it is there or still to come.
 pub(super) struct Ready {
@@ -56,9 +56,7 @@ impl Ready {
         let (model, opened) = (use_model(), use_opened());
         let owner = Owner::default();
         let (view, tiles, sounds) = owner.with(|| {
-            provide_context(model);
-            provide_context(opened);
-            provide_context(Words::new(model.language));
+            Around::provide(model, opened);
             let view = StageView::remembered();
             provide_context(view);
             (view, Built::new(|keys| tiles(keys, view)), Built::new(sounds))
@@ -75,28 +73,28 @@ impl Ready {
 impl Ahead {
     /// Belongs to whatever outlives the screens.
     pub(crate) fn new() -> Self {
-        Self(StoredValue::new_local(None))
+        Self(Stored::new(None))
     }
 
     /// Builds the tiles and sounds of those whom the lobby foresees, a few at a time, for as long as the lobby is there.
     pub(crate) fn make_ready(self) {
         let model = use_model();
         let ready = Ready::new();
-        let foreseen: Memo<Option<Vec<TileKey>>> = memo(move || {
+        let foreseen = live(move || {
             let mut keys = model.foreseen.get();
             keys.truncate(MOST);
             Some(keys)
         });
-        few_at_once(foreseen, ready.tiles.keys);
+        few_at_once(Live::clone(&foreseen), ready.tiles.keys);
         few_at_once(foreseen, ready.sounds.keys);
-        self.0.set_value(Some(ready));
+        self.0.set(Some(ready));
     }
 
     /// The stage begins with what was made ready for it, which from now on goes when the stage does.
     pub(super) fn open(self) -> Ready {
-        let ready = self.0.try_update_value(Option::take).flatten();
+        let ready = self.0.take();
         let mut ready = ready.unwrap_or_else(Ready::new);
-        StoredValue::new_local(ready.whole.take());
+        Stored::new(ready.whole.take());
         ready.view.open.set(true);
         provide_context(ready.view);
         ready

@@ -1,7 +1,6 @@
 //! The tiles of one page, placed by [`crate::call::arrange`].
 
 use crate::ui::kit::dom::{Html, NodeRef, each, view};
-use leptos::prelude::*;
 use web_sys::HtmlElement;
 
 use super::ahead::Built;
@@ -20,7 +19,7 @@ use crate::time::Span;
 use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::button::icon_button;
 use crate::ui::kit::icons::Icon;
-use crate::ui::kit::live::{effect, memo, shown};
+use crate::ui::kit::live::{Live, effect, live, memo, read, shown};
 use crate::ui::kit::observe::size_of;
 use crate::ui::kit::queue::Queue;
 
@@ -49,34 +48,33 @@ pub(super) fn grid(tiles: Built) -> Html {
     let measured = memo(move || space.get().width > 0.0);
     seat_in_front(measured, page);
     tell_tiles(page, measured);
-    let on_page = memo(move || {
+    let on_page = live(move || {
         let on_page = |key: &&TileKey| page.with(|page| page.tiles.iter().any(|tile| tile.key == **key));
         // The page's order of elements stays the same whoever becomes large, or the pictures would start anew.
         // Everybody has their place at once, and their tile as soon as the model knows them.
         let on_page = || {
             model
                 .tiles
-                .with(|tiles| tiles.iter().filter(on_page).cloned().collect())
+                .with(|tiles| tiles.iter().filter(on_page).cloned().collect::<Vec<_>>())
         };
         // What is built already stays meanwhile.
         measured.get().then(on_page)
     });
     few_at_once(on_page, keys);
     // Where they would stand before it is measured is nowhere. In turns of their own, for the stage was built in this one.
-    let put_in = StoredValue::new_local(Queue::new(1));
+    let put_in = Queue::new(1);
     let mut pieces = Some(pieces);
     effect(move || {
         if measured.get()
             && let Some(stage) = stage.get_untracked()
         {
             let Some(pieces) = pieces.take() else { return };
-            put_in.with_value(|put_in| put_in.push(move || pieces.enter(&stage, CROWD)));
+            put_in.push(move || pieces.enter(&stage, CROWD));
             view.places.follow(page);
         }
     });
-    let crowded = memo(move || page.with(|page| page.tiles.len() > CROWD));
     view! {
-        <div class="tiles" data-crowded=move || crowded.get() node_ref=stage>
+        <div class="tiles" data-crowded=move || page.with(|page| page.tiles.len() > CROWD) node_ref=stage>
         </div>
         {shown(move || { page.with(|page| page.pages > 1) }, move || pager(page, view))}
     }
@@ -98,12 +96,12 @@ pub(super) fn tiles(keys: Signal<Vec<TileKey>>, view: StageView) -> Html {
 }
 
 /// Brings the keys in line with those that are wanted, as soon as that is known; of new ones, a few at once with each picture of the screen.
-pub(super) fn few_at_once(wanted: Memo<Option<Vec<TileKey>>>, built: Signal<Vec<TileKey>>) {
+pub(super) fn few_at_once(wanted: Live<Option<Vec<TileKey>>>, built: Signal<Vec<TileKey>>) {
     let more = Signal::new(());
-    let wait = StoredValue::new_local(Timer::new(move || more.set(())));
+    let wait = Timer::new(move || more.set(()));
     effect(move || {
         more.track();
-        let Some(mut next) = wanted.get() else { return };
+        let Some(mut next) = read(&wanted) else { return };
         let mut places = AT_ONCE;
         let mut all = true;
         built.with_untracked(|built| {
@@ -114,9 +112,11 @@ pub(super) fn few_at_once(wanted: Memo<Option<Vec<TileKey>>>, built: Signal<Vec<
                 stays
             });
         });
-        built.set(next);
+        if built.with_untracked(|built| *built != next) {
+            built.set(next);
+        }
         if !all {
-            wait.with_value(|wait| wait.set(FRAME));
+            wait.set(FRAME);
         }
     });
 }

@@ -1,32 +1,30 @@
 //! Keyboard shortcuts of the call.
 
-use leptos::ev;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent, MouseEvent};
 
 use crate::browser::display;
 use crate::call::{Command, SourceKind};
 use crate::model::{Model, ModelCommand};
 use crate::ui::context::{Opened, use_model, use_opened};
+use crate::ui::kit::dom::on_window;
 
 /// Listens while the calling view lives.
 pub(super) fn listen() {
     let model = use_model();
     let opened = use_opened();
-    let listener = window_event_listener(ev::keydown, move |event| {
+    on_window("keydown", move |event: KeyboardEvent| {
         if is_shortcut(&event) {
             act(&event, model, opened);
         }
     });
-    on_cleanup(move || listener.remove());
     listen_to_space(model);
 }
 
 /// Push to talk: the space bar, wherever it does not press a button or write a space.
 fn listen_to_space(model: Model) {
     let talk = move |held| model.call(Command::Talk { held });
-    let down = window_event_listener(ev::keydown, move |event| {
+    on_window("keydown", move |event: KeyboardEvent| {
         if event.key() == " " && !is_modified(&event) && !is_within(&event, PRESSED_BY_SPACE) {
             // It would scroll.
             event.prevent_default();
@@ -35,13 +33,13 @@ fn listen_to_space(model: Model) {
             }
         }
     });
-    let up = window_event_listener(ev::keyup, move |event| {
+    on_window("keyup", move |event: KeyboardEvent| {
         if event.key() == " " {
             talk(false);
         }
     });
     // Who mutes with the mouse and is told to hold the space bar would press the button with it, and be heard for good.
-    let click = window_event_listener(ev::click, move |event| {
+    on_window("click", move |event: MouseEvent| {
         if event.detail() > 0
             && let Some(button) = within(&event, "button[data-source=microphone]")
         {
@@ -49,13 +47,7 @@ fn listen_to_space(model: Model) {
         }
     });
     // The key may be let go where this page does not see it.
-    let away = window_event_listener(ev::blur, move |_| talk(false));
-    on_cleanup(move || {
-        down.remove();
-        up.remove();
-        click.remove();
-        away.remove();
-    });
+    on_window("blur", move |_: Event| talk(false));
 }
 
 const TYPED_INTO: &str = "input, textarea, select, dialog, [popover], [contenteditable]";

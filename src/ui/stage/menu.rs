@@ -6,7 +6,7 @@
 use crate::ui::kit::dom::{Html, NodeRef, view};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{FocusEvent, HtmlElement, KeyboardEvent, MouseEvent, Node};
+use web_sys::{FocusEvent, HtmlElement, KeyboardEvent, Node};
 
 use super::spread::{self, Spread};
 use crate::i18n::Texts;
@@ -16,6 +16,7 @@ use crate::ui::context::{Words, use_model, use_opened, use_words};
 use crate::ui::kit::icons::{Icon, icon};
 use crate::ui::kit::live::{Live, click, effect, live, on, shown, typed};
 use crate::ui::kit::quality::share_of;
+use crate::ui::kit::spelled;
 
 /// Between the menu and its button or the window's edge, in CSS pixels.
 const MARGIN: f64 = 6.0;
@@ -36,7 +37,7 @@ pub(crate) fn more(key: TileKey, name: Memo<String>) -> Html {
             class="tile-button"
             node_ref=button
             aria-haspopup="menu"
-            aria-expanded=move || open.get().to_string()
+            aria-expanded=move || spelled(open.get())
             aria-label=Live::clone(&label)
             title=label
             on:click=click(move || open.update(|open| *open = !*open))
@@ -156,7 +157,7 @@ fn shows_picture(key: &TileKey, signals: PersonSignals) -> bool {
 
 fn item(picture: Icon, name: fn(&Texts) -> &'static str, popover: Popover, act: Box<dyn Fn()>) -> Html {
     let words = use_words();
-    let choose = move |_: MouseEvent| {
+    let choose = move || {
         // Closed first: the focus is back on the button when something else takes it.
         if let Some(popover) = popover.get_untracked() {
             hide(&popover);
@@ -164,7 +165,7 @@ fn item(picture: Icon, name: fn(&Texts) -> &'static str, popover: Popover, act: 
         act();
     };
     view! {
-        <button type="button" role="menuitem" class="menu-item" on:click=on(choose)>
+        <button type="button" role="menuitem" class="menu-item" on:click=click(choose)>
             {icon(picture)}
             <span>{words.of(name)}</span>
         </button>
@@ -254,7 +255,7 @@ fn walk(event: &KeyboardEvent, popover: Popover) {
 }
 
 /// Puts the focus on an entry, chosen by where the focus is now and how many entries there are.
-fn focus_item(popover: &HtmlElement, choose: impl Fn(usize, usize) -> usize) {
+fn focus_item(popover: &HtmlElement, choose: fn(usize, usize) -> usize) {
     let Ok(found) = popover.query_selector_all("[role=menuitem]") else {
         return;
     };

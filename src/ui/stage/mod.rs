@@ -34,7 +34,7 @@ use crate::call::Phase;
 use crate::model::ModelCommand;
 
 /// The call screen, also while a lost connection is won back.
-pub(crate) fn stage() -> Html {
+pub(crate) fn stage(ahead: Ahead) -> Html {
     let words = use_words();
     let opened = use_opened();
     let main = NodeRef::<HtmlElement>::new();
@@ -42,7 +42,7 @@ pub(crate) fn stage() -> Html {
     keys::listen();
     let Ready {
         tiles, sounds: heard, ..
-    } = expect_context::<Ahead>().open();
+    } = ahead.open();
     on_cleanup(move || opened.leave_stage());
     view! {
         <div class="call" data-panel=move || opened.people.get() || opened.connection.get()>
@@ -67,7 +67,7 @@ fn top_bar() -> Html {
             <div class="top-bar-end" data-alone=move || alone.get()>
                 {shown(move || alone.get(), move || alone_hint(words))}
                 {switch_camera("icon-button")} {view_menu()}
-                {copy_link(move || Some(model.room.get_untracked()), live(move || alone.get()))}
+                {copy_link(live(move || Some(model.room.get_untracked())), live(move || alone.get()))}
             </div>
         </header>
     }

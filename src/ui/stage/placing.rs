@@ -1,5 +1,7 @@
 //! Where a tile stands, as its attributes and styles say it.
 
+use std::rc::Rc;
+
 use leptos::prelude::*;
 
 use crate::browser::timer::Timer;
@@ -21,7 +23,7 @@ pub(super) type Place = Signal<Option<Placing>>;
 pub(super) struct Places {
     /// What is where, once the stage has a size.
     page: Signal<Option<Memo<Arrangement<TileKey>>>>,
-    of: StoredValue<Vec<(TileKey, Place)>, LocalStorage>,
+    of: Signal<Vec<(TileKey, Place)>>,
 }
 
 impl Places {
@@ -29,7 +31,7 @@ impl Places {
     pub(super) fn new() -> Self {
         Self {
             page: Signal::new(None),
-            of: StoredValue::new_local(Vec::new()),
+            of: Signal::new(Vec::new()),
         }
     }
 
@@ -37,7 +39,7 @@ impl Places {
     pub(super) fn follow(self, page: Memo<Arrangement<TileKey>>) {
         self.page.set(Some(page));
         let more = Signal::new(());
-        let wait = StoredValue::new_local(Timer::new(move || more.set(())));
+        let wait = Rc::new(Timer::new(move || more.set(())));
         effect(move || {
             more.track();
             let moved: Vec<_> = page.with(|page| {
@@ -46,16 +48,15 @@ impl Places {
                     (place.get_untracked() != wanted).then_some((*place, wanted))
                 };
                 self.of
-                    .with_value(|tiles| tiles.iter().filter_map(moved).collect())
+                    .with_untracked(|tiles| tiles.iter().filter_map(moved).collect())
             });
             for (place, wanted) in moved.iter().take(CROWD) {
                 place.set(*wanted);
             }
             if moved.len() > CROWD {
                 // What is set within the round of a picture would be in it, with what was set before.
-                request_animation_frame(move || {
-                    wait.try_with_value(|wait| wait.set(Span(0)));
-                });
+                let wait = Rc::clone(&wait);
+                request_animation_frame(move || wait.set(Span(0)));
             }
         });
     }
@@ -65,10 +66,9 @@ impl Places {
         let page = self.page.get_untracked();
         let place = Signal::new(page.and_then(|page| page.with_untracked(|page| placing_of(key, page))));
         let mine = key.clone();
-        self.of.update_value(|tiles| tiles.push((mine.clone(), place)));
+        self.of.update(|tiles| tiles.push((mine.clone(), place)));
         on_cleanup(move || {
-            self.of
-                .try_update_value(|tiles| tiles.retain(|(key, _)| *key != mine));
+            self.of.update(|tiles| tiles.retain(|(key, _)| *key != mine));
         });
         place
     }

@@ -168,7 +168,7 @@ fn keys(key: &TileKey, zoom: Signal<Zoom>, large: Memo<bool>) -> Handler<Keyboar
     on(move |event: KeyboardEvent| {
         let modified = event.ctrl_key() || event.alt_key() || event.meta_key();
         if !large.get_untracked() || modified || event.target() != event.current_target() {
-            pin(event);
+            pin.handle(event);
             return;
         }
         let now = zoom.get_untracked();
@@ -181,7 +181,7 @@ fn keys(key: &TileKey, zoom: Signal<Zoom>, large: Memo<bool>) -> Handler<Keyboar
             "ArrowRight" => now.moved(-ARROW, 0.0),
             "ArrowUp" => now.moved(0.0, ARROW),
             "ArrowDown" => now.moved(0.0, -ARROW),
-            _ => return pin(event),
+            _ => return pin.handle(event),
         };
         event.prevent_default();
         zoom.set(next);

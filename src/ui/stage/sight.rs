@@ -1,7 +1,8 @@
 //! Tells the call which pictures are on the page, and how large, so that no more of them is received than can be seen.
 
-use leptos::prelude::*;
+use leptos::prelude::window;
 use wasm_bindgen::JsValue;
+use web_sys::Event;
 
 use super::spread::full_screen_tile;
 use crate::call::arrange::{Arrangement, Placed, Role};
@@ -9,6 +10,7 @@ use crate::call::{Command, ShownTile};
 use crate::model::{Memo, Signal, TileKey, TileSource};
 use crate::small::between;
 use crate::ui::context::use_model;
+use crate::ui::kit::dom::on_window;
 use crate::ui::kit::live::{effect, memo};
 
 /// On finer screens than this nobody sees the difference.
@@ -21,8 +23,7 @@ pub(super) fn tell_tiles(page: Memo<Arrangement<TileKey>>, measured: Memo<bool>)
         return;
     }
     let turned = Signal::new(());
-    let listener = window_event_listener_untyped("fullscreenchange", move |_| turned.set(()));
-    on_cleanup(move || listener.remove());
+    on_window("fullscreenchange", move |_: Event| turned.set(()));
     let tiles = memo(move || {
         turned.track();
         let full = full_screen_tile();

@@ -1,7 +1,6 @@
 //! Everyone's sound. It plays from the document, whichever page of tiles is shown.
 
 use crate::ui::kit::dom::{Html, NodeRef, each, view};
-use leptos::prelude::WithValue;
 use web_sys::{HtmlAudioElement, HtmlElement};
 
 use super::ahead::Built;
@@ -10,7 +9,7 @@ use super::view::use_view;
 use crate::call::LocalSource;
 use crate::model::{Model, ModelCommand, Signal, TileKey, TileSource};
 use crate::ui::context::use_model;
-use crate::ui::kit::live::{effect, memo, shown};
+use crate::ui::kit::live::{effect, live, memo, shown};
 use crate::ui::kit::play::{play, play_all, play_on_return, play_stream};
 
 /// Lets the sounds be heard.
@@ -19,7 +18,7 @@ pub(super) fn heard(sounds: Built) -> Html {
     play_once_capturing(model);
     play_on_return(model);
     let Built { pieces, keys } = sounds;
-    few_at_once(memo(move || Some(model.tiles.get())), keys);
+    few_at_once(live(move || Some(model.tiles.get())), keys);
     let home = NodeRef::<HtmlElement>::new();
     let mut pieces = Some(pieces);
     effect(move || {
@@ -82,7 +81,7 @@ fn player(
                     play(&element, model);
                     false
                 };
-                plays.with_value(|plays| plays.push(begin));
+                plays.with(|plays| plays.push(begin));
             }
         });
         view! { <audio node_ref=element data-feed=feed.clone() data-source=source.code()></audio> }

@@ -1,7 +1,6 @@
 //! One person's tile. Everything in it reads that person's own signals, so nobody else's change touches it.
 
 use crate::ui::kit::dom::{Html, NodeRef, view};
-use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::HtmlVideoElement;
 use web_sys::MediaStream;
@@ -14,7 +13,7 @@ use crate::browser::timer::Timer;
 use crate::call::quality::Grade;
 use crate::call::{Link, Participant};
 use crate::i18n::{PersonDescription, Texts};
-use crate::model::{Memo, ModelCommand, Signal, TileKey};
+use crate::model::{Memo, ModelCommand, Signal, Stored, TileKey};
 use crate::time::Span;
 use crate::ui::context::{Words, use_model, use_words};
 use crate::ui::kit::avatar::avatar;
@@ -118,13 +117,17 @@ pub(crate) fn you(words: Words) -> Html {
 pub(super) fn state_hint(link: Memo<Link>, quality: Memo<Grade>, place: Place) -> Html {
     let words = use_words();
     let late = Signal::new(false);
-    let wait = StoredValue::new_local(Timer::new(move || late.set(true)));
+    let wait = Timer::new(move || late.set(true));
     effect(move || {
         let connecting = link.get() == Link::Connecting && place.with(Option::is_some);
         if late.get_untracked() {
             late.set(false);
         }
-        wait.with_value(|wait| if connecting { wait.set(QUICK) } else { wait.clear() });
+        if connecting {
+            wait.set(QUICK);
+        } else {
+            wait.clear();
+        }
     });
     let hint = memo(move || match (link.get(), quality.get()) {
         (Link::Connecting, _) => late.get().then(|| words.get().connecting),
@@ -138,13 +141,13 @@ pub(super) fn state_hint(link: Memo<Link>, quality: Memo<Grade>, place: Place) -
 /// Tells of the first frame after somebody's picture stood still: sooner than it is measured.
 fn watch_return(key: TileKey, person: Signal<Participant>, video: NodeRef<HtmlVideoElement>) {
     let model = use_model();
-    let watch = StoredValue::new_local(None::<FrameWatch>);
+    let watch = Stored::new(None::<FrameWatch>);
     let stalled = memo(move || person.with(|person| person.link == Link::Stalled && person.video));
     effect(move || {
         let key = key.clone();
         let told = move || model.send(ModelCommand::PictureShown(key.clone()));
         let element = video.get().filter(|_| stalled.get());
-        watch.set_value(element.and_then(|element| FrameWatch::next(element, told)));
+        watch.set(element.and_then(|element| FrameWatch::next(element, told)));
     });
 }
 
@@ -159,18 +162,18 @@ pub(super) fn watch_picture(
 ) -> Signal<bool> {
     let model = use_model();
     let painted = Signal::new(false);
-    let watch = StoredValue::new_local(None::<FrameWatch>);
+    let watch = Stored::new(None::<FrameWatch>);
     effect(move || {
         let has_picture = picture.with(Option::is_some);
         if painted.get_untracked() {
             painted.set(false);
         }
-        watch.set_value(None);
+        watch.set(None);
         let Some(element) = video.get().filter(|_| on.get() && has_picture) else {
             return;
         };
         play_if_paused(&element);
-        watch.set_value(Some(FrameWatch::new(element, move || {
+        watch.set(Some(FrameWatch::new(element, move || {
             // Two events can tell of the same first frame.
             if !painted.get_untracked() {
                 painted.set(true);

@@ -2,12 +2,15 @@
 
 use crate::ui::kit::dom::{Html, view};
 
+use web_sys::MouseEvent;
+
 use super::keys::{can_share, toggle_share};
 use crate::call::{Command, LocalSource, Share, SourceKind};
 use crate::ui::context::{use_model, use_opened, use_words};
 use crate::ui::kit::devices::{error_of, explained};
 use crate::ui::kit::icons::{Icon, changing_icon, icon};
-use crate::ui::kit::live::{Live, click, live, memo};
+use crate::ui::kit::live::{Handler, Live, click, live, memo};
+use crate::ui::kit::spelled;
 use crate::ui::panel::people::people_count;
 
 /// Microphone, camera, screen, people, settings, leave.
@@ -20,12 +23,12 @@ pub(super) fn toolbar() -> Html {
             <div class="toolbar" role="group" aria-label=words.of(|texts| texts.controls)>
             {source_button(SourceKind::Microphone)} {(!model.is_voice()).then(|| source_button(SourceKind::Camera))} {can_share(model).then(share_button)}
             {people_button()}
-            {round(Icon::Sliders, None, words.of(|texts| texts.settings), move || opened.settings.set(true))}
+            {round(Icon::Sliders, None, words.of(|texts| texts.settings), click(move || opened.settings.set(true)))}
             {round(
                 Icon::Leave,
                 Some("danger"),
                 words.of(|texts| texts.leave),
-                move || model.call(Command::Leave),
+                click(move || model.call(Command::Leave)),
             )}
             </div>
         </footer>
@@ -36,7 +39,7 @@ fn round(
     picture: Icon,
     tone: Option<&'static str>,
     name: Live<&'static str>,
-    act: impl Fn() + 'static,
+    act: Handler<MouseEvent>,
 ) -> Html {
     view! {
         <button
@@ -45,7 +48,7 @@ fn round(
             data-tone=tone
             aria-label=Live::clone(&name)
             title=name
-            on:click=click(act)
+            on:click=act
         >
             {icon(picture)}
         </button>
@@ -153,7 +156,7 @@ fn people_button() -> Html {
             data-count=move || count.get()
             aria-label=words.of(|texts| texts.people)
             title=words.of(|texts| texts.people)
-            aria-expanded=move || opened.people.get().to_string()
+            aria-expanded=move || spelled(opened.people.get())
             on:click=click(move || opened.toggle_people())
         >
             {icon(Icon::People)}

@@ -9,7 +9,7 @@ use super::placing::Places;
 use crate::browser::storage;
 use crate::call::arrange::{OwnTile, View, Wish};
 use crate::i18n::Texts;
-use crate::model::{Signal, TileKey};
+use crate::model::{Signal, Stored, TileKey};
 use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::icons::{Icon, icon};
 use crate::ui::kit::live::{Live, on};
@@ -39,7 +39,7 @@ pub(super) struct StageView {
     /// Whether the stage is there, or only made ready.
     pub(super) open: Signal<bool>,
     /// Lets the sounds begin: each costs a millisecond, and fifty at once would hold up the first picture.
-    pub(super) plays: StoredValue<Rc<Queue>, LocalStorage>,
+    pub(super) plays: Stored<Rc<Queue>>,
     /// Where everything stands.
     pub(super) places: Places,
 }
@@ -58,7 +58,7 @@ impl StageView {
             pin: Signal::new(None),
             page: Signal::new(0),
             open: Signal::new(false),
-            plays: StoredValue::new_local(Queue::new(SOUNDS)),
+            plays: Stored::new(Queue::new(SOUNDS)),
             places: Places::new(),
         }
     }

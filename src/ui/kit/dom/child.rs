@@ -4,7 +4,7 @@ use web_sys::Node;
 
 use super::value::Value;
 use super::{Element, Html, Text, append, follow, follow_text, text};
-use crate::ui::kit::live::{Live, read};
+use crate::ui::kit::live::{Again, Live, read};
 
 /// What can stand in an element.
 pub(crate) trait Child {
@@ -90,14 +90,14 @@ impl<C: Changing> Child for Live<C> {
 /// What a closure among an element's children may return.
 pub(crate) trait Changing: Sized + 'static {
     /// Shows what the closure returns, now and whenever what it reads changes.
-    fn follow(read: Box<dyn FnMut() -> Self>) -> Html;
+    fn follow(read: Box<dyn Again<Self>>) -> Html;
 }
 
 macro_rules! texts {
     ($($text:ty),*) => { $(
         impl Changing for $text {
-            fn follow(mut read: Box<dyn FnMut() -> Self>) -> Html {
-                changing_text(Box::new(move || read().text()))
+            fn follow(mut read: Box<dyn Again<Self>>) -> Html {
+                changing_text(Box::new(move || read.again().text()))
             }
         }
     )* };
@@ -105,7 +105,7 @@ macro_rules! texts {
 
 texts!(&'static str, String, usize, Option<&'static str>, Option<String>);
 
-fn changing_text(read: Box<dyn FnMut() -> Text>) -> Html {
+fn changing_text(read: Box<dyn Again<Text>>) -> Html {
     let node = text("");
     let shown = node.clone();
     follow_text(read, Box::new(move |text| shown.set_text_content(text)));
@@ -115,8 +115,8 @@ fn changing_text(read: Box<dyn FnMut() -> Text>) -> Html {
 macro_rules! pieces {
     ($($piece:ty),*) => { $(
         impl Changing for $piece {
-            fn follow(mut read: Box<dyn FnMut() -> Self>) -> Html {
-                region(Box::new(move || read().into_html()))
+            fn follow(mut read: Box<dyn Again<Self>>) -> Html {
+                region(Box::new(move || read.again().into_html()))
             }
         }
     )* };
@@ -125,7 +125,7 @@ macro_rules! pieces {
 pieces!(Html, Option<Html>, Vec<Html>, Option<Vec<Html>>);
 
 /// Shows one piece after the other between two marks.
-fn region(mut read: Box<dyn FnMut() -> Html>) -> Html {
+fn region(mut read: Box<dyn Again<Html>>) -> Html {
     let (start, end) = (text(""), text(""));
     let all = Element::fragment();
     append(&all.0, &start);
@@ -135,7 +135,7 @@ fn region(mut read: Box<dyn FnMut() -> Html>) -> Html {
         while let Some(over) = start.next_sibling().filter(|over| *over != end) {
             take_out(&over);
         }
-        put_before(&read().0, &end);
+        put_before(&read.again().0, &end);
     }));
     all.html()
 }

@@ -8,6 +8,7 @@ use web_sys::Node;
 
 use super::child::{put_before, take_out};
 use super::{Element, Html, append, follow, text};
+use crate::ui::kit::live::Again;
 
 /// One row that the list is to have.
 struct Row {
@@ -30,7 +31,14 @@ pub(crate) fn each<T: 'static>(
     key: fn(&T) -> String,
     view: impl Fn(T) -> Html + 'static,
 ) -> Html {
-    let view: Rc<dyn Fn(T) -> Html> = Rc::new(view);
+    each_boxed(Box::new(items), key, Rc::new(view))
+}
+
+fn each_boxed<T: 'static>(
+    mut items: Box<dyn Again<Vec<T>>>,
+    key: fn(&T) -> String,
+    view: Rc<dyn Fn(T) -> Html>,
+) -> Html {
     let row = move |item: T| {
         let view = Rc::clone(&view);
         Row {
@@ -38,10 +46,12 @@ pub(crate) fn each<T: 'static>(
             make: Box::new(move || view(item)),
         }
     };
-    rows(Box::new(move || items().into_iter().map(&row).collect()))
+    rows(Box::new(move || {
+        items.again().into_iter().map(&row).collect::<Vec<_>>()
+    }))
 }
 
-fn rows(read: Box<dyn Fn() -> Vec<Row>>) -> Html {
+fn rows(mut read: Box<dyn Again<Vec<Row>>>) -> Html {
     let end = text("");
     let all = Element::fragment();
     append(&all.0, &end);
@@ -49,7 +59,7 @@ fn rows(read: Box<dyn Fn() -> Vec<Row>>) -> Html {
     let owner = Owner::current().unwrap_or_default();
     let mut shown: Vec<Shown> = Vec::new();
     follow(Box::new(move || {
-        let wanted = read();
+        let wanted = read.again();
         let before = mem::take(&mut shown);
         shown = untrack(|| update(before, wanted, &owner, &end));
     }));

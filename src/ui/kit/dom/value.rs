@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 
 use js_sys::Reflect;
-use leptos::prelude::StoredValue;
 use wasm_bindgen::JsValue;
 use web_sys::Node;
 
 use super::{Text, follow, follow_text, set_attribute};
-use crate::ui::kit::live::{Live, read};
+use crate::model::Stored;
+use crate::ui::kit::live::{Again, Live, read};
 
 /// What an attribute can be set to.
 pub(crate) trait Value: 'static {
@@ -87,7 +87,7 @@ impl<V: Value> Attribute for Live<V> {
     }
 }
 
-fn keep(read: Box<dyn FnMut() -> Text>, element: &Node, name: &'static str) {
+fn keep(read: Box<dyn Again<Text>>, element: &Node, name: &'static str) {
     let element = element.clone();
     follow_text(read, Box::new(move |value| set_attribute(&element, name, value)));
 }
@@ -119,14 +119,14 @@ impl<V: Into<JsValue> + 'static> Property for Live<V> {
     }
 }
 
-fn keep_property(mut read: Box<dyn FnMut() -> JsValue>, element: &Node, name: &'static str) {
+fn keep_property(mut read: Box<dyn Again<JsValue>>, element: &Node, name: &'static str) {
     if name == STREAM {
-        StoredValue::new_local(Playing(element.clone()));
+        Stored::new(Playing(element.clone()));
     }
     let element = element.clone();
     let mut shown = None;
     follow(Box::new(move || {
-        let value = read();
+        let value = read.again();
         // A stream that is set again would start anew.
         if shown.as_ref() != Some(&value) {
             set_property(&element, name, &value);

@@ -132,7 +132,7 @@ fn what_somebody_said_since_is_newer_than_the_answer() {
     let mut world = World::with_bo(true);
     world.janus.reticent = true;
     world.cut();
-    world.pass(Span::seconds(1));
+    world.pass(Span::seconds(2));
     let asked = world.janus.requests.iter();
     let mut asked = asked.filter(|frame| frame["body"]["ptype"] == "subscriber");
     let asked = asked.next_back().expect("Janus is asked").clone();

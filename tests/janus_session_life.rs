@@ -46,6 +46,33 @@ fn a_handle_given_up_before_it_came_is_detached_when_it_comes() {
     assert_eq!(bench.events(), [Event::Ready]);
 }
 
+/// Guards against a handle that stays in Janus because our leave was lost with the transport; and against taking leave of it for ever.
+#[test]
+fn a_leave_that_was_lost_is_taken_again_after_the_claim() {
+    let mut bench = Bench::new();
+    let handle = bench.ready(&[Plugin::VideoRoom])[0];
+    bench.session.detach(bench.now, handle);
+    assert_eq!(bench.sent()[0]["janus"], "detach");
+    let mut leaves_after_claim = |answered: bool| {
+        bench.session.transport_lost();
+        bench.session.claim(bench.now);
+        let claim = bench.sent();
+        bench.receive(&success(&claim[0], 0));
+        let leaves = bench.sent();
+        if answered {
+            bench.receive(&success(&leaves[0], 0));
+        }
+        leaves
+            .iter()
+            .map(|frame| (frame["janus"].clone(), frame["handle_id"].clone()))
+            .collect::<Vec<_>>()
+    };
+    let leave = (json!("detach"), json!(20));
+    assert_eq!(leaves_after_claim(false), [leave.clone()]);
+    assert_eq!(leaves_after_claim(true), [leave]);
+    assert_eq!(leaves_after_claim(false), []);
+}
+
 /// Guards against requests that hang on a handle that Janus took away: by `detached`, or by error 459.
 #[test]
 fn a_handle_taken_away_answers_what_waits_on_it() {

@@ -256,6 +256,7 @@ impl Call {
             }
         }
         self.handle_ghosts();
+        self.handle_survey();
         if self.give_up.is_some_and(|due| due <= self.now) {
             self.give_up = None;
             self.fail(EndReason::Gateway);

@@ -292,6 +292,7 @@ impl Call {
             self.give_up,
             self.republish,
             self.ghosts.poll_deadline(),
+            self.resync.poll_deadline(),
             self.watch.poll_deadline().filter(|_| self.asks_who_is_there()),
         ]
         .into_iter()

@@ -43,6 +43,11 @@ impl Resync {
         self.survey = Survey::default();
     }
 
+    /// When there is something to ask.
+    pub(super) const fn poll_deadline(&self) -> Option<Moment> {
+        self.survey.due
+    }
+
     /// Janus said what somebody publishes, or that they don't.
     pub(super) fn heard(&mut self, feed: &Id) {
         self.survey.heard(feed);

@@ -165,6 +165,11 @@ impl Subscriber {
         self.connected
     }
 
+    /// Whether Janus has let the handle in.
+    pub(super) const fn is_joined(&self) -> bool {
+        self.joined
+    }
+
     pub(super) const fn is_open(&self) -> bool {
         self.open
     }

@@ -300,6 +300,9 @@ impl Session {
         for purpose in [Purpose::Create, Purpose::Claim, Purpose::Keepalive] {
             self.pending.forget(purpose);
         }
+        // They may be lost with it, and to be told twice does Janus no harm.
+        let unheard = self.pending.farewells();
+        self.parting.extend(unheard);
     }
 
     /// Asks whether Janus still answers: [`SessionEvent::Unresponsive`] within 2.5 s if it does not. Nothing is asked while a keepalive

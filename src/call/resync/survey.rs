@@ -10,9 +10,12 @@ use crate::janus::reason::Reason;
 use crate::janus::session::{JanusError, Reply, TransactionId};
 use crate::janus::videoroom::{Event, SubscriberStream, Subscription};
 use crate::log::LogLevel;
+use crate::time::Span;
 
 /// So many feeds are asked for at once: a connection has room for some 140 lines with Janus 1.1.2, and each may come with four.
 const MOST_FEEDS: usize = 35;
+/// So long the transport has to hold before it is asked: an `attach` whose answer is lost leaves a handle that nobody can take leave of.
+const CALM: Span = Span::seconds(1);
 /// So often it is asked again after one claim, where somebody left in that moment or the answer got lost.
 const MOST_REPEATS: u32 = 3;
 
@@ -21,6 +24,8 @@ const MOST_REPEATS: u32 = 3;
 pub(super) struct Survey {
     question: Option<Question>,
     waiting: Vec<Id>,
+    /// When the first of those that wait are asked for.
+    pub(super) due: Option<Moment>,
     repeats: u32,
 }
 
@@ -47,13 +52,26 @@ impl Survey {
 }
 
 impl Call {
-    /// Asks what these publish, instead of whatever is being asked.
+    /// Asks in a moment what these publish, instead of whatever is being asked.
     pub(super) fn survey(&mut self, feeds: Vec<Id>) {
         self.resync.survey.waiting = feeds;
+        self.resync.survey.due = Some(self.now + CALM);
         if let (Some(question), Some(cx)) = (self.resync.survey.question.take(), cx!(self)) {
             cx.session.detach(cx.now, question.handle);
         }
-        self.ask_on();
+    }
+
+    /// Does what is due. While Janus does not hear us nothing is, for all is asked again once it does; and what is to be received goes first.
+    pub(in crate::call) fn handle_survey(&mut self) {
+        let survey = &mut self.resync.survey;
+        if survey.due.take_if(|due| *due <= self.now).is_none() || self.signalling_lost {
+            return;
+        }
+        if self.subscriber.is_joined() {
+            self.ask_on();
+        } else {
+            survey.due = Some(self.now + CALM);
+        }
     }
 
     fn ask_on(&mut self) {

@@ -14,7 +14,7 @@ impl Session {
             Purpose::Attach(handle) => self.fail_attach(handle, JanusError::TimedOut),
             Purpose::Request(handle) => self.reply(transaction, handle, Err(JanusError::TimedOut)),
             Purpose::Info => self.odd("info", "info was not answered"),
-            Purpose::Courtesy(_) | Purpose::Farewell | Purpose::Orphan => {
+            Purpose::Courtesy(_) | Purpose::Farewell(_) | Purpose::Orphan => {
                 self.odd("courtesy", "a trickle, hangup or detach was not answered");
             }
         }

@@ -19,8 +19,8 @@ pub(super) enum Purpose {
     Request(HandleKey),
     /// `trickle` and `hangup`: nobody waits, a refusal is only logged.
     Courtesy(HandleKey),
-    /// `detach`: the handle is forgotten already.
-    Farewell,
+    /// `detach` of Janus's handle of this id, which is forgotten here already.
+    Farewell(u64),
     /// `attach` of a handle that was given up meanwhile: what it brings is detached.
     Orphan,
 }
@@ -127,6 +127,17 @@ impl Pending {
     /// Takes out what waits for one purpose.
     pub(super) fn forget(&mut self, purpose: Purpose) {
         self.entries.retain(|_, entry| entry.purpose != purpose);
+    }
+
+    /// Takes out what takes leave of handles, and gives back their ids.
+    pub(super) fn farewells(&mut self) -> Vec<u64> {
+        let mut ids = Vec::new();
+        for (_, purpose) in self.take(|entry| matches!(entry.purpose, Purpose::Farewell(_))) {
+            if let Purpose::Farewell(id) = purpose {
+                ids.push(id);
+            }
+        }
+        ids
     }
 
     /// Takes out everything, oldest first.

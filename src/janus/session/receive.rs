@@ -3,11 +3,8 @@
 use serde_json::Value;
 
 use super::incoming::{Body, Incoming};
-use super::outgoing::Verb;
 use super::pending::{Purpose, TransactionId};
-use super::{
-    CREATE_ATTEMPTS, HandleKey, JanusError, LostReason, REQUEST_DEADLINE, Reply, Session, SessionEvent, State,
-};
+use super::{CREATE_ATTEMPTS, HandleKey, JanusError, LostReason, Reply, Session, SessionEvent, State};
 use crate::janus::error::{NO_SUCH_HANDLE, NO_SUCH_SESSION, SESSION_ID_TAKEN, UNAUTHORIZED};
 use crate::janus::message::Jsep;
 use crate::janus::wire::Fields;
@@ -125,10 +122,8 @@ impl Session {
             }
             Purpose::Attach(handle) => self.attached(now, handle, id),
             Purpose::Orphan => {
-                if let Some(id) = id {
-                    let farewell = self.pending.add(Purpose::Farewell, now + REQUEST_DEADLINE);
-                    self.send(farewell, Verb::detach(), Some(id));
-                }
+                self.parting.extend(id);
+                self.part(now);
             }
             Purpose::Request(handle) => match data {
                 Some(data) => self.reply_with(transaction, handle, data, jsep),
@@ -137,7 +132,7 @@ impl Session {
                     self.reply(transaction, handle, Err(error));
                 }
             },
-            Purpose::Info | Purpose::Keepalive | Purpose::Courtesy(_) | Purpose::Farewell => {}
+            Purpose::Info | Purpose::Keepalive | Purpose::Courtesy(_) | Purpose::Farewell(_) => {}
         }
     }
 

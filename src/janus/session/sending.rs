@@ -66,7 +66,7 @@ impl Session {
     pub(super) fn part(&mut self, now: Moment) {
         if self.state == State::Open {
             for id in std::mem::take(&mut self.parting) {
-                let farewell = self.pending.add(Purpose::Farewell, now + REQUEST_DEADLINE);
+                let farewell = self.pending.add(Purpose::Farewell(id), now + REQUEST_DEADLINE);
                 self.send(farewell, Verb::detach(), Some(id));
             }
         }

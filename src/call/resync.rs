@@ -14,7 +14,7 @@ use crate::janus::reason::Reason;
 use crate::janus::session::{JanusError, Reply, TransactionId};
 use crate::janus::videoroom::{self, Event, Publisher as Feed, PublisherStream, SubscriberStream};
 use crate::janus::wire::MOST_ITEMS;
-use crate::small::{Map, Set};
+use crate::small::{Gather, Map, Set};
 use crate::time::{Moment, Span};
 use serde_json::Value;
 use std::collections::VecDeque;
@@ -198,7 +198,7 @@ impl Call {
         let gone: Vec<Id> = people
             .filter(|feed| *feed != own && !listed.contains(feed))
             .cloned()
-            .collect();
+            .gather();
         for feed in gone {
             self.went(&feed);
         }

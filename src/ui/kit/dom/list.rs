@@ -1,6 +1,5 @@
 //! Lists, whose rows stay what they are while the list changes.
 
-use crate::small::Gather;
 use std::mem;
 use std::rc::Rc;
 
@@ -9,6 +8,7 @@ use web_sys::Node;
 
 use super::child::{put_before, take_out};
 use super::{Element, Html, append, follow, text};
+use crate::small::Gather;
 use crate::ui::kit::live::Again;
 
 /// One row that the list is to have.

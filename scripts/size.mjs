@@ -8,7 +8,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 // HTML, CSS, JS and WASM together. The goal is 160,000: the page must be up quickly on a phone. Until it is reached this holds the
 // line: whoever makes the page heavier has to say so here, and whoever makes it lighter lowers it. Of it the report takes some 10,000
 // (every input and output written down, and everything private in them replaced), and layers with the estimate of one's line some 9,000.
-const BUDGET = 253_000;
+const BUDGET = 225_000;
 const KINDS = new Map([['.html', 'HTML'], ['.css', 'CSS'], ['.js', 'JS'], ['.wasm', 'WASM']]);
 
 const folder = process.argv[2] ?? 'dist';

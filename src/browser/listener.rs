@@ -3,6 +3,8 @@
 use wasm_bindgen::prelude::*;
 use web_sys::{Event, EventTarget};
 
+use super::callback::Hear;
+
 /// A listener that is taken off its target when this value drops; it is not called after that.
 ///
 /// By hand although gloo-events exists: the events that matter here have types, and these lines are all that it takes.
@@ -19,12 +21,12 @@ impl Listener {
         Self::boxed(
             target,
             name,
-            Box::new(move |event| callback(event.unchecked_into())),
+            Box::new(move |event: Event| callback(event.unchecked_into())),
         )
     }
 
-    fn boxed(target: &EventTarget, name: &'static str, callback: Box<dyn Fn(Event)>) -> Self {
-        let callback = Closure::wrap(callback);
+    fn boxed(target: &EventTarget, name: &'static str, callback: Box<dyn Hear<Event>>) -> Self {
+        let callback = Closure::new(move |event| callback.hear(event));
         // It only throws for arguments that are not functions.
         let _ = target.add_event_listener_with_callback(name, callback.as_ref().unchecked_ref());
         Self {

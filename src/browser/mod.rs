@@ -6,12 +6,14 @@
 //! | module | owns |
 //! |---|---|
 //! | [`task`], [`timer`], [`listener`] | a future, a timeout, an event listener: the three things that all the others are made of |
+//! | `callback` | nothing: it boxes the closures that those and others call back |
 //! | [`transport`] | a gateway connection: [`socket`] (WebSocket) or [`long_poll`] (HTTP), chosen by scheme; [`url`] resolves addresses |
 //! | [`peer`], `layers`, [`stats`], [`report`] | an RTCPeerConnection, the sizes in which it sends a camera, and what can be measured on it |
 //! | [`devices`], [`capture`], [`meter`], [`sound`], [`chime`] | opening devices, the tracks in use, the microphone's level, the loudspeaker, a sound to try it |
 //! | [`display`] | a shared screen |
 //! | [`page`], [`platform`], [`storage`], [`memory`], [`fetch`], [`wake_lock`], [`notification`] | the document, the machine, what the browser remembers, HTTP, the screen, the system's notices |
 
+pub(crate) mod callback;
 pub mod capture;
 pub mod chime;
 pub mod devices;

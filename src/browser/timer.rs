@@ -7,6 +7,7 @@ use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+use super::callback::Act;
 use super::window;
 use crate::time::Span;
 
@@ -21,11 +22,15 @@ pub struct Timer {
 impl Timer {
     /// A timer at rest that will call this.
     pub fn new(callback: impl Fn() + 'static) -> Self {
+        Self::boxed(Box::new(callback))
+    }
+
+    fn boxed(callback: Box<dyn Act>) -> Self {
         let pending = Rc::new(Cell::new(None));
         let running = Rc::clone(&pending);
         let fire = Closure::new(move || {
             running.set(None);
-            callback();
+            callback.act();
         });
         Self { pending, fire }
     }
@@ -65,7 +70,11 @@ pub struct Ticker {
 impl Ticker {
     /// Calls this after each span; browsers make it at least a second in hidden tabs.
     pub fn start(span: Span, callback: impl Fn() + 'static) -> Self {
-        let tick = Closure::new(callback);
+        Self::boxed(span, Box::new(callback))
+    }
+
+    fn boxed(span: Span, callback: Box<dyn Act>) -> Self {
+        let tick = Closure::new(move || callback.act());
         let handle = window()
             .set_interval_with_callback_and_timeout_and_arguments_0(
                 tick.as_ref().unchecked_ref(),

@@ -14,10 +14,9 @@ use crate::janus::reason::Reason;
 use crate::janus::session::{JanusError, Reply, TransactionId};
 use crate::janus::videoroom::{self, Event, Publisher as Feed, PublisherStream, SubscriberStream};
 use crate::janus::wire::MOST_ITEMS;
-use crate::small::{Map, Set};
+use crate::small::{Gather, Map, Set, keep};
 use crate::time::{Moment, Span};
 use serde_json::Value;
-use std::collections::VecDeque;
 
 /// Janus may announce somebody whose session broke down once more just after it said that they left (seen with 1.1.2): for so long that
 /// is not believed unasked.
@@ -32,7 +31,7 @@ pub(super) struct Resync {
     /// Anything may have been missed, not only who is there.
     all: bool,
     survey: Survey,
-    gone: VecDeque<(Id, Moment)>,
+    gone: Vec<(Id, Moment)>,
 }
 
 impl Resync {
@@ -57,14 +56,14 @@ impl Resync {
     pub(super) fn mark_gone(&mut self, feed: &Id, now: Moment) {
         self.heard(feed);
         if self.gone.len() == MOST_GONE {
-            self.gone.pop_front();
+            self.gone.remove(0);
         }
-        self.gone.push_back((feed.clone(), now));
+        self.gone.push((feed.clone(), now));
     }
 
     /// They came again, by their own doing.
     pub(super) fn mark_back(&mut self, feed: &Id) {
-        self.gone.retain(|(gone, _)| gone != feed);
+        keep(&mut self.gone, |(gone, _)| gone != feed);
     }
 
     /// Whether they left only just now.
@@ -203,7 +202,7 @@ impl Call {
         let gone: Vec<Id> = people
             .filter(|feed| *feed != own && !listed.contains(feed))
             .cloned()
-            .collect();
+            .gather();
         for feed in gone {
             self.went(&feed);
         }

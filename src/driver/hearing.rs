@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
+use crate::browser::callback::Hear;
 use crate::browser::page;
 use crate::browser::turn::Turn;
 use crate::call::GatewayEvent;
@@ -19,13 +20,13 @@ pub(crate) struct Hearing {
     intake: RefCell<Intake>,
     turn: Turn,
     heard: Cell<Moment>,
-    hear: Box<dyn Fn(Portion)>,
+    hear: Box<dyn Hear<Portion>>,
 }
 
 impl Hearing {
     /// Gives what is said to `hear`, a little at a time and in order.
     pub(crate) fn new(hear: impl Fn(Portion) + 'static) -> Rc<Self> {
-        let hear: Box<dyn Fn(Portion)> = Box::new(hear);
+        let hear: Box<dyn Hear<Portion>> = Box::new(hear);
         Rc::new_cyclic(|me: &Weak<Self>| {
             let me = me.clone();
             Self {
@@ -64,7 +65,7 @@ impl Hearing {
                 return;
             }
             let portion = self.intake.borrow_mut().portion();
-            (self.hear)(portion);
+            self.hear.hear(portion);
             now = page::now();
             self.heard.set(now);
         }

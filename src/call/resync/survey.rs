@@ -10,6 +10,7 @@ use crate::janus::reason::Reason;
 use crate::janus::session::{JanusError, Reply, TransactionId};
 use crate::janus::videoroom::{Event, SubscriberStream, Subscription};
 use crate::log::LogLevel;
+use crate::small::keep;
 use crate::time::Span;
 
 /// So many feeds are asked for at once: a connection has room for some 140 lines with Janus 1.1.2, and each may come with four.
@@ -41,7 +42,7 @@ impl Survey {
     /// What is said of somebody is newer than the answer under way.
     pub(super) fn heard(&mut self, feed: &Id) {
         if let Some(question) = &mut self.question {
-            question.feeds.retain(|asked| asked != feed);
+            keep(&mut question.feeds, |asked| asked != feed);
         }
     }
 
@@ -121,7 +122,9 @@ impl Call {
                 if let Event::Attached { mut streams } = Event::decode(&reply.data) {
                     mark_idle(&mut streams, reply.jsep.as_ref());
                     let is_newest = |feed: &Id| question.feeds.contains(feed);
-                    streams.retain(|stream| stream.feed_id.as_ref().is_some_and(is_newest));
+                    keep(&mut streams, |stream| {
+                        stream.feed_id.as_ref().is_some_and(is_newest)
+                    });
                     self.learn(streams);
                 }
                 self.ask_on();

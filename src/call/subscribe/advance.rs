@@ -9,6 +9,7 @@ use crate::janus::message::Id;
 use crate::janus::session::{JanusError, Plugin, Reply, TransactionId};
 use crate::janus::videoroom::{self, SubscriberStreamOptions};
 use crate::log::LogLevel;
+use crate::small::Gather;
 use crate::time::Span;
 
 /// After so many failures in the lobby, joining subscribes as if nothing had been prepared.
@@ -51,7 +52,7 @@ impl Subscriber {
                 self.want_whole(feed.clone());
             }
         }
-        let held: Vec<FeedStream> = self.lines.values().cloned().collect();
+        let held = self.lines.values().cloned().gather();
         self.reconcile(cx, held.into_iter(), member);
     }
 
@@ -153,7 +154,7 @@ impl Subscriber {
         let new = added.saturating_sub(self.free.len());
         let next = (self.count..self.count + new).map(|mid| mid.to_string());
         let lines = self.free.iter().cloned().chain(next);
-        let streams: Vec<_> = lines.map(|mid| sending(&mid, true)).collect();
+        let streams = lines.map(|mid| sending(&mid, true)).gather();
         let body = videoroom::configure_subscriber(&streams, false);
         cx.session.request(cx.now, handle, body, None);
     }
@@ -168,7 +169,7 @@ impl Subscriber {
             .iter()
             .filter(open)
             .map(|(mid, _)| self.layers.open(mid))
-            .collect();
+            .gather();
         let Advance { silent, own, .. } = &mut self.advance;
         silent.retain(|stream| own.as_ref() == Some(&stream.feed));
         if let (Some(handle), false) = (self.handle, streams.is_empty()) {

@@ -7,6 +7,7 @@ use super::super::roster::FeedStream;
 use super::{Lines, Negotiation, Request, Subscriber};
 use crate::janus::message::{Id, Jsep, JsepKind};
 use crate::janus::videoroom::{self, Event, SubscriberStream};
+use crate::small::Gather;
 use crate::time::{Moment, Span};
 
 /// An update that Janus queued must be followed by its offer within this time.
@@ -105,7 +106,7 @@ impl Subscriber {
         }
         self.count = streams.len();
         let idle = streams.iter().filter(|stream| !stream.active);
-        self.free = idle.map(|stream| stream.mid.clone()).collect();
+        self.free = idle.map(|stream| stream.mid.clone()).gather();
         self.lines = Lines::default();
         for stream in streams.into_iter().filter(|stream| stream.active) {
             if let (Some(feed), Some(mid)) = (stream.feed_id, stream.feed_mid) {

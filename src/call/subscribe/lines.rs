@@ -1,6 +1,7 @@
 //! What each m-line of the connection carries.
 
 use crate::call::FeedStream;
+use crate::small::keep;
 
 /// The streams by m-line, in the order of the lines: the same inputs lead to the same requests, on every machine.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -41,8 +42,8 @@ impl Lines {
         self.0.iter().map(|(_, stream)| stream)
     }
 
-    pub(super) fn retain(&mut self, mut keep: impl FnMut(&FeedStream) -> bool) {
-        self.0.retain(|(_, stream)| keep(stream));
+    pub(super) fn retain(&mut self, mut stays: impl FnMut(&FeedStream) -> bool) {
+        keep(&mut self.0, |(_, stream)| stays(stream));
     }
 
     pub(super) const fn is_empty(&self) -> bool {

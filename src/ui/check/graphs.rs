@@ -15,7 +15,7 @@ pub(super) fn graphs(check: CheckModel) -> Html {
     let all = [Gauge::RoundTrip, Gauge::Loss, Gauge::Bitrate].map(|gauge| graph(check, gauge));
     view! {
         <section class="graphs" aria-label=words.of(|texts| texts.check.graphs)>
-            {all.into_iter().collect::<Vec<_>>()}
+            {Vec::from(all)}
         </section>
     }
 }

@@ -3,7 +3,6 @@
 use crate::model::Signal;
 use crate::ui::kit::dom::{Html, NodeRef, view};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use std::time::Duration;
 use web_sys::HtmlInputElement;
 use web_sys::UrlSearchParams;
@@ -12,6 +11,7 @@ use super::dialog::dialog;
 use super::icons::{Icon, changing_icon};
 use super::live::{Handler, Live, click, on, read};
 use crate::browser::page;
+use crate::browser::task::Task;
 use crate::janus::message::Id;
 use crate::ui::context::use_words;
 
@@ -45,14 +45,15 @@ pub(crate) fn copy_link(room: Live<Option<Id>>, marked: Live<bool>) -> Html {
             return;
         };
         link.set(text.clone());
-        spawn_local(async move {
+        Task::spawn(async move {
             if page::copy(&text).await {
                 copied.set(true);
                 set_timeout(move || copied.set(false), SAID_FOR);
             } else {
                 by_hand.set(true);
             }
-        });
+        })
+        .detach();
     };
     let picture = move || if copied.get() { Icon::Check } else { Icon::Link };
     view! {

@@ -2,7 +2,6 @@
 
 use crate::ui::kit::dom::{NodeRef, Playing};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlAudioElement;
@@ -18,14 +17,15 @@ use crate::ui::kit::live::effect;
 /// Plays an element; a refusal becomes [`ModelCommand::SoundRefused`].
 pub(crate) fn play(element: &HtmlMediaElement, model: Model) {
     let Ok(promise) = element.play() else { return };
-    spawn_local(async move {
+    Task::spawn(async move {
         // Other failures mean that a newer stream took the element over, and that one reports for itself.
         if let Err(error) = JsFuture::from(promise).await
             && is_refusal(&error)
         {
             model.send(ModelCommand::SoundRefused);
         }
-    });
+    })
+    .detach();
 }
 
 /// Plays every sound and every picture in the page. Called from a click, too, which is what the browser waits for.

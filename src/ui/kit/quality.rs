@@ -7,7 +7,7 @@ use super::live::{live, on, typed};
 use crate::call::{CaptureSettings, FRAME_RATES, Resolution};
 use crate::i18n::Texts;
 use crate::model::{Model, ModelCommand};
-use crate::small::decimal;
+use crate::small::{Gather, decimal};
 use crate::ui::context::{use_model, use_words};
 
 /// The settings of picture and sound.
@@ -15,7 +15,7 @@ pub(crate) fn quality() -> Html {
     let pictures = !use_model().is_voice();
     let resolutions = Resolution::ALL.map(Resolution::code).to_vec();
     let rates = FRAME_RATES.map(|rate| rate.to_string()).to_vec();
-    let resolutions = resolutions.into_iter().map(str::to_owned).collect();
+    let resolutions = resolutions.into_iter().map(str::to_owned).gather();
     view! {
         {volume()}
         {pictures
@@ -88,7 +88,7 @@ fn choice(
             </option>
         }
     });
-    let options: Vec<Html> = options.collect();
+    let options = options.gather();
     view! {
         <label class="field">
             <span>{use_words().of(name)}</span>

@@ -14,6 +14,7 @@ use crate::call::{Command, EndReason, JoinRequest, Phase, Presence};
 use crate::config::{LinkOptions, Secret};
 use crate::janus::message::Id;
 use crate::model::{Memo, Model, Signal};
+use crate::small::Gather;
 use crate::time::Span;
 use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::button::{Tone, text_button};
@@ -169,7 +170,7 @@ fn presence(form: Form) -> Html {
         LinkOptions::room_of(&form.room())?;
         model.presence.with(|presence| {
             let Presence { count, names } = presence.as_ref()?;
-            let names: Vec<_> = names.iter().map(String::as_str).collect();
+            let names = names.iter().map(String::as_str).gather();
             Some((words.get().present)(*count, &names))
         })
     };

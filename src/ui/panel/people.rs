@@ -6,6 +6,7 @@ use web_sys::HtmlElement;
 use crate::browser::page::lower_case;
 use crate::call::Participant;
 use crate::model::{Memo, Signal, TileKey, TileSource};
+use crate::small::Gather;
 use crate::ui::context::{use_model, use_opened, use_words};
 use crate::ui::kit::avatar::avatar;
 use crate::ui::kit::button::icon_button;
@@ -21,7 +22,7 @@ const MANY: usize = 8;
 
 /// One tile for each person is their camera; shares are further tiles of the same people.
 pub(crate) fn people_keys(tiles: &[TileKey]) -> Vec<TileKey> {
-    cameras(tiles).cloned().collect()
+    cameras(tiles).cloned().gather()
 }
 
 /// How many people that is.
@@ -62,7 +63,7 @@ fn panel() -> Html {
         if wanted.is_empty() {
             return everyone.get();
         }
-        everyone.with(|everyone| everyone.iter().filter(|key| fits(key)).cloned().collect())
+        everyone.with(|everyone| everyone.iter().filter(|key| fits(key)).cloned().gather())
     });
     let look_at_connections = move || {
         if let Some(me) = everyone.with_untracked(|everyone| everyone.first().cloned()) {

@@ -15,6 +15,7 @@ use crate::call::arrange::{Arrangement, Cast, arrange};
 use crate::call::layout::Space;
 use crate::janus::message::Id;
 use crate::model::{Memo, Seating, Signal, TileKey, TileSource};
+use crate::small::{Gather, keep};
 use crate::time::Span;
 use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::button::icon_button;
@@ -55,7 +56,7 @@ pub(super) fn grid(tiles: Built) -> Html {
         let on_page = || {
             model
                 .tiles
-                .with(|tiles| tiles.iter().filter(on_page).cloned().collect::<Vec<_>>())
+                .with(|tiles| tiles.iter().filter(on_page).cloned().gather())
         };
         // What is built already stays meanwhile.
         measured.get().then(on_page)
@@ -105,7 +106,7 @@ pub(super) fn few_at_once(wanted: Live<Option<Vec<TileKey>>>, built: Signal<Vec<
         let mut places = AT_ONCE;
         let mut all = true;
         built.with_untracked(|built| {
-            next.retain(|key| {
+            keep(&mut next, |key| {
                 let stays = built.contains(key) || places > 0;
                 places -= usize::from(stays && !built.contains(key));
                 all &= stays;
@@ -131,8 +132,8 @@ fn cast(seating: &Seating) -> Cast<TileKey> {
     Cast {
         own: seating.own.as_ref().map(camera),
         own_screen: seating.own.as_ref().filter(|_| seating.own_screen).map(screen),
-        cameras: seating.others.iter().map(camera).collect(),
-        screens: seating.screens.iter().map(screen).collect(),
+        cameras: seating.others.iter().map(camera).gather(),
+        screens: seating.screens.iter().map(screen).gather(),
         featured: seating.featured.as_ref().map(camera),
     }
 }

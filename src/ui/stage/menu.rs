@@ -11,7 +11,7 @@ use web_sys::{FocusEvent, HtmlElement, KeyboardEvent, Node};
 use super::spread::{self, Spread};
 use crate::i18n::Texts;
 use crate::model::{Memo, PersonSignals, Signal, TileKey, TileSource};
-use crate::small::{between, decimal};
+use crate::small::{Gather, between, decimal};
 use crate::ui::context::{Words, use_model, use_opened, use_words};
 use crate::ui::kit::icons::{Icon, icon};
 use crate::ui::kit::live::{Live, click, effect, live, on, shown, typed};
@@ -261,7 +261,7 @@ fn focus_item(popover: &HtmlElement, choose: fn(usize, usize) -> usize) {
     };
     let items: Vec<HtmlElement> = (0..found.length())
         .filter_map(|index| found.item(index)?.dyn_into().ok())
-        .collect();
+        .gather();
     if items.is_empty() {
         return;
     }

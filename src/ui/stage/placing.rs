@@ -8,7 +8,7 @@ use crate::browser::timer::Timer;
 use crate::call::arrange::{Arrangement, Role};
 use crate::call::layout::Rect;
 use crate::model::{Memo, Signal, TileKey};
-use crate::small::decimal;
+use crate::small::{Gather, decimal, keep};
 use crate::time::Span;
 use crate::ui::kit::live::effect;
 
@@ -42,13 +42,13 @@ impl Places {
         let wait = Rc::new(Timer::new(move || more.set(())));
         effect(move || {
             more.track();
-            let moved: Vec<_> = page.with(|page| {
+            let moved = page.with(|page| {
                 let moved = |(key, place): &(TileKey, Place)| {
                     let wanted = placing_of(key, page);
                     (place.get_untracked() != wanted).then_some((*place, wanted))
                 };
                 self.of
-                    .with_untracked(|tiles| tiles.iter().filter_map(moved).collect())
+                    .with_untracked(|tiles| tiles.iter().filter_map(moved).gather())
             });
             for (place, wanted) in moved.iter().take(CROWD) {
                 place.set(*wanted);
@@ -68,7 +68,7 @@ impl Places {
         let mine = key.clone();
         self.of.update(|tiles| tiles.push((mine.clone(), place)));
         on_cleanup(move || {
-            self.of.update(|tiles| tiles.retain(|(key, _)| *key != mine));
+            self.of.update(|tiles| keep(tiles, |(key, _)| *key != mine));
         });
         place
     }

@@ -8,7 +8,7 @@ use super::spread::full_screen_tile;
 use crate::call::arrange::{Arrangement, Placed, Role};
 use crate::call::{Command, ShownTile};
 use crate::model::{Memo, Signal, TileKey, TileSource};
-use crate::small::between;
+use crate::small::{Gather, between};
 use crate::ui::context::use_model;
 use crate::ui::kit::dom::on_window;
 use crate::ui::kit::live::{effect, memo};
@@ -27,12 +27,7 @@ pub(super) fn tell_tiles(page: Memo<Arrangement<TileKey>>, measured: Memo<bool>)
     let tiles = memo(move || {
         turned.track();
         let full = full_screen_tile();
-        page.with(|page| {
-            page.tiles
-                .iter()
-                .map(|tile| shown(tile, full.as_ref()))
-                .collect::<Vec<_>>()
-        })
+        page.with(|page| page.tiles.iter().map(|tile| shown(tile, full.as_ref())).gather())
     });
     effect(move || {
         if measured.get() {

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::ui::kit::dom::{Html, view};
 use leptos::prelude::*;
+use web_sys::Event;
 
 use super::placing::Places;
 use crate::browser::storage;
@@ -12,7 +13,7 @@ use crate::i18n::Texts;
 use crate::model::{Signal, Stored, TileKey};
 use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::icons::{Icon, icon};
-use crate::ui::kit::live::{Live, on};
+use crate::ui::kit::live::{Handler, Live, live, on};
 use crate::ui::kit::queue::Queue;
 
 /// Where the arrangement is remembered.
@@ -124,13 +125,8 @@ pub(super) fn view_menu() -> Html {
             View::Gallery => |texts| texts.on_stage.gallery,
             View::Spotlight => |texts| texts.on_stage.spotlight,
         };
-        let checked = Box::new(move || view.view.get() == choice);
-        radio(
-            "view",
-            words.of(name),
-            checked,
-            Box::new(move || view.arrange(choice)),
-        )
+        let checked = live(move || view.view.get() == choice);
+        radio("view", words.of(name), checked, on(move |_| view.arrange(choice)))
     });
     let own_tiles = OWN_TILES.map(|choice| {
         let name: fn(&Texts) -> &'static str = match choice {
@@ -138,12 +134,12 @@ pub(super) fn view_menu() -> Html {
             OwnTile::Corner => |texts| texts.on_stage.own_corner,
             OwnTile::Hidden => |texts| texts.on_stage.own_hidden,
         };
-        let checked = Box::new(move || view.own.get() == choice);
+        let checked = live(move || view.own.get() == choice);
         radio(
             "own-tile",
             words.of(name),
             checked,
-            Box::new(move || view.place_own(choice)),
+            on(move |_| view.place_own(choice)),
         )
     });
     let name = words.of(|texts| texts.on_stage.view);
@@ -175,15 +171,10 @@ pub(super) fn view_menu() -> Html {
     }
 }
 
-fn radio(
-    group: &'static str,
-    name: Live<&'static str>,
-    checked: Box<dyn Fn() -> bool + Send>,
-    choose: Box<dyn Fn()>,
-) -> Html {
+fn radio(group: &'static str, name: Live<&'static str>, checked: Live<bool>, choose: Handler<Event>) -> Html {
     view! {
         <label>
-            <input type="radio" name=group prop:checked=checked on:change=on(move |_: web_sys::Event| choose()) />
+            <input type="radio" name=group prop:checked=checked on:change=choose />
             <span>{name}</span>
         </label>
     }

@@ -39,11 +39,13 @@
 //! | change how signals are kept, or what a view is told | `model/signal.rs`, `model/mod.rs` |
 //! | know who gets which picture, and what a narrow line does to it | `call/adaptation.rs`, `adaptation/bandwidth.rs`, `call/simulcast.rs` |
 //! | measure it | `bench/`: the load generator, a wire with a round-trip time, the demo beside us; `./dev bench` |
+//! | know how the page answers while fifty come | `ui/stage/grid.rs`, `ui/stage/placing.rs`, `ui/kit/queue.rs`, `driver/show.rs` |
 //! | know how the connection check judges | [`check::Verdict`] |
 //! | play again what a person saved | [`report`]; `./dev replay FILE` |
 //! | add a setting for operators | [`config`], then the README's table |
 //! | add a word | [`i18n`]: both languages, or it does not compile |
 //! | know what a release leaves out, and why | `pack/`, `streams/`, `scripts/dev/build.sh` (`lean`), `scripts/size.mjs`; `./dev size` |
+//! | know why closures are boxed as they are | `browser/callback.rs`, `ui/kit/live.rs` |
 //! | see what stands there before the program, or without it | `index.html`, `scripts/post-build.sh` |
 //! | change how something looks | `ui/`, `style/`; `view!` is of `view/`, and what it writes into the page of `ui/kit/dom.rs` |
 //! | change which tiles are on the stage, and where | [`call::arrange`], [`call::layout`] |

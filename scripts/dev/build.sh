@@ -31,7 +31,7 @@ lean() {
         env RUSTC_BOOTSTRAP=1 CARGO_UNSTABLE_BUILD_STD=std,panic_abort CARGO_UNSTABLE_BUILD_STD_FEATURES=optimize_for_size \
             CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="-Zunstable-options -Cpanic=immediate-abort $llvm" "$@"
     else
-        say "Rust's library source (rust-src) is not there: the page is some 20 KB larger without it"
+        say "Rust's library source (rust-src) is not there: the page is some 27 KB larger without it"
         "$@"
     fi
 }

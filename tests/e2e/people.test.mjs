@@ -213,7 +213,8 @@ house.scenario('tiles stay as they are where a crowd grows smaller', async (scen
   await red.sees(names.filter((name) => name !== 'person 3'));
 });
 
-// Guards: a page of fifty that is styled, laid out and painted in one task, and a tile that is left behind where its place was.
+// Guards: a page of fifty that is styled, laid out and painted in one task, and a tile that is left behind where its place was, also after
+// the stage had no size for a moment, as in a frame that somebody folds.
 house.scenario('of a crowd a dozen tiles move with each picture of the screen, until all stand where they should', async (scene) => {
   const red = await scene.person('red');
   await red.page.setViewport({ width: 1280, height: 720 });
@@ -225,6 +226,16 @@ house.scenario('of a crowd a dozen tiles move with each picture of the screen, u
   const places = () => red.page.evaluate(() => new Set([...document.querySelectorAll('.tiles .tile')]
     .map((tile) => tile.getAttribute('style'))).size);
   await until('thirty places', async () => (await places()) === 30, { show: places });
+  await red.page.evaluate(async () => {
+    const pictures = async (count) => {
+      for (let n = 0; n < count; n += 1) await new Promise(requestAnimationFrame);
+    };
+    const call = document.querySelector('.call');
+    call.style.display = 'none';
+    await pictures(4);
+    call.style.display = '';
+    await pictures(4);
+  });
   const moving = red.page.evaluate(() => new Promise((done) => {
     const still = new Set(document.querySelectorAll('.tiles .tile'));
     const pictures = [];

@@ -55,8 +55,8 @@ impl Survey {
 impl Call {
     /// Asks in a moment what these publish, instead of whatever is being asked.
     pub(super) fn survey(&mut self, feeds: Vec<Id>) {
+        self.resync.survey.due = (!feeds.is_empty()).then_some(self.now + CALM);
         self.resync.survey.waiting = feeds;
-        self.resync.survey.due = Some(self.now + CALM);
         if let (Some(question), Some(cx)) = (self.resync.survey.question.take(), cx!(self)) {
             cx.session.detach(cx.now, question.handle);
         }
@@ -138,6 +138,8 @@ impl Call {
                 if passing && self.resync.survey.repeats < MOST_REPEATS {
                     self.resync.survey.repeats += 1;
                     self.resync_all();
+                } else {
+                    self.ask_on();
                 }
             }
         }

@@ -45,7 +45,8 @@ impl Queue {
     }
 
     fn work(&self) {
-        for _ in 0..self.at_once {
+        let most = self.at_once.min(self.waiting.borrow().len());
+        for _ in 0..most {
             let next = self.waiting.borrow_mut().pop_front();
             let Some(mut work) = next else { return };
             if work.again() {

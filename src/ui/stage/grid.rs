@@ -62,6 +62,7 @@ pub(super) fn grid(tiles: Built) -> Html {
         measured.get().then(on_page)
     });
     few_at_once(on_page, keys);
+    view.places.follow(page, measured);
     // Where they would stand before it is measured is nowhere. In turns of their own, for the stage was built in this one.
     let put_in = Queue::new(1);
     let mut pieces = Some(pieces);
@@ -71,7 +72,6 @@ pub(super) fn grid(tiles: Built) -> Html {
         {
             let Some(pieces) = pieces.take() else { return };
             put_in.push(move || pieces.enter(&stage, CROWD));
-            view.places.follow(page);
         }
     });
     view! {

@@ -1,5 +1,6 @@
 //! Where a tile stands, as its attributes and styles say it.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -10,13 +11,18 @@ use crate::call::layout::Rect;
 use crate::model::{Memo, Signal, TileKey};
 use crate::small::{Gather, decimal, keep};
 use crate::time::Span;
-use crate::ui::kit::live::effect;
+use crate::ui::kit::live::{effect, memo};
 
 /// More tiles than this come, go and move without a show: each of them would cost as much as all the others. And no more than this move
 /// with one picture of the screen, for to style, lay out and paint them is one task of the browser's.
 pub(super) const CROWD: usize = 12;
 /// What a tile knows of its place: none before the stage has a size.
 pub(super) type Place = Signal<Option<Placing>>;
+
+/// Whether a tile has a place, wherever that is.
+pub(super) fn has_place(place: Place) -> Memo<bool> {
+    memo(move || place.with(Option::is_some))
+}
 
 /// The places of all tiles.
 #[derive(Clone, Copy)]
@@ -35,13 +41,19 @@ impl Places {
         }
     }
 
-    /// Tells the tiles from now on where they stand.
-    pub(super) fn follow(self, page: Memo<Arrangement<TileKey>>) {
-        self.page.set(Some(page));
+    /// Tells the tiles where they stand from the moment when the stage has a size, as long as the current owner lives.
+    pub(super) fn follow(self, page: Memo<Arrangement<TileKey>>, measured: Memo<bool>) {
         let more = Signal::new(());
         let wait = Rc::new(Timer::new(move || more.set(())));
+        let waits = Rc::new(Cell::new(false));
         effect(move || {
             more.track();
+            if !measured.get() {
+                return;
+            }
+            if self.page.with_untracked(Option::is_none) {
+                self.page.set(Some(page));
+            }
             let moved = page.with(|page| {
                 let moved = |(key, place): &(TileKey, Place)| {
                     let wanted = placing_of(key, page);
@@ -53,10 +65,14 @@ impl Places {
             for (place, wanted) in moved.iter().take(CROWD) {
                 place.set(*wanted);
             }
-            if moved.len() > CROWD {
-                // What is set within the round of a picture would be in it, with what was set before.
-                let wait = Rc::clone(&wait);
-                request_animation_frame(move || wait.set(Span(0)));
+            // A hidden page has no pictures, and then one that is waited for is enough.
+            if moved.len() > CROWD && !waits.replace(true) {
+                let (wait, waits) = (Rc::clone(&wait), Rc::clone(&waits));
+                request_animation_frame(move || {
+                    waits.set(false);
+                    // What is set within the round of a picture would be in it, with what was set before.
+                    wait.set(Span(0));
+                });
             }
         });
     }

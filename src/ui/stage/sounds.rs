@@ -78,7 +78,10 @@ fn player(
         play_stream(stream, volume, element, move |element| {
             if open.get() {
                 let begin = move || {
-                    play(&element, model);
+                    // It may have gone meanwhile.
+                    if element.src_object().is_some() {
+                        play(&element, model);
+                    }
                     false
                 };
                 plays.with(|plays| plays.push(begin));

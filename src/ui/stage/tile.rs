@@ -7,7 +7,7 @@ use web_sys::MediaStream;
 
 use super::menu::more;
 use super::pin::{on_enter_pin, pin_button, pinned};
-use super::placing::{Place, code, placed};
+use super::placing::{Place, code, has_place, placed};
 use crate::browser::task::ignore;
 use crate::browser::timer::Timer;
 use crate::call::quality::Grade;
@@ -116,10 +116,11 @@ pub(crate) fn you(words: Words) -> Html {
 /// Says what is wrong with somebody's media; nothing while all is well, or may be in a moment.
 pub(super) fn state_hint(link: Memo<Link>, quality: Memo<Grade>, place: Place) -> Html {
     let words = use_words();
+    let on_page = has_place(place);
     let late = Signal::new(false);
     let wait = Timer::new(move || late.set(true));
     effect(move || {
-        let connecting = link.get() == Link::Connecting && place.with(Option::is_some);
+        let connecting = link.get() == Link::Connecting && on_page.get();
         if late.get_untracked() {
             late.set(false);
         }
@@ -161,6 +162,7 @@ pub(super) fn watch_picture(
     place: Place,
 ) -> Signal<bool> {
     let model = use_model();
+    let on_page = has_place(place);
     let painted = Signal::new(false);
     let watch = Stored::new(None::<FrameWatch>);
     effect(move || {
@@ -182,7 +184,7 @@ pub(super) fn watch_picture(
     });
     // What was built in the lobby may have its first frame before it stands in the page, or may not have been let play there.
     effect(move || {
-        if place.with(Option::is_none) {
+        if !on_page.get() {
             return;
         }
         if painted.get() {

@@ -63,7 +63,7 @@ class Client {
 
   /**
    * Waits until there are pictures of all the others that the page shows, of so many in the room. The page itself says when, at each new
-   * picture and where it counts people anew: its work is measured meanwhile, and questions would be part of that.
+   * picture and where it counts people or places them anew: its work is measured meanwhile, and questions would be part of that.
    */
   picturesOfAll(others) {
     const { showsAll } = this.constructor;
@@ -77,6 +77,7 @@ class Client {
           if (count && !observer) {
             observer = new MutationObserver(look);
             observer.observe(count, { childList: true, characterData: true, subtree: true });
+            observer.observe(document.querySelector('.tiles'), { attributeFilter: ['data-place'], subtree: true });
           }
           if (!all(wanted, window.__probe.pictures)) return;
           observer?.disconnect();
@@ -118,10 +119,17 @@ class Client {
 export class Parlour extends Client {
   name = 'Parlour';
 
-  /** Those who have no place on the page have no tile either; who is in the room is counted above the tiles. */
-  static showsAll = (others, pictures) => pictures >= 8
-    && Number.parseInt(document.querySelector('.top-bar-count')?.textContent, 10) > others
-    && pictures >= document.querySelectorAll('[data-tile]:not([data-self])').length;
+  /**
+   * Those who have no place on the page have no tile either; who is in the room is counted above the tiles. Tiles come a dozen at a time,
+   * so unless there are more pages the most that one holds are to be there, each with its place.
+   */
+  static showsAll = (others, pictures) => {
+    const tiles = document.querySelectorAll('.tiles [data-tile]:not([data-self])').length;
+    const placed = document.querySelectorAll('.tiles [data-place]:not([data-self])').length;
+    const most = document.querySelector('.pager') ? 8 : Math.min(others, 48);
+    return Number.parseInt(document.querySelector('.top-bar-count')?.textContent, 10) > others
+      && tiles >= most && placed === tiles && pictures >= tiles;
+  };
 
   static address(site, room, query = {}) {
     return `${site.origin}/parlour/?${new URLSearchParams({ room, name: 'newcomer', ...query })}`;

@@ -198,6 +198,9 @@ house.scenario('tiles stay as they are where a crowd grows smaller', async (scen
   const others = await crowd(scene, names);
   await red.sees(names);
   await until('a crowd', () => red.page.evaluate(() => Boolean(document.querySelector('.tiles[data-crowded]'))));
+  // Whoever came a moment ago may still be about to appear, and is not anew.
+  await until('everybody to have appeared', () => red.page.evaluate(() => document.getAnimations()
+    .every(({ animationName, playState, pending }) => animationName !== 'appear' || (playState === 'finished' && !pending))));
   const coming = red.page.evaluate(() => new Promise((done) => {
     const tiles = document.querySelector('.tiles');
     // Those that began before may just go on.

@@ -120,7 +120,7 @@ export class Parlour extends Client {
   name = 'Parlour';
 
   /**
-   * Those who have no place on the page have no tile either; who is in the room is counted above the tiles. Tiles come a dozen at a time,
+   * Those who have no place on the page have no tile either; who is in the room is counted above the tiles. Tiles come a few at a time,
    * so unless there are more pages the most that one holds are to be there, each with its place.
    */
   static showsAll = (others, pictures) => {

@@ -130,6 +130,13 @@ impl Peer {
         self.shared.key
     }
 
+    /// Whether something that was asked of it is not done yet. What a browser is asked about a connection meanwhile, it may answer only when
+    /// that is done, and the page stands still until then.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.shared.working.get()
+    }
+
     /// Makes an offer and sets it as the local description: `Offered` or `Refused`.
     pub fn offer(&self, ice_restart: bool) {
         self.shared.enqueue(Step::Offer { ice_restart });

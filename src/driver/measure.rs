@@ -71,12 +71,12 @@ impl Inner {
         if self.call.borrow().is_watchful() {
             self.probe();
         }
-        let levels = self
-            .peers
-            .borrow()
-            .get(&PeerRole::Subscriber)
-            .map(Peer::levels)
-            .unwrap_or_default();
+        let levels = match self.peers.borrow().get(&PeerRole::Subscriber) {
+            // Whoever talks still does so in a moment.
+            Some(peer) if peer.is_busy() => return,
+            Some(peer) => peer.levels(),
+            None => Vec::new(),
+        };
         let holes = levels.iter().filter(|level| level.hole);
         let holes: Vec<_> = holes.map(|level| level.mid.clone()).gather();
         if !holes.is_empty() {

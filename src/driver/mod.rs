@@ -46,6 +46,7 @@ use crate::browser::listener::Listener;
 use crate::browser::peer::Peer;
 use crate::browser::timer::{Ticker, Timer};
 use crate::browser::transport::Transport;
+use crate::browser::turn::Turn;
 use crate::browser::{memory, page, platform};
 use crate::call::intake::Portion;
 use crate::call::*;
@@ -88,6 +89,7 @@ struct Inner {
     /// When the model was last brought in line, and the next time if that has to wait.
     shown: Cell<Moment>,
     showing: Timer,
+    turn: Turn,
     tickers: RefCell<Option<[Ticker; 2]>>,
     notices: Cell<u32>,
     /// See [`page::asleep_so_far`].
@@ -117,8 +119,15 @@ impl Driver {
         let recorder = Recorder::new(&beginning, now);
         let call = beginning.call();
         let inner = Rc::new_cyclic(|me: &Weak<Inner>| {
-            let (tracks, level, due, late, ear) =
-                (me.clone(), me.clone(), me.clone(), me.clone(), me.clone());
+            let (tracks, level, due, ear) = (me.clone(), me.clone(), me.clone(), me.clone());
+            let show = || {
+                let me = me.clone();
+                move || {
+                    if let Some(inner) = me.upgrade() {
+                        inner.show_now();
+                    }
+                }
+            };
             let on_track = move |event| input(&tracks, Input::Media(event));
             let on_level = move |value| {
                 if let Some(inner) = level.upgrade() {
@@ -154,11 +163,8 @@ impl Driver {
                     }
                 }),
                 shown: Cell::default(),
-                showing: Timer::new(move || {
-                    if let Some(inner) = late.upgrade() {
-                        inner.show_now();
-                    }
-                }),
+                showing: Timer::new(show()),
+                turn: Turn::new(show()),
                 tickers: RefCell::default(),
                 notices: Cell::new(0),
                 asleep: Cell::new(page::asleep_so_far()),
@@ -241,12 +247,13 @@ impl Inner {
         }
     }
 
-    /// Brings the model in line, at once or, where Janus's frames or everybody's first pictures come faster than a screen can show, with
-    /// the next picture: a flood of events must not become a flood of views.
+    /// Brings the model in line, in the next turn or, where Janus's frames or everybody's first pictures come faster than a screen can show,
+    /// with the next picture: a flood of events must not become a flood of views, nor what fifty people need on the page be made in the
+    /// turn in which the call heard of them.
     fn show_soon(&self) {
         let since = page::now().since(self.shown.get());
         if since >= FRAME {
-            self.show_now();
+            self.turn.ask();
         } else if !self.showing.is_set() {
             self.showing.set(Span(FRAME.0 - since.0));
         }

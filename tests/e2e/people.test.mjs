@@ -218,7 +218,7 @@ house.scenario('tiles stay as they are where a crowd grows smaller', async (scen
 
 // Guards: a page of fifty that is styled, laid out and painted in one task, and a tile that is left behind where its place was, also after
 // the stage had no size for a moment, as in a frame that somebody folds.
-house.scenario('of a crowd a dozen tiles move with each picture of the screen, until all stand where they should', async (scene) => {
+house.scenario('of a crowd eight tiles move with each picture of the screen, until all stand where they should', async (scene) => {
   const red = await scene.person('red');
   await red.page.setViewport({ width: 1280, height: 720 });
   await red.openLobby(scene.address({ name: 'red', audio: 0, video: 0 }));
@@ -255,7 +255,7 @@ house.scenario('of a crowd a dozen tiles move with each picture of the screen, u
     requestAnimationFrame(count);
   }));
   await red.page.setViewport({ width: 1100, height: 800 });
-  assert.deepEqual((await moving).filter((tiles) => tiles > 12), []);
+  assert.deepEqual((await moving).filter((tiles) => tiles > 8), []);
   await until('thirty places again', async () => (await places()) === 30, { show: places });
 });
 

@@ -233,6 +233,12 @@ impl<T: JsCast> NodeRef<T> {
         self.element.get().map(JsCast::unchecked_into)
     }
 
+    /// Leads to this one.
+    pub(crate) fn set(self, element: &T) {
+        let element: &Node = element.unchecked_ref();
+        self.element.set(Some(element.clone()));
+    }
+
     /// Leads nowhere again.
     pub(crate) fn clear(self) {
         self.element.set(None);

@@ -1,10 +1,12 @@
 //! The tiles of one page, placed by [`crate::call::arrange`].
 
+use std::rc::Rc;
+
 use crate::ui::kit::dom::{Html, NodeRef, each, view};
 use web_sys::HtmlElement;
 
 use super::ahead::Built;
-use super::placing::CROWD;
+use super::placing::{self, CROWD};
 use super::screen::screen_tile;
 use super::sight::tell_tiles;
 use super::tile::tile;
@@ -39,7 +41,19 @@ pub(super) fn grid(tiles: Built) -> Html {
     let view = use_view();
     let Built { pieces, keys } = tiles;
     let stage = NodeRef::<HtmlElement>::new();
-    let size = size_of(stage);
+    // In turns of their own, for the stage was built in this one: to measure it, by which the tiles get their places, and to put them in.
+    let later = Queue::new(1);
+    let standing = NodeRef::new();
+    let measured_later = Rc::clone(&later);
+    effect(move || {
+        if let Some(stage) = stage.get() {
+            measured_later.push(move || {
+                standing.set(&stage);
+                false
+            });
+        }
+    });
+    let size = size_of(standing);
     let space = memo(move || {
         let (width, height) = size.get();
         let gap = gap(width);
@@ -63,15 +77,14 @@ pub(super) fn grid(tiles: Built) -> Html {
     });
     few_at_once(on_page, keys);
     view.places.follow(page, measured);
-    // Where they would stand before it is measured is nowhere. In turns of their own, for the stage was built in this one.
-    let put_in = Queue::new(1);
+    // Where they would stand before it is measured is nowhere.
     let mut pieces = Some(pieces);
     effect(move || {
         if measured.get()
             && let Some(stage) = stage.get_untracked()
         {
             let Some(pieces) = pieces.take() else { return };
-            put_in.push(move || pieces.enter(&stage, CROWD));
+            later.push(move || pieces.enter(&stage, placing::AT_ONCE));
         }
     });
     view! {

@@ -13,9 +13,10 @@ use crate::small::{Gather, decimal, keep};
 use crate::time::Span;
 use crate::ui::kit::live::{effect, memo};
 
-/// More tiles than this come, go and move without a show: each of them would cost as much as all the others. And no more than this move
-/// with one picture of the screen, for to style, lay out and paint them is one task of the browser's.
+/// More tiles than this come, go and move without a show: each of them would cost as much as all the others.
 pub(super) const CROWD: usize = 12;
+/// So many get their places with one picture of the screen, for to style, lay out and paint them is one task of the browser's.
+pub(super) const AT_ONCE: usize = 8;
 /// What a tile knows of its place: none before the stage has a size.
 pub(super) type Place = Signal<Option<Placing>>;
 
@@ -45,7 +46,8 @@ impl Places {
     pub(super) fn follow(self, page: Memo<Arrangement<TileKey>>, measured: Memo<bool>) {
         let more = Signal::new(());
         let wait = Rc::new(Timer::new(move || more.set(())));
-        let waits = Rc::new(Cell::new(false));
+        // How many may still move with this picture.
+        let left = Rc::new(Cell::new(AT_ONCE));
         effect(move || {
             more.track();
             if !measured.get() {
@@ -62,14 +64,16 @@ impl Places {
                 self.of
                     .with_untracked(|tiles| tiles.iter().filter_map(moved).gather())
             });
-            for (place, wanted) in moved.iter().take(CROWD) {
+            let most = left.get();
+            for (place, wanted) in moved.iter().take(most) {
                 place.set(*wanted);
             }
+            left.set(most.saturating_sub(moved.len()));
             // A hidden page has no pictures, and then one that is waited for is enough.
-            if moved.len() > CROWD && !waits.replace(true) {
-                let (wait, waits) = (Rc::clone(&wait), Rc::clone(&waits));
+            if most == AT_ONCE && !moved.is_empty() {
+                let (wait, left) = (Rc::clone(&wait), Rc::clone(&left));
                 request_animation_frame(move || {
-                    waits.set(false);
+                    left.set(AT_ONCE);
                     // What is set within the round of a picture would be in it, with what was set before.
                     wait.set(Span(0));
                 });

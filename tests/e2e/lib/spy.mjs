@@ -22,6 +22,12 @@ export function installSpy() {
       spy.answers += 1;
       return super.createAnswer(...given);
     }
+
+    // Without a description the browser makes one, and the page makes its offers itself.
+    setLocalDescription(...given) {
+      if (given[0] === undefined) spy.answers += 1;
+      return super.setLocalDescription(...given);
+    }
   };
 
   // Every negotiation, of whichever side, sends a description.

@@ -8,6 +8,7 @@ use crate::small::{between, decimal};
 
 const ROOM_KEY: &str = "parlour.room";
 const CAPTURE_KEY: &str = "parlour.capture";
+const SHORTCUTS_KEY: &str = "parlour.shortcuts";
 const VOLUME_KEY: &str = "parlour.volume";
 /// Longer ids and labels than this are no browser's.
 const LONGEST: usize = 256;
@@ -80,7 +81,22 @@ pub fn is_on(kind: SourceKind) -> bool {
 
 /// Remembers a toggle.
 pub fn set_on(kind: SourceKind, on: bool) {
-    storage::set(toggle_key(kind), if on { "on" } else { "off" });
+    storage::set(toggle_key(kind), on_or_off(on));
+}
+
+/// Whether the call's shortcuts of one letter count; they do where nothing is remembered.
+#[must_use]
+pub fn letters_count() -> bool {
+    storage::get(SHORTCUTS_KEY).as_deref() != Some("off")
+}
+
+/// Remembers whether they do.
+pub fn set_letters_count(on: bool) {
+    storage::set(SHORTCUTS_KEY, on_or_off(on));
+}
+
+const fn on_or_off(on: bool) -> &'static str {
+    if on { "on" } else { "off" }
 }
 
 const fn toggle_key(kind: SourceKind) -> &'static str {

@@ -72,6 +72,7 @@ pub(super) static TEXTS: Texts = Texts {
     devices: "Devices",
     close: "Close",
     shortcuts: "Keyboard shortcuts",
+    shortcuts_count: "Single-letter shortcuts",
     shortcut,
     config_wrong: "This site is not set up correctly",
     config_meaning: "Its config.json holds something that cannot be used, so no call can start. \

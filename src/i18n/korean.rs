@@ -71,6 +71,7 @@ pub(super) static TEXTS: Texts = Texts {
     devices: "장치",
     close: "닫기",
     shortcuts: "키보드 단축키",
+    shortcuts_count: "한 글자 단축키",
     shortcut,
     config_wrong: "사이트 설정이 올바르지 않습니다",
     config_meaning: "config.json에 사용할 수 없는 값이 있어 통화를 시작할 수 없습니다. \

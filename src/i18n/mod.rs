@@ -229,6 +229,8 @@ pub struct Texts {
     pub close: &'static str,
     /// Button and dialog.
     pub shortcuts: &'static str,
+    /// Switch: whether those of one letter count.
+    pub shortcuts_count: &'static str,
     /// What each shortcut does.
     pub shortcut: fn(shortcut: Shortcut) -> &'static str,
     // A wrong configuration

@@ -94,6 +94,38 @@ house.scenario('axe finds nothing on the stage, in its panels, menus and dialogs
   await isAccessible(red, 'left');
 }, { timeout: 180_000 });
 
+// Guards: who dictates to their computer, muted and unmuted by every word that they say (WCAG 2.1.4).
+house.scenario('shortcuts of one letter can be switched off, and stay off', async (scene) => {
+  const red = await scene.person('red');
+  const letters = () => red.page.evaluate(() => document.querySelector('dialog[open] [role=switch]').checked);
+  const isMuted = async () => (await red.find('button', 'Unmute microphone')) !== null;
+  await red.openLobby(scene.address({ name: 'red' }));
+  await red.join();
+  await red.page.keyboard.press('m');
+  await until('the letter to mute', isMuted);
+  await red.page.keyboard.press('m');
+  await until('the letter to unmute', async () => !(await isMuted()));
+  await red.page.keyboard.press('?');
+  const on = await red.control('switch', 'Single-letter shortcuts');
+  assert.equal(await letters(), true);
+  await on.click();
+  await closeDialog(red);
+  await red.page.keyboard.press('m');
+  await red.page.keyboard.press('?');
+  assert.equal(await isMuted(), false);
+  assert.equal(await red.page.evaluate(() => document.querySelector('dialog[open]')), null);
+  await red.openLobby(scene.address({ name: 'red' }));
+  await red.press('Settings');
+  await red.press('Keyboard shortcuts');
+  await until('the shortcuts', () => red.page.$('dialog[open] .shortcuts'));
+  assert.equal(await letters(), false);
+  await (await red.control('switch', 'Single-letter shortcuts')).click();
+  await closeDialog(red);
+  await red.join();
+  await red.page.keyboard.press('m');
+  await until('the letter to mute again', isMuted);
+});
+
 // Guards: the one page that an operator sees when something is wrong, unreadable.
 house.scenario('axe finds nothing on the page for a wrong configuration', async (scene) => {
   scene.allow(/config\.json cannot be used/);

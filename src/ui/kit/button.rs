@@ -1,12 +1,13 @@
-//! Buttons.
+//! Buttons and switches.
 
 use crate::ui::kit::dom::{Html, view};
 
 use super::icons::{Icon, icon};
-use super::live::{Handler, Live, click};
+use super::live::{Handler, Live, click, live, on};
 use crate::i18n::Texts;
 use crate::ui::context::use_words;
-use web_sys::MouseEvent;
+use leptos::prelude::event_target_checked;
+use web_sys::{Event, MouseEvent};
 
 /// How loud a button is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,4 +51,25 @@ pub(crate) fn icon_button(picture: Icon, name: fn(&Texts) -> &'static str, act: 
         }
     }
     boxed(picture, name, click(act))
+}
+
+/// Something that is on or off.
+pub(crate) fn switch(
+    name: fn(&Texts) -> &'static str,
+    is_on: impl Fn() -> bool + 'static,
+    set: impl Fn(bool) + 'static,
+) -> Html {
+    fn boxed(name: fn(&Texts) -> &'static str, is_on: Live<bool>, set: Handler<Event>) -> Html {
+        view! {
+            <label class="switch">
+                <span>{use_words().of(name)}</span>
+                <input type="checkbox" role="switch" prop:checked=is_on on:change=set />
+            </label>
+        }
+    }
+    boxed(
+        name,
+        live(is_on),
+        on(move |event: Event| set(event_target_checked(&event))),
+    )
 }

@@ -1,9 +1,9 @@
 //! How microphone and camera capture, and how loud the others are.
 
 use crate::ui::kit::dom::{Html, view};
-use leptos::prelude::*;
 
-use super::live::{live, on, typed};
+use super::button;
+use super::live::{live, typed};
 use crate::call::{CaptureSettings, FRAME_RATES, Resolution};
 use crate::i18n::Texts;
 use crate::model::{Model, ModelCommand};
@@ -104,17 +104,11 @@ fn switch(
     write: fn(&mut CaptureSettings, bool),
 ) -> Html {
     let model = use_model();
-    view! {
-        <label class="switch">
-            <span>{use_words().of(name)}</span>
-            <input
-                type="checkbox"
-                role="switch"
-                prop:checked=live(move || model.capture.with(read))
-                on:change=on(move |event| change(model, &|capture| write(capture, event_target_checked(&event))))
-            />
-        </label>
-    }
+    button::switch(
+        name,
+        move || model.capture.with(read),
+        move |on| change(model, &|capture| write(capture, on)),
+    )
 }
 
 /// The value of a slider from 0 to 100 as a share of 1. Whole percents: reading decimals would weigh more than any slider.

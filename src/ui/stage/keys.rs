@@ -3,7 +3,7 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent, MouseEvent};
 
-use crate::browser::display;
+use crate::browser::{display, memory};
 use crate::call::{Command, SourceKind};
 use crate::model::{Model, ModelCommand};
 use crate::ui::context::{Opened, use_model, use_opened};
@@ -67,9 +67,11 @@ fn within(event: &Event, selector: &str) -> Option<Element> {
     target.closest(selector).ok().flatten()
 }
 
-/// Keys with a modifier belong to the browser, keys in a field to the field, and keys in a dialog to the dialog.
+/// Keys with a modifier belong to the browser, keys in a field to the field, and keys in a dialog to the dialog. Who switched them off has
+/// Escape only, which writes nothing, and the space bar, which is held.
 fn is_shortcut(event: &KeyboardEvent) -> bool {
-    !event.repeat() && !is_modified(event) && !is_within(event, TYPED_INTO)
+    let counts = event.key() == "Escape" || memory::letters_count();
+    counts && !event.repeat() && !is_modified(event) && !is_within(event, TYPED_INTO)
 }
 
 fn act(event: &KeyboardEvent, model: Model, opened: Opened) {

@@ -40,6 +40,7 @@ dev_check() {
     no_arguments check "$@"
     need_rust
     need_crates
+    need_bench_crates
     say "Format"
     cargo fmt --check
     cargo fmt --check --manifest-path bench/Cargo.toml
@@ -48,6 +49,10 @@ dev_check() {
     say "Clippy, wasm"
     # shellcheck disable=SC2046 # options
     cargo clippy --locked --target "$wasm" --lib --bins $(browser_test_option) -- -D warnings
+    say "Clippy, load generator"
+    CARGO_TARGET_DIR=$bench_target cargo clippy --locked --manifest-path bench/Cargo.toml --all-targets -- -D warnings
+    say "Documentation"
+    document
     if have shellcheck; then
         say "Shellcheck"
         shellcheck --external-sources dev .ci/run scripts/post-build.sh
@@ -88,7 +93,11 @@ dev_doc() {
     no_arguments doc "$@"
     need_rust
     need_crates
-    say "rustdoc"
+    say "Documentation"
+    document
+}
+
+document() {
     # An application: whoever reads it wants the rooms behind the doors too, and the pages of modules link there.
     RUSTDOCFLAGS="${RUSTDOCFLAGS:-} -D warnings -A rustdoc::private_intra_doc_links" cargo doc --locked --no-deps --lib --document-private-items --target "$wasm"
 }

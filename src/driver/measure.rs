@@ -72,7 +72,8 @@ impl Inner {
             self.probe();
         }
         let levels = match self.peers.borrow().get(&PeerRole::Subscriber) {
-            // Whoever talks still does so in a moment.
+            // Whoever talks, or no longer does, is known in a moment: one's own level waits as well, for without the others' they would be
+            // silent.
             Some(peer) if peer.is_busy() => return,
             Some(peer) => peer.levels(),
             None => Vec::new(),

@@ -59,7 +59,7 @@ use crate::time::{Moment, Span};
 /// Where the name is remembered.
 pub(crate) const NAME_KEY: &str = "parlour.name";
 
-/// The model is brought in line no more often than this.
+/// For what the gateway says the model is brought in line no more often than this.
 const FRAME: Span = Span(16);
 
 /// A running call with everything in the browser that belongs to it. Dropping it closes and stops all of it.
@@ -120,11 +120,11 @@ impl Driver {
         let call = beginning.call();
         let inner = Rc::new_cyclic(|me: &Weak<Inner>| {
             let (tracks, level, due, ear) = (me.clone(), me.clone(), me.clone(), me.clone());
-            let show = || {
+            let show = |show: fn(&Inner)| {
                 let me = me.clone();
                 move || {
                     if let Some(inner) = me.upgrade() {
-                        inner.show_now();
+                        show(&inner);
                     }
                 }
             };
@@ -163,8 +163,8 @@ impl Driver {
                     }
                 }),
                 shown: Cell::default(),
-                showing: Timer::new(show()),
-                turn: Turn::new(show()),
+                showing: Timer::new(show(Inner::show_now)),
+                turn: Turn::new(show(Inner::show_if_due)),
                 tickers: RefCell::default(),
                 notices: Cell::new(0),
                 asleep: Cell::new(page::asleep_so_far()),
@@ -251,12 +251,23 @@ impl Inner {
     /// with the next picture: a flood of events must not become a flood of views, nor what fifty people need on the page be made in the
     /// turn in which the call heard of them.
     fn show_soon(&self) {
-        let since = page::now().since(self.shown.get());
+        let since = self.since_shown();
         if since >= FRAME {
             self.turn.ask();
         } else if !self.showing.is_set() {
             self.showing.set(Span(FRAME.0 - since.0));
         }
+    }
+
+    /// Unless that was done meanwhile for another reason.
+    fn show_if_due(&self) {
+        if self.since_shown() >= FRAME {
+            self.show_now();
+        }
+    }
+
+    fn since_shown(&self) -> Span {
+        page::now().since(self.shown.get())
     }
 
     fn show_now(&self) {

@@ -217,7 +217,7 @@ house.scenario('tiles stay as they are where a crowd grows smaller', async (scen
 });
 
 // Guards: a page of fifty that is styled, laid out and painted in one task, and a tile that is left behind where its place was, also after
-// the stage had no size for a moment, as in a frame that somebody folds.
+// the stage had no size for a moment, as in a frame that somebody folds, and while it has another one with each picture.
 house.scenario('of a crowd eight tiles move with each picture of the screen, until all stand where they should', async (scene) => {
   const red = await scene.person('red');
   await red.page.setViewport({ width: 1280, height: 720 });
@@ -257,6 +257,22 @@ house.scenario('of a crowd eight tiles move with each picture of the screen, unt
   await red.page.setViewport({ width: 1100, height: 800 });
   assert.deepEqual((await moving).filter((tiles) => tiles > 8), []);
   await until('thirty places again', async () => (await places()) === 30, { show: places });
+  // While somebody drags the window's edge, the stage has another size with each picture.
+  const moves = await red.page.evaluate(async () => {
+    const count = new Map([...document.querySelectorAll('.tiles .tile')].map((tile) => [tile, 0]));
+    const observer = new MutationObserver((changes) => changes.forEach(({ target }) => count.set(target, count.get(target) + 1)));
+    observer.observe(document.querySelector('.tiles'), { attributeFilter: ['style'], subtree: true });
+    const call = document.querySelector('.call');
+    for (let n = 0; n < 40; n += 1) {
+      call.style.width = `${1000 - 5 * n}px`;
+      await new Promise(requestAnimationFrame);
+    }
+    observer.disconnect();
+    call.style.width = '';
+    return [...count.values()];
+  });
+  assert.ok(Math.min(...moves) > 2, `every tile follows the edge: ${moves}`);
+  await until('thirty places at last', async () => (await places()) === 30, { show: places });
 });
 
 // Guards: people past the fiftieth who are never listed where fifty fit the window, everybody built at once, and details far below.

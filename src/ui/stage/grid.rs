@@ -77,7 +77,7 @@ pub(super) fn grid(tiles: Built) -> Html {
     });
     few_at_once(on_page, keys);
     view.places.follow(page, measured);
-    // Where they would stand before it is measured is nowhere.
+    // Where they would stand before it is measured is nowhere. As many at once as get their places, or they would wait in the page.
     let mut pieces = Some(pieces);
     effect(move || {
         if measured.get()

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
+use crate::browser::page;
 use crate::browser::timer::Timer;
 use crate::call::arrange::{Arrangement, Role};
 use crate::call::layout::Rect;
@@ -15,7 +16,7 @@ use crate::ui::kit::live::{effect, memo};
 
 /// More tiles than this come, go and move without a show: each of them would cost as much as all the others.
 pub(super) const CROWD: usize = 12;
-/// So many get their places with one picture of the screen, for to style, lay out and paint them is one task of the browser's.
+/// Of a crowd so many get their places with one picture of the screen, for to style, lay out and paint them is one task of the browser's.
 pub(super) const AT_ONCE: usize = 8;
 /// What a tile knows of its place: none before the stage has a size.
 pub(super) type Place = Signal<Option<Placing>>;
@@ -48,6 +49,8 @@ impl Places {
         let wait = Rc::new(Timer::new(move || more.set(())));
         // How many may still move with this picture.
         let left = Rc::new(Cell::new(AT_ONCE));
+        // Whose turn it is: where the stage changes with every picture, the first ones would have all of them.
+        let mut next = 0;
         effect(move || {
             more.track();
             if !measured.get() {
@@ -56,20 +59,29 @@ impl Places {
             if self.page.with_untracked(Option::is_none) {
                 self.page.set(Some(page));
             }
-            let moved = page.with(|page| {
-                let moved = |(key, place): &(TileKey, Place)| {
+            let (mut moved, crowd) = page.with(|page| {
+                let moved = |(at, (key, place)): (usize, &(TileKey, Place))| {
                     let wanted = placing_of(key, page);
-                    (place.get_untracked() != wanted).then_some((*place, wanted))
+                    (place.get_untracked() != wanted).then_some((at, *place, wanted))
                 };
-                self.of
-                    .with_untracked(|tiles| tiles.iter().filter_map(moved).gather())
+                let moved = self
+                    .of
+                    .with_untracked(|tiles| tiles.iter().enumerate().filter_map(moved).gather());
+                (moved, page.tiles.len() > CROWD)
             });
-            let most = left.get();
-            for (place, wanted) in moved.iter().take(most) {
+            // What nobody sees is no task of the browser's.
+            let free = !crowd || !page::is_visible();
+            let first = moved.iter().position(|(at, ..)| *at >= next);
+            moved.rotate_left(first.unwrap_or_default());
+            let most = if free { moved.len() } else { left.get() };
+            for (at, place, wanted) in moved.iter().take(most) {
+                next = at + 1;
                 place.set(*wanted);
             }
+            if free {
+                return;
+            }
             left.set(most.saturating_sub(moved.len()));
-            // A hidden page has no pictures, and then one that is waited for is enough.
             if most == AT_ONCE && !moved.is_empty() {
                 let (wait, left) = (Rc::clone(&wait), Rc::clone(&left));
                 request_animation_frame(move || {

@@ -40,6 +40,8 @@
 //! | know who gets which picture, and what a narrow line does to it | `call/adaptation.rs`, `adaptation/bandwidth.rs`, `call/simulcast.rs` |
 //! | measure it | `bench/`: the load generator, a wire with a round-trip time, the demo beside us; `./dev bench` |
 //! | know how the page answers while fifty come | `ui/stage/grid.rs`, `ui/stage/placing.rs`, `ui/kit/queue.rs`, `driver/show.rs` |
+//! | know what the page never waits for | `browser/peer/work.rs` `answer`, `driver/measure.rs` `listen`; `tests/e2e/call.test.mjs` |
+//! | add or change a shortcut | `ui/stage/keys.rs`, `ui/panel/shortcuts.rs` |
 //! | know how the connection check judges | [`check::Verdict`] |
 //! | play again what a person saved | [`report`]; `./dev replay FILE` |
 //! | add a setting for operators | [`config`], then the README's table |

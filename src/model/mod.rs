@@ -115,8 +115,8 @@ pub struct Seating {
     pub featured: Option<Id>,
 }
 
-/// What the page is about, for everybody: a handle to its [`Signals`], which every view finds around it. There is one for as long as the page lives, so
-/// whatever reads a dozen of them takes along one address, and not a dozen handles.
+/// What the page is about, for everybody: a handle to its [`Signals`], which every view finds around it. There is one for as long as the
+/// page lives, so whatever reads a dozen of them takes along one address, and not a dozen handles.
 #[derive(Clone, Copy)]
 pub struct Model(&'static Signals);
 

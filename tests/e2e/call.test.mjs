@@ -1,6 +1,7 @@
 // A call between people: everybody sees and hears everybody else, and knows who is muted.
 import assert from 'node:assert/strict';
 import { openHouse } from './lib/house.mjs';
+import { until } from './lib/until.mjs';
 
 const house = openHouse();
 
@@ -35,6 +36,53 @@ for (const count of [2, 3, 5]) {
     for (const person of people) assert.equal((await person.owns()).connections, 2, 'two connections, however many people');
   }, { timeout: 150_000 });
 }
+
+// Guards: a page that stands still until the browser's own threads have negotiated, a tenth of a second where fifty people come.
+house.scenario('while a connection negotiates, the page asks the browser nothing that it would have to wait for', async (scene) => {
+  const [blue] = await scene.gather(1);
+  const red = await scene.person('red');
+  await red.page.evaluateOnNewDocument(() => {
+    const asked = { negotiating: 0, negotiated: 0, answers: 0, levelsMeanwhile: 0, levels: 0 };
+    window.__asked = asked;
+    const connection = RTCPeerConnection.prototype;
+    const { setLocalDescription, createAnswer } = connection;
+    connection.setLocalDescription = async function slowly(...given) {
+      if (this.signalingState !== 'have-remote-offer') return setLocalDescription.apply(this, given);
+      asked.negotiating += 1;
+      // Four times as long as the page waits between two looks at who talks.
+      await new Promise((done) => { setTimeout(done, 600); });
+      try {
+        return await setLocalDescription.apply(this, given);
+      } finally {
+        asked.negotiating -= 1;
+        asked.negotiated += 1;
+      }
+    };
+    connection.createAnswer = function count(...given) {
+      asked.answers += 1;
+      return createAnswer.apply(this, given);
+    };
+    const { getSynchronizationSources } = RTCRtpReceiver.prototype;
+    RTCRtpReceiver.prototype.getSynchronizationSources = function count() {
+      asked[asked.negotiating > 0 ? 'levelsMeanwhile' : 'levels'] += 1;
+      return getSynchronizationSources.call(this);
+    };
+  });
+  const asked = () => red.page.evaluate(() => ({ ...window.__asked }));
+  await red.openLobby(scene.address({ name: 'red' }));
+  await red.join();
+  await red.hears(blue.colour);
+  await until('levels that are read', async () => (await asked()).levels > 0, { show: asked });
+  const before = await asked();
+  const green = await scene.person('green');
+  await green.openLobby(scene.address({ name: 'green' }));
+  await green.join();
+  await red.hears('green');
+  await until('levels that are read again', async () => (await asked()).levels > before.levels, { show: asked });
+  const { negotiated, answers, levelsMeanwhile } = await asked();
+  assert.ok(negotiated > before.negotiated, 'there was a negotiation');
+  assert.deepEqual({ answers, levelsMeanwhile }, { answers: 0, levelsMeanwhile: 0 });
+}, { timeout: 90_000 });
 
 // Guards: energy that goes on after mute, a badge that lies, an unmute that stays silent.
 house.scenario('who mutes falls silent for the others, whose tiles say so, and is heard again after unmuting', async (scene) => {

@@ -18,12 +18,7 @@ export function installSpy() {
       return super.createOffer(...given);
     }
 
-    createAnswer(...given) {
-      spy.answers += 1;
-      return super.createAnswer(...given);
-    }
-
-    // Without a description the browser makes one, and the page makes its offers itself.
+    // Without a description the browser makes one. The page makes its offers itself, so that one is an answer.
     setLocalDescription(...given) {
       if (given[0] === undefined) spy.answers += 1;
       return super.setLocalDescription(...given);

@@ -46,5 +46,5 @@ pub(crate) fn long_list(
 
 /// Whether less than two screenfuls are left to scroll.
 fn ends_soon(list: &HtmlElement) -> bool {
-    list.scroll_height() - list.scroll_top() < 3 * list.client_height()
+    f64::from(list.scroll_height()) - list.scroll_top() < f64::from(3 * list.client_height())
 }

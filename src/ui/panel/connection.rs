@@ -87,7 +87,7 @@ fn row(key: TileKey) -> Html {
             && let Some(list) = item.parent_element()
         {
             let list = list.unchecked_into::<HtmlElement>();
-            list.set_scroll_top(item.offset_top() - list.offset_top());
+            list.set_scroll_top(f64::from(item.offset_top() - list.offset_top()));
         }
     });
     let toggle = move || {

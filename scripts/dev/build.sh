@@ -10,30 +10,8 @@ dev_build() {
 
 build_release() {
     need_build release
-    need_library_crates
     say "Build dist/"
-    lean trunk build --release --offline || die "The build failed. It says above why."
-}
-
-# lean COMMAND…: with a standard library built for the page, in which a panic is a trap. The ready-made one carries the texts and the
-# formatting of every panic, 20 KB (brotli 11) which no browser shows: they go to a standard error that the web does not have. Building it
-# is not stable yet; the pinned toolchain is told that this is known.
-#
-# What LLVM is told makes the program smaller where its own idea of small is a processor's. Nothing is inlined that does not get smaller by it
-# (0.9 KB). What is longer than a register is moved by WebAssembly's own instruction for it, not by loads and stores one after the other
-# (8 KB). Loops count as they are written, and nothing is computed ahead on the way to where it may be needed: both keep values at hand for
-# a processor, and each costs locals here (2.8 KB). What is written and never read is looked for farther than where time to compile matters (0.3 KB).
-lean() {
-    if has_library_source; then
-        local llvm='-Cllvm-args=-inline-threshold=0 -Cllvm-args=-max-store-memcpy=1 -Cllvm-args=-max-store-memmove=1'
-        llvm+=' -Cllvm-args=-disable-lsr -Cllvm-args=-enable-pre=false -Cllvm-args=-enable-load-pre=false'
-        llvm+=' -Cllvm-args=-dse-memoryssa-scanlimit=3000 -Cllvm-args=-dse-memoryssa-walklimit=3000 -Cllvm-args=-memssa-check-limit=2000'
-        env RUSTC_BOOTSTRAP=1 CARGO_UNSTABLE_BUILD_STD=std,panic_abort CARGO_UNSTABLE_BUILD_STD_FEATURES=optimize_for_size \
-            CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="-Zunstable-options -Cpanic=immediate-abort $llvm" "$@"
-    else
-        say "Rust's library source (rust-src) is not there: the page is some 27 KB larger without it"
-        "$@"
-    fi
+    trunk build --release --offline || die "The build failed. It says above why."
 }
 
 dev_check() {

@@ -73,12 +73,6 @@ need_commands() {
     [ -z "$missing" ] || need_packages "$purpose" $missing
 }
 
-library_source=lib/rustlib/src/rust/library
-
-has_library_source() {
-    [ -d "$(rustc --print sysroot)/$library_source" ]
-}
-
 need_rust() {
     local channel
     channel=$(rust_channel)
@@ -95,10 +89,10 @@ need_rust() {
     local sysroot
     sysroot=$(rustup run "$channel" rustc --print sysroot 2>/dev/null || true)
     if [ -z "$sysroot" ] || [ ! -d "$sysroot/lib/rustlib/wasm32-unknown-unknown" ] ||
-        [ ! -e "$sysroot/bin/cargo-clippy" ] || [ ! -e "$sysroot/bin/cargo-fmt" ] || [ ! -d "$sysroot/$library_source" ]; then
-        say "Install Rust $channel with rustfmt, clippy, its library's source and the wasm target"
+        [ ! -e "$sysroot/bin/cargo-clippy" ] || [ ! -e "$sysroot/bin/cargo-fmt" ]; then
+        say "Install Rust $channel with rustfmt, clippy and the wasm target"
         # Said explicitly: with RUSTUP_AUTO_INSTALL=0 rustup adds nothing by itself.
-        rustup toolchain install "$channel" --profile minimal --component rustfmt --component clippy --component rust-src \
+        rustup toolchain install "$channel" --profile minimal --component rustfmt --component clippy \
             --target wasm32-unknown-unknown --no-self-update ||
             die "rustup could not install Rust $channel. It says above why."
     fi
@@ -170,14 +164,6 @@ need_crates() {
     cargo fetch --locked --offline >/dev/null 2>&1 && return 0
     say "Fetch the crates that Cargo.lock names"
     cargo fetch --locked || die "cargo could not fetch the crates. It says above why."
-}
-
-# What Rust's own library is built from.
-need_library_crates() {
-    has_library_source || return 0
-    lean cargo fetch --locked --offline --target "$wasm" >/dev/null 2>&1 && return 0
-    say "Fetch the crates of Rust's library"
-    lean cargo fetch --locked --target "$wasm" || die "cargo could not fetch the crates of Rust's library. It says above why."
 }
 
 # need_build debug|release

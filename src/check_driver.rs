@@ -28,11 +28,11 @@ use crate::driver::hearing::Hearing;
 use crate::driver::{named, opened, set, set_stream};
 use crate::model::{CheckModel, Model, ModelCommand};
 use crate::report::DEVICES;
-use crate::small::Map;
-use crate::time::Span;
+use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// How often the connection is measured.
-const MEASURING: Span = Span::seconds(1);
+const MEASURING: Duration = Duration::from_secs(1);
 
 const SOURCES: [SourceKind; 2] = [SourceKind::Microphone, SourceKind::Camera];
 
@@ -50,7 +50,7 @@ struct Inner {
     hearing: Rc<Hearing>,
     peer: RefCell<Option<Peer>>,
     tracks: RefCell<LocalTracks>,
-    opened: RefCell<Map<u32, Opened>>,
+    opened: RefCell<BTreeMap<u32, Opened>>,
     deadline: Timer,
     ticker: RefCell<Option<Ticker>>,
     guards: RefCell<Vec<Listener>>,

@@ -63,30 +63,17 @@
 //!
 //! Views know no protocol. The driver is the only writer of the model, and protocol messages never travel through signals.
 
-pub mod call;
-pub mod check;
-pub mod config;
-pub mod i18n;
-pub mod janus;
-pub mod json;
-pub mod log;
-pub mod report;
-pub mod small;
-pub mod time;
+pub use janus_proto as janus;
+pub use parlour_call as call;
+pub use parlour_call::{check, config, report};
 
-#[cfg(target_arch = "wasm32")]
+pub mod i18n;
+
 pub mod app;
-#[cfg(target_arch = "wasm32")]
 pub mod browser;
-#[cfg(target_arch = "wasm32")]
 pub mod check_driver;
-#[cfg(target_arch = "wasm32")]
 pub mod driver;
-#[cfg(target_arch = "wasm32")]
 pub mod model;
-#[cfg(target_arch = "wasm32")]
 pub mod start;
-#[cfg(target_arch = "wasm32")]
 pub mod tab;
-#[cfg(target_arch = "wasm32")]
 pub mod ui;

@@ -12,10 +12,10 @@ use crate::check_driver::CheckDriver;
 use crate::config::{Config, Language, LinkOptions, Theme, View};
 use crate::driver::{Driver, NAME_KEY};
 use crate::i18n::configuration::ConfigProblem;
-use crate::log::LogLevel;
 use crate::model::{CheckModel, Model, Stored};
 use crate::tab;
 use crate::ui::kit::live::effect;
+use log::Level;
 
 /// Where the language is remembered.
 const LANGUAGE_KEY: &str = "parlour.language";
@@ -53,7 +53,7 @@ fn first_language(link: &LinkOptions) -> Language {
 }
 
 fn refuse(problem: ConfigProblem) -> ConfigProblem {
-    page::log(LogLevel::Error, "config.json cannot be used; the page says why");
+    page::log(Level::Error, "config.json cannot be used; the page says why");
     page::set_root_attribute("data-call", Some("failed"));
     page::set_root_attribute("data-reason", Some("config"));
     page::set_root_attribute("data-transport", Some("none"));

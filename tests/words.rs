@@ -1,5 +1,4 @@
 //! Every word that people read stands in the table of `i18n`, where the compiler sees that no language lacks it.
-#![cfg(not(target_arch = "wasm32"))]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -55,7 +55,7 @@ dev_replay() {
     [ $# -eq 1 ] || die "./dev replay takes one file." 2
     need_rust
     need_crates
-    cargo run --quiet --locked --bin parlour -- replay "$1"
+    cargo run --quiet --locked -p parlour-call --example replay -- "$1"
 }
 
 dev_audit() {

@@ -5,8 +5,8 @@ use web_sys::{AudioContext, AudioNode, HtmlAudioElement, MediaStream};
 
 use super::task::{self, Task};
 use super::{page, sound};
-use crate::log::LogLevel;
-use crate::time::Span;
+use log::Level;
+use std::time::Duration;
 
 /// When each note begins, in seconds, and its pitch in hertz.
 const NOTES: [(f64, f32); 2] = [(0.1, 660.0), (0.35, 880.0)];
@@ -38,7 +38,7 @@ pub struct Chime {
 
 impl Chime {
     /// After this it is over and should be dropped.
-    pub const LENGTH: Span = Span::seconds(2);
+    pub const LENGTH: Duration = Duration::from_secs(2);
 
     /// Plays on this loudspeaker; an empty id is the system's own. Called from a click, which browsers wait for. `None` where the
     /// browser makes no sounds.
@@ -49,7 +49,7 @@ impl Chime {
         let routed = element.clone();
         let playing = Task::spawn(async move {
             if let Err(why) = sound::route(&routed, &speaker).await {
-                page::log(LogLevel::Warning, &why);
+                page::log(Level::Warn, &why);
             }
         });
         let chime = Self {

@@ -15,8 +15,7 @@ use crate::call::{
     CaptureError, CaptureSettings, Device, DeviceChoice, DeviceKind, Facing, OpenRequest, SourceKind,
     TrackInfo,
 };
-use crate::log::LogLevel;
-use crate::small::Gather;
+use log::Level;
 
 /// What getUserMedia gave. Tracks that are not taken out are stopped when this drops, so an answer that nobody wants any more
 /// turns its devices off by itself.
@@ -123,7 +122,7 @@ async fn get_user_media(constraints: &MediaStreamConstraints) -> Result<MediaStr
     match JsFuture::from(promise).await {
         Ok(stream) => Ok(stream.unchecked_into()),
         Err(error) => {
-            page::log(LogLevel::Warning, &format!("getUserMedia: {}", describe(&error)));
+            page::log(Level::Warn, &format!("getUserMedia: {}", describe(&error)));
             Err(reason(&error))
         }
     }
@@ -196,7 +195,7 @@ pub async fn list() -> Vec<Device> {
     list.unchecked_into::<Array>()
         .iter()
         .filter_map(|entry| device(&entry.unchecked_into()))
-        .gather()
+        .collect()
 }
 
 /// Calls back when a device was plugged in or out; `None` on insecure origins.

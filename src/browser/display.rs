@@ -11,7 +11,7 @@ use super::listener::Listener;
 use super::task::Task;
 use super::{describe, page, window};
 use crate::call::{ShareEvent, ShareRefusal};
-use crate::log::LogLevel;
+use log::Level;
 
 /// Enough for scrolling and for a video in a window; text needs less, and then the encoder spends the rest on sharpness.
 const FRAMES_PER_SECOND: f64 = 30.0;
@@ -175,10 +175,7 @@ fn refusal(error: &JsValue) -> ShareRefusal {
         "NotAllowedError" if text("message").contains("by system") => ShareRefusal::Forbidden,
         "NotAllowedError" | "AbortError" => ShareRefusal::Cancelled,
         _ => {
-            page::log(
-                LogLevel::Warning,
-                &format!("getDisplayMedia: {}", describe(error)),
-            );
+            page::log(Level::Warn, &format!("getDisplayMedia: {}", describe(error)));
             ShareRefusal::Failed
         }
     }

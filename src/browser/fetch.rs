@@ -9,7 +9,7 @@ use web_sys::{AbortController, RequestCache, RequestInit, Response};
 
 use super::timer::Timer;
 use super::{describe, window};
-use crate::time::Span;
+use std::time::Duration;
 
 /// Browsers refuse more than 64 KiB of `keepalive` bodies under way at once; this leaves room for several.
 const KEEPALIVE_LIMIT: usize = 16 * 1024;
@@ -40,7 +40,7 @@ pub async fn text(url: &str) -> Result<Option<String>, String> {
 ///
 /// # Errors
 /// A text for the log when no answer came, or none in time.
-pub async fn get(url: &str, within: Span) -> Result<Reply, String> {
+pub async fn get(url: &str, within: Duration) -> Result<Reply, String> {
     exchange(url, &get_init(), Some(within)).await
 }
 
@@ -50,7 +50,7 @@ pub async fn get(url: &str, within: Span) -> Result<Reply, String> {
 ///
 /// # Errors
 /// A text for the log when no answer came, or none in time.
-pub async fn post(url: &str, body: &str, within: Span) -> Result<Reply, String> {
+pub async fn post(url: &str, body: &str, within: Duration) -> Result<Reply, String> {
     exchange(url, &post_init(body), Some(within)).await
 }
 
@@ -86,7 +86,7 @@ impl Drop for BreakOff {
     }
 }
 
-async fn exchange(url: &str, init: &RequestInit, within: Option<Span>) -> Result<Reply, String> {
+async fn exchange(url: &str, init: &RequestInit, within: Option<Duration>) -> Result<Reply, String> {
     let controller = AbortController::new().map_err(|error| describe(&error))?;
     init.set_signal(Some(&controller.signal()));
     let impatient = controller.clone();

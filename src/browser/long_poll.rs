@@ -15,22 +15,26 @@ use super::transport::OnGatewayEvent;
 use crate::call::{GatewayEvent, TransportKind};
 use crate::config::AuthConfig;
 use crate::janus::session::Outgoing;
-use crate::time::Span;
+use std::time::Duration;
 
 /// Events that one GET may bring.
 const MAX_EVENTS: u32 = 10;
 
 /// Janus answers a POST at once, for long work by an `ack`.
-const POST_WITHIN: Span = Span::seconds(8);
+const POST_WITHIN: Duration = Duration::from_secs(8);
 
 /// Janus answers a GET after 30 s at the latest, by a keepalive.
-const GET_WITHIN: Span = Span::seconds(45);
+const GET_WITHIN: Duration = Duration::from_secs(45);
 
 /// Pauses before a GET is tried again; after the last one the transport is closed.
-const PAUSES: [Span; 3] = [Span(250), Span(1000), Span(2500)];
+const PAUSES: [Duration; 3] = [
+    Duration::from_millis(250),
+    Duration::from_millis(1000),
+    Duration::from_millis(2500),
+];
 
 /// A GET that fails after this was cut by something between (proxies like 30 s): not a sign of trouble.
-const PATIENT: Span = Span::seconds(10);
+const PATIENT: Duration = Duration::from_secs(10);
 
 /// One gateway reached by HTTP. Dropping it breaks off what is under way, and nothing is reported after that.
 pub struct LongPoll {
@@ -117,7 +121,11 @@ impl Shared {
 
     /// The address of a session's events. `rid` keeps caches out of it.
     fn events(&self, session: u64) -> String {
-        let mut url = format!("{}/{session}?maxev={MAX_EVENTS}&rid={}", self.base, page::now().0);
+        let mut url = format!(
+            "{}/{session}?maxev={MAX_EVENTS}&rid={}",
+            self.base,
+            page::now().as_millis()
+        );
         let secrets = [("token", &self.auth.token), ("apisecret", &self.auth.api_secret)];
         for (name, secret) in secrets {
             if let Some(secret) = secret {

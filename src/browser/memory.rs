@@ -4,7 +4,6 @@ use super::storage;
 use crate::call::{CaptureSettings, DeviceChoice, DeviceKind, SourceKind};
 use crate::config::LinkOptions;
 use crate::janus::message::Id;
-use crate::small::{between, decimal};
 
 const ROOM_KEY: &str = "parlour.room";
 const CAPTURE_KEY: &str = "parlour.capture";
@@ -70,7 +69,7 @@ pub fn volume() -> f64 {
 
 /// Remembers how loud the others are.
 pub fn set_volume(volume: f64) {
-    storage::set(VOLUME_KEY, &decimal(between(0.0, volume, 1.0) * 100.0, 0));
+    storage::set(VOLUME_KEY, &format!("{:.0}", volume.clamp(0.0, 1.0) * 100.0));
 }
 
 /// Whether the person last left this toggle of the lobby on; on where nothing is remembered.

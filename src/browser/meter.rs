@@ -9,11 +9,10 @@ use web_sys::{
 
 use super::task;
 use super::timer::Ticker;
-use crate::small::between;
-use crate::time::Span;
+use std::time::Duration;
 
 /// About fifteen times a second.
-const EVERY: Span = Span(66);
+const EVERY: Duration = Duration::from_millis(66);
 
 /// Ticks between two attempts to wake a suspended context: about a second.
 const WAKE_EVERY: u32 = 15;
@@ -105,5 +104,5 @@ fn loudness(samples: &[f32]) -> f64 {
     let power = samples.iter().map(|sample| sample * sample).sum::<f32>() / samples.len() as f32;
     // The smallest positive number keeps the logarithm finite in silence.
     let decibels = 10.0 * power.max(f32::MIN_POSITIVE).log10();
-    between(0.0, f64::from((decibels + FLOOR) / FLOOR), 1.0)
+    (f64::from((decibels + FLOOR) / FLOOR)).clamp(0.0, 1.0)
 }

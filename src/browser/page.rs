@@ -6,9 +6,9 @@ use web_sys::{Event, PageTransitionEvent, VisibilityState};
 
 use super::listener::Listener;
 use super::{describe, window};
-use crate::log::LogLevel;
-use crate::small::Gather;
-use crate::time::{Moment, Span};
+use janus_proto::Timestamp;
+use log::Level;
+use std::time::Duration;
 
 /// Calls back when the page is hidden for good or put into the page cache: the last moment to say goodbye.
 /// The flag says that the page may come back (see [`on_show`]).
@@ -119,12 +119,12 @@ pub fn set_icon(svg: &str) {
 
 /// The time since the page began.
 #[must_use]
-pub fn now() -> Moment {
+pub fn now() -> Timestamp {
     let milliseconds = window()
         .performance()
         .map_or_else(js_sys::Date::now, |clock| clock.now());
     // Never negative, and far below 2^53.
-    Moment(milliseconds as u64)
+    Timestamp::from_millis(milliseconds as u64)
 }
 
 /// Sixty-four bits that nobody can guess: the seed of transaction ids.
@@ -135,10 +135,7 @@ pub fn seed() -> u64 {
         .crypto()
         .and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes));
     if let Err(error) = filled {
-        log(
-            LogLevel::Warning,
-            &format!("no random values: {}", describe(&error)),
-        );
+        log(Level::Warn, &format!("no random values: {}", describe(&error)));
         return js_sys::Math::random().to_bits();
     }
     u64::from_le_bytes(bytes)
@@ -171,7 +168,7 @@ pub fn languages() -> Vec<String> {
         .languages()
         .iter()
         .filter_map(|language| language.as_string())
-        .gather()
+        .collect()
 }
 
 /// Puts a text on the clipboard; `false` where the browser has none for this page (insecure origin) or refuses.
@@ -211,7 +208,7 @@ pub fn save(name: &str, text: &str) {
             link.click();
             // By then the browser has taken hold of it.
             super::task::Task::spawn(async move {
-                super::timer::pause(Span::seconds(60)).await;
+                super::timer::pause(Duration::from_secs(60)).await;
                 // It only fails for what is no address of this kind.
                 let _ = web_sys::Url::revoke_object_url(&url);
             })
@@ -219,20 +216,17 @@ pub fn save(name: &str, text: &str) {
             Ok(())
         });
     if let Err(error) = saved {
-        log(
-            LogLevel::Warning,
-            &format!("nothing was saved: {}", describe(&error)),
-        );
+        log(Level::Warn, &format!("nothing was saved: {}", describe(&error)));
     }
 }
 
 /// Writes a line to the console.
-pub fn log(level: LogLevel, line: &str) {
+pub fn log(level: Level, line: &str) {
     let line = JsValue::from_str(line);
     match level {
-        LogLevel::Info => web_sys::console::info_1(&line),
-        LogLevel::Warning => web_sys::console::warn_1(&line),
-        LogLevel::Error => web_sys::console::error_1(&line),
+        Level::Info | Level::Debug | Level::Trace => web_sys::console::info_1(&line),
+        Level::Warn => web_sys::console::warn_1(&line),
+        Level::Error => web_sys::console::error_1(&line),
     }
 }
 

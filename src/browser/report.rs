@@ -10,7 +10,7 @@ pub use crate::call::measured::{Direction, Path, Report, Stream};
 use crate::call::quality::{Limit, Totals};
 use crate::call::{OwnStats, PathCount};
 pub use crate::check::CandidateKind;
-use crate::small::{Gather, Map, sort_by};
+use std::collections::BTreeMap;
 
 #[wasm_bindgen]
 extern "C" {
@@ -119,8 +119,8 @@ fn read(entries: Vec<Entry>) -> Report {
         .map(JsCast::unchecked_into::<Detail>)
         .map(|entry| (entry.id(), entry))
         .collect();
-    let mut streams: Vec<_> = all.values().filter_map(|entry| stream(&all, entry)).gather();
-    sort_by(&mut streams, |a, b| (&a.mid, &a.rid) < (&b.mid, &b.rid));
+    let mut streams: Vec<_> = all.values().filter_map(|entry| stream(&all, entry)).collect();
+    streams.sort_by(|a, b| (&a.mid, &a.rid).cmp(&(&b.mid, &b.rid)));
     let mut candidates = Vec::new();
     for entry in all.values().filter(|entry| entry.kind() == "local-candidate") {
         if let Some(kind) = candidate_kind(entry).filter(|kind| !candidates.contains(kind)) {
@@ -134,7 +134,7 @@ fn read(entries: Vec<Entry>) -> Report {
     }
 }
 
-type Index = Map<String, Detail>;
+type Index = BTreeMap<String, Detail>;
 
 fn stream(all: &Index, entry: &Detail) -> Option<Stream> {
     let direction = match entry.kind().as_str() {

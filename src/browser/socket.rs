@@ -21,14 +21,14 @@ use super::task::Task;
 use super::timer::pause;
 use super::transport::OnGatewayEvent;
 use crate::call::{GatewayEvent, TransportKind};
-use crate::log::LogLevel;
-use crate::time::Span;
+use log::Level;
+use std::time::Duration;
 
 /// The subprotocol that Janus's WebSocket transport speaks.
 const PROTOCOL: &str = "janus-protocol";
 
 /// After this a handshake is broken off. The core loses patience earlier; this is for an owner that does not.
-const OPEN_WITHIN: Span = Span::seconds(8);
+const OPEN_WITHIN: Duration = Duration::from_secs(8);
 
 /// One WebSocket. Dropping it closes it, and nothing is reported after that.
 pub struct Socket {
@@ -99,7 +99,7 @@ impl Shared {
         let mut socket = self.socket.borrow_mut();
         let Some(socket) = socket.as_mut() else { return };
         if let Err(error) = Pin::new(socket).start_send(Message::Text(text)) {
-            page::log(LogLevel::Warning, &format!("a message was not sent: {error}"));
+            page::log(Level::Warn, &format!("a message was not sent: {error}"));
         }
     }
 
@@ -131,7 +131,7 @@ impl Reader {
             Either::Left((opened, _)) => opened?,
             Either::Right(_) => {
                 self.shared.upgrade()?.socket.take();
-                return Some(format!("no answer within {} ms", OPEN_WITHIN.0));
+                return Some(format!("no answer within {} ms", OPEN_WITHIN.as_millis()));
             }
         }
         if let Some(reason) = self.start(on_event)? {

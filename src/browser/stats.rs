@@ -12,7 +12,6 @@ use crate::call::holes::{Holes, Played};
 use crate::call::listening::Listening;
 use crate::call::patience::SoundCount;
 use crate::call::{InboundStats, PathCount, PeerKey, StatsReport};
-use crate::small::Gather;
 
 #[wasm_bindgen]
 extern "C" {
@@ -94,13 +93,13 @@ impl Peer {
                 }
             }
             let report = StatsReport {
-                inbound: streams.iter().map(|stream| inbound(key, stream)).gather(),
+                inbound: streams.iter().map(|stream| inbound(key, stream)).collect(),
                 own: None,
                 at,
                 trip: trip(&pairs),
             };
             let sounds = streams.into_iter().filter_map(|stream| sound(key, stream));
-            (report, sounds.gather(), bytes(key, pairs.iter()))
+            (report, sounds.collect(), bytes(key, pairs.iter()))
         }
     }
 
@@ -122,7 +121,7 @@ impl Peer {
             hearing.sounds = lines
                 .iter()
                 .filter_map(|line| sounding(&line.unchecked_into()))
-                .gather();
+                .collect();
             let count = hearing.sounds.len();
             hearing.listening.begin(count);
             hearing.holes.begin(count);

@@ -8,11 +8,11 @@ use web_sys::Storage;
 
 use super::window;
 
-use crate::small::Map;
+use std::collections::BTreeMap;
 
 thread_local! {
     // What local storage did not take.
-    static PAGE: RefCell<Map<String, String>> = RefCell::default();
+    static PAGE: RefCell<BTreeMap<String, String>> = RefCell::default();
 }
 
 /// The value last set for this key, on this visit or an earlier one.

@@ -9,7 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::callback::Act;
 use super::window;
-use crate::time::Span;
+use std::time::Duration;
 
 /// One time-out that can be set again and again. It fires at most once for each time it was set, and never after it was dropped.
 ///
@@ -36,7 +36,7 @@ impl Timer {
     }
 
     /// Fires after this span (browsers may make it longer, above all in hidden tabs), instead of whenever it was set for before.
-    pub fn set(&self, span: Span) {
+    pub fn set(&self, span: Duration) {
         self.clear();
         self.pending.set(begin(self.fire.as_ref().unchecked_ref(), span));
     }
@@ -69,11 +69,11 @@ pub struct Ticker {
 
 impl Ticker {
     /// Calls this after each span; browsers make it at least a second in hidden tabs.
-    pub fn start(span: Span, callback: impl Fn() + 'static) -> Self {
+    pub fn start(span: Duration, callback: impl Fn() + 'static) -> Self {
         Self::boxed(span, Box::new(callback))
     }
 
-    fn boxed(span: Span, callback: Box<dyn Act>) -> Self {
+    fn boxed(span: Duration, callback: Box<dyn Act>) -> Self {
         let tick = Closure::new(move || callback.act());
         let handle = window()
             .set_interval_with_callback_and_timeout_and_arguments_0(
@@ -92,7 +92,7 @@ impl Drop for Ticker {
 }
 
 /// Waits for a while; nothing takes it back.
-pub async fn pause(span: Span) {
+pub async fn pause(span: Duration) {
     let over = Promise::new(&mut |resolve, _| {
         begin(&resolve, span);
     });
@@ -100,7 +100,7 @@ pub async fn pause(span: Span) {
     let _ = JsFuture::from(over).await;
 }
 
-fn begin(fire: &Function, span: Span) -> Option<i32> {
+fn begin(fire: &Function, span: Duration) -> Option<i32> {
     // It only fails for code that is given as a text.
     window()
         .set_timeout_with_callback_and_timeout_and_arguments_0(fire, milliseconds(span))
@@ -108,6 +108,6 @@ fn begin(fire: &Function, span: Span) -> Option<i32> {
 }
 
 /// The longest time-out that browsers keep is `i32::MAX`; a longer one would fire at once.
-fn milliseconds(span: Span) -> i32 {
-    i32::try_from(span.0).unwrap_or(i32::MAX)
+fn milliseconds(span: Duration) -> i32 {
+    i32::try_from(span.as_millis()).unwrap_or(i32::MAX)
 }

@@ -4,7 +4,6 @@ use super::{Inner, NAME_KEY, input};
 use crate::browser::{devices, memory, page, storage};
 use crate::call::{Command, Input, JoinRequest, Phase, Sight};
 use crate::model::{ModelCommand, TileKey, TileSource};
-use crate::small::keep;
 
 impl Inner {
     pub(super) fn watch_page(&self) {
@@ -77,7 +76,7 @@ impl Inner {
             ModelCommand::Dismiss(number) => {
                 self.model
                     .notices
-                    .update(|notices| keep(notices, |entry| entry.number != number));
+                    .update(|notices| notices.retain_mut(|entry| entry.number != number));
             }
         }
     }

@@ -10,7 +10,7 @@ use crate::call::{
     CaptureError, CaptureSettings, Command, Device, DeviceChoice, DeviceKind, Input, MediaEvent, MediaOutput,
     OpenRequest, PeerRole, SourceKind,
 };
-use crate::small::Map;
+use std::collections::BTreeMap;
 
 impl Inner {
     pub(super) fn act_media(&self, action: MediaOutput) {
@@ -98,7 +98,7 @@ impl Inner {
 pub(crate) fn opened(
     generation: u32,
     outcome: Result<Opened, CaptureError>,
-    kept: &RefCell<Map<u32, Opened>>,
+    kept: &RefCell<BTreeMap<u32, Opened>>,
 ) -> MediaEvent {
     match outcome {
         Ok(opened) => {

@@ -8,18 +8,19 @@ use crate::browser::page;
 use crate::browser::turn::Turn;
 use crate::call::GatewayEvent;
 use crate::call::intake::{Intake, Portion};
-use crate::time::{Moment, Span};
+use janus_proto::Timestamp;
+use std::time::Duration;
 
 /// So long is listened without a pause, in which the page answers to nobody.
-const LISTENING: Span = Span(8);
+const LISTENING: Duration = Duration::from_millis(8);
 /// What comes so soon after something was heard waits for the next turn, for a browser may hand over thousands of frames in one.
-const BREATH: Span = Span(4);
+const BREATH: Duration = Duration::from_millis(4);
 
 /// The ear.
 pub(crate) struct Hearing {
     intake: RefCell<Intake>,
     turn: Turn,
-    heard: Cell<Moment>,
+    heard: Cell<Timestamp>,
     hear: Box<dyn Hear<Portion>>,
 }
 

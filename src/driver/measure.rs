@@ -6,13 +6,12 @@ use crate::browser::peer::Peer;
 use crate::browser::task::Task;
 use crate::browser::timer::Ticker;
 use crate::call::{Input, Levels, PeerRole, StatsReport};
-use crate::small::Gather;
-use crate::time::Span;
+use std::time::Duration;
 
 /// How often the connections are measured.
-const MEASURING: Span = Span::seconds(1);
+const MEASURING: Duration = Duration::from_secs(1);
 /// How often it is heard who talks.
-const LISTENING: Span = Span(150);
+const LISTENING: Duration = Duration::from_millis(150);
 
 impl Inner {
     /// Measures once what we receive and what we send.
@@ -52,7 +51,7 @@ impl Inner {
             return;
         }
         let peers = self.peers.borrow();
-        let pulses: Vec<_> = peers.values().map(Peer::pulse).gather();
+        let pulses: Vec<_> = peers.values().map(Peer::pulse).collect();
         let me = self.me.clone();
         Task::spawn(async move {
             let mut counts = Vec::new();
@@ -79,11 +78,11 @@ impl Inner {
             None => Vec::new(),
         };
         let holes = levels.iter().filter(|level| level.hole);
-        let holes: Vec<_> = holes.map(|level| level.mid.clone()).gather();
+        let holes: Vec<_> = holes.map(|level| level.mid.clone()).collect();
         if !holes.is_empty() {
             self.input(Input::Holes(holes));
         }
-        let remote = levels.into_iter().map(|level| (level.mid, level.level)).gather();
+        let remote = levels.into_iter().map(|level| (level.mid, level.level)).collect();
         self.input(Input::Levels(Levels {
             own: self.level.get(),
             remote,

@@ -53,14 +53,15 @@ use crate::call::*;
 use crate::config::AuthConfig;
 use crate::model::Model;
 use crate::report::{Beginning, DEVICES, Recorder};
-use crate::small::Map;
-use crate::time::{Moment, Span};
+use janus_proto::Timestamp;
+use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// Where the name is remembered.
 pub(crate) const NAME_KEY: &str = "parlour.name";
 
 /// For what the gateway says the model is brought in line no more often than this.
-const FRAME: Span = Span(16);
+const FRAME: Duration = Duration::from_millis(16);
 
 /// A running call with everything in the browser that belongs to it. Dropping it closes and stops all of it.
 pub struct Driver(Rc<Inner>);
@@ -74,20 +75,20 @@ struct Inner {
     busy: Cell<bool>,
     transport: RefCell<Option<Transport>>,
     hearing: Rc<Hearing>,
-    peers: RefCell<Map<PeerRole, Peer>>,
+    peers: RefCell<BTreeMap<PeerRole, Peer>>,
     tracks: RefCell<LocalTracks>,
-    opened: RefCell<Map<u32, Opened>>,
+    opened: RefCell<BTreeMap<u32, Opened>>,
     /// What is shared, and what was chosen to be and not yet adopted.
     screen: RefCell<Option<Display>>,
-    screens: RefCell<Map<u32, Display>>,
+    screens: RefCell<BTreeMap<u32, Display>>,
     /// What the subscriber connection carries, by mid.
-    streams: RefCell<Map<String, MediaStream>>,
+    streams: RefCell<BTreeMap<String, MediaStream>>,
     level: Cell<f64>,
     /// It is being looked whether anything arrives.
     probing: Cell<bool>,
     deadline: Timer,
     /// When the model was last brought in line, and the next time if that has to wait.
-    shown: Cell<Moment>,
+    shown: Cell<Timestamp>,
     showing: Timer,
     turn: Turn,
     tickers: RefCell<Option<[Ticker; 2]>>,
@@ -255,7 +256,7 @@ impl Inner {
         if since >= FRAME {
             self.turn.ask();
         } else if !self.showing.is_set() {
-            self.showing.set(Span(FRAME.0 - since.0));
+            self.showing.set(FRAME - since);
         }
     }
 
@@ -266,7 +267,7 @@ impl Inner {
         }
     }
 
-    fn since_shown(&self) -> Span {
+    fn since_shown(&self) -> Duration {
         page::now().since(self.shown.get())
     }
 

@@ -7,13 +7,12 @@ use crate::browser::task::Task;
 use crate::browser::timer::pause;
 use crate::call::{Call, Notice, Participant, Phase, SourceKind};
 use crate::model::{NoticeEntry, Seating, Signal};
-use crate::small::{Gather, keep, sort_by};
-use crate::time::Span;
+use std::time::Duration;
 
 /// How long a notice stays on the screen.
-const NOTICE: Span = Span::seconds(6);
+const NOTICE: Duration = Duration::from_secs(6);
 /// The same for one that has a button, or that asks for something to be done.
-const LONG_NOTICE: Span = Span::seconds(15);
+const LONG_NOTICE: Duration = Duration::from_secs(15);
 /// So many notices of one kind are there at once: of a flood, the first tell enough.
 const ALIKE: usize = 50;
 /// So many people are put on the stage with one picture of the screen: when fifty come at once, the page stays responsive.
@@ -55,9 +54,7 @@ impl Inner {
                     .iter()
                     .any(|later| later.notice.goes_with(&over))
                 {
-                    keep(notices, |entry| {
-                        entry.number > number || !entry.notice.goes_with(&over)
-                    });
+                    notices.retain_mut(|entry| entry.number > number || !entry.notice.goes_with(&over));
                 }
             });
         })
@@ -135,14 +132,14 @@ fn seating(call: &Call) -> Seating {
     let own = call.people().iter().find(|person| person.is_self);
     let others = call.people().iter().filter(|person| !person.is_self);
     let shared = |person: &Participant| Some((person.screen.as_ref()?.since, person.feed.clone()));
-    let mut screens: Vec<_> = others.filter_map(shared).gather();
-    sort_by(&mut screens, |(one, _), (other, _)| one < other);
+    let mut screens: Vec<_> = others.filter_map(shared).collect();
+    screens.sort_by_key(|(since, _)| *since);
     let attention = call.attention();
     Seating {
         own: own.map(|person| person.feed.clone()),
         own_screen: own.is_some_and(|person| person.screen.is_some()),
         others: attention.seats().to_vec(),
-        screens: screens.into_iter().map(|(_, feed)| feed).gather(),
+        screens: screens.into_iter().map(|(_, feed)| feed).collect(),
         featured: attention.featured().cloned(),
     }
 }

@@ -1,6 +1,6 @@
 //! What stands for a person whose picture is off: initials, and a colour of their own. And their name in a sentence.
 
-use crate::small::shorten;
+use parlour_call::text::ellipsize;
 
 /// So many characters of a name stand in a sentence.
 const SAID: usize = 40;
@@ -9,7 +9,7 @@ const SAID: usize = 40;
 /// written from right to left isolated, so that it does not reorder the words around it.
 #[must_use]
 pub fn in_sentence(name: &str) -> String {
-    let said = shorten(name, SAID);
+    let said = ellipsize(name, SAID);
     // What begins the letters of such scripts, signs that turn what follows, and some that do neither, which is harmless: but not what
     // begins Latin, Greek, Cyrillic, Chinese or Korean letters.
     let turns = |byte| matches!(byte, 0xd6..=0xe2 | 0xef..);

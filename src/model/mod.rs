@@ -22,7 +22,7 @@ use crate::call::{
 };
 use crate::config::{Config, Language, LinkOptions, Mode, Theme};
 use crate::janus::message::Id;
-use crate::small::{self, Map};
+use std::collections::BTreeMap;
 
 /// What a tile shows of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -191,7 +191,7 @@ pub struct Signals {
     commands: Stored<Commands>,
 }
 
-type People = RefCell<Map<Id, (PersonSignals, Owner)>>;
+type People = RefCell<BTreeMap<Id, (PersonSignals, Owner)>>;
 type Commands = RefCell<Option<Rc<dyn Fn(ModelCommand)>>>;
 
 /// What a view can ask for.
@@ -407,7 +407,7 @@ impl Model {
             }
         }
         if still_here < here_before {
-            let here: small::Set<&Id> = keys.iter().map(|key| &key.feed).collect();
+            let here: std::collections::BTreeSet<&Id> = keys.iter().map(|key| &key.feed).collect();
             let mut gone = Vec::new();
             self.people.with(|people| {
                 people.borrow_mut().retain(|feed, (_, owner)| {

@@ -13,7 +13,6 @@ use crate::call::{CaptureError, Device, DeviceKind, Notice, ShareRefusal, Source
 use crate::i18n::Sources;
 use crate::i18n::names::in_sentence;
 use crate::model::{Model, ModelCommand, NoticeEntry};
-use crate::small::Gather;
 
 /// Whether devices that failed are told of here, or elsewhere on the same screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,8 +80,9 @@ impl Kind {
 
     fn told(&self, words: Words) -> String {
         let texts = words.get();
-        let list =
-            |names: &[String], say: fn(&[&str]) -> String| say(&names.iter().map(String::as_str).gather());
+        let list = |names: &[String], say: fn(&[&str]) -> String| {
+            say(&names.iter().map(String::as_str).collect::<Vec<_>>())
+        };
         match self {
             Self::Joined(names) => list(names, texts.joined),
             Self::Left(names) => list(names, texts.left),
@@ -134,7 +134,7 @@ fn toasts(errors: bool) -> Html {
     let numbers = move || {
         let all = model.notices.with(|entries| groups(entries));
         let those = all.iter().filter(|group| group.kind.is_error() == errors);
-        those.filter_map(|group| group.numbers.first().copied()).gather()
+        those.filter_map(|group| group.numbers.first().copied()).collect()
     };
     each(numbers, u32::to_string, toast)
 }

@@ -11,14 +11,14 @@ use parlour::call::{
     CaptureSettings, DeviceChoice, InboundStats, OpenRequest, PeerEvent, PeerKey, PeerRole, SourceKind,
 };
 use parlour::config::IcePolicy;
-use parlour::time::Span;
+use std::time::Duration;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 use web_sys::MediaStreamTrack;
 
 /// Lets the page go on for a while.
 pub(crate) async fn pause(milliseconds: u32) {
-    timer::pause(Span(milliseconds.into())).await;
+    timer::pause(Duration::from_millis(milliseconds.into())).await;
 }
 
 /// Waits until this holds, and fails with this text when it does not within five seconds.

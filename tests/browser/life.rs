@@ -8,7 +8,7 @@ use parlour::browser::task::Task;
 use parlour::browser::timer::{Ticker, Timer};
 use parlour::browser::turn::Turn;
 use parlour::browser::{fetch, page, storage, url};
-use parlour::time::Span;
+use std::time::Duration;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Event, EventTarget};
 
@@ -29,8 +29,8 @@ async fn a_dropped_timer_does_not_fire() {
     });
     let (fired, count) = counter();
     let timer = Timer::new(count.clone());
-    let ticker = Ticker::start(Span(5), count);
-    timer.set(Span(10));
+    let ticker = Ticker::start(Duration::from_millis(5), count);
+    timer.set(Duration::from_millis(10));
     drop((timer, ticker));
     pause(60).await;
     assert_eq!((fired.get(), thrown.get()), (0, 0));
@@ -41,8 +41,8 @@ async fn a_dropped_timer_does_not_fire() {
 async fn a_timer_set_again_fires_once_and_at_the_new_time() {
     let (fired, count) = counter();
     let timer = Timer::new(count);
-    timer.set(Span(5));
-    timer.set(Span(80));
+    timer.set(Duration::from_millis(5));
+    timer.set(Duration::from_millis(80));
     pause(40).await;
     assert_eq!((fired.get(), timer.is_set()), (0, true));
     until("the timer", || fired.get() == 1).await;
@@ -55,7 +55,7 @@ async fn a_timer_set_again_fires_once_and_at_the_new_time() {
 async fn a_timer_set_for_a_year_waits() {
     let (fired, count) = counter();
     let timer = Timer::new(count);
-    timer.set(Span::seconds(365 * 24 * 3600));
+    timer.set(Duration::from_secs(365 * 24 * 3600));
     pause(40).await;
     assert_eq!(fired.get(), 0);
 }
@@ -69,11 +69,11 @@ async fn a_timer_can_be_set_again_while_it_fires() {
         Timer::new(move || {
             count();
             if let (Some(timer), true) = (weak.upgrade(), fired.get() < 3) {
-                timer.set(Span(1));
+                timer.set(Duration::from_millis(1));
             }
         })
     });
-    timer.set(Span(1));
+    timer.set(Duration::from_millis(1));
     until("three rounds", || fired.get() == 3).await;
 }
 
@@ -251,5 +251,5 @@ fn the_page_carries_state_and_gives_random_seeds() {
     page::set_root_attribute("data-call", None);
     assert!(script("document.documentElement.dataset.call").is_undefined());
     assert_ne!(page::seed(), page::seed());
-    assert!(page::now() > parlour::time::Moment(0));
+    assert!(page::now() > janus_proto::Timestamp::from_millis(0));
 }

@@ -12,7 +12,7 @@ use crate::browser::{describe, layers, page};
 use crate::call::resend::resend_sound;
 use crate::call::{OwnLines, PeerEvent, SourceKind};
 use crate::janus::message::Trickle;
-use crate::log::LogLevel;
+use log::Level;
 
 /// What is asked.
 pub(super) enum Step {
@@ -86,7 +86,7 @@ impl Work {
 fn complain(what: &str, outcome: Result<(), JsValue>) -> Option<PeerEvent> {
     if let Err(error) = outcome {
         page::log(
-            LogLevel::Warning,
+            Level::Warn,
             &format!("the browser refused {what}: {}", describe(&error)),
         );
     }

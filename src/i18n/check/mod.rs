@@ -5,7 +5,6 @@ pub(super) mod korean;
 
 use super::Explanation;
 use crate::check::{Report, Step, StepState, Verdict};
-use crate::small::{Gather, decimal};
 
 /// What is drawn as a graph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,10 +32,10 @@ impl Gauge {
     #[must_use]
     pub fn write(self, value: f64) -> String {
         match self {
-            Self::RoundTrip => decimal(value, 0) + " ms",
-            Self::Loss => decimal(value * 100.0, 1) + " %",
-            Self::Bitrate if value < 1_000_000.0 => decimal(value / 1000.0, 0) + " kbit/s",
-            Self::Bitrate => decimal(value / 1_000_000.0, 1) + " Mbit/s",
+            Self::RoundTrip => format!("{:.0}", value) + " ms",
+            Self::Loss => format!("{:.1}", value * 100.0) + " %",
+            Self::Bitrate if value < 1_000_000.0 => format!("{:.0}", value / 1000.0) + " kbit/s",
+            Self::Bitrate => format!("{:.1}", value / 1_000_000.0) + " Mbit/s",
         }
     }
 }
@@ -81,7 +80,7 @@ fn measured(report: &Report, name: fn(Gauge) -> &'static str) -> String {
         .round_trip()
         .map(|delay| part(Gauge::RoundTrip, delay))
         .into_iter()
-        .gather();
+        .collect();
     parts.push(part(Gauge::Loss, report.loss()));
     parts.push(part(Gauge::Bitrate, report.bitrate()));
     parts.join(" · ")

@@ -5,14 +5,16 @@ use crate::ui::kit::dom::{Html, view};
 use crate::check::{Step, StepState};
 use crate::i18n::{Browser, Sources};
 use crate::model::{CheckModel, Model};
-use crate::small::Gather;
 use crate::ui::context::{Words, use_model, use_words};
 use crate::ui::kit::icons::{Icon, changing_icon};
 use crate::ui::kit::live::memo;
 
 /// Every step with its state: a mark of its own shape, a word for screen readers, and what was found.
 pub(super) fn steps(check: CheckModel) -> Html {
-    let items = Step::ALL.into_iter().map(|step| item(check, step)).gather();
+    let items = Step::ALL
+        .into_iter()
+        .map(|step| item(check, step))
+        .collect::<Vec<_>>();
     view! { <ol class="steps">{items}</ol> }
 }
 
@@ -59,7 +61,7 @@ fn devices(model: Model, words: Words) -> String {
                 (None, None) => None,
             })
         })
-        .gather();
+        .collect();
     told.join(" · ")
 }
 

@@ -11,7 +11,6 @@ use crate::browser::timer::Timer;
 use crate::call::{CaptureError, Command, Device, DeviceKind, LocalSource};
 use crate::i18n::{Explanation, Sources, Texts};
 use crate::model::{Memo, ModelCommand, Signal, Stored};
-use crate::small::Gather;
 use crate::ui::context::{Words, use_model, use_words};
 
 /// One picker for each kind of device that the browser names.
@@ -53,7 +52,7 @@ fn picker(kind: DeviceKind) -> Html {
     let devices = memo(move || {
         model.devices.with(|devices| {
             let named = |device: &&Device| device.kind == kind && !device.label.is_empty();
-            devices.iter().filter(named).cloned().gather()
+            devices.iter().filter(named).cloned().collect::<Vec<_>>()
         })
     });
     let chosen = memo(move || match kind {

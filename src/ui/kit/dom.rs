@@ -20,10 +20,10 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Event, EventTarget, Node};
 
 use super::live::{Again, Handler, Told, on};
-use crate::small::Map;
 use child::Child;
 pub(crate) use list::each;
 pub(crate) use parlour_view::view;
+use std::collections::BTreeMap;
 use value::Property;
 pub(crate) use value::{Attribute, Playing};
 pub(crate) use wings::Wings;
@@ -81,11 +81,11 @@ impl Element {
     /// Builds it by the first that was written so: fifty tiles are copies, and no text has to be handed to JavaScript again.
     fn written(literal: &'static str, svg: bool) -> Self {
         thread_local! {
-            static FIRST: RefCell<Map<Written, Node>> = const { RefCell::new(Map::new()) };
+            static FIRST: RefCell<BTreeMap<Written, Node>> = const { RefCell::new(BTreeMap::new()) };
         }
         FIRST.with_borrow_mut(|first| {
             let key = (literal.as_ptr().addr(), literal.len(), svg);
-            let first = first.or_insert(key, |_| written(literal, svg));
+            let first = first.entry(key).or_insert_with(|| written(literal, svg));
             // It throws only for a shadow's root.
             Self(first.clone_node().expect("an element"))
         })

@@ -3,7 +3,6 @@
 use crate::ui::kit::dom::{Html, view};
 
 use super::live::Live;
-use crate::small::decimal;
 
 /// Height of a graph in its own units; a step of time is [`STEP`] wide.
 const HEIGHT: f64 = 30.0; // The viewBox names it too.
@@ -36,7 +35,7 @@ pub(crate) fn line(values: impl Iterator<Item = Option<f64>> + Clone, first: usi
             let height = HEIGHT - 2.0 - value / top * (HEIGHT - 4.0);
             points.push_str(&((first + step) * STEP).to_string());
             points.push(',');
-            points.push_str(&decimal(height, 1));
+            points.push_str(&format!("{:.1}", height));
             points.push(' ');
         }
     }

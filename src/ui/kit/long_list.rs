@@ -4,7 +4,6 @@ use super::dom::{Html, NodeRef, each, view};
 use super::live::{Live, effect, on, read};
 use super::observe::size_of;
 use crate::model::{Memo, Signal, TileKey};
-use crate::small::Gather;
 use web_sys::HtmlElement;
 
 /// So many rows are there at first, and so many more whenever the end of the list comes near.
@@ -23,7 +22,7 @@ pub(crate) fn long_list(
     let limit = Signal::new(ROWS);
     let listed = move || {
         let limit = limit.get().max(read(&least));
-        keys.with(|keys| keys.iter().take(limit).cloned().gather())
+        keys.with(|keys| keys.iter().take(limit).cloned().collect())
     };
     let look = move || {
         let near = list.get_untracked().is_some_and(|list| ends_soon(&list));

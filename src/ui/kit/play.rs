@@ -9,10 +9,10 @@ use web_sys::{DomException, HtmlMediaElement, MediaStream};
 
 use crate::browser::task::Task;
 use crate::browser::{page, sound};
-use crate::log::LogLevel;
 use crate::model::{Model, ModelCommand, Signal, Stored};
 use crate::ui::context::use_model;
 use crate::ui::kit::live::effect;
+use log::Level;
 
 /// Plays an element; a refusal becomes [`ModelCommand::SoundRefused`].
 pub(crate) fn play(element: &HtmlMediaElement, model: Model) {
@@ -72,7 +72,7 @@ fn play_on_chosen_speaker(element: NodeRef<HtmlAudioElement>) {
         routed = true;
         Task::spawn(async move {
             if let Err(why) = sound::route(&element, &speaker).await {
-                page::log(LogLevel::Warning, &why);
+                page::log(Level::Warn, &why);
             }
         })
         .detach();

@@ -7,7 +7,6 @@ use super::live::{live, typed};
 use crate::call::{CaptureSettings, FRAME_RATES, Resolution};
 use crate::i18n::Texts;
 use crate::model::{Model, ModelCommand};
-use crate::small::{Gather, decimal};
 use crate::ui::context::{use_model, use_words};
 
 /// The settings of picture and sound.
@@ -15,7 +14,7 @@ pub(crate) fn quality() -> Html {
     let pictures = !use_model().is_voice();
     let resolutions = Resolution::ALL.map(Resolution::code).to_vec();
     let rates = FRAME_RATES.map(|rate| rate.to_string()).to_vec();
-    let resolutions = resolutions.into_iter().map(str::to_owned).gather();
+    let resolutions = resolutions.into_iter().map(str::to_owned).collect();
     view! {
         {volume()}
         {pictures
@@ -88,7 +87,7 @@ fn choice(
             </option>
         }
     });
-    let options = options.gather();
+    let options = options.collect::<Vec<_>>();
     view! {
         <label class="field">
             <span>{use_words().of(name)}</span>
@@ -120,7 +119,7 @@ pub(crate) fn share_of(percent: &str) -> Option<f64> {
 /// How loud the others are.
 fn volume() -> Html {
     let model = use_model();
-    let percent = move || decimal(model.volume.get() * 100.0, 0);
+    let percent = move || format!("{:.0}", model.volume.get() * 100.0);
     let set = move |value: String| {
         if let Some(share) = share_of(&value) {
             model.volume.set(share);

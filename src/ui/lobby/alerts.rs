@@ -5,7 +5,6 @@ use crate::ui::kit::dom::{Html, view};
 use crate::call::{CaptureError, Phase};
 use crate::i18n::{Explanation, Sources};
 use crate::model::Model;
-use crate::small::Gather;
 use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::devices::{error_of, explained};
 use crate::ui::kit::icons::{Icon, icon};
@@ -29,7 +28,7 @@ pub(super) fn alerts() -> Html {
     let devices = live(move || {
         let all = unopened.get().into_iter();
         all.map(|(sources, error)| alert("warning", explained(words, sources, error)))
-            .gather()
+            .collect::<Vec<_>>()
     });
     view! {
         <div class="alerts" role="alert">{failed} {devices}</div>
@@ -54,6 +53,6 @@ fn unopened(model: Model) -> Vec<(Sources, CaptureError)> {
         (one, other) => [(Sources::Microphone, one), (Sources::Camera, other)]
             .into_iter()
             .filter_map(|(sources, error)| Some((sources, error?)))
-            .gather(),
+            .collect(),
     }
 }

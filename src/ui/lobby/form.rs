@@ -14,16 +14,15 @@ use crate::call::{Command, EndReason, JoinRequest, Phase, Presence};
 use crate::config::{LinkOptions, Secret};
 use crate::janus::message::Id;
 use crate::model::{Memo, Model, Signal};
-use crate::small::Gather;
-use crate::time::Span;
 use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::button::{Tone, text_button};
 use crate::ui::kit::live::{effect, live, memo, on, shown, typed};
 use crate::ui::kit::report::save_report;
 use crate::ui::kit::{focus_when_ready, spelled};
+use std::time::Duration;
 
 /// How long somebody who types pauses before the room counts as named.
-const TYPING: Span = Span(400);
+const TYPING: Duration = Duration::from_millis(400);
 
 /// What the person typed. A field that was not touched shows what the model holds.
 #[derive(Clone, Copy)]
@@ -170,7 +169,7 @@ fn presence(form: Form) -> Html {
         LinkOptions::room_of(&form.room())?;
         model.presence.with(|presence| {
             let Presence { count, names } = presence.as_ref()?;
-            let names = names.iter().map(String::as_str).gather();
+            let names = names.iter().map(String::as_str).collect::<Vec<_>>();
             Some((words.get().present)(*count, &names))
         })
     };

@@ -7,7 +7,6 @@ use wasm_bindgen::JsValue;
 use super::form::Form;
 use crate::call::{Command, LocalSource, SourceKind};
 use crate::i18n::Texts;
-use crate::small::{between, decimal};
 use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::avatar::avatar;
 use crate::ui::kit::devices::switch_camera;
@@ -125,12 +124,12 @@ fn level_meter() -> Html {
     });
     let level = move || {
         if on.get() {
-            between(0.0, model.level.get(), 1.0)
+            model.level.get().clamp(0.0, 1.0)
         } else {
             0.0
         }
     };
-    let tenths = memo(move || decimal(level() * 10.0, 0));
+    let tenths = memo(move || format!("{:.0}", level() * 10.0));
     view! {
         <div
             class="meter"
@@ -140,7 +139,7 @@ fn level_meter() -> Html {
             aria-valuemax="10"
             aria-valuenow=move || tenths.get()
             data-on=move || on.get()
-            style=move || "--level:".to_owned() + &decimal(level(), 2)
+            style=move || "--level:".to_owned() + &format!("{:.2}", level())
         >
             <i></i>
             <i></i>

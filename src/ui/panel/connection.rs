@@ -11,7 +11,6 @@ use crate::call::quality::{Grade, Point, Quality, TRACE};
 use crate::i18n::check::Gauge;
 use crate::i18n::details::{Label, Whose};
 use crate::model::{Memo, ModelCommand, PersonSignals, Signal, TileKey};
-use crate::small::{Gather, decimal};
 use crate::ui::context::{Words, use_model, use_opened, use_words};
 use crate::ui::kit::avatar::avatar;
 use crate::ui::kit::button::icon_button;
@@ -221,7 +220,7 @@ fn figures(insight: Signal<Option<Insight>>, words: Words) -> Html {
                 .streams
                 .iter()
                 .map(|stream| group((texts.carries)(stream.carries), stream_lines(stream), words))
-                .gather();
+                .collect();
             if groups.is_empty() {
                 groups.push(view! { <p class="soft">{texts.nothing_flows}</p> });
             }
@@ -239,7 +238,7 @@ fn group(title: &'static str, lines: Vec<(Label, String)>, words: Words) -> Html
             let label = (words.get().details.label)(label);
             view! { <div><dt>{label}</dt><dd>{value}</dd></div> }
         })
-        .gather();
+        .collect();
     view! { <h3>{title}</h3> <dl class="figures">{lines}</dl> }
 }
 
@@ -252,7 +251,7 @@ fn stream_lines(stream: &StreamNow) -> Vec<(Label, String)> {
     );
     add(
         Label::FrameRate,
-        stream.frames_per_second.map(|frames| decimal(frames, 0)),
+        stream.frames_per_second.map(|frames| format!("{:.0}", frames)),
     );
     add(Label::Codec, stream.codec.clone());
     add(Label::Layer, stream.layer.clone());

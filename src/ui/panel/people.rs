@@ -6,7 +6,6 @@ use web_sys::HtmlElement;
 use crate::browser::page::lower_case;
 use crate::call::Participant;
 use crate::model::{Memo, Signal, TileKey, TileSource};
-use crate::small::Gather;
 use crate::ui::context::{use_model, use_opened, use_words};
 use crate::ui::kit::avatar::avatar;
 use crate::ui::kit::button::icon_button;
@@ -22,7 +21,7 @@ const MANY: usize = 8;
 
 /// One tile for each person is their camera; shares are further tiles of the same people.
 pub(crate) fn people_keys(tiles: &[TileKey]) -> Vec<TileKey> {
-    cameras(tiles).cloned().gather()
+    cameras(tiles).cloned().collect()
 }
 
 /// How many people that is.
@@ -63,7 +62,7 @@ fn panel() -> Html {
         if wanted.is_empty() {
             return everyone.get();
         }
-        everyone.with(|everyone| everyone.iter().filter(|key| fits(key)).cloned().gather())
+        everyone.with(|everyone| everyone.iter().filter(|key| fits(key)).cloned().collect())
     });
     let look_at_connections = move || {
         if let Some(me) = everyone.with_untracked(|everyone| everyone.first().cloned()) {

@@ -17,18 +17,17 @@ use crate::call::arrange::{Arrangement, Cast, arrange};
 use crate::call::layout::Space;
 use crate::janus::message::Id;
 use crate::model::{Memo, Seating, Signal, TileKey, TileSource};
-use crate::small::{Gather, keep};
-use crate::time::Span;
 use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::button::icon_button;
 use crate::ui::kit::icons::Icon;
 use crate::ui::kit::live::{Live, effect, live, memo, read, shown};
 use crate::ui::kit::observe::size_of;
 use crate::ui::kit::queue::Queue;
+use std::time::Duration;
 
 /// So many are built with one picture of the screen: when fifty people come at once, or a page is turned, it stays responsive.
 const AT_ONCE: usize = 3;
-const FRAME: Span = Span(16);
+const FRAME: Duration = Duration::from_millis(16);
 
 /// Between two tiles, in CSS pixels; less on a small stage, where every pixel is picture.
 fn gap(width: f64) -> f64 {
@@ -70,7 +69,7 @@ pub(super) fn grid(tiles: Built) -> Html {
         let on_page = || {
             model
                 .tiles
-                .with(|tiles| tiles.iter().filter(on_page).cloned().gather())
+                .with(|tiles| tiles.iter().filter(on_page).cloned().collect())
         };
         // What is built already stays meanwhile.
         measured.get().then(on_page)
@@ -119,7 +118,7 @@ pub(super) fn few_at_once(wanted: Live<Option<Vec<TileKey>>>, built: Signal<Vec<
         let mut places = AT_ONCE;
         let mut all = true;
         built.with_untracked(|built| {
-            keep(&mut next, |key| {
+            next.retain_mut(|key| {
                 let stays = built.contains(key) || places > 0;
                 places -= usize::from(stays && !built.contains(key));
                 all &= stays;
@@ -145,8 +144,8 @@ fn cast(seating: &Seating) -> Cast<TileKey> {
     Cast {
         own: seating.own.as_ref().map(camera),
         own_screen: seating.own.as_ref().filter(|_| seating.own_screen).map(screen),
-        cameras: seating.others.iter().map(camera).gather(),
-        screens: seating.screens.iter().map(screen).gather(),
+        cameras: seating.others.iter().map(camera).collect(),
+        screens: seating.screens.iter().map(screen).collect(),
         featured: seating.featured.as_ref().map(camera),
     }
 }

@@ -11,7 +11,6 @@ use web_sys::{FocusEvent, HtmlElement, KeyboardEvent, Node};
 use super::spread::{self, Spread};
 use crate::i18n::Texts;
 use crate::model::{Memo, PersonSignals, Signal, TileKey, TileSource};
-use crate::small::{Gather, between, decimal};
 use crate::ui::context::{Words, use_model, use_opened, use_words};
 use crate::ui::kit::icons::{Icon, icon};
 use crate::ui::kit::live::{Live, click, effect, live, on, shown, typed};
@@ -174,7 +173,7 @@ fn item(picture: Icon, name: fn(&Texts) -> &'static str, popover: Popover, act: 
 
 fn volume(volume: Signal<f64>) -> Html {
     let words = use_words();
-    let percent = live(move || decimal(volume.get() * 100.0, 0) + "%");
+    let percent = live(move || format!("{:.0}", volume.get() * 100.0) + "%");
     let set = move |text: String| {
         if let Some(share) = share_of(&text) {
             volume.set(share);
@@ -190,7 +189,7 @@ fn volume(volume: Signal<f64>) -> Html {
                 max="100"
                 step="5"
                 aria-valuetext=percent
-                prop:value=move || decimal(volume.get() * 100.0, 0)
+                prop:value=move || format!("{:.0}", volume.get() * 100.0)
                 on:input=typed(set)
             />
         </label>
@@ -221,7 +220,9 @@ fn show(popover: &HtmlElement, button: &HtmlElement) {
     let inner =
         |side: Result<wasm_bindgen::JsValue, _>| side.ok().and_then(|side| side.as_f64()).unwrap_or_default();
     let (width, height) = (inner(window().inner_width()), inner(window().inner_height()));
-    let left = between(MARGIN, place.left(), (width - size.width() - MARGIN).max(MARGIN));
+    let left = place
+        .left()
+        .clamp(MARGIN, (width - size.width() - MARGIN).max(MARGIN));
     let below = place.bottom() + MARGIN;
     let top = if below + size.height() + MARGIN <= height {
         below
@@ -230,7 +231,9 @@ fn show(popover: &HtmlElement, button: &HtmlElement) {
     };
     for (name, value) in [("--left", left), ("--top", top)] {
         // Setting a custom property of an element in the page does not fail.
-        let _ = popover.style().set_property(name, &(decimal(value, 0) + "px"));
+        let _ = popover
+            .style()
+            .set_property(name, &(format!("{:.0}", value) + "px"));
     }
     focus_item(popover, |_, _| 0);
 }
@@ -261,7 +264,7 @@ fn focus_item(popover: &HtmlElement, choose: fn(usize, usize) -> usize) {
     };
     let items: Vec<HtmlElement> = (0..found.length())
         .filter_map(|index| found.item(index)?.dyn_into().ok())
-        .gather();
+        .collect();
     if items.is_empty() {
         return;
     }

@@ -10,9 +10,8 @@ use crate::browser::timer::Timer;
 use crate::call::arrange::{Arrangement, Role};
 use crate::call::layout::Rect;
 use crate::model::{Memo, Signal, TileKey};
-use crate::small::{Gather, decimal, keep};
-use crate::time::Span;
 use crate::ui::kit::live::{effect, memo};
+use std::time::Duration;
 
 /// More tiles than this come, go and move without a show: each of them would cost as much as all the others.
 pub(super) const CROWD: usize = 12;
@@ -66,7 +65,7 @@ impl Places {
                 };
                 let moved = self
                     .of
-                    .with_untracked(|tiles| tiles.iter().enumerate().filter_map(moved).gather());
+                    .with_untracked(|tiles| tiles.iter().enumerate().filter_map(moved).collect::<Vec<_>>());
                 (moved, page.tiles.len() > CROWD)
             });
             // What nobody sees is no task of the browser's.
@@ -87,7 +86,7 @@ impl Places {
                 request_animation_frame(move || {
                     left.set(AT_ONCE);
                     // What is set within the round of a picture would be in it, with what was set before.
-                    wait.set(Span(0));
+                    wait.set(Duration::ZERO);
                 });
             }
         });
@@ -100,7 +99,7 @@ impl Places {
         let mine = key.clone();
         self.of.update(|tiles| tiles.push((mine.clone(), place)));
         on_cleanup(move || {
-            self.of.update(|tiles| keep(tiles, |(key, _)| *key != mine));
+            self.of.update(|tiles| tiles.retain_mut(|(key, _)| *key != mine));
         });
         place
     }
@@ -147,7 +146,7 @@ pub(super) fn placed(place: Place) -> Option<String> {
     } = place.get()?.rect;
     let mut style = String::new();
     for (name, measure) in [("left", left), ("top", top), ("width", width), ("height", height)] {
-        for part in ["--", name, ":", &decimal(measure, 1), "px;"] {
+        for part in ["--", name, ":", &format!("{:.1}", measure), "px;"] {
             style.push_str(part);
         }
     }

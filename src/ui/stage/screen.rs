@@ -16,11 +16,11 @@ use crate::call::arrange::Role;
 use crate::call::zoom::{STEP, Zoom};
 use crate::call::{Command, Link, Participant, SharedScreen};
 use crate::model::{Memo, PersonSignals, Signal, TileKey};
-use crate::small::{Map, decimal};
 use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::button::{Tone, icon_button, text_button};
 use crate::ui::kit::icons::{Icon, icon};
 use crate::ui::kit::live::{Handler, effect, memo, on, shown};
+use std::collections::BTreeMap;
 
 /// How far an arrow key moves, in fractions of the frame.
 const ARROW: f64 = 0.1;
@@ -103,7 +103,7 @@ pub(super) fn screen_tile(key: &TileKey, place: Place) -> Html {
 
 fn zoomed(zoom: Zoom) -> String {
     let (x, y) = zoom.shift();
-    let [scale, x, y] = [zoom.scale(), x, y].map(|number| decimal(number, 4));
+    let [scale, x, y] = [zoom.scale(), x, y].map(|number| format!("{:.4}", number));
     ["--zoom:", &scale, ";--zoom-x:", &x, ";--zoom-y:", &y].concat()
 }
 
@@ -223,7 +223,7 @@ fn within(event: &MouseEvent) -> Option<(f64, f64)> {
 struct Frame {
     zoom: Signal<Zoom>,
     large: Memo<bool>,
-    fingers: Rc<RefCell<Map<i32, (f64, f64)>>>,
+    fingers: Rc<RefCell<BTreeMap<i32, (f64, f64)>>>,
 }
 
 impl Frame {

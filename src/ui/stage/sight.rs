@@ -8,7 +8,6 @@ use super::spread::full_screen_tile;
 use crate::call::arrange::{Arrangement, Placed, Role};
 use crate::call::{Command, ShownTile};
 use crate::model::{Memo, Signal, TileKey, TileSource};
-use crate::small::{Gather, between};
 use crate::ui::context::use_model;
 use crate::ui::kit::dom::on_window;
 use crate::ui::kit::live::{effect, memo};
@@ -27,7 +26,7 @@ pub(super) fn tell_tiles(page: Memo<Arrangement<TileKey>>, measured: Memo<bool>)
     let tiles = memo(move || {
         turned.track();
         let full = full_screen_tile();
-        page.with(|page| page.tiles.iter().map(|tile| shown(tile, full.as_ref())).gather())
+        page.with(|page| page.tiles.iter().map(|tile| shown(tile, full.as_ref())).collect())
     });
     effect(move || {
         if measured.get() {
@@ -46,7 +45,7 @@ fn shown(placed: &Placed<TileKey>, full: Option<&(String, String)>) -> ShownTile
     } else {
         (placed.rect.width, placed.rect.height)
     };
-    let scale = between(1.0, window().device_pixel_ratio(), FINEST);
+    let scale = window().device_pixel_ratio().clamp(1.0, FINEST);
     let pixels = |side: f64| (side * scale) as u32;
     ShownTile {
         feed,

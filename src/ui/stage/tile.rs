@@ -14,15 +14,15 @@ use crate::call::quality::Grade;
 use crate::call::{Link, Participant};
 use crate::i18n::{PersonDescription, Texts};
 use crate::model::{Memo, ModelCommand, Signal, Stored, TileKey};
-use crate::time::Span;
 use crate::ui::context::{Words, use_model, use_words};
 use crate::ui::kit::avatar::avatar;
 use crate::ui::kit::icons::{Icon, icon};
 use crate::ui::kit::live::{effect, memo, shown};
 use crate::ui::kit::observe::FrameWatch;
+use std::time::Duration;
 
 /// Connecting is not worth a word before it takes this long: fifty words that flash up say nothing.
-const QUICK: Span = Span(800);
+const QUICK: Duration = Duration::from_millis(800);
 
 /// What a screen reader says of a person; in a voice room nothing of cameras.
 pub(crate) fn description(person: &Participant, texts: &Texts, voice: bool) -> String {

@@ -8,7 +8,6 @@ use web_sys::Node;
 
 use super::child::{put_before, take_out};
 use super::{Element, Html, append, follow, text};
-use crate::small::Gather;
 use crate::ui::kit::live::Again;
 
 /// One row that the list is to have.
@@ -47,7 +46,7 @@ fn each_boxed<T: 'static>(
             make: Box::new(move || view(item)),
         }
     };
-    rows(Box::new(move || items.again().into_iter().map(&row).gather()))
+    rows(Box::new(move || items.again().into_iter().map(&row).collect()))
 }
 
 fn rows(mut read: Box<dyn Again<Vec<Row>>>) -> Html {
@@ -66,7 +65,7 @@ fn rows(mut read: Box<dyn Again<Vec<Row>>>) -> Html {
 }
 
 fn update(before: Vec<Shown>, wanted: Vec<Row>, owner: &Owner, end: &Node) -> Vec<Shown> {
-    let mut before = before.into_iter().map(Some).gather();
+    let mut before = before.into_iter().map(Some).collect::<Vec<_>>();
     let mut places = Vec::new();
     let mut rows = Vec::new();
     let mut expected = 0;
@@ -126,7 +125,7 @@ fn for_nodes((first, last): &(Node, Node), act: impl Fn(&Node)) {
 /// Which rows can stay where they are while the others move around them: as many as there can be, for a picture that moves starts anew.
 fn in_order(places: &[Option<usize>]) -> Vec<bool> {
     if places.iter().flatten().is_sorted() {
-        return places.iter().map(Option::is_some).gather();
+        return places.iter().map(Option::is_some).collect();
     }
     // For each row the longest ascending chain that ends with it, and the row before it in that chain.
     let mut chains: Vec<(usize, Option<usize>)> = Vec::new();

@@ -1,0 +1,370 @@
+//! What stands on the stage: which tiles are large, which are in the strip, which wait on other pages. Pure: the same cast, wishes
+//! and space always give the same stage, and no tile stands where another does (but for one's own in the corner, by choice).
+
+use super::layout::{LARGEST_PAGE, NARROWEST_TILE, Rect, Space, camera_shapes, gallery, page_size};
+
+/// How the stage is arranged while nobody shares and nothing is pinned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum View {
+    /// Everybody alike.
+    #[default]
+    Gallery,
+    /// Whoever talks large, the others in a strip.
+    Spotlight,
+}
+
+/// Where one's own camera tile stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OwnTile {
+    /// Among the others.
+    #[default]
+    Among,
+    /// Small in a corner, over the others.
+    Corner,
+    /// Nowhere, as long as there is anything else to see.
+    Hidden,
+}
+
+/// Everything that could stand on the stage.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cast<K> {
+    /// One's own camera.
+    pub own: Option<K>,
+    /// What stands for one's own shared screen.
+    pub own_screen: Option<K>,
+    /// The others' cameras, by seat.
+    pub cameras: Vec<K>,
+    /// The others' screens, the latest last.
+    pub screens: Vec<K>,
+    /// Of the cameras the one in the spotlight, once somebody has talked.
+    pub featured: Option<K>,
+}
+
+/// What the person at this screen wants to see.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wish<K> {
+    /// How it is arranged.
+    pub view: View,
+    /// Where one's own tile stands.
+    pub own: OwnTile,
+    /// Large whatever else happens, as long as it is there.
+    pub pin: Option<K>,
+    /// Counted from 0; one beyond the last is the last.
+    pub page: usize,
+}
+
+/// What a tile is on the stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Role {
+    /// One of many alike.
+    #[default]
+    Equal,
+    /// The one that the others stand beside.
+    Large,
+    /// Beside the large one.
+    Strip,
+    /// One's own, over the others.
+    Corner,
+}
+
+/// A tile with its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Placed<K> {
+    /// Which.
+    pub key: K,
+    /// What it is.
+    pub role: Role,
+    /// Where it stands.
+    pub rect: Rect,
+}
+
+/// One page of the stage.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Arrangement<K> {
+    /// What stands on it, the large one first, one's own in the corner last.
+    pub tiles: Vec<Placed<K>>,
+    /// Which page it is.
+    pub page: usize,
+    /// How many there are; at least one.
+    pub pages: usize,
+    /// How many of the others' cameras the first page holds, counted by seat.
+    pub front: usize,
+}
+
+/// Arranges a page of the stage.
+#[must_use]
+pub fn arrange<K: Clone + PartialEq>(space: Space, cast: &Cast<K>, wish: &Wish<K>) -> Arrangement<K> {
+    let others = !cast.cameras.is_empty() || !cast.screens.is_empty();
+    let own_role = if others { wish.own } else { OwnTile::Among };
+    let large = large(cast, wish);
+    let corner = (own_role == OwnTile::Corner && large != cast.own)
+        .then(|| cast.own.clone())
+        .flatten();
+    let among = cast.own.iter().filter(|_| own_role == OwnTile::Among);
+    // Screens before people: they are few, and what is shared is what it is all about.
+    let screens = cast.screens.iter().chain(&cast.own_screen);
+    let front = screens.chain(among).filter(|key| Some(*key) != large.as_ref());
+    let mut rest: Vec<&K> = front.collect();
+    let ahead = rest.len();
+    rest.extend(cast.cameras.iter().filter(|key| Some(*key) != large.as_ref()));
+
+    let stage = match &large {
+        Some(_) => Stage::focused(space, rest.len()),
+        None => Stage::gallery(space, rest.len()),
+    };
+    let pages = rest.len().div_ceil(stage.per_page).max(1);
+    let page = wish.page.min(pages - 1);
+    let on_page: Vec<&K> = rest
+        .into_iter()
+        .skip(page * stage.per_page)
+        .take(stage.per_page)
+        .collect();
+    let mut tiles = Vec::new();
+    if let Some(key) = large {
+        let is_screen = cast.screens.contains(&key);
+        let rect = if is_screen {
+            stage.area
+        } else {
+            one(stage.area, space.gap)
+        };
+        tiles.push(placed(key, Role::Large, rect));
+    }
+    let role = if tiles.is_empty() {
+        Role::Equal
+    } else {
+        Role::Strip
+    };
+    let places = stage.places(space, on_page.len());
+    tiles.extend(
+        on_page
+            .into_iter()
+            .zip(places)
+            .map(|(key, rect)| placed(key.clone(), role, rect)),
+    );
+    if let Some(key) = corner {
+        // Within the large tile, where there is one: beside it nothing is free.
+        let area = tiles.first().filter(|tile| tile.role == Role::Large);
+        let area = area.map_or(stage.area, |tile| tile.rect);
+        tiles.push(placed(key, Role::Corner, corner_of(area, space)));
+    }
+    Arrangement {
+        tiles,
+        page,
+        pages,
+        front: stage.per_page.saturating_sub(ahead),
+    }
+}
+
+const fn placed<K>(key: K, role: Role, rect: Rect) -> Placed<K> {
+    Placed { key, role, rect }
+}
+
+/// What stands large: what is pinned, the latest screen, or in the spotlight view whoever talks; nothing in a gallery.
+fn large<K: Clone + PartialEq>(cast: &Cast<K>, wish: &Wish<K>) -> Option<K> {
+    let there = |key: &&K| {
+        cast.cameras.contains(key)
+            || cast.screens.contains(key)
+            || cast.own.as_ref() == Some(*key)
+            || cast.own_screen.as_ref() == Some(*key)
+    };
+    let speaker = || {
+        let featured = cast.featured.as_ref().filter(|key| cast.cameras.contains(key));
+        featured
+            .or_else(|| cast.cameras.first())
+            .filter(|_| wish.view == View::Spotlight)
+    };
+    let pinned = wish.pin.as_ref().filter(there);
+    pinned.or_else(|| cast.screens.last()).or_else(speaker).cloned()
+}
+
+/// How the space is divided.
+struct Stage {
+    /// For the large tile; all of it where there is none.
+    area: Rect,
+    per_page: usize,
+    strip: Option<Strip>,
+}
+
+struct Strip {
+    area: Rect,
+    /// Of one tile.
+    width: f64,
+    height: f64,
+    upright: bool,
+}
+
+const fn whole(space: Space) -> Rect {
+    Rect {
+        left: 0.0,
+        top: 0.0,
+        width: space.width.max(0.0),
+        height: space.height.max(0.0),
+    }
+}
+
+impl Stage {
+    fn gallery(space: Space, count: usize) -> Self {
+        Self {
+            area: whole(space),
+            per_page: page_size(space, count.max(1), camera_shapes(space)),
+            strip: None,
+        }
+    }
+
+    /// A strip beside or below the large tile, wherever that leaves it larger.
+    fn focused(space: Space, count: usize) -> Self {
+        if count == 0 {
+            return Self {
+                area: whole(space),
+                per_page: 1,
+                strip: None,
+            };
+        }
+        let size = |rect: Rect| {
+            let best = one(rect, 0.0);
+            best.width * best.height
+        };
+        let (beside, below) = (Self::beside(space, count), Self::below(space, count));
+        if size(beside.area) >= size(below.area) {
+            beside
+        } else {
+            below
+        }
+    }
+
+    fn beside(space: Space, count: usize) -> Self {
+        let whole = whole(space);
+        let width = strip_width(space.width, whole.height, 1.0 / WIDE, count, space.gap).min(whole.width);
+        let area = Rect {
+            width: (whole.width - width - space.gap).max(0.0),
+            ..whole
+        };
+        let strip = Rect {
+            left: whole.width - width,
+            width,
+            ..whole
+        };
+        Self::with_strip(area, strip, width, true, space.gap)
+    }
+
+    fn below(space: Space, count: usize) -> Self {
+        let whole = whole(space);
+        let width = strip_width(space.width, whole.width, 1.0, count, space.gap)
+            .min(whole.width)
+            .min(whole.height * WIDE);
+        let height = width / WIDE;
+        let area = Rect {
+            height: (whole.height - height - space.gap).max(0.0),
+            ..whole
+        };
+        let strip = Rect {
+            top: whole.height - height,
+            height,
+            ..whole
+        };
+        Self::with_strip(area, strip, width, false, space.gap)
+    }
+
+    fn with_strip(area: Rect, strip: Rect, width: f64, upright: bool, gap: f64) -> Self {
+        let height = width / WIDE;
+        let (length, tile) = if upright {
+            (strip.height, height)
+        } else {
+            (strip.width, width)
+        };
+        Self {
+            area,
+            per_page: fitting(length, tile, gap),
+            strip: Some(Strip {
+                area: strip,
+                width,
+                height: height.min(strip.height),
+                upright,
+            }),
+        }
+    }
+
+    /// The places of all but the large one and the corner.
+    fn places(&self, space: Space, count: usize) -> Vec<Rect> {
+        let Some(strip) = &self.strip else {
+            return gallery(space, count, camera_shapes(space));
+        };
+        let (length, tile) = if strip.upright {
+            (strip.area.height, strip.height)
+        } else {
+            (strip.area.width, strip.width)
+        };
+        let used = as_f64(count) * (tile + space.gap) - space.gap;
+        let begin = ((length - used) / 2.0).max(0.0);
+        let along = |index: usize| begin + as_f64(index) * (tile + space.gap);
+        (0..count)
+            .map(|index| Rect {
+                left: strip.area.left + if strip.upright { 0.0 } else { along(index) },
+                top: strip.area.top + if strip.upright { along(index) } else { 0.0 },
+                width: strip.width,
+                height: strip.height,
+            })
+            .collect()
+    }
+}
+
+const WIDE: f64 = 16.0 / 9.0;
+
+/// How much narrower than usual a strip may be, to hold one more.
+const NARROWER: f64 = 0.75;
+
+/// The width of a strip's tiles; `along` is how much of its length a tile takes for each pixel of width. A little narrower where
+/// that saves a page.
+fn strip_width(width: f64, length: f64, along: f64, count: usize, gap: f64) -> f64 {
+    let usual = (width * 0.17).clamp(NARROWEST_TILE, 240.0);
+    let least = (usual * NARROWER).max(NARROWEST_TILE);
+    let shown = fitting(length, least * along, gap).min(count);
+    let fitted = (length - (as_f64(shown) - 1.0) * gap) / as_f64(shown) / along;
+    // A hair less, so that as many fit as were counted.
+    fitted.clamp(least, usual) - 1e-6
+}
+
+/// How many tiles of this length stand in a line; at least one.
+fn fitting(length: f64, tile: f64, gap: f64) -> usize {
+    let fits = |count: &usize| as_f64(*count) * (tile + gap) - gap <= length;
+    (1..=LARGEST_PAGE).rev().find(fits).unwrap_or(1)
+}
+
+/// One camera as large as it can be in the middle of this area.
+fn one(area: Rect, gap: f64) -> Rect {
+    let space = Space {
+        width: area.width,
+        height: area.height,
+        gap,
+    };
+    let best = gallery(space, 1, camera_shapes(space)).into_iter().next();
+    let best = best.unwrap_or_default();
+    Rect {
+        left: area.left + best.left,
+        top: area.top + best.top,
+        ..best
+    }
+}
+
+/// At the lower end of the area: wide on a wide stage, upright on an upright one.
+fn corner_of(area: Rect, space: Space) -> Rect {
+    let aspect = if space.width < space.height {
+        3.0 / 4.0
+    } else {
+        WIDE
+    };
+    let width = if space.width < space.height { 0.26 } else { 0.16 } * space.width;
+    let width = width.clamp(96.0, 240.0).min(area.width).min(area.height * aspect);
+    let height = width / aspect;
+    Rect {
+        left: area.left + (area.width - width - space.gap).max(0.0),
+        top: area.top + (area.height - height - space.gap).max(0.0),
+        width,
+        height,
+    }
+}
+
+/// Counts of tiles are small, so nothing is lost.
+fn as_f64(count: usize) -> f64 {
+    u32::try_from(count).map_or(f64::MAX, f64::from)
+}

@@ -1,0 +1,149 @@
+//! The page's own URL: the query, and the fragment that never reaches a server.
+
+use super::read::{LANGUAGES, MAX_ID};
+use super::{LinkOptions, Mode, Secret, Theme, View};
+use janus_proto::message::Id;
+
+impl Default for LinkOptions {
+    /// A link that says nothing: the lobby, microphone and camera on.
+    fn default() -> Self {
+        Self::parse("", "")
+    }
+}
+
+impl LinkOptions {
+    /// Reads a query and a fragment, with or without their `?` and `#`.
+    ///
+    /// Both are percent-decoded; `+` is a space in the query only, as URLSearchParams has it, so that a token's `+` survives
+    /// in the fragment. Of a repeated key the first counts. Unknown keys and values out of range are ignored: an old or
+    /// mistyped link still leads to the lobby.
+    #[must_use]
+    pub fn parse(query: &str, fragment: &str) -> Self {
+        let query = Pairs::new(&query.strip_prefix('?').unwrap_or(query).replace('+', " "));
+        let fragment = Pairs::new(fragment.strip_prefix('#').unwrap_or(fragment));
+        Self {
+            room: query.trimmed("room").map(room),
+            name: query.trimmed("name"),
+            join: query.is("join", "1"),
+            audio: !query.is("audio", "0"),
+            video: !query.is("video", "0"),
+            mode: query.choice("mode", &MODES).unwrap_or_default(),
+            language: query.choice("lang", &LANGUAGES),
+            theme: query.choice("theme", &THEMES),
+            gateway: query.trimmed("gateway"),
+            view: query.choice("view", &VIEWS).unwrap_or_default(),
+            pin: fragment.secret("pin"),
+            token: fragment.secret("token"),
+            key: fragment.secret("key"),
+            secret: fragment.secret("secret"),
+        }
+    }
+}
+
+const MODES: [(&str, Mode); 3] = [
+    ("video", Mode::Video),
+    ("voice", Mode::Voice),
+    ("direct", Mode::Direct),
+];
+const THEMES: [(&str, Theme); 2] = [("light", Theme::Light), ("dark", Theme::Dark)];
+const VIEWS: [(&str, View); 2] = [("check", View::Check), ("admin", View::Admin)];
+
+impl LinkOptions {
+    /// The room that a text names, by the rules of `room=`; `None` for an empty text or one that is too long for a name.
+    #[must_use]
+    pub fn room_of(text: &str) -> Option<Id> {
+        let text = text.trim();
+        let fits = !text.is_empty() && text.len() <= LONGEST_ROOM;
+        fits.then(|| room(text.to_owned()))
+    }
+}
+
+/// Bytes in the longest room name that is read: 80 characters of the form's field in any script.
+const LONGEST_ROOM: usize = 320;
+
+/// Digits are a number. What Janus can't hold as one (0 means "any" to it, and 2^53 is past its range) stays text, so that a
+/// wrong link is refused instead of leading to another room.
+fn room(text: String) -> Id {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    match text.parse() {
+        Ok(number @ 1..=MAX_ID) if digits => Id::Number(number),
+        _ => Id::Text(text),
+    }
+}
+
+/// Decoded `key=value` pairs in their order.
+struct Pairs(Vec<(String, String)>);
+
+impl Pairs {
+    fn new(text: &str) -> Self {
+        let decode = |pair: &str| {
+            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (percent_decode(key), percent_decode(value))
+        };
+        Self(text.split('&').map(decode).collect())
+    }
+
+    fn get(&self, key: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(name, _)| name == key)
+            .map(|(_, value)| value.as_str())
+    }
+
+    fn is(&self, key: &str, expected: &str) -> bool {
+        self.get(key) == Some(expected)
+    }
+
+    fn trimmed(&self, key: &str) -> Option<String> {
+        self.get(key)
+            .map(str::trim)
+            .filter(|value| !value.is_empty())
+            .map(str::to_owned)
+    }
+
+    fn choice<T: Copy>(&self, key: &str, options: &[(&str, T)]) -> Option<T> {
+        let value = self.get(key)?;
+        options
+            .iter()
+            .find(|(name, _)| *name == value)
+            .map(|(_, option)| *option)
+    }
+
+    fn secret(&self, key: &str) -> Option<Secret> {
+        self.get(key)
+            .filter(|value| !value.is_empty())
+            .map(|value| Secret::new(value.to_owned()))
+    }
+}
+
+/// Replaces `%XX`. What is no such sequence stays as it is; what is no UTF-8 afterwards becomes U+FFFD.
+fn percent_decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, tail)) = rest.split_first() {
+        let escaped = match (first, tail) {
+            (b'%', [high, low, ..]) => hex(*high).zip(hex(*low)),
+            _ => None,
+        };
+        match escaped {
+            Some((high, low)) => {
+                bytes.push(high << 4 | low);
+                rest = &tail[2..];
+            }
+            None => {
+                bytes.push(first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+const fn hex(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        b'A'..=b'F' => Some(digit - b'A' + 10),
+        _ => None,
+    }
+}

@@ -1,0 +1,406 @@
+//! What may not leave the machine is replaced, always by the same word, so that a replay runs as the call ran.
+//!
+//! A frame's structure and its ids stay; of its texts only those stay that are known to be harmless. Everything else, whatever
+//! key it stands under, becomes `person 3`, `text 12` and the like.
+
+mod sdp;
+
+use serde_json::{Map, Value};
+
+use crate::config::Secret;
+use janus_proto::message::Id;
+use janus_proto::session::FRAME_LIMIT;
+
+/// So many different texts are told apart.
+const MOST_PLACES: usize = 10_000;
+/// So many of them are looked for inside other texts.
+const MOST_SOUGHT: usize = 256;
+/// A shorter secret is looked for as a word alone: in a PIN like "1" there is nothing to hide, but a protocol to break.
+const SHORT: usize = 4;
+/// Longer texts are told apart by their beginning and their length.
+const LONGEST: usize = 256;
+/// A free text that is longer is cut.
+const LONGEST_FREE: usize = 1024;
+
+/// What is replaced, and by what.
+#[derive(Debug, Default)]
+pub(super) struct Redactor {
+    /// Nothing is: what is written down has been through here before.
+    plain: bool,
+    places: Map<String, Value>,
+    /// Names and secrets, which may also stand inside other texts.
+    sought: Vec<(String, Kind)>,
+    counts: [u64; KINDS],
+    /// Janus's ids of our sessions, and how their transactions begin.
+    sessions: Vec<u64>,
+    prefixes: Vec<String>,
+}
+
+/// What a text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Person,
+    Secret,
+    Device,
+    Id,
+    Room,
+    Server,
+    Text,
+}
+
+const KINDS: usize = Kind::Text as usize + 1;
+
+impl Kind {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Person => "person ",
+            Self::Secret => "secret ",
+            Self::Device => "device ",
+            Self::Id => "id ",
+            Self::Room => "room ",
+            Self::Server => "server ",
+            Self::Text => "text ",
+        }
+    }
+}
+
+impl Redactor {
+    /// One that replaces nothing.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(super) fn plain() -> Self {
+        Self {
+            plain: true,
+            ..Self::default()
+        }
+    }
+
+    /// The word for a text. An empty one stays empty.
+    pub(super) fn place(&mut self, kind: Kind, text: &str) -> String {
+        if self.plain || text.is_empty() {
+            return text.to_owned();
+        }
+        let mut key = cut(text, LONGEST).to_owned();
+        if key.len() < text.len() {
+            key.push_str(&(text.len() as u64).to_string());
+        }
+        if let Some(Value::String(known)) = self.places.get(&key) {
+            return known.clone();
+        }
+        let known = kind.word().to_owned() + &self.count(kind).to_string();
+        if matches!(kind, Kind::Person | Kind::Secret | Kind::Device) && self.sought.len() < MOST_SOUGHT {
+            self.sought.push((key.clone(), kind));
+        }
+        if self.places.len() < MOST_PLACES {
+            self.places.insert(key, Value::String(known.clone()));
+        }
+        known
+    }
+
+    fn count(&mut self, kind: Kind) -> u64 {
+        let count = &mut self.counts[kind as usize];
+        *count += 1;
+        *count
+    }
+
+    /// The number for a number that gives something away.
+    fn place_number(&mut self, kind: Kind, number: u64) -> u64 {
+        if self.plain {
+            return number;
+        }
+        let key = number.to_string();
+        if let Some(known) = self.places.get(&key).and_then(Value::as_u64) {
+            return known;
+        }
+        let known = self.count(kind);
+        if self.places.len() < MOST_PLACES {
+            self.places.insert(key, known.into());
+        }
+        known
+    }
+
+    pub(super) fn room(&mut self, room: &Id) -> Id {
+        match room {
+            Id::Number(number) => Id::Number(self.place_number(Kind::Room, *number)),
+            Id::Text(text) => Id::Text(self.place(Kind::Room, text)),
+        }
+    }
+
+    pub(super) fn id(&mut self, id: &Id) -> Id {
+        match id {
+            Id::Number(number) => Id::Number(*number),
+            Id::Text(text) => Id::Text(self.place(Kind::Id, text)),
+        }
+    }
+
+    pub(super) fn secret(&mut self, secret: &Secret) -> String {
+        self.place(Kind::Secret, secret.reveal())
+    }
+
+    /// An address keeps its scheme.
+    pub(super) fn address(&mut self, address: &str) -> String {
+        match address.split_once(':') {
+            Some((scheme, rest)) => {
+                scheme.to_owned() + ":" + &self.place(Kind::Server, rest).replace(' ', "-")
+            }
+            None => self.place(Kind::Server, address),
+        }
+    }
+
+    /// One of the few ids that browsers give to every machine's devices stays.
+    pub(super) fn device(&mut self, device: &str) -> String {
+        match device {
+            "default" | "communications" => device.to_owned(),
+            _ => self.place(Kind::Device, device),
+        }
+    }
+
+    /// Something that is one word of a protocol; anything else is no such word.
+    pub(super) fn word(&mut self, word: &str) -> String {
+        let protocol = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/+:,".contains(&byte);
+        let harmless = word.len() <= 64 && word.bytes().all(protocol);
+        if harmless && !self.holds_secret(word) {
+            return word.to_owned();
+        }
+        self.place(Kind::Text, word)
+    }
+
+    fn holds_secret(&self, text: &str) -> bool {
+        let mut sought = self.sought.iter();
+        sought.any(|(secret, kind)| {
+            *kind == Kind::Secret && secret.len() >= SHORT && text.contains(secret.as_str())
+        })
+    }
+
+    /// A text that somebody wrote for people: names, secrets and addresses in it are replaced.
+    pub(super) fn free(&mut self, text: &str) -> String {
+        if self.plain {
+            return text.to_owned();
+        }
+        let mut text = cut(text, LONGEST_FREE).to_owned();
+        for (sought, kind) in &self.sought {
+            if let Some(Value::String(known)) = self.places.get(sought) {
+                text = replace(
+                    &text,
+                    sought,
+                    known,
+                    *kind != Kind::Secret || sought.len() < SHORT,
+                );
+            }
+        }
+        let mut free = String::new();
+        for (place, word) in text.split(' ').enumerate() {
+            if place > 0 {
+                free.push(' ');
+            }
+            let core = word.trim_matches(is_bracket);
+            let session = core
+                .parse()
+                .ok()
+                .and_then(|id| place_in(&mut self.sessions, id, false));
+            match (self.places.get(core), session) {
+                (Some(known @ Value::Number(_)), _) => free.push_str(&known.to_string()),
+                (_, Some(place)) => free.push_str(&place.to_string()),
+                _ if is_address(core) => free.push_str("address"),
+                _ => free.push_str(word),
+            }
+        }
+        free
+    }
+
+    /// Every object of a frame, and how many bytes at its end are none. `ours` says that we sent it.
+    pub(super) fn frame(&mut self, text: &str, ours: bool) -> (Value, usize) {
+        let mut values = Vec::new();
+        let mut rest = 0;
+        if text.len() > FRAME_LIMIT {
+            return (Value::Array(values), text.len());
+        }
+        let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Value>();
+        loop {
+            let at = stream.byte_offset();
+            match stream.next() {
+                Some(Ok(value)) => values.push(value),
+                Some(Err(_)) => {
+                    rest = text.len() - at;
+                    break;
+                }
+                None => break,
+            }
+        }
+        if !self.plain {
+            for value in &mut values {
+                self.message(value, ours);
+            }
+        }
+        (Value::Array(values), rest)
+    }
+
+    /// One message; an array of them comes from long polling.
+    fn message(&mut self, value: &mut Value, ours: bool) {
+        if let Value::Array(values) = value {
+            for value in values {
+                self.message(value, ours);
+            }
+            return;
+        }
+        let create = ours && value.get("janus").and_then(Value::as_str) == Some("create");
+        let id = if create {
+            value.get_mut("id")
+        } else {
+            value.get_mut("data").and_then(|data| data.get_mut("id"))
+        };
+        if let Some(id) = id {
+            self.session(id, create);
+        }
+        let transaction = value.get_mut("transaction").map(Value::take);
+        self.value("", value);
+        if let (Some(Value::String(transaction)), Some(fields)) = (transaction, value.as_object_mut()) {
+            let transaction = self.transaction(&transaction, ours);
+            fields.insert("transaction".to_owned(), transaction.into());
+        }
+    }
+
+    /// Which of our sessions, counted from 1; what is none of ours stays. A new one is noted with `learn`.
+    fn session(&mut self, id: &mut Value, learn: bool) {
+        let Some(number) = id.as_u64() else { return };
+        if let Some(place) = place_in(&mut self.sessions, number, learn) {
+            *id = place.into();
+        }
+    }
+
+    /// The session and the number of a transaction of ours. A new session's is noted with `learn`.
+    fn transaction(&mut self, transaction: &str, learn: bool) -> String {
+        let mut replaced = "another's".to_owned();
+        if let Some((prefix, number)) = transaction.split_once('-')
+            && let Ok(number) = number.parse::<u64>()
+            && let Some(place) = place_in(&mut self.prefixes, prefix.to_owned(), learn)
+        {
+            replaced = (place as u64).to_string();
+            replaced.push('-');
+            replaced.push_str(&number.to_string());
+        }
+        replaced
+    }
+
+    fn value(&mut self, key: &str, value: &mut Value) {
+        match value {
+            Value::String(text) => *text = self.text(key, text),
+            Value::Array(values) => {
+                for value in values {
+                    self.value(key, value);
+                }
+            }
+            Value::Object(fields) => {
+                let all = std::mem::take(fields);
+                for (key, mut value) in all {
+                    self.value(&key, &mut value);
+                    let key = self.word(&key);
+                    fields.insert(key, value);
+                }
+            }
+            Value::Number(number) => match key {
+                "session_id" => {
+                    self.session(value, false);
+                    // One of another's is nobody's business.
+                    if value.as_u64() > Some(self.sessions.len() as u64) {
+                        *value = 0.into();
+                    }
+                }
+                "room" | "private_id" => {
+                    if let Some(number) = number.as_u64() {
+                        *value = self.place_number(Kind::Room, number).into();
+                    }
+                }
+                "pin" | "secret" | "token" | "port" => *value = 0.into(),
+                _ => {}
+            },
+            Value::Null | Value::Bool(_) => {}
+        }
+    }
+
+    fn text(&mut self, key: &str, text: &str) -> String {
+        match key {
+            "error" | "reason" => return self.free(text),
+            "sdp" => return self.sdp(text),
+            "candidate" => return self.candidate(text),
+            _ => {}
+        }
+        // How most answers say that something was done.
+        if text == "ok" || (key.ends_with("description") && among(DESCRIPTIONS, text)) {
+            return text.to_owned();
+        }
+        if among(WORDS, key) {
+            return self.word(text);
+        }
+        let kind = match key {
+            "display" | "feed_display" => Kind::Person,
+            "room" => Kind::Room,
+            _ if among(SECRETS, key) => Kind::Secret,
+            _ if among(IDS, key) => Kind::Id,
+            _ => Kind::Text,
+        };
+        self.place(kind, text)
+    }
+}
+
+/// Keys of what is a word of the protocol.
+const WORDS: &str = "janus videoroom audiobridge textroom result type kind request ptype mid feed_mid sub_mid sdpMid codec audiocodec \
+    videocodec plugin version_string";
+/// Keys of ids, which are texts in some rooms.
+const IDS: &str = "id feed feed_id publisher_id leaving unpublished kicked";
+/// Keys of secrets.
+const SECRETS: &str = "pin token apisecret secret admin_key";
+/// What streams of ours are called.
+const DESCRIPTIONS: &str = "microphone camera screen screen-audio";
+/// Whether a word stands in a list of words.
+fn among(list: &str, word: &str) -> bool {
+    let word = word.strip_suffix(" off").unwrap_or(word);
+    list.split(' ').any(|each| each == word)
+}
+
+/// The place in a list, counted from 1; what is not there yet comes to its end with `learn`.
+fn place_in<T: PartialEq>(list: &mut Vec<T>, item: T, learn: bool) -> Option<usize> {
+    if let Some(place) = list.iter().position(|known| *known == item) {
+        return Some(place + 1);
+    }
+    learn.then(|| {
+        list.push(item);
+        list.len()
+    })
+}
+
+/// The beginning of a text, of about that length.
+fn cut(text: &str, length: usize) -> &str {
+    let mut end = length.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+const fn is_bracket(c: char) -> bool {
+    !c.is_ascii_alphanumeric() && c != ':'
+}
+
+/// Whether a word is an IP address, perhaps with a port.
+fn is_address(word: &str) -> bool {
+    let count = |sought: u8| word.bytes().filter(|byte| *byte == sought).count();
+    let hex = |byte: u8| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.';
+    word.bytes().all(hex) && (count(b'.') == 3 || count(b':') >= 2)
+}
+
+/// Replaces each occurrence; with `alone`, only what is no part of a longer word.
+fn replace(text: &str, sought: &str, by: &str, alone: bool) -> String {
+    let mut replaced = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(sought) {
+        let end = at + sought.len();
+        let before = rest[..at].chars().next_back();
+        let after = rest[end..].chars().next();
+        let within = |neighbour: Option<char>| neighbour.is_some_and(char::is_alphanumeric);
+        let part = alone && (within(before) || within(after));
+        replaced += &rest[..at];
+        replaced += if part { sought } else { by };
+        rest = &rest[end..];
+    }
+    replaced + rest
+}

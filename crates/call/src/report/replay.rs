@@ -1,0 +1,367 @@
+//! Plays a saved report: the same beginning and the same inputs at the same times, and whether the call does the same.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+
+use serde_json::Value;
+
+use super::items::Items;
+use super::pen::Pen;
+use super::redact::Redactor;
+use super::{output, read};
+use crate::{Call, Output};
+use janus_proto::Timestamp;
+use std::time::Duration;
+
+/// What a replay came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replayed {
+    /// What the call wrote to the log, with the milliseconds since the page began.
+    pub lifecycle: Vec<String>,
+    /// How many inputs were given.
+    pub inputs: usize,
+    /// How many outputs were the same.
+    pub outputs: usize,
+    /// Where the call stood at the end, as JSON.
+    pub state: String,
+    /// The call went on after the end of the record, which was full.
+    pub cut: bool,
+}
+
+/// Why a replay did not come to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReplayError {
+    /// This is no report, or not one of this version.
+    Unreadable(String),
+    /// The call did something else.
+    Different {
+        /// The entry, counted from 1.
+        entry: usize,
+        /// Milliseconds since the page began.
+        at: u64,
+        /// What is recorded.
+        recorded: String,
+        /// What was done instead.
+        replayed: String,
+    },
+}
+
+impl fmt::Display for Replayed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for line in &self.lifecycle {
+            writeln!(f, "{line}")?;
+        }
+        writeln!(f, "{} inputs, {} outputs as recorded", self.inputs, self.outputs)?;
+        if self.cut {
+            writeln!(
+                f,
+                "The record was full before the report was saved: this is as far as it can be played."
+            )?;
+        }
+        write!(f, "ends as recorded: {}", self.state)
+    }
+}
+
+impl fmt::Display for ReplayError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable(why) => write!(f, "This report cannot be read: {why}"),
+            Self::Different {
+                entry,
+                at,
+                recorded,
+                replayed,
+            } => write!(
+                f,
+                "The first difference is at entry {entry}, {at} ms after the page began.\n  recorded: {recorded}\n  replayed: {replayed}"
+            ),
+        }
+    }
+}
+
+/// What replaced Janus's ids of our sessions in the report, and what they are in the replay.
+#[derive(Default)]
+struct Sessions {
+    ids: HashMap<u64, u64>,
+    prefixes: HashMap<String, String>,
+    /// Transactions of `create`, as recorded.
+    creates: HashSet<String>,
+}
+
+impl Sessions {
+    /// Learns from a request that is recorded and was made again.
+    fn learn(&mut self, recorded: &Value, made: &Value) {
+        let transaction = |value: &Value| {
+            value
+                .get("transaction")
+                .and_then(Value::as_str)
+                .map(str::to_owned)
+        };
+        let (Some(theirs), Some(ours)) = (transaction(recorded), transaction(made)) else {
+            return;
+        };
+        if let (Some((their, _)), Some((our, _))) = (theirs.rsplit_once('-'), ours.rsplit_once('-')) {
+            self.prefixes
+                .entry(their.to_owned())
+                .or_insert_with(|| our.to_owned());
+        }
+        if made.get("janus").and_then(Value::as_str) == Some("create") {
+            let id = |value: &Value| value.get("id").and_then(Value::as_u64);
+            if let (Some(their), Some(our)) = (id(recorded), id(made)) {
+                self.ids.entry(their).or_insert(our);
+            }
+            self.creates.insert(theirs);
+        }
+    }
+
+    /// A recorded message as Janus would say it in the replay.
+    fn restore(&self, message: &mut Value) {
+        if let Value::Array(messages) = message {
+            for message in messages {
+                self.restore(message);
+            }
+            return;
+        }
+        let answers_create = message
+            .get("transaction")
+            .and_then(Value::as_str)
+            .is_some_and(|transaction| self.creates.contains(transaction));
+        if answers_create && let Some(id) = message.pointer_mut("/data/id") {
+            self.restore_id(id);
+        }
+        if let Some(Value::String(transaction)) = message.get_mut("transaction")
+            && let Some((prefix, number)) = transaction.rsplit_once('-')
+            && let Some(prefix) = self.prefixes.get(prefix)
+        {
+            *transaction = format!("{prefix}-{number}");
+        }
+        if let Some(id) = message.get_mut("session_id") {
+            self.restore_id(id);
+        }
+    }
+
+    fn restore_id(&self, id: &mut Value) {
+        if let Some(known) = id.as_u64().and_then(|id| self.ids.get(&id)) {
+            *id = (*known).into();
+        }
+    }
+}
+
+/// Plays a report.
+///
+/// # Errors
+/// What is wrong with the report, or the first thing that the call did otherwise.
+pub fn replay(report: &str) -> Result<Replayed, ReplayError> {
+    let report: Value = serde_json::from_str(report)
+        .map_err(|error| ReplayError::Unreadable(format!("it is no JSON: {error}")))?;
+    let format = report.get("format").and_then(Value::as_u64);
+    if format != Some(super::FORMAT) {
+        let why = match format {
+            Some(format) => format!("it has format {format}, and this replay reads {}", super::FORMAT),
+            None => "it is no report".to_owned(),
+        };
+        return Err(ReplayError::Unreadable(why));
+    }
+    let list = |key: &str| {
+        report
+            .get(key)
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default()
+    };
+    let mut player = Player::default();
+    let record = list("record");
+    let (first, rest) = record
+        .split_first()
+        .ok_or_else(|| ReplayError::Unreadable("its record is empty".to_owned()))?;
+    let mut call = player.begin(first).map_err(ReplayError::Unreadable)?;
+    for (index, entry) in rest.iter().enumerate() {
+        player.entry = index + 2;
+        player.play(&mut call, entry)?;
+    }
+    player.done.cut = !list("later").is_empty();
+    Ok(player.done)
+}
+
+struct Player {
+    now: Timestamp,
+    entry: usize,
+    sessions: Sessions,
+    redactor: Redactor,
+    done: Replayed,
+}
+
+impl Default for Player {
+    fn default() -> Self {
+        Self {
+            now: Timestamp::default(),
+            entry: 1,
+            sessions: Sessions::default(),
+            redactor: Redactor::plain(),
+            done: Replayed {
+                lifecycle: Vec::new(),
+                inputs: 0,
+                outputs: 0,
+                state: String::new(),
+                cut: false,
+            },
+        }
+    }
+}
+
+impl Player {
+    fn begin(&mut self, entry: &Value) -> Result<Call, String> {
+        let mut items = Items::of(entry)?;
+        self.now = Timestamp::from_millis(items.number()?);
+        if items.word()? != "begin" {
+            return Err("its record does not begin with the beginning".to_owned());
+        }
+        let mut call = read::beginning(&mut items)?.call();
+        call.start(self.now);
+        Ok(call)
+    }
+
+    fn play(&mut self, call: &mut Call, entry: &Value) -> Result<(), ReplayError> {
+        let unreadable = |why: String| ReplayError::Unreadable(format!("entry {}: {why}", self.entry));
+        let mut items = Items::of(entry).map_err(unreadable)?;
+        let passed = items.number().map_err(unreadable)?;
+        let kind = items.word().map_err(unreadable)?;
+        self.now = self.now + Duration::from_millis(passed);
+        if kind.starts_with('>') {
+            let made = call.poll_output();
+            return self.compare(entry, made.as_ref());
+        }
+        if let Some(made) = call.poll_output() {
+            let made = self.written(&made);
+            return Err(self.different("nothing more before the next input".to_owned(), made));
+        }
+        if kind == "state" {
+            let mut pen = Pen::new(&mut self.redactor, passed);
+            output::state(&mut pen, call);
+            let stands = pen.done();
+            let recorded = entry.to_string();
+            if stands != recorded {
+                return Err(self.different(recorded, stands));
+            }
+            self.done.state = stands;
+            return Ok(());
+        }
+        let restored = self.restored(entry);
+        let mut items = Items::of(&restored).map_err(unreadable)?;
+        let input = items
+            .number()
+            .and_then(|_| items.word())
+            .and_then(|kind| read::input(kind, &mut items))
+            .map_err(unreadable)?;
+        let input = input.ok_or_else(|| unreadable(format!("nobody knows what \"{kind}\" is")))?;
+        self.done.inputs += 1;
+        call.handle(self.now, input);
+        Ok(())
+    }
+
+    /// The entry with the ids of the replay's sessions.
+    fn restored(&self, entry: &Value) -> Value {
+        let mut entry = entry.clone();
+        if entry.get(1).and_then(Value::as_str) == Some("received")
+            && let Some(messages) = entry.get_mut(3)
+        {
+            self.sessions.restore(messages);
+        }
+        entry
+    }
+
+    fn compare(&mut self, entry: &Value, made: Option<&Output>) -> Result<(), ReplayError> {
+        let Some(made) = made else {
+            return Err(self.different(entry.to_string(), "nothing".to_owned()));
+        };
+        if let Output::Log(_, line) = made {
+            self.done
+                .lifecycle
+                .push(format!("{:>9} ms  {line}", self.now.as_millis()));
+        }
+        let mut recorded = entry.clone();
+        // What was written is JSON.
+        let shown: Value = serde_json::from_str(&self.written(made)).unwrap_or_default();
+        if let (Output::Send(_), Some(theirs), Some(ours)) =
+            (made, recorded.pointer("/2/0"), shown.pointer("/2/0"))
+        {
+            self.sessions.learn(theirs, ours);
+        }
+        if let (Output::Send(_), Some(messages)) = (made, recorded.get_mut(2)) {
+            self.sessions.restore(messages);
+            // A `create` names its session otherwise than all the rest.
+            if let Some(first) = messages.get_mut(0)
+                && first.get("janus").and_then(Value::as_str) == Some("create")
+                && let Some(id) = first.get_mut("id")
+            {
+                self.sessions.restore_id(id);
+            }
+        }
+        if same(&recorded, &shown) {
+            self.done.outputs += 1;
+            return Ok(());
+        }
+        Err(self.different(recorded.to_string(), shown.to_string()))
+    }
+
+    fn written(&mut self, made: &Output) -> String {
+        let mut pen = Pen::new(&mut self.redactor, 0);
+        output::output(&mut pen, made);
+        pen.done()
+    }
+
+    const fn different(&self, recorded: String, replayed: String) -> ReplayError {
+        ReplayError::Different {
+            entry: self.entry,
+            at: self.now.as_millis(),
+            recorded,
+            replayed,
+        }
+    }
+}
+
+/// Whether an output is the recorded one. In a line of the log a word that was replaced stands for any.
+fn same(recorded: &Value, made: &Value) -> bool {
+    if recorded == made {
+        return true;
+    }
+    let line = |value: &Value| match value.get(1).and_then(Value::as_str) {
+        Some(">log") => value.get(3).and_then(Value::as_str).map(str::to_owned),
+        _ => None,
+    };
+    let (Some(recorded), Some(made)) = (line(recorded), line(made)) else {
+        return false;
+    };
+    let mut rest = made.as_str();
+    for part in unreplaced(&recorded) {
+        let Some(at) = rest.find(part.as_str()) else {
+            return false;
+        };
+        rest = &rest[at + part.len()..];
+    }
+    true
+}
+
+/// What of a line stands there as it was.
+fn unreplaced(line: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut words = line.split(' ').peekable();
+    while let Some(word) = words.next() {
+        let kind = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let placed = matches!(kind, "person" | "secret" | "device" | "text" | "id" | "room");
+        if placed
+            && words
+                .peek()
+                .is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit()))
+        {
+            words.next();
+            parts.push(String::new());
+        } else if let Some(part) = parts.last_mut() {
+            if !part.is_empty() {
+                part.push(' ');
+            }
+            part.push_str(word);
+        }
+    }
+    parts
+}

@@ -1,0 +1,373 @@
+//! The people in the room, oneself first.
+
+mod health;
+
+use super::io::{InboundStats, Levels};
+use super::person::{Link, Mixed, Participant, Person, RemoteStream, SharedScreen};
+use super::publish::Sending;
+use super::subscribe::Lines;
+use janus_proto::Timestamp;
+use janus_proto::audiobridge::Participant as Voice;
+use janus_proto::message::Id;
+use janus_proto::videoroom::Publisher;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// More people than this are not listed: Janus's own limit is far below, so more can only be a flood.
+const MOST_PEOPLE: usize = 2000;
+/// From this level on, 0 to 1, a microphone counts as talking: about -40 dB.
+pub(super) const TALKING: f64 = 0.01;
+/// How long a ring stays after the last sound.
+const HOLD: Duration = Duration::from_millis(400);
+
+/// One stream of somebody's that can be subscribed to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FeedStream {
+    /// Whose.
+    pub feed: Id,
+    /// The publisher's own mid.
+    pub mid: String,
+}
+
+/// Everybody in the room, oneself first, then in the order of arrival.
+#[derive(Debug, Default)]
+pub struct Roster {
+    order: Vec<Id>,
+    people: BTreeMap<Id, Person>,
+}
+
+impl Roster {
+    /// Everybody, oneself first.
+    pub fn iter(&self) -> impl Iterator<Item = &Participant> {
+        self.order
+            .iter()
+            .filter_map(|feed| self.people.get(feed))
+            .map(|person| &person.shown)
+    }
+
+    /// How many there are, oneself included.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    /// Whether nobody is there.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.order.clear();
+        self.people.clear();
+    }
+
+    /// Keeps those for whom `stays` says so; oneself goes.
+    pub(super) fn retain(&mut self, stays: impl Fn(&Id) -> bool) {
+        self.people
+            .retain(|feed, person| !person.shown.is_self && stays(feed));
+        self.order.retain_mut(|feed| self.people.contains_key(feed));
+    }
+
+    /// Keeps those who are listed, in the order of the list.
+    pub(super) fn follow<'a>(&mut self, list: impl Iterator<Item = &'a Id> + Clone) {
+        self.people
+            .retain(|feed, _| list.clone().any(|listed| listed == feed));
+        let sorted = list.filter(|feed| self.people.contains_key(*feed));
+        if !self.order.iter().eq(sorted.clone()) {
+            self.order = sorted.cloned().collect();
+        }
+    }
+
+    /// Puts oneself in front.
+    pub(super) fn add_self(&mut self, feed: Id, name: &str, now: Timestamp) {
+        let mut person = Person::new(feed.clone(), name, now);
+        person.shown.is_self = true;
+        self.order.retain_mut(|other| *other != feed);
+        self.order.insert(0, feed.clone());
+        self.people.insert(feed, person);
+    }
+
+    /// Shows what one sends oneself and whether one is published.
+    pub(super) fn show_self(&mut self, sending: Sending, published: bool) {
+        let Some(person) = self.order.first().and_then(|feed| self.people.get_mut(feed)) else {
+            return;
+        };
+        if person.shown.is_self {
+            person.shown.audio = sending.microphone;
+            person.shown.video = sending.camera;
+            person.shown.link = match (published, person.shown.link) {
+                (true, _) => Link::Live,
+                (false, Link::Connecting) => Link::Connecting,
+                (false, _) => Link::Stalled,
+            };
+            let link = person.shown.link;
+            person.shown.screen = sending.screen.then(|| SharedScreen {
+                audio: sending.screen_audio,
+                link,
+                ..SharedScreen::default()
+            });
+        }
+    }
+
+    /// Somebody is in the room, publishing or not; true when they are new.
+    pub(super) fn arrive(&mut self, feed: &Id, name: Option<&str>, now: Timestamp) -> bool {
+        if let Some(person) = self.people.get_mut(feed) {
+            if let Some(name) = name {
+                person.rename(name);
+            }
+            return false;
+        }
+        if self.order.len() >= MOST_PEOPLE {
+            return false;
+        }
+        self.order.push(feed.clone());
+        self.people.insert(
+            feed.clone(),
+            Person::new(feed.clone(), name.unwrap_or_default(), now),
+        );
+        true
+    }
+
+    /// Somebody is in the voice room, in this state; true when they are new.
+    pub(super) fn voice(&mut self, participant: &Voice, now: Timestamp) -> bool {
+        let new = self.arrive(&participant.id, participant.display.as_deref(), now);
+        if let Some(person) = self
+            .people
+            .get_mut(&participant.id)
+            .filter(|person| !person.shown.is_self)
+        {
+            let talking = participant
+                .talking
+                .unwrap_or_else(|| person.mixed.is_some_and(|mixed| mixed.talking));
+            person.shown.audio = !participant.muted;
+            person.mixed = Some(Mixed {
+                setup: participant.setup,
+                talking,
+            });
+        }
+        new
+    }
+
+    /// Somebody in the voice room began or ceased to talk.
+    pub(super) fn talk(&mut self, feed: &Id, talking: bool) {
+        if let Some(mixed) = self.people.get_mut(feed).and_then(|person| person.mixed.as_mut()) {
+            mixed.talking = talking;
+        }
+        self.mark_mixed();
+    }
+
+    fn mark_mixed(&mut self) {
+        for person in self.people.values_mut() {
+            if let Some(mixed) = person.mixed {
+                person.shown.speaking = person.shown.audio && mixed.talking;
+            }
+        }
+    }
+
+    /// Somebody publishes these streams now; true when they are new in the room.
+    pub(super) fn publish(&mut self, publisher: &Publisher, now: Timestamp) -> bool {
+        let new = self.arrive(&publisher.id, publisher.display.as_deref(), now);
+        if let Some(person) = self
+            .people
+            .get_mut(&publisher.id)
+            .filter(|person| !person.shown.is_self)
+        {
+            person.publish(publisher, now);
+        }
+        new
+    }
+
+    /// Somebody stopped publishing but is still there.
+    pub(super) fn unpublish(&mut self, feed: &Id, now: Timestamp) {
+        if let Some(person) = self.people.get_mut(feed).filter(|person| !person.shown.is_self) {
+            let name = std::mem::take(&mut person.shown.name);
+            *person = Person::new(feed.clone(), &name, now);
+        }
+    }
+
+    /// Somebody is gone; returns their name.
+    pub(super) fn leave(&mut self, feed: &Id) -> Option<String> {
+        self.order.retain_mut(|other| other != feed);
+        self.people.remove(feed).map(|person| person.shown.name)
+    }
+
+    /// Every stream worth subscribing to, by feed: of a screen that is not shared just now, none.
+    pub(super) fn streams(&self) -> impl Iterator<Item = FeedStream> {
+        let mut streams = Vec::new();
+        for person in self.people.values() {
+            let shares = person.shown.screen.is_some();
+            let shared = |stream: &&RemoteStream| shares && stream.on;
+            let all = [
+                person.microphone.as_ref(),
+                person.camera.as_ref(),
+                person.screen.as_ref().filter(shared),
+                person.screen_audio.as_ref().filter(shared),
+            ];
+            for stream in all.into_iter().flatten() {
+                streams.push(FeedStream {
+                    feed: person.shown.feed.clone(),
+                    mid: stream.mid.clone(),
+                });
+            }
+        }
+        streams.into_iter()
+    }
+
+    /// Whether that is somebody's shared screen.
+    pub(super) fn is_screen(&self, stream: &FeedStream) -> bool {
+        let screen = self
+            .people
+            .get(&stream.feed)
+            .and_then(|person| person.screen.as_ref());
+        screen.is_some_and(|screen| screen.mid == stream.mid)
+    }
+
+    /// Says which streams Janus does not send us; of those, what nobody `sees` here is not missing.
+    pub(super) fn pause(&mut self, paused: &[&FeedStream], sees: impl Fn(&Id, bool) -> bool, now: Timestamp) {
+        for (feed, person) in self.people.iter_mut() {
+            let unseen = |stream: &Option<RemoteStream>, screen: bool| {
+                let is_it = |mid: &str| {
+                    paused
+                        .iter()
+                        .any(|stream| stream.feed == *feed && stream.mid == mid)
+                };
+                stream.as_ref().is_some_and(|stream| is_it(&stream.mid)) && !sees(feed, screen)
+            };
+            let (camera, screen) = (unseen(&person.camera, false), unseen(&person.screen, true));
+            person.pause(camera, screen, now);
+        }
+    }
+
+    /// Whether somebody sends us something right now.
+    pub(super) fn is_idle(&self) -> bool {
+        let sends = |person: &Person| person.shown.audio || (person.shown.video && !person.unseen);
+        !self.people.values().any(sends)
+    }
+
+    /// Of a stream that comes in layers, whether its publisher says so.
+    pub(super) fn is_layered(&self, stream: &FeedStream) -> bool {
+        let camera = self
+            .people
+            .get(&stream.feed)
+            .and_then(|person| person.camera.as_ref());
+        camera.is_some_and(|camera| camera.mid == stream.mid && camera.layered)
+    }
+
+    /// Says which m-line of the subscriber connection carries which stream now.
+    pub(super) fn map(&mut self, lines: &Lines) {
+        let mut by_stream: BTreeMap<&FeedStream, &String> = BTreeMap::new();
+        for (mid, stream) in lines.iter() {
+            by_stream.insert(stream, mid);
+        }
+        for person in self.people.values_mut() {
+            let feed = person.shown.feed.clone();
+            let line = |stream: &Option<RemoteStream>| {
+                let mid = stream.as_ref()?.mid.clone();
+                by_stream
+                    .get(&FeedStream {
+                        feed: feed.clone(),
+                        mid,
+                    })
+                    .map(|mid| (*mid).clone())
+            };
+            let (sound, picture) = (line(&person.microphone), line(&person.camera));
+            if let Some(screen) = &mut person.shown.screen {
+                screen.audio_mid = line(&person.screen_audio);
+                let picture = line(&person.screen);
+                if screen.video_mid != picture {
+                    screen.video_mid = picture;
+                    person.screen_picture.count = 0;
+                }
+            }
+            if person.shown.audio_mid != sound {
+                person.shown.audio_mid = sound;
+                person.sound.count = 0;
+            }
+            if person.shown.video_mid != picture {
+                person.shown.video_mid = picture;
+                person.picture.count = 0;
+            }
+        }
+    }
+
+    /// Counts what arrived on the subscriber connection.
+    pub(super) fn measure(&mut self, stats: &[InboundStats], now: Timestamp) {
+        let by_mid: BTreeMap<&str, &InboundStats> =
+            stats.iter().map(|entry| (entry.mid.as_str(), entry)).collect();
+        let entry = |mid: &Option<String>| mid.as_deref().and_then(|mid| by_mid.get(mid));
+        for person in self.people.values_mut().filter(|person| !person.shown.is_self) {
+            if let Some(entry) = entry(&person.shown.audio_mid) {
+                person.sound.count(entry.packets, now);
+            }
+            if let Some(entry) = entry(&person.shown.video_mid) {
+                person.picture.count(entry.frames, now);
+            }
+            let screen = person.shown.screen.as_ref();
+            if let Some(entry) = screen.and_then(|screen| entry(&screen.video_mid)) {
+                person.screen_picture.count(entry.frames, now);
+            }
+        }
+    }
+
+    /// A frame of theirs was painted.
+    pub(super) fn picture_shown(&mut self, feed: &Id, now: Timestamp) {
+        if let Some(person) = self.people.get_mut(feed) {
+            person.picture.grew = Some(now);
+        }
+    }
+
+    /// A frame of their screen was painted.
+    pub(super) fn screen_shown(&mut self, feed: &Id, now: Timestamp) {
+        if let Some(person) = self.people.get_mut(feed) {
+            person.screen_picture.grew = Some(now);
+        }
+    }
+
+    /// Brings every tile's link up to date; `connected` says whether the subscriber connection is up.
+    pub(super) fn judge_links(&mut self, connected: bool, now: Timestamp) {
+        for person in self.people.values_mut().filter(|person| !person.shown.is_self) {
+            person.shown.link = person.judge_link(connected, now);
+            let link = person.judge_screen(connected, now);
+            if let Some(screen) = &mut person.shown.screen {
+                screen.link = link;
+            }
+        }
+        self.show_quality();
+    }
+
+    /// Everybody but oneself, in the order of arrival.
+    pub(super) fn others(&self) -> impl Iterator<Item = &Id> {
+        self.iter()
+            .filter(|person| !person.is_self)
+            .map(|person| &person.feed)
+    }
+
+    /// Who of the others talks right now.
+    pub(super) fn talking(&self) -> impl Iterator<Item = &Id> {
+        self.iter()
+            .filter(|person| !person.is_self && person.speaking)
+            .map(|person| &person.feed)
+    }
+
+    /// Marks who talks.
+    pub(super) fn hear(&mut self, levels: &Levels, now: Timestamp) {
+        for person in self.people.values_mut().filter(|person| person.mixed.is_none()) {
+            let level = if person.shown.is_self {
+                levels.own
+            } else {
+                let mid = person.shown.audio_mid.as_deref();
+                levels
+                    .remote
+                    .iter()
+                    .find(|(line, _)| Some(line.as_str()) == mid)
+                    .map_or(0.0, |(_, level)| *level)
+            };
+            if level >= TALKING {
+                person.heard = Some(now);
+            }
+            let recent = person.heard.is_some_and(|heard| now.since(heard) <= HOLD);
+            person.shown.speaking = person.shown.audio && recent;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! How good everybody's connection is, second by second.
+
+use super::Roster;
+use crate::io::{InboundStats, OwnStats};
+use crate::person::{Link, Person};
+use crate::quality::{Cause, Figures, Grade, Quality, Totals, Trace, is_ours, judge};
+use janus_proto::Timestamp;
+use janus_proto::message::Id;
+use std::collections::BTreeMap;
+
+impl Roster {
+    /// The last minute of somebody's connection: of what arrives from them, or for oneself of what one sends.
+    #[must_use]
+    pub fn trace(&self, feed: &Id) -> Option<&Trace> {
+        self.people.get(feed).map(|person| &person.trace)
+    }
+
+    /// Takes what a second brought, and judges everybody anew.
+    pub(crate) fn weigh(&mut self, stats: &[InboundStats], own: Option<&OwnStats>, now: Timestamp) {
+        let by_mid: BTreeMap<&str, &InboundStats> =
+            stats.iter().map(|entry| (entry.mid.as_str(), entry)).collect();
+        for person in self.people.values_mut() {
+            let totals = if person.shown.is_self {
+                own.map(|own| own.totals)
+            } else {
+                received(person, &by_mid)
+            };
+            if let Some(totals) = totals {
+                person.trace.count(now, totals);
+            }
+            let figures = person.trace.recent().unwrap_or_default();
+            person.measured = judge(&figures, person.measured);
+        }
+        self.blame_own_connection();
+    }
+
+    /// What everybody seems to lose at once, we lose.
+    fn blame_own_connection(&mut self) {
+        let heard = |person: &&mut Person| !person.shown.is_self && person.trace.recent().is_some_and(sends);
+        let all = self.people.values_mut().filter(heard).count();
+        let losing = |person: &Person| person.measured.cause == Some(Cause::Loss);
+        let losers: Vec<Grade> = self
+            .people
+            .values()
+            .filter(|person| !person.shown.is_self && losing(person))
+            .map(|person| person.measured.grade)
+            .collect();
+        if !is_ours(losers.len(), all) {
+            return;
+        }
+        let Some(grade) = losers.into_iter().min() else {
+            return;
+        };
+        for person in self.people.values_mut() {
+            if person.shown.is_self && person.measured.grade <= grade {
+                person.measured = Quality {
+                    grade,
+                    cause: Some(Cause::Incoming),
+                };
+            }
+        }
+    }
+
+    /// Whether somebody's loss is our own connection's.
+    pub(super) fn is_loss_ours(&self) -> bool {
+        self.people
+            .values()
+            .any(|person| person.shown.is_self && person.measured.cause == Some(Cause::Incoming))
+    }
+
+    /// Shows the judgement: what stands still is poor, whatever was measured before.
+    pub(super) fn show_quality(&mut self) {
+        let ours = self.is_loss_ours();
+        for person in self.people.values_mut() {
+            let mut quality = person.measured;
+            if ours && quality.cause == Some(Cause::Loss) {
+                quality.cause = Some(Cause::Incoming);
+            }
+            person.shown.quality = match person.shown.link {
+                Link::Stalled => Quality::STALLED,
+                Link::Connecting => Quality::default(),
+                Link::Live => quality,
+            };
+        }
+    }
+}
+
+/// Whether enough arrives for its loss to mean something.
+fn sends(figures: Figures) -> bool {
+    figures.packets > 0
+}
+
+/// All streams of somebody together; `None` while none has an m-line.
+fn received(person: &Person, by_mid: &BTreeMap<&str, &InboundStats>) -> Option<Totals> {
+    let entry = |mid: &Option<String>| mid.as_deref().and_then(|mid| by_mid.get(mid)).copied();
+    let picture = entry(&person.shown.video_mid);
+    let mut totals = None;
+    let screen = person.shown.screen.as_ref();
+    let all = [
+        entry(&person.shown.audio_mid),
+        picture,
+        screen.and_then(|screen| entry(&screen.video_mid)),
+        screen.and_then(|screen| entry(&screen.audio_mid)),
+    ];
+    for entry in all.into_iter().flatten() {
+        let sum: &mut Totals = totals.get_or_insert_default();
+        sum.bytes += entry.bytes;
+        sum.packets += entry.packets + u64::try_from(entry.lost).unwrap_or_default();
+        sum.lost += entry.lost;
+        // Of two streams the worse one is what one notices.
+        if entry.jitter > sum.jitter {
+            sum.jitter = entry.jitter;
+        }
+    }
+    let frames = picture.filter(|_| person.shown.video && !person.unseen);
+    let frames = frames.map(|entry| entry.frames);
+    totals.map(|totals| Totals { frames, ..totals })
+}

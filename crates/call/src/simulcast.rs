@@ -1,0 +1,186 @@
+//! In how many sizes one's own camera is sent, and what each may take: a pure policy.
+//!
+//! Everybody is sent up to three layers of a camera, so that Janus can give each viewer the one that fits their tile and their line. The
+//! room's limit is for all of them together: where it is low, browsers fill the lower layers first and starve the upper ones, so each
+//! gets a limit of its own, and a layer that would not be worth looking at is left out.
+//!
+//! A shared screen is sent in one size only: it is there to be read, nearly everybody shows it large, and a second layer would take bits
+//! from the first within the same limit.
+
+use serde_json::Value;
+
+/// The layers' names as Janus wants them, the largest first: its substream 2 is the first of them.
+pub const RIDS: [&str; 3] = ["h", "m", "l"];
+
+/// By how much each layer is smaller than what is captured.
+pub const SCALES: [u8; 3] = [1, 2, 4];
+
+/// Sound and the protocols' own words, out of the room's limit, in bits per second.
+const RESERVED: u32 = 60_000;
+/// A picture of at least so many pixels is sent in three layers; browsers leave out the third of smaller ones by themselves.
+const FOR_THREE: u32 = 500_000;
+/// The same for two.
+const FOR_TWO: u32 = 120_000;
+/// What a camera gives by default, where nothing is known of it yet.
+const USUAL: (u32, u32) = (1280, 720);
+
+/// The most that each of the [`RIDS`] may take, in bits per second; `None` for one that is not sent. `size` is the camera's picture in
+/// pixels, where it is known, `limit` the room's (0 for none), `layers` how many of them Janus takes.
+#[must_use]
+pub fn bitrates(size: Option<(u32, u32)>, limit: u32, layers: usize) -> [Option<u32>; 3] {
+    let (width, height) = size.unwrap_or(USUAL);
+    let sensible = match width.saturating_mul(height) {
+        FOR_THREE.. => 3,
+        FOR_TWO.. => 2,
+        _ => 1,
+    };
+    let layers = layers.clamp(1, sensible);
+    let lines = width.min(height);
+    let ideal = SCALES.map(|scale| ideal(lines / u32::from(scale)));
+    let room = match limit {
+        0 => u32::MAX,
+        _ => limit.saturating_sub(RESERVED).max(limit / 2),
+    };
+    // From all that make sense down to the one that costs least; the last is sent whatever it is worth.
+    for first in 0..layers {
+        if let Some(shared) = share_out(&ideal[first..layers], room) {
+            let mut all = [None; 3];
+            for (place, bitrate) in all[first..].iter_mut().zip(shared) {
+                *place = Some(bitrate);
+            }
+            return all;
+        }
+        // One alone at this size, where there is no room for a smaller one beside it.
+        if room >= ideal[first] / 2 {
+            let mut all = [None; 3];
+            all[first] = Some(room.min(ideal[first]));
+            return all;
+        }
+    }
+    let mut all = [None; 3];
+    all[layers - 1] = Some(room);
+    all
+}
+
+/// What each layer gets of `room`: the smaller ones what they want and the largest the rest, or each its share; nothing where one would get
+/// less than half of what it wants.
+fn share_out(ideal: &[u32], room: u32) -> Option<Vec<u32>> {
+    let sum: u32 = ideal.iter().sum();
+    if sum <= room {
+        return Some(ideal.to_vec());
+    }
+    let (largest, smaller) = ideal.split_first()?;
+    let rest = room.saturating_sub(smaller.iter().sum());
+    if rest >= largest / 2 {
+        let smaller = smaller.iter().copied();
+        return Some(std::iter::once(rest).chain(smaller).collect());
+    }
+    let share = |bitrate: &u32| {
+        let shared = u64::from(*bitrate) * u64::from(room) / u64::from(sum);
+        // Less than what it was a share of.
+        shared as u32
+    };
+    (room >= sum / 2).then(|| ideal.iter().map(share).collect())
+}
+
+/// What a picture with so many lines looks good at, in bits per second.
+const fn ideal(lines: u32) -> u32 {
+    match lines {
+        1000.. => 2_500_000,
+        700.. => 1_300_000,
+        500.. => 800_000,
+        340.. => 400_000,
+        160.. => 130_000,
+        _ => 60_000,
+    }
+}
+
+/// Janus's answer as the browser may have it. `streams` is what Janus says of what we publish.
+///
+/// Janus 1.1.2 layers VP8 and H.264 only, and for other codecs its answer takes our layers all the same and then mixes them up. So where
+/// it does not say of the camera's line that it is layered, the layers go out of its answer, and the browser sends the first alone.
+pub(super) fn answer(sdp: String, data: &Value, camera: Option<&String>) -> String {
+    let streams = data["streams"].as_array().map_or(&[][..], Vec::as_slice);
+    let said = streams
+        .iter()
+        .find(|stream| camera.is_some_and(|mid| stream["mid"] == **mid));
+    let layered = |stream: &Value| {
+        let codec = stream["codec"].as_str().unwrap_or_default();
+        stream["simulcast"] == true && matches!(codec, "vp8" | "h264")
+    };
+    if said.is_none_or(layered) {
+        return sdp;
+    }
+    let plain = |line: &&str| !line.starts_with("a=rid:") && !line.starts_with("a=simulcast:");
+    sdp.split_inclusive('\n').filter(plain).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{answer, bitrates};
+    use serde_json::json;
+
+    const HD: Option<(u32, u32)> = Some((1280, 720));
+
+    /// Guards: upper layers that starve under the room's limit.
+    #[test]
+    fn layers_fit_the_rooms_limit_together() {
+        for limit in (64_000..6_000_000).step_by(1000) {
+            for size in [
+                None,
+                HD,
+                Some((1920, 1080)),
+                Some((640, 360)),
+                Some((720, 1280)),
+                Some((160, 90)),
+            ] {
+                for layers in 1..=3 {
+                    let given = bitrates(size, limit, layers);
+                    let sum: u32 = given.iter().flatten().sum();
+                    assert!(sum > 0 && sum <= limit, "{given:?} in {limit}");
+                    let sent: Vec<u32> = given.iter().flatten().copied().collect();
+                    assert!(sent.is_sorted_by(|larger, smaller| larger > smaller), "{given:?}");
+                }
+            }
+        }
+        assert_eq!(
+            bitrates(HD, 1_500_000, 3),
+            [Some(910_000), Some(400_000), Some(130_000)]
+        );
+        assert_eq!(
+            bitrates(HD, 0, 3),
+            [Some(1_300_000), Some(400_000), Some(130_000)]
+        );
+        assert_eq!(bitrates(HD, 600_000, 3), [None, Some(400_000), Some(130_000)]);
+        assert_eq!(bitrates(HD, 300_000, 3), [None, Some(240_000), None]);
+        assert_eq!(bitrates(HD, 128_000, 3), [None, None, Some(68_000)]);
+    }
+
+    /// Guards: layers that nobody can look at, of a small picture.
+    #[test]
+    fn small_pictures_have_fewer_layers() {
+        let layers = |size| bitrates(Some(size), 1_500_000, 3).iter().flatten().count();
+        assert_eq!(layers((1280, 720)), 3);
+        assert_eq!(layers((640, 480)), 2);
+        assert_eq!(layers((640, 360)), 2);
+        assert_eq!(layers((320, 180)), 1);
+        assert_eq!(bitrates(HD, 1_500_000, 1), [Some(1_300_000), None, None]);
+    }
+
+    /// Guards: three layers sent as one stream in a room whose codec Janus does not layer.
+    #[test]
+    fn layers_that_janus_did_not_take_are_not_sent() {
+        let sdp = "m=video 9 UDP 98\r\na=mid:1\r\na=rid:h recv\r\na=rid:m recv\r\na=simulcast:recv h;m\r\na=recvonly\r\n";
+        let camera = "1".to_owned();
+        let told = |codec: &str, simulcast: bool| {
+            let data = json!({"streams": [{"mid": "0", "codec": "opus"}, {"mid": "1", "codec": codec, "simulcast": simulcast}]});
+            answer(sdp.to_owned(), &data, Some(&camera))
+        };
+        assert_eq!(told("vp8", true), sdp);
+        assert_eq!(told("h264", true), sdp);
+        let plain = "m=video 9 UDP 98\r\na=mid:1\r\na=recvonly\r\n";
+        assert_eq!(told("vp9", false), plain);
+        assert_eq!(told("av1", true), plain);
+        assert_eq!(answer(sdp.to_owned(), &json!({}), Some(&camera)), sdp);
+    }
+}

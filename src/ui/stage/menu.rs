@@ -6,7 +6,7 @@
 use crate::ui::kit::dom::{Html, NodeRef, view};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{FocusEvent, HtmlElement, KeyboardEvent, Node};
+use web_sys::{FocusEvent, HtmlElement, KeyboardEvent, MouseEvent, Node, PointerEvent};
 
 use super::spread::{self, Spread};
 use crate::i18n::Texts;
@@ -30,6 +30,14 @@ pub(crate) fn more(key: TileKey, name: Memo<String>) -> Html {
     let label = live(move || name.with(|name| label(words, source, name)));
     let open = Signal::new(false);
     let button = Button::new();
+    // Pressing the button takes the focus from an open menu, which closes by that: the click at the end of the press must not open it again.
+    let pressed_open = Signal::new(false);
+    let clicked = move |event: MouseEvent| {
+        let by_pointer = event.detail() > 0;
+        let was_open = by_pointer && pressed_open.get_untracked();
+        pressed_open.set(false);
+        open.update(|open| *open = !*open && !was_open);
+    };
     view! {
         <button
             type="button"
@@ -39,7 +47,8 @@ pub(crate) fn more(key: TileKey, name: Memo<String>) -> Html {
             aria-expanded=move || spelled(open.get())
             aria-label=Live::clone(&label)
             title=label
-            on:click=click(move || open.update(|open| *open = !*open))
+            on:pointerdown=on(move |_: PointerEvent| pressed_open.set(open.get_untracked()))
+            on:click=on(clicked)
         >
             {icon(Icon::Dots)}
         </button>

@@ -35,7 +35,7 @@ class House {
 
   /**
    * A test that opens with the failure it guards against. Its pages are closed at the end, and any console error, page
-   * error, unhandled rejection or policy violation that it did not `allow` fails it.
+   * error, unhandled rejection or policy violation that it did not `allow` fails it. What browsers write about lost connections is none.
    */
   scenario(name, run, { timeout = 120_000, skip = false } = {}) {
     // The runner's own limit only stops waiting; the limit in here also closes the pages, so that they slow down no other test.

@@ -1,4 +1,5 @@
 // One person at one page, in the words of the public contract: data- attributes, accessible names, and what a viewer sees.
+import { listen } from './console.mjs';
 import { nameColour } from './pictures.mjs';
 import { installSpy } from './spy.mjs';
 import { until } from './until.mjs';
@@ -31,12 +32,7 @@ export class Person {
     this.problems = [];
     this.said = [];
     page.setDefaultTimeout(15_000);
-    page.on('console', (message) => {
-      const line = `${message.type()}: ${message.text()} ${message.location()?.url ?? ''}`;
-      this.said.push(line);
-      if (message.type() === 'error') this.problems.push(`console ${line}`);
-    });
-    page.on('pageerror', (error) => this.problems.push(`page error: ${error?.stack ?? error}`));
+    listen(page, { said: (line) => this.said.push(line), failed: (problem) => this.problems.push(problem) });
   }
 
   // ------------------------------------------------------------------ the page

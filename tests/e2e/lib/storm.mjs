@@ -4,15 +4,11 @@ import { startTurn } from './turn.mjs';
 import { watch, whole } from './watch.mjs';
 import { TcpWeather, UdpWeather } from './weather.mjs';
 
-/** What a browser itself writes about a broken connection. */
-export const BROKEN = /WebSocket connection to|Failed to load resource|ERR_CONNECTION|net::ERR/;
-
 /** A Janus that keeps the sessions of those whose signalling breaks. */
 export const KEPT = { general: { reclaim_session_timeout: 30 } };
 
 /** A Janus, a TURN server, and the proxies between them and one person. */
 export async function brew(scene, options = {}) {
-  scene.allow(BROKEN);
   const janus = await startJanus(options);
   scene.janus = janus;
   scene.atEnd(() => janus.stop());

@@ -24,7 +24,7 @@ house.scenario('30 joins and leaves: no connection, no track, no session left, a
     await red.sees(['green']);
     await green.leave();
     await green.ownsNothing();
-    await red.sees([], 2_000);
+    await red.sees([]);
     memory.push((await green.owns()).memory);
   }
   await until('no session of the one who left', async () => (

@@ -36,7 +36,8 @@ async function sending(person, seconds = 4) {
       if (connection.connectionState === 'closed') continue;
       for (const report of (await connection.getStats()).values()) {
         if (report.type === 'outbound-rtp' && report.kind === 'video') {
-          layers[report.rid ?? ''] = { width: report.frameWidth, frames: report.framesEncoded ?? 0, bytes: report.bytesSent, active: report.active };
+          const { frameWidth: width, framesEncoded: frames = 0, bytesSent: bytes, active, timestamp: at } = report;
+          layers[report.rid ?? ''] = { width, frames, bytes, active, at };
         }
       }
     }
@@ -46,10 +47,11 @@ async function sending(person, seconds = 4) {
   await new Promise((resolve) => { setTimeout(resolve, seconds * 1000); });
   const after = await read();
   const moving = Object.entries(after).filter(([rid, { frames }]) => frames > (before[rid]?.frames ?? 0));
-  const bytes = (layers) => Object.values(layers).reduce((sum, layer) => sum + layer.bytes, 0);
+  // By the browser's own clock: between the two looks lies more than the wait.
+  const bits = ([rid, { bytes, at }]) => (before[rid] ? ((bytes - before[rid].bytes) * 8_000) / (at - before[rid].at) : 0);
   return {
     widths: Object.fromEntries(moving.map(([rid, { width }]) => [rid, width])),
-    bitrate: ((bytes(after) - bytes(before)) * 8) / seconds,
+    bitrate: Object.entries(after).reduce((sum, layer) => sum + bits(layer), 0),
   };
 }
 

@@ -159,7 +159,7 @@ house.scenario('leaving while still joining leaves nothing behind', async (scene
   await red.open(scene.address({ name: 'red', join: 1 }));
   await until('joining or in the call', async () => ['joining', 'in-call'].includes((await red.state()).call));
   await red.page.goto('about:blank');
-  await until('no session', async () => (await scene.janus.sessions()).length === 0, { timeout: 5_000 });
+  await until('no session', async () => (await scene.janus.sessions()).length === 0);
 });
 
 // Guards: a stage that stays in memory with all its pictures and sounds once the call is over, and choices remembered that nobody made.

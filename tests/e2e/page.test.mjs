@@ -240,7 +240,7 @@ house.scenario('a room may have any name where Janus runs with string ids', asyn
   const [red, green] = await scene.gather(2);
   await Promise.all([red.watches('green', 'green'), green.watches('red', 'red')]);
   await green.leave();
-  await red.sees([], 2_000);
+  await red.sees([]);
 });
 
 // Guards: a limit, PIN or option of config.json that is not in the room made from it.

@@ -32,7 +32,7 @@ house.scenario('Firefox ESR joins, sees and is seen, hears and is heard, mutes a
   await fox.watches('red', 'red');
   await fox.leave();
   await fox.ownsNothing();
-  await red.sees([], 2_000);
+  await red.sees([]);
 }, { timeout: 120_000, skip: hasFirefox ? false : 'no Firefox ESR' });
 
 // Guards: a dialect of Janus's language that only Parlour understands.
@@ -64,7 +64,7 @@ for (const transport of ['websocket', 'long-poll']) {
     ), { timeout: 20_000 });
 
     await demo.closeTab();
-    await Promise.all([red.sees(['blue'], 2_000), blue.sees(['red'], 2_000)]);
+    await Promise.all([red.sees(['blue']), blue.sees(['red'])]);
     await red.watches('blue', 'blue');
   }, { timeout: 120_000 });
 }

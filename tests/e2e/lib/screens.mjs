@@ -39,10 +39,23 @@ export function seesScreen(person, name) {
 }
 
 /** Waits until a page shows nobody's screen; says how long that took, in milliseconds. */
-export async function seesNoScreen(person, timeout = 5_000) {
+export async function seesNoScreen(person, timeout = 20_000) {
   const begin = Date.now();
   await until(`${person.colour}: no screen`, async () => (
     !(await person.tiles()).some((tile) => tile.source === 'screen' && !tile.self)
   ), { timeout, interval: 15, show: () => person.tiles() });
   return Date.now() - begin;
+}
+
+/** How long it takes, in milliseconds, until these viewers know that somebody muted: the least that word from page to page takes just now. */
+export async function wordTakes(person, name, viewers) {
+  await person.press('Mute microphone');
+  const begin = Date.now();
+  const times = await Promise.all(viewers.map(async (viewer) => {
+    await viewer.tileShows(name, { audio: 'off' });
+    return Date.now() - begin;
+  }));
+  await person.press('Unmute microphone');
+  await Promise.all(viewers.map((viewer) => viewer.tileShows(name, { audio: 'on' })));
+  return Math.max(...times);
 }

@@ -47,6 +47,33 @@ export function momentOfHue(viewer, name, hue) {
   })`);
 }
 
+/**
+ * How long it takes, in milliseconds, until the viewer sees another camera when the browser alone does what the page does: it opens the
+ * camera as the page did and gives it to the sender. Afterwards all is as before, and the viewer sees the picture of `hueBefore`.
+ */
+export async function bareSwitch(viewer, person, name, label, [hue, hueBefore]) {
+  const seen = momentOfHue(viewer, name, hue);
+  const begin = await person.page.evaluate(async (wanted) => {
+    const { deviceId } = (await navigator.mediaDevices.enumerateDevices()).find((device) => device.label === wanted);
+    const { video } = window.__spy.captures.findLast(({ constraints }) => constraints.video).constraints;
+    const sender = window.__spy.connections.filter(({ connection }) => connection.connectionState !== 'closed')
+      .flatMap(({ connection }) => connection.getSenders()).find(({ track }) => track?.kind === 'video');
+    const own = sender.track;
+    const now = Date.now();
+    const [track] = (await navigator.mediaDevices.getUserMedia({ video: { ...video, deviceId: { exact: deviceId } } })).getVideoTracks();
+    await sender.replaceTrack(track);
+    window.__takeBack = async () => {
+      await sender.replaceTrack(own);
+      track.stop();
+    };
+    return now;
+  }, label);
+  const took = (await seen) - begin;
+  await person.page.evaluate(() => window.__takeBack());
+  await showsHue(viewer, name, hueBefore);
+  return took;
+}
+
 /** The labels of the live tracks that the page captured, by kind. */
 export function labelsInUse(person) {
   return person.page.evaluate(() => Object.fromEntries(

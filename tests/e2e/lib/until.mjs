@@ -25,6 +25,12 @@ export async function until(what, probe, { timeout = 10_000, interval = 60, show
   }
 }
 
+/**
+ * The limit for something that people notice, in milliseconds: `limit` where the machine has time, and otherwise three times what the
+ * machine took just now for the least that is needed for it.
+ */
+export const withinReason = (limit, least) => Math.max(limit, 3 * least);
+
 function describe(value) {
   if (value instanceof Error) return `${value.name}: ${value.message}`;
   return typeof value === 'string' ? value : JSON.stringify(value);

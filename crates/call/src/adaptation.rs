@@ -15,10 +15,10 @@ mod bandwidth;
 mod fit;
 pub(super) mod layers;
 
-use super::io::StatsReport;
-use super::roster::FeedStream;
-use super::{Call, cx};
+use super::Call;
 use crate::config::Mode;
+use crate::room::stream::FeedStream;
+use crate::stats::StatsReport;
 use bandwidth::{Bandwidth, Demand};
 use fit::{Picture, fit};
 use janus_proto::Timestamp;
@@ -391,7 +391,7 @@ impl Call {
             let due = rested.max(waiting + linger);
             if due > self.now {
                 adaptation.due = Some(due);
-            } else if let Some(mut cx) = cx!(self) {
+            } else if let Some(mut cx) = self.gateway.context(self.now, &mut self.out) {
                 adaptation.told = Some(self.now);
                 adaptation.waiting = None;
                 adaptation.hurry = false;

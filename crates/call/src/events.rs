@@ -66,7 +66,7 @@ impl Call {
 
     fn hear(&mut self, handle: HandleKey, data: Value, jsep: Option<Jsep>) {
         if Some(handle) == self.subscriber.handle {
-            if let Some(mut cx) = cx!(self) {
+            if let Some(mut cx) = self.gateway.context(self.now, &mut self.out) {
                 let event = Event::decode(&data);
                 self.subscriber.handle_event(&mut cx, event, jsep, &self.settings);
             }
@@ -160,7 +160,9 @@ impl Call {
         {
             return;
         }
-        let Some(mut cx) = cx!(self) else { return };
+        let Some(mut cx) = self.gateway.context(self.now, &mut self.out) else {
+            return;
+        };
         if Some(handle) == self.subscriber.handle {
             let unknown = self
                 .subscriber
@@ -262,7 +264,7 @@ impl Call {
 
     fn hung_up(&mut self, handle: HandleKey, reason: &str) {
         if Some(handle) == self.subscriber.handle
-            && let Some(mut cx) = cx!(self)
+            && let Some(mut cx) = self.gateway.context(self.now, &mut self.out)
         {
             self.subscriber.reset(&mut cx, reason);
         } else if self.member.is_some() && self.is_way_in(handle) {
@@ -277,7 +279,7 @@ impl Call {
 
     fn detached(&mut self, handle: HandleKey) {
         if Some(handle) == self.subscriber.handle
-            && let Some(mut cx) = cx!(self)
+            && let Some(mut cx) = self.gateway.context(self.now, &mut self.out)
         {
             self.subscriber.reset(&mut cx, "the handle is gone");
         } else if !self.is_way_in(handle) {

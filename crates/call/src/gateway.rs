@@ -2,8 +2,10 @@
 
 use std::collections::VecDeque;
 
-use super::io::{GatewayEvent, Output, TransportKind};
 use super::recovery;
+use crate::context::Context;
+use crate::output::Output;
+use crate::transport::{GatewayEvent, TransportKind};
 use janus_proto::Timestamp;
 use janus_proto::session::{Auth, HandleKey, Outgoing, Plugin, Session, SessionEvent, SessionOutput};
 use log::Level;
@@ -91,6 +93,16 @@ impl Gateway {
             worked: None,
             session: None,
         }
+    }
+
+    /// The context of one input, from fields of the call that nothing else borrows; `None` without a session.
+    pub(crate) fn context<'a>(
+        &'a mut self,
+        now: Timestamp,
+        out: &'a mut VecDeque<Output>,
+    ) -> Option<Context<'a>> {
+        let session = self.session.as_mut()?;
+        Some(Context { now, session, out })
     }
 
     /// What the jitter of retries comes from: a part of the seed that tells nothing of the ids made from the whole.

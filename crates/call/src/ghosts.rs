@@ -107,7 +107,7 @@ impl Call {
             "call: Janus still lists us as we were before".to_owned(),
         );
         if let (Some(me), Some(handle)) = (&self.me, self.publisher.handle)
-            && let Some(cx) = cx!(self)
+            && let Some(cx) = self.gateway.context(self.now, &mut self.out)
         {
             let key = RoomKey::open(me.room.clone());
             for feed in found {

@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 
-use super::io::GatewayEvent;
+use crate::transport::GatewayEvent;
 
 /// So much waits at most, in bytes: four of the longest frames that are read at all, or half a minute of thousands of events a second.
 const MOST: usize = 16 << 20;

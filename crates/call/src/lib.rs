@@ -7,7 +7,9 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`io`] | inputs, commands, outputs |
+//! | [`input`], [`output`] | inputs and commands, outputs |
+//! | [`peer`], [`transport`], [`stats`], [`notice`] | peer connections, the signalling transport, measurements, notices |
+//! | `context` | what the parts of a call borrow for one input |
 //! | [`phase`] | lobby, joining, in the call, reconnecting, left, failed |
 //! | `lobby` | who is in the room already |
 //! | [`media`] | the two toggles and the devices behind them |
@@ -43,22 +45,26 @@ pub mod arrange;
 pub mod attention;
 pub mod check;
 pub mod config;
+mod context;
 mod early;
 mod events;
 pub(crate) mod gateway;
 mod ghosts;
 pub mod holes;
+pub mod input;
 pub mod insight;
 pub mod intake;
-pub mod io;
 pub mod layout;
 mod lifecycle;
 pub mod listening;
 mod lobby;
 pub mod measured;
 pub mod media;
+pub mod notice;
+pub mod output;
 mod paths;
 pub mod patience;
+pub mod peer;
 mod peers;
 pub mod person;
 pub mod phase;
@@ -74,9 +80,11 @@ pub mod roster;
 mod settings;
 pub mod share;
 pub mod simulcast;
+pub mod stats;
 mod subscribe;
 pub mod tab;
 pub mod text;
+pub mod transport;
 mod voice;
 mod warm;
 pub mod zoom;
@@ -84,14 +92,20 @@ pub mod zoom;
 use std::collections::VecDeque;
 
 pub use adaptation::{ShownTile, Sight};
-pub use io::*;
+pub use input::*;
 pub use lobby::Presence;
 pub use media::*;
+pub use notice::Notice;
+pub use output::Output;
+pub use peer::{ConnectionState, OwnLines, PeerEvent, PeerKey, PeerOutput, PeerRole};
 pub use person::{Link, Participant, SharedScreen};
 pub use phase::*;
-pub use roster::{FeedStream, Roster};
+pub use room::stream::FeedStream;
+pub use roster::Roster;
 pub use settings::Settings;
 pub use share::*;
+pub use stats::*;
+pub use transport::*;
 
 use crate::config::Mode;
 use adaptation::Adaptation;
@@ -105,7 +119,8 @@ use janus_proto::session::{Auth, HandleKey, Plugin, ServerInfo};
 use lobby::Watch;
 use paths::Paths;
 use patience::Patience;
-use publish::{Publisher, Sending};
+use peer::PublishedState;
+use publish::Publisher;
 use refresh::Refresh;
 use resync::Resync;
 use share::LocalShare;
@@ -160,18 +175,6 @@ pub struct Call {
     interrupted: bool,
     ghosts: Ghosts,
 }
-
-/// The context for one input, from fields that nothing else borrows; `None` without a session.
-macro_rules! cx {
-    ($call:ident) => {
-        $call.gateway.session.as_mut().map(|session| $crate::publish::Cx {
-            now: $call.now,
-            session,
-            out: &mut $call.out,
-        })
-    };
-}
-use cx;
 
 impl Call {
     /// A call in the lobby. `seed` makes the session's ids and the jitter of retries; take it from a random source.
@@ -369,7 +372,7 @@ impl Call {
     fn settle(&mut self) {
         self.pump();
         if self.asks_who_is_there()
-            && let Some(mut cx) = cx!(self)
+            && let Some(mut cx) = self.gateway.context(self.now, &mut self.out)
             && let Some(handle) = self.watch.way_in(
                 &mut cx,
                 match self.settings.mode {
@@ -384,7 +387,7 @@ impl Call {
             }
         }
         if let (Some(member), Some(me)) = (&self.member, &self.me)
-            && let Some(mut cx) = cx!(self)
+            && let Some(mut cx) = self.gateway.context(self.now, &mut self.out)
         {
             let sending = sending(&self.local, &self.share);
             if self.settings.mode == Mode::Voice {
@@ -479,8 +482,8 @@ impl Call {
 }
 
 /// The toggles, as the others are told of them.
-const fn sending(local: &LocalMedia, share: &LocalShare) -> Sending {
-    Sending {
+const fn sending(local: &LocalMedia, share: &LocalShare) -> PublishedState {
+    PublishedState {
         microphone: local.source(SourceKind::Microphone).is_live(),
         camera: local.source(SourceKind::Camera).is_live(),
         screen: share.state().is_on(),

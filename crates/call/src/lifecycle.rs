@@ -114,7 +114,7 @@ impl Call {
             self.publisher.hurry(&self.settings, sharing, &mut self.out);
             self.hand_over();
         } else if let Some(me) = &self.me
-            && let Some(mut cx) = cx!(self)
+            && let Some(mut cx) = self.gateway.context(self.now, &mut self.out)
         {
             let muted = !sending(&self.local, &self.share).microphone;
             self.voice.start(&mut cx, me, muted, &self.settings);
@@ -241,7 +241,7 @@ impl Call {
     pub(super) fn handle_deadline(&mut self) {
         let change = self.gateway.handle_deadline(self.now, &mut self.out);
         self.handle_gateway(change);
-        if let Some(mut cx) = cx!(self) {
+        if let Some(mut cx) = self.gateway.context(self.now, &mut self.out) {
             self.subscriber.handle_deadline(&mut cx);
         }
         if self.republish.is_some_and(|due| due <= self.now) {

@@ -8,7 +8,7 @@ use janus_proto::session::{HandleKey, JanusError, Plugin, Reply, TransactionId};
 use janus_proto::{audiobridge, videoroom};
 use std::time::Duration;
 
-use super::publish::Cx;
+use crate::context::Context;
 
 /// How often it is asked. Who began to publish two seconds before the click on Join is to be received already, and that takes a subscription.
 const PERIOD: Duration = Duration::from_millis(750);
@@ -80,7 +80,7 @@ impl Watch {
     /// The handle by which to ask: where that is gone, another one, once it is time.
     pub(super) fn way_in(
         &self,
-        cx: &mut Cx<'_>,
+        cx: &mut Context<'_>,
         (handle, plugin): (&mut Option<HandleKey>, Plugin),
     ) -> Option<HandleKey> {
         if self.is_due(cx.now) {
@@ -104,7 +104,7 @@ impl Watch {
     }
 
     /// Asks if it is time.
-    pub(super) fn ask(&mut self, cx: &mut Cx<'_>, handle: HandleKey, mode: Mode) {
+    pub(super) fn ask(&mut self, cx: &mut Context<'_>, handle: HandleKey, mode: Mode) {
         let Some(room) = self.room.as_ref().filter(|_| self.is_due(cx.now)) else {
             return;
         };

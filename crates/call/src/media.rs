@@ -6,7 +6,7 @@ mod hint;
 mod open;
 mod plug;
 
-use super::io::Notice;
+use crate::notice::Notice;
 use janus_proto::Timestamp;
 
 pub use capture::{CaptureSettings, FRAME_RATES, Resolution};

@@ -8,7 +8,8 @@
 //! seconds later it hangs up. A gap that ends by itself within [`SEEK`] needs no restart, for the browser goes on trying the old way. But
 //! when the network changed, or the signalling broke as well, the old way is most likely gone for good: then another is sought soon.
 
-use super::io::{PathCount, PeerKey};
+use crate::peer::PeerKey;
+use crate::stats::PathCount;
 use janus_proto::Timestamp;
 use std::time::Duration;
 

@@ -10,7 +10,8 @@
 //! on to come late, browsers (Chromium) keep by themselves what room they made.
 
 use super::Call;
-use super::io::{Output, PeerKey, PeerOutput};
+use crate::output::Output;
+use crate::peer::{PeerKey, PeerOutput};
 use janus_proto::Timestamp;
 use std::time::Duration;
 

@@ -22,7 +22,7 @@ impl Call {
             self.handle_voice(event, failed);
         } else if peer == self.subscriber.key()
             && self.subscriber.is_open()
-            && let Some(mut cx) = cx!(self)
+            && let Some(mut cx) = self.gateway.context(self.now, &mut self.out)
         {
             if let Some(connected) = connected {
                 self.refresh.subscriber |= connected && self.subscriber.is_lost();
@@ -42,7 +42,9 @@ impl Call {
             return;
         };
         let Some(me) = &self.me else { return };
-        let Some(mut cx) = cx!(self) else { return };
+        let Some(mut cx) = self.gateway.context(self.now, &mut self.out) else {
+            return;
+        };
         if failed {
             // Janus answers with `hangup`, and that leads to publishing again.
             if let Some(handle) = self.publisher.handle {
@@ -61,7 +63,9 @@ impl Call {
     }
 
     fn handle_voice(&mut self, event: PeerEvent, failed: bool) {
-        let Some(mut cx) = cx!(self) else { return };
+        let Some(mut cx) = self.gateway.context(self.now, &mut self.out) else {
+            return;
+        };
         if failed {
             if let Some(handle) = self.voice.handle {
                 cx.session.hang_up(cx.now, handle);

@@ -7,25 +7,15 @@ use std::collections::VecDeque;
 
 pub(super) use self::reply::Publishing;
 use super::Settings;
-use super::io::{JoinRequest, Output, OwnLines, PeerEvent, PeerKey, PeerOutput, PeerRole};
-use super::roster::FeedStream;
+use crate::context::Context;
+use crate::input::JoinRequest;
+use crate::output::Output;
+use crate::peer::{OwnLines, PeerEvent, PeerKey, PeerOutput, PeerRole, PublishedState};
+use crate::room::stream::FeedStream;
 use janus_proto::Timestamp;
 use janus_proto::message::{Id, Jsep, JsepKind, Trickle};
-use janus_proto::session::{HandleKey, Plugin, Session, TransactionId};
+use janus_proto::session::{HandleKey, Plugin, TransactionId};
 use janus_proto::videoroom::{self, Description, JoinPublisher, PublisherOptions};
-
-/// What the session, the time and the outbox are for the length of one input.
-pub(super) struct Cx<'a> {
-    pub(super) now: Timestamp,
-    pub(super) session: &'a mut Session,
-    pub(super) out: &'a mut VecDeque<Output>,
-}
-
-impl Cx<'_> {
-    pub(super) fn peer(&mut self, peer: PeerKey, action: PeerOutput) {
-        self.out.push_back(Output::Peer { peer, action });
-    }
-}
 
 /// Our offer, kept until it is answered: a room that has to be made first gets it a second time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,15 +50,6 @@ enum State {
     Done { lines: OwnLines },
 }
 
-/// What is sent, as the others are told of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Sending {
-    pub(super) microphone: bool,
-    pub(super) camera: bool,
-    pub(super) screen: bool,
-    pub(super) screen_audio: bool,
-}
-
 /// The publisher handle and its connection.
 pub(super) struct Publisher {
     pub(super) handle: Option<HandleKey>,
@@ -94,7 +75,7 @@ pub(super) struct Publisher {
     /// It was connected, in this membership.
     was_up: bool,
     /// What the others were told last, and the request that is telling them now.
-    told: Option<Sending>,
+    told: Option<PublishedState>,
     telling: Option<TransactionId>,
     /// How often the present offer went unanswered although Janus should have heard it.
     unanswered: u32,
@@ -169,7 +150,7 @@ impl Publisher {
     }
 
     /// Offers Janus a restart of ICE, after the offer that may be under way.
-    pub(super) fn seek_path(&mut self, cx: &mut Cx<'_>) {
+    pub(super) fn seek_path(&mut self, cx: &mut Context<'_>) {
         self.seeking = !matches!(self.state, State::Done { .. } | State::Idle);
         if matches!(self.state, State::Done { .. }) {
             self.state = State::Offering;
@@ -239,7 +220,7 @@ impl Publisher {
     }
 
     /// Takes a fresh handle in the place of one that Janus refused.
-    pub(super) fn renew_handle(&mut self, cx: &mut Cx<'_>) -> HandleKey {
+    pub(super) fn renew_handle(&mut self, cx: &mut Context<'_>) -> HandleKey {
         if let Some(old) = self.handle.take() {
             cx.session.detach(cx.now, old);
         }
@@ -251,10 +232,10 @@ impl Publisher {
 
     pub(super) fn handle_peer(
         &mut self,
-        cx: &mut Cx<'_>,
+        cx: &mut Context<'_>,
         event: PeerEvent,
         me: &JoinRequest,
-        sending: Sending,
+        sending: PublishedState,
         settings: &Settings,
     ) -> Result<(), String> {
         match event {
@@ -292,10 +273,10 @@ impl Publisher {
     /// Sends the offer: with the request to join, alone where we are in the room already, or to change what is published.
     fn ask(
         &mut self,
-        cx: &mut Cx<'_>,
+        cx: &mut Context<'_>,
         offer: PendingOffer,
         me: &JoinRequest,
-        sending: Sending,
+        sending: PublishedState,
         settings: &Settings,
     ) {
         let handle = self.handle.unwrap_or_else(|| self.renew_handle(cx));
@@ -328,7 +309,7 @@ impl Publisher {
     }
 
     /// Tells the others what is sent, one request at a time, the last state winning. The first share needs a new offer.
-    pub(super) fn tell(&mut self, cx: &mut Cx<'_>, sending: Sending) {
+    pub(super) fn tell(&mut self, cx: &mut Context<'_>, sending: PublishedState) {
         let State::Done { lines } = &self.state else {
             return;
         };
@@ -355,7 +336,7 @@ impl Publisher {
 }
 
 /// What each of our lines carries now, in the words that [`super::roster`] reads on the other side.
-fn describe(lines: &OwnLines, sending: Sending) -> PublisherOptions {
+fn describe(lines: &OwnLines, sending: PublishedState) -> PublisherOptions {
     let line = |mid: &Option<String>, what: &str, on: bool| {
         let off = if on { "" } else { " off" };
         mid.clone().map(|mid| Description {

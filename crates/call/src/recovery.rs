@@ -99,7 +99,9 @@ impl Call {
         let publisher = self.publisher.is_waiting().then(|| self.publisher.key());
         let subscriber = self.subscriber.is_waiting().then(|| self.subscriber.key());
         let stuck = self.paths.stuck([publisher, subscriber], self.now);
-        let Some(mut cx) = cx!(self) else { return };
+        let Some(mut cx) = self.gateway.context(self.now, &mut self.out) else {
+            return;
+        };
         match stuck.map(|peer| peer.role) {
             Some(PeerRole::Publisher) => self.publisher.seek_path(&mut cx),
             Some(_) => self.subscriber.seek_path(&mut cx),
@@ -111,7 +113,9 @@ impl Call {
     /// Seeks another path for every connection.
     fn seek_path(&mut self) {
         self.log(Level::Warn, "media: seeking another path".to_owned());
-        let Some(mut cx) = cx!(self) else { return };
+        let Some(mut cx) = self.gateway.context(self.now, &mut self.out) else {
+            return;
+        };
         self.publisher.seek_path(&mut cx);
         self.subscriber.seek_path(&mut cx);
         // AudioBridge takes no restart: it is called again.

@@ -26,7 +26,9 @@ impl Call {
             return;
         }
         let refresh = std::mem::take(&mut self.refresh);
-        let Some(cx) = cx!(self) else { return };
+        let Some(cx) = self.gateway.context(self.now, &mut self.out) else {
+            return;
+        };
         if let (Some(handle), true) = (self.publisher.handle, refresh.publisher) {
             let options = PublisherOptions {
                 keyframe: true,

@@ -101,7 +101,7 @@ impl Call {
             Mode::Voice => (self.voice.handle, audiobridge::list_participants(&me.room)),
             Mode::Video | Mode::Direct => (self.publisher.handle, videoroom::list_participants(&me.room)),
         };
-        if let (Some(handle), Some(cx)) = (handle, cx!(self)) {
+        if let (Some(handle), Some(cx)) = (handle, self.gateway.context(self.now, &mut self.out)) {
             self.resync.participants = Some(cx.session.request(cx.now, handle, body, None));
         }
     }
@@ -176,7 +176,7 @@ impl Call {
         }
         if std::mem::take(&mut self.resync.all) {
             self.survey(known);
-            if let Some(mut cx) = cx!(self) {
+            if let Some(mut cx) = self.gateway.context(self.now, &mut self.out) {
                 self.subscriber.ask_lines(&mut cx);
             }
         }

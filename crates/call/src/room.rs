@@ -1,5 +1,7 @@
 //! What the room says once we are in it: who comes, publishes, talks and goes.
 
+pub(crate) mod stream;
+
 use super::*;
 use janus_proto::audiobridge as voice;
 use janus_proto::videoroom::Event;

@@ -2,10 +2,11 @@
 
 mod health;
 
-use super::io::{InboundStats, Levels};
 use super::person::{Link, Mixed, Participant, Person, RemoteStream, SharedScreen};
-use super::publish::Sending;
 use super::subscribe::Lines;
+use crate::peer::PublishedState;
+use crate::room::stream::FeedStream;
+use crate::stats::{InboundStats, Levels};
 use janus_proto::Timestamp;
 use janus_proto::audiobridge::Participant as Voice;
 use janus_proto::message::Id;
@@ -19,15 +20,6 @@ const MOST_PEOPLE: usize = 2000;
 pub(super) const TALKING: f64 = 0.01;
 /// How long a ring stays after the last sound.
 const HOLD: Duration = Duration::from_millis(400);
-
-/// One stream of somebody's that can be subscribed to.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FeedStream {
-    /// Whose.
-    pub feed: Id,
-    /// The publisher's own mid.
-    pub mid: String,
-}
 
 /// Everybody in the room, oneself first, then in the order of arrival.
 #[derive(Debug, Default)]
@@ -89,7 +81,7 @@ impl Roster {
     }
 
     /// Shows what one sends oneself and whether one is published.
-    pub(super) fn show_self(&mut self, sending: Sending, published: bool) {
+    pub(super) fn show_self(&mut self, sending: PublishedState, published: bool) {
         let Some(person) = self.order.first().and_then(|feed| self.people.get_mut(feed)) else {
             return;
         };

@@ -3,7 +3,7 @@
 //! Beside [`LocalMedia`](super::LocalMedia) and not in it, because a screen is unlike a device: it is chosen in a prompt that may stay
 //! open for minutes and that no page can close, it is never opened again by itself, and the browser's own bar may end it at any time.
 
-use super::io::Notice;
+use crate::notice::Notice;
 
 /// What can be done with the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

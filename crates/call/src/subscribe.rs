@@ -14,10 +14,11 @@ use self::advance::Advance;
 pub(super) use self::lines::Lines;
 use super::Settings;
 use super::adaptation::layers::Layers;
-use super::io::{Output, PeerKey, PeerOutput, PeerRole};
-use super::publish::Cx;
-use super::roster::FeedStream;
 use crate::config::Secret;
+use crate::context::Context;
+use crate::output::Output;
+use crate::peer::{PeerKey, PeerOutput, PeerRole};
+use crate::room::stream::FeedStream;
 use janus_proto::Timestamp;
 use janus_proto::message::{Id, Jsep};
 use janus_proto::session::{HandleKey, JanusError, Plugin, Reply, TransactionId};
@@ -218,7 +219,7 @@ impl Subscriber {
     /// Asks for what is wanted and not there, and gives back what is there and not wanted.
     pub(super) fn reconcile(
         &mut self,
-        cx: &mut Cx<'_>,
+        cx: &mut Context<'_>,
         wanted: impl Iterator<Item = FeedStream>,
         member: &Membership<'_>,
     ) {
@@ -294,7 +295,7 @@ impl Subscriber {
     /// Takes a reply; true when Janus refused several streams at once because it lacks one of them.
     pub(super) fn handle_reply(
         &mut self,
-        cx: &mut Cx<'_>,
+        cx: &mut Context<'_>,
         transaction: TransactionId,
         result: Result<Reply, JanusError>,
         settings: &Settings,
@@ -351,7 +352,7 @@ impl Subscriber {
         }
     }
 
-    fn refuse(&mut self, cx: &mut Cx<'_>, error: &JanusError, streams: Vec<FeedStream>) -> bool {
+    fn refuse(&mut self, cx: &mut Context<'_>, error: &JanusError, streams: Vec<FeedStream>) -> bool {
         if self.refused_in_advance(cx, error) {
             return false;
         }
@@ -368,7 +369,7 @@ impl Subscriber {
         several
     }
 
-    pub(super) fn handle_deadline(&mut self, cx: &mut Cx<'_>) {
+    pub(super) fn handle_deadline(&mut self, cx: &mut Context<'_>) {
         match self.request {
             Request::Queued { until } if until <= cx.now => self.wait_on(cx),
             Request::Resting { until } if until <= cx.now => self.request = Request::None,

@@ -3,8 +3,10 @@
 use std::collections::VecDeque;
 
 use super::Settings;
-use super::io::{JoinRequest, Output, PeerEvent, PeerKey, PeerOutput, PeerRole};
-use super::publish::Cx;
+use crate::context::Context;
+use crate::input::JoinRequest;
+use crate::output::Output;
+use crate::peer::{PeerEvent, PeerKey, PeerOutput, PeerRole};
 use janus_proto::audiobridge::{self, CreateRoom, Event, Join, Participant};
 use janus_proto::message::{Id, Jsep, JsepKind};
 use janus_proto::reason::Reason;
@@ -133,7 +135,7 @@ impl Voice {
     }
 
     /// Asks to be let in; once in already, connects again.
-    pub(super) fn start(&mut self, cx: &mut Cx<'_>, me: &JoinRequest, muted: bool, settings: &Settings) {
+    pub(super) fn start(&mut self, cx: &mut Context<'_>, me: &JoinRequest, muted: bool, settings: &Settings) {
         if self.membership == Membership::In {
             self.connect(cx, settings);
             return;
@@ -152,7 +154,7 @@ impl Voice {
         self.membership = Membership::Asked(transaction);
     }
 
-    fn connect(&mut self, cx: &mut Cx<'_>, settings: &Settings) {
+    fn connect(&mut self, cx: &mut Context<'_>, settings: &Settings) {
         self.close(cx.out);
         self.generation += 1;
         self.negotiation = Negotiation::Offering;
@@ -163,7 +165,7 @@ impl Voice {
 
     pub(super) fn handle_peer(
         &mut self,
-        cx: &mut Cx<'_>,
+        cx: &mut Context<'_>,
         event: PeerEvent,
         muted: bool,
     ) -> Result<(), String> {
@@ -191,7 +193,7 @@ impl Voice {
 
     pub(super) fn handle_reply(
         &mut self,
-        cx: &mut Cx<'_>,
+        cx: &mut Context<'_>,
         transaction: TransactionId,
         result: Result<Reply, JanusError>,
         me: &JoinRequest,
@@ -241,7 +243,7 @@ impl Voice {
 
     fn answered(
         &mut self,
-        cx: &mut Cx<'_>,
+        cx: &mut Context<'_>,
         result: Result<Reply, JanusError>,
         me: &JoinRequest,
         settings: &Settings,
@@ -267,7 +269,7 @@ impl Voice {
         }
     }
 
-    fn make_room(&mut self, cx: &mut Cx<'_>, me: &JoinRequest, settings: &Settings) {
+    fn make_room(&mut self, cx: &mut Context<'_>, me: &JoinRequest, settings: &Settings) {
         let Some(handle) = self.handle else { return };
         self.room_made = true;
         let body = audiobridge::create(&CreateRoom {
@@ -285,7 +287,7 @@ impl Voice {
     }
 
     /// Tells the room about the toggle, one request at a time, the last state winning.
-    pub(super) fn tell(&mut self, cx: &mut Cx<'_>, muted: bool) {
+    pub(super) fn tell(&mut self, cx: &mut Context<'_>, muted: bool) {
         if self.negotiation != Negotiation::Done || self.telling.is_some() || self.told == Some(muted) {
             return;
         }

@@ -71,7 +71,7 @@ impl Call {
     /// The person looks at another room.
     pub(super) fn look_at(&mut self, room: Id) {
         if self.watch.turn_to(room, self.now)
-            && let Some(mut cx) = cx!(self)
+            && let Some(mut cx) = self.gateway.context(self.now, &mut self.out)
         {
             self.subscriber.start_over(&mut cx);
         }
@@ -82,7 +82,9 @@ impl Call {
         let Some(room) = self.watch.room().cloned() else {
             return;
         };
-        let Some(mut cx) = cx!(self) else { return };
+        let Some(mut cx) = self.gateway.context(self.now, &mut self.out) else {
+            return;
+        };
         let membership = Membership {
             room: &room,
             own: None,
@@ -98,7 +100,9 @@ impl Call {
     /// The click on Join: what was prepared for that room is opened, anything else let go.
     pub(super) fn open_up(&mut self, room: &Id) {
         let same = self.watch.room() == Some(room);
-        let Some(mut cx) = cx!(self) else { return };
+        let Some(mut cx) = self.gateway.context(self.now, &mut self.out) else {
+            return;
+        };
         if same {
             self.subscriber.open_up(&mut cx);
         } else {
@@ -111,7 +115,7 @@ impl Call {
         let sending = sending(&self.local, &self.share);
         if self.publisher.is_due()
             && let Some(me) = &self.me
-            && let Some(mut cx) = cx!(self)
+            && let Some(mut cx) = self.gateway.context(self.now, &mut self.out)
         {
             self.publisher.hand_over(&mut cx, me, sending, &self.settings);
         }

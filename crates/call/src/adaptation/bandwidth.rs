@@ -7,7 +7,7 @@
 //!
 //! Loss that stays the same however little is sent (a bad radio link) is not ours to mend: it is then taken as given.
 
-use crate::io::InboundStats;
+use crate::stats::InboundStats;
 use janus_proto::Timestamp;
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -1,8 +1,8 @@
 //! What Janus was told to send on each line of the subscription, and the one request that brings it in line with what is wanted.
 
 use super::Adaptation;
-use crate::publish::Cx;
-use crate::roster::FeedStream;
+use crate::context::Context;
+use crate::room::stream::FeedStream;
 use janus_proto::session::{HandleKey, TransactionId};
 use janus_proto::videoroom::{self, StreamKind, SubscriberStream, SubscriberStreamOptions};
 use std::collections::BTreeMap;
@@ -163,7 +163,7 @@ impl Layers {
     }
 
     /// Sends the one request.
-    pub(super) fn ask(&mut self, cx: &mut Cx<'_>, handle: HandleKey, asks: Vec<(String, Ask)>) {
+    pub(super) fn ask(&mut self, cx: &mut Context<'_>, handle: HandleKey, asks: Vec<(String, Ask)>) {
         let option = |(mid, ask): &(String, Ask)| Some(self.lines.get(mid)?.option(mid, *ask));
         let streams: Vec<SubscriberStreamOptions> = asks.iter().filter_map(option).collect();
         let body = videoroom::configure_subscriber(&streams, false);

@@ -4,8 +4,12 @@
 use std::collections::VecDeque;
 
 use super::super::Settings;
-use super::super::io::{JoinRequest, Output, PeerEvent};
-use super::{Cx, PendingOffer, Publisher, Sending, State};
+use super::{PendingOffer, Publisher, State};
+use crate::context::Context;
+use crate::input::JoinRequest;
+use crate::output::Output;
+use crate::peer::PeerEvent;
+use crate::peer::PublishedState;
 use janus_proto::Timestamp;
 use janus_proto::message::Trickle;
 use std::time::Duration;
@@ -52,9 +56,9 @@ impl Publisher {
     /// Gives Janus the first offer.
     pub(crate) fn hand_over(
         &mut self,
-        cx: &mut Cx<'_>,
+        cx: &mut Context<'_>,
         me: &JoinRequest,
-        sending: Sending,
+        sending: PublishedState,
         settings: &Settings,
     ) {
         if let State::Ready { offer } = &self.state {

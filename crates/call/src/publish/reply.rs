@@ -1,9 +1,12 @@
 //! What Janus says to an offer: an answer, that the room has to be made first, or no.
 
 use super::super::Settings;
-use super::super::io::{JoinRequest, OwnLines, PeerOutput};
 use super::super::simulcast;
-use super::{Cx, PendingOffer, Publisher, Sending, State};
+use super::{PendingOffer, Publisher, State};
+use crate::context::Context;
+use crate::input::JoinRequest;
+use crate::peer::PublishedState;
+use crate::peer::{OwnLines, PeerOutput};
 use janus_proto::message::{Id, JsepKind};
 use janus_proto::session::{JanusError, Reply, TransactionId};
 use janus_proto::videoroom::{self, CreateRoom, Event, Publisher as Feed};
@@ -36,11 +39,11 @@ pub(crate) enum Publishing {
 impl Publisher {
     pub(crate) fn handle_reply(
         &mut self,
-        cx: &mut Cx<'_>,
+        cx: &mut Context<'_>,
         transaction: TransactionId,
         result: Result<Reply, JanusError>,
         me: &JoinRequest,
-        sending: Sending,
+        sending: PublishedState,
         settings: &Settings,
     ) -> Publishing {
         if self.telling == Some(transaction) {
@@ -106,7 +109,7 @@ impl Publisher {
     }
 
     /// Whether an offer that was not answered is made once more.
-    fn bears_silence(&mut self, cx: &mut Cx<'_>) -> bool {
+    fn bears_silence(&mut self, cx: &mut Context<'_>) -> bool {
         if cx.session.is_heard() {
             self.unanswered += 1;
             cx.session.probe(cx.now);
@@ -114,7 +117,7 @@ impl Publisher {
         self.unanswered <= MOST_UNANSWERED
     }
 
-    fn answered(&mut self, cx: &mut Cx<'_>, reply: Reply, lines: OwnLines) -> Publishing {
+    fn answered(&mut self, cx: &mut Context<'_>, reply: Reply, lines: OwnLines) -> Publishing {
         let camera = lines.camera.clone();
         // Whatever the answer is, there is a connection, which is closed if it comes to nothing.
         self.state = State::Accepting { lines };
@@ -150,7 +153,13 @@ impl Publisher {
     }
 
     /// The handle that was refused has our offer in its hands already, so the next try gets a fresh one.
-    fn make_room(&mut self, cx: &mut Cx<'_>, offer: PendingOffer, me: &JoinRequest, settings: &Settings) {
+    fn make_room(
+        &mut self,
+        cx: &mut Context<'_>,
+        offer: PendingOffer,
+        me: &JoinRequest,
+        settings: &Settings,
+    ) {
         let handle = self.renew_handle(cx);
         self.room_made = true;
         let body = videoroom::create(&CreateRoom {

@@ -56,7 +56,10 @@ impl Call {
     pub(super) fn survey(&mut self, feeds: Vec<Id>) {
         self.resync.survey.due = (!feeds.is_empty()).then_some(self.now + CALM);
         self.resync.survey.waiting = feeds;
-        if let (Some(question), Some(cx)) = (self.resync.survey.question.take(), cx!(self)) {
+        if let (Some(question), Some(cx)) = (
+            self.resync.survey.question.take(),
+            self.gateway.context(self.now, &mut self.out),
+        ) {
             cx.session.detach(cx.now, question.handle);
         }
     }
@@ -83,9 +86,12 @@ impl Call {
             streams.push(Subscription::feed(feed.clone()));
             feeds.push(feed);
         }
-        if let (Some(me), Some(member), Some(cx), false) =
-            (&self.me, &self.member, cx!(self), feeds.is_empty())
-        {
+        if let (Some(me), Some(member), Some(cx), false) = (
+            &self.me,
+            &self.member,
+            self.gateway.context(self.now, &mut self.out),
+            feeds.is_empty(),
+        ) {
             let membership = Membership {
                 room: &me.room,
                 own: None,
@@ -113,7 +119,7 @@ impl Call {
         let Some(question) = question.take_if(|question| question.transaction == transaction) else {
             return false;
         };
-        if let Some(cx) = cx!(self) {
+        if let Some(cx) = self.gateway.context(self.now, &mut self.out) {
             cx.session.detach(cx.now, question.handle);
         }
         match result {

@@ -1,9 +1,9 @@
 //! How good everybody's connection is, second by second.
 
 use super::Roster;
-use crate::io::{InboundStats, OwnStats};
 use crate::person::{Link, Person};
 use crate::quality::{Cause, Figures, Grade, Quality, Totals, Trace, is_ours, judge};
+use crate::stats::{InboundStats, OwnStats};
 use janus_proto::Timestamp;
 use janus_proto::message::Id;
 use std::collections::BTreeMap;

@@ -4,7 +4,7 @@
 //! So every line is silenced before the offer that brings it is answered, and one `configure` opens all of them.
 
 use super::{FeedStream, Lines, Membership, Negotiation, Request, Subscriber};
-use crate::publish::Cx;
+use crate::context::Context;
 use janus_proto::message::Id;
 use janus_proto::session::{JanusError, Plugin, Reply, TransactionId};
 use janus_proto::videoroom::{self, SubscriberStreamOptions};
@@ -36,7 +36,7 @@ pub(super) struct Advance {
 
 impl Subscriber {
     /// Keeps a silent subscription to all that these publish. To be called again and again while the person is in the lobby.
-    pub(crate) fn foresee(&mut self, cx: &mut Cx<'_>, feeds: &[Id], member: &Membership<'_>) {
+    pub(crate) fn foresee(&mut self, cx: &mut Context<'_>, feeds: &[Id], member: &Membership<'_>) {
         if self.advance.barred {
             return;
         }
@@ -67,7 +67,7 @@ impl Subscriber {
     }
 
     /// The person joins: what was prepared may flow, and the roster says from now on what is wanted.
-    pub(crate) fn open_up(&mut self, cx: &mut Cx<'_>) {
+    pub(crate) fn open_up(&mut self, cx: &mut Context<'_>) {
         self.advance.paused = false;
         let asked = matches!(self.request, Request::Asked { .. });
         self.whole.retain(|_, sent| asked && *sent);
@@ -77,14 +77,14 @@ impl Subscriber {
     }
 
     /// What was prepared is for another room: starts over with a fresh handle.
-    pub(crate) fn start_over(&mut self, cx: &mut Cx<'_>) {
+    pub(crate) fn start_over(&mut self, cx: &mut Context<'_>) {
         let used = self.joined || self.request != Request::None || !self.whole.is_empty();
         if used || self.advance.barred {
             self.renew(cx);
         }
     }
 
-    fn renew(&mut self, cx: &mut Cx<'_>) {
+    fn renew(&mut self, cx: &mut Context<'_>) {
         if let Some(handle) = self.handle {
             cx.session.detach(cx.now, handle);
         }
@@ -92,7 +92,7 @@ impl Subscriber {
         self.handle = Some(cx.session.attach(cx.now, Plugin::VideoRoom));
     }
 
-    fn bar(&mut self, cx: &mut Cx<'_>, why: &str) {
+    fn bar(&mut self, cx: &mut Context<'_>, why: &str) {
         cx.out.push_back(crate::Output::Log(
             Level::Info,
             format!("subscriber: nothing in advance: {why}"),
@@ -106,7 +106,7 @@ impl Subscriber {
     }
 
     /// Before an offer is answered: silences the lines that it brought.
-    pub(super) fn silence(&mut self, cx: &mut Cx<'_>) {
+    pub(super) fn silence(&mut self, cx: &mut Context<'_>) {
         let Some(handle) = self.handle else { return };
         let Advance {
             paused, silent, own, ..
@@ -146,7 +146,7 @@ impl Subscriber {
     /// back, which is about what the negotiation takes, and Janus 1.1.2 asks for none itself when a connection grows. Which lines they
     /// get is known: free ones, then the next; were one not there, Janus would refuse all. That a line which sends shall send changes
     /// nothing else.
-    pub(super) fn ask_for_keyframes(&mut self, cx: &mut Cx<'_>, added: usize) {
+    pub(super) fn ask_for_keyframes(&mut self, cx: &mut Context<'_>, added: usize) {
         let Some(handle) = self.handle.filter(|_| added > 0 && !self.advance.paused) else {
             return;
         };
@@ -158,7 +158,7 @@ impl Subscriber {
         cx.session.request(cx.now, handle, body, None);
     }
 
-    fn open_lines(&mut self, cx: &mut Cx<'_>) {
+    fn open_lines(&mut self, cx: &mut Context<'_>) {
         let own = self.advance.own.as_ref();
         let held = |mid: &str, stream: &FeedStream| self.lines.get(mid) == Some(stream);
         let open = |(mid, stream): &(&String, &FeedStream)| held(mid, stream) && own != Some(&stream.feed);
@@ -189,7 +189,7 @@ impl Subscriber {
     /// Takes the reply to one of our own requests; gives back any other.
     pub(super) fn take_reply(
         &mut self,
-        cx: &mut Cx<'_>,
+        cx: &mut Context<'_>,
         transaction: TransactionId,
         result: Result<Reply, JanusError>,
     ) -> Option<Result<Reply, JanusError>> {
@@ -220,7 +220,7 @@ impl Subscriber {
     }
 
     /// Takes a refusal of what was asked in advance; false where the call is up.
-    pub(super) fn refused_in_advance(&mut self, cx: &mut Cx<'_>, error: &JanusError) -> bool {
+    pub(super) fn refused_in_advance(&mut self, cx: &mut Context<'_>, error: &JanusError) -> bool {
         if !self.advance.paused {
             return false;
         }

@@ -1,10 +1,10 @@
 //! The answering half: Janus always offers, whether we asked or somebody left, and its offers are answered one at a time.
 
 use super::super::Settings;
-use super::super::io::{PeerEvent, PeerOutput};
-use super::super::publish::Cx;
-use super::super::roster::FeedStream;
 use super::{Lines, Negotiation, Request, Subscriber};
+use crate::context::Context;
+use crate::peer::{PeerEvent, PeerOutput};
+use crate::room::stream::FeedStream;
 use janus_proto::Timestamp;
 use janus_proto::message::{Id, Jsep, JsepKind};
 use janus_proto::videoroom::{self, Event, SubscriberStream};
@@ -19,7 +19,7 @@ impl Subscriber {
     /// Takes an event about our subscription, asked for or not.
     pub(crate) fn handle_event(
         &mut self,
-        cx: &mut Cx<'_>,
+        cx: &mut Context<'_>,
         event: Event,
         jsep: Option<Jsep>,
         settings: &Settings,
@@ -72,7 +72,7 @@ impl Subscriber {
     }
 
     /// Answers the next offer, if nothing else is being answered.
-    pub(super) fn next_offer(&mut self, cx: &mut Cx<'_>, settings: &Settings) {
+    pub(super) fn next_offer(&mut self, cx: &mut Context<'_>, settings: &Settings) {
         if self.negotiation != Negotiation::Idle {
             return;
         }
@@ -115,7 +115,7 @@ impl Subscriber {
         }
     }
 
-    pub(crate) fn handle_peer(&mut self, cx: &mut Cx<'_>, event: PeerEvent) {
+    pub(crate) fn handle_peer(&mut self, cx: &mut Context<'_>, event: PeerEvent) {
         let Some(handle) = self.handle else { return };
         match event {
             PeerEvent::Answered { sdp } if self.negotiation == Negotiation::Answering => {
@@ -129,7 +129,7 @@ impl Subscriber {
         }
     }
 
-    pub(super) fn answer(&mut self, cx: &mut Cx<'_>, sdp: String) {
+    pub(super) fn answer(&mut self, cx: &mut Context<'_>, sdp: String) {
         let Some(handle) = self.handle else { return };
         let jsep = Jsep {
             kind: JsepKind::Answer,

@@ -1,10 +1,10 @@
 //! What a subscriber does after something was lost: asks which line carries what, seeks another path, or starts anew.
 
-use super::super::io::Output;
-use super::super::publish::Cx;
 use super::super::recovery;
-use super::super::roster::FeedStream;
 use super::{NO_SUCH_FEED, Negotiation, Request, Subscriber};
+use crate::context::Context;
+use crate::output::Output;
+use crate::room::stream::FeedStream;
 use janus_proto::Timestamp;
 use janus_proto::message::Id;
 use janus_proto::session::{JanusError, Reply};
@@ -29,7 +29,7 @@ impl Subscriber {
     }
 
     /// Asks what the lines carry now: a switch that changes nothing is answered by the whole list.
-    pub(crate) fn ask_lines(&mut self, cx: &mut Cx<'_>) {
+    pub(crate) fn ask_lines(&mut self, cx: &mut Context<'_>) {
         let line = self
             .lines
             .iter()
@@ -48,7 +48,12 @@ impl Subscriber {
     }
 
     /// Takes the answer to that, asked by one of our streams.
-    pub(super) fn hear_lines(&mut self, cx: &mut Cx<'_>, by: &FeedStream, result: Result<Reply, JanusError>) {
+    pub(super) fn hear_lines(
+        &mut self,
+        cx: &mut Context<'_>,
+        by: &FeedStream,
+        result: Result<Reply, JanusError>,
+    ) {
         match result.map(|reply| Event::decode(&reply.data)) {
             Ok(Event::Switched { streams, .. }) => self.take_lines(Some(streams)),
             Err(JanusError::TimedOut) => self.ask_lines(cx),
@@ -81,7 +86,7 @@ impl Subscriber {
     }
 
     /// Asks Janus for an offer that restarts ICE, after what may be under way.
-    pub(crate) fn seek_path(&mut self, cx: &mut Cx<'_>) {
+    pub(crate) fn seek_path(&mut self, cx: &mut Context<'_>) {
         let busy = self.is_busy();
         self.seeking = self.open && busy;
         if let (Some(handle), true, false) = (self.handle, self.open, busy) {
@@ -95,7 +100,7 @@ impl Subscriber {
 
     /// A request of ours was not answered: whether it is asked once more, instead of starting anew. What flows is left alone as long as it
     /// may be only that Janus does not hear us.
-    pub(super) fn bears_silence(&mut self, cx: &mut Cx<'_>) -> bool {
+    pub(super) fn bears_silence(&mut self, cx: &mut Context<'_>) -> bool {
         if cx.session.is_heard() {
             self.unanswered += 1;
             cx.session.probe(cx.now);
@@ -105,7 +110,7 @@ impl Subscriber {
 
     /// A queued update did not come in time. While it may be only that Janus does not hear us, our last answer or anything, it is waited
     /// for; but where an offer may have been lost with the old transport, it never comes.
-    pub(super) fn wait_on(&mut self, cx: &mut Cx<'_>) {
+    pub(super) fn wait_on(&mut self, cx: &mut Context<'_>) {
         let starting = matches!(self.negotiation, Negotiation::Starting { .. });
         let lost = cx.session.is_heard() && self.is_resumed(cx.now);
         if starting || (!lost && self.bears_silence(cx)) {
@@ -117,7 +122,7 @@ impl Subscriber {
     }
 
     /// Starts anew on a fresh handle, after a rest that grows with each failure.
-    pub(crate) fn reset(&mut self, cx: &mut Cx<'_>, why: &str) {
+    pub(crate) fn reset(&mut self, cx: &mut Context<'_>, why: &str) {
         cx.out.push_back(Output::Log(
             Level::Warn,
             format!("subscriber: starting anew: {why}"),

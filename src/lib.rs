@@ -34,10 +34,10 @@
 //! | know in what a voice room differs | `call/voice.rs`; `tests/call_voice.rs` |
 //! | know what is said again after it was lost | `call/subscribe/resume.rs`, `janus/session/sending.rs`; `tests/call_lost.rs` |
 //! | know what is asked for after we could not hear | `call/resync.rs`, `resync/survey.rs`; `tests/call_missed.rs`, `tests/e2e/missed.test.mjs` |
-//! | know how long a sound waits to be whole | [`call::patience`], [`call::holes`] |
+//! | know how long a sound waits to be whole | [`call::quality::jitter_buffer`], [`call::quality::playout_gaps`] |
 //! | know what a flood from the server does | `call/intake.rs`, `driver/hearing.rs`; `tests/e2e/hostile.test.mjs` |
 //! | change how signals are kept, or what a view is told | `model/signal.rs`, `model/mod.rs` |
-//! | know who gets which picture, and what a narrow line does to it | `call/adaptation.rs`, `adaptation/bandwidth.rs`, `call/simulcast.rs` |
+//! | know who gets which picture, and what a narrow line does to it | `call/adaptation`, `call/simulcast.rs` |
 //! | measure it | `bench/`: the load generator, a wire with a round-trip time, the demo beside us; `./dev bench` |
 //! | know how the page answers while fifty come | `ui/stage/grid.rs`, `ui/stage/placing.rs`, `ui/kit/queue.rs`, `driver/show.rs` |
 //! | know what the page never waits for | `browser/peer/work.rs` `answer`, `driver/measure.rs` `listen`; `tests/e2e/call.test.mjs` |
@@ -50,8 +50,8 @@
 //! | know why closures are boxed as they are | `browser/callback.rs`, `ui/kit/live.rs` |
 //! | see what stands there before the program, or without it | `index.html`, `scripts/post-build.sh` |
 //! | change how something looks | `ui/`, `style/`; `view!` is of `view/`, and what it writes into the page of `ui/kit/dom.rs` |
-//! | change which tiles are on the stage, and where | [`call::arrange`], [`call::layout`] |
-//! | change whom the stage follows | [`call::attention`]; who is listened to for that, [`call::listening`] |
+//! | change which tiles are on the stage, and where | [`call::layout`] |
+//! | change whom the stage follows | [`call::room::active_speaker`]; who is listened to for that, [`call::quality::audio_level_polling`] |
 //!
 //! ## Rules
 //!

@@ -2,7 +2,7 @@
 //!
 //! What is asked of it is done strictly one after the other ([`Peer::offer`], [`Peer::answer`], [`Peer::accept`],
 //! [`Peer::add_candidate`], [`Peer::set_track`]); the outcome of each negotiation comes back as a [`PeerEvent`]. SDP goes through
-//! as the browser and Janus write it, but for what [`crate::call::resend`] adds; browsers already ask Opus for in-band FEC in their offers.
+//! as the browser and Janus write it, but for what [`crate::call::sdp`] adds; browsers already ask Opus for in-band FEC in their offers.
 
 mod work;
 

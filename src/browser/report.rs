@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 
 use super::peer::Peer;
 use super::stats::{Entry, count, entries, received, size};
-pub use crate::call::measured::{Direction, Path, Report, Stream};
+pub use crate::call::quality::measured::{Direction, Path, Report, Stream};
 use crate::call::quality::{Limit, Totals};
 use crate::call::{OwnStats, PathCount};
 pub use crate::check::CandidateKind;

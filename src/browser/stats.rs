@@ -8,9 +8,9 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{RtcPeerConnection, RtcRtpReceiver, RtcRtpTransceiver};
 
 use super::peer::Peer;
-use crate::call::holes::{Holes, Played};
-use crate::call::listening::Listening;
-use crate::call::patience::SoundCount;
+use crate::call::quality::audio_level_polling::Listening;
+use crate::call::quality::jitter_buffer::SoundCount;
+use crate::call::quality::playout_gaps::{Holes, Played};
 use crate::call::{InboundStats, PathCount, PeerKey, StatsReport};
 
 #[wasm_bindgen]

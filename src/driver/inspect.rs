@@ -4,8 +4,8 @@ use super::Inner;
 use crate::browser::peer::Peer;
 use crate::browser::task::Task;
 use crate::call::PeerRole;
-use crate::call::insight::Insight;
-use crate::call::measured::Report;
+use crate::call::quality::connection_details::Insight;
+use crate::call::quality::measured::Report;
 use crate::janus::message::Id;
 
 /// Who is looked at, and what was measured at the look before.

@@ -2,10 +2,10 @@
 
 use crate::adaptation::{ShownTile, Sight};
 use crate::config::Secret;
+use crate::media::screen_share::ShareEvent;
 use crate::media::{CaptureSettings, DeviceChoice, DeviceKind, MediaEvent, SourceKind};
-use crate::patience::SoundCount;
 use crate::peer::{PeerEvent, PeerKey};
-use crate::share::ShareEvent;
+use crate::quality::jitter_buffer::SoundCount;
 use crate::stats::{Levels, PathCount, StatsReport};
 use crate::transport::GatewayEvent;
 use janus_proto::message::Id;
@@ -29,7 +29,7 @@ pub enum Input {
     Paths(Vec<PathCount>),
     /// What of each remote sound was played so far, once a second.
     Sounds(Vec<SoundCount>),
-    /// The sounds of the present subscriber connection that had a hole just now, by m-line; see [`Holes`](super::holes::Holes).
+    /// The sounds of the present subscriber connection that had a hole just now, by m-line; see [`Holes`](crate::quality::playout_gaps::Holes).
     Holes(Vec<String>),
     /// The system says that there is a network again, or another one.
     Online,

@@ -12,11 +12,10 @@
 //! | `context` | what the parts of a call borrow for one input |
 //! | [`phase`] | lobby, joining, in the call, reconnecting, left, failed |
 //! | `lobby` | who is in the room already |
-//! | [`media`] | the two toggles and the devices behind them |
-//! | [`share`] | one's own shared screen |
+//! | [`media`] | microphone, camera and shared screen |
 //! | `lifecycle` | commands, how it begins and ends |
 //! | `events` | what the session says, and what follows |
-//! | `room` | who comes, publishes, talks and goes |
+//! | [`room`] | its events; roster, participants, active speaker, connection quality |
 //! | `early` | what the room says before we know that we are in it |
 //! | `gateway` | which URL is tried when, and the session on top |
 //! | `peers` | what the peer connections say, and to whom it goes |
@@ -24,25 +23,19 @@
 //! | `voice` | a voice room: one connection, mixed by the server |
 //! | `subscribe` | the one subscription and its serial negotiations |
 //! | [`adaptation`], [`simulcast`] | what is received for which tile, and in how many sizes one sends |
-//! | [`quality`], [`measured`], [`insight`] | how good a connection is, and everything that the browser says of it |
-//! | [`arrange`], [`layout`] | which tiles are on the stage, and where they go |
-//! | [`attention`] | who is in the spotlight, who sits in front |
-//! | [`zoom`] | looking closer at a shared screen |
-//! | [`roster`], [`person`] | people, their streams, how their media does |
+//! | [`quality`] | grades, jitter buffer, playout gaps, connection details |
+//! | [`layout`] | which tiles are on the stage and where |
 //! | [`tab`] | what the browser's tab says |
 //! | [`intake`] | what the gateway said and nobody heard yet |
 //! | `recovery` | what is lost just now, what is tried again, and when |
 //! | `warm` | what is prepared in the lobby, so that joining is quick |
 //! | `paths` | whether packets still arrive, and when another way is sought |
-//! | [`patience`], [`holes`] | how long a sound waits to be whole |
 //! | `refresh` | whole pictures after a silence |
-//! | [`resend`] | lost sound is sent again |
+//! | [`sdp`] | changes to session descriptions |
 //! | `ghosts` | what Janus keeps of us from before |
 //! | `resync` | what was missed while Janus could not reach us |
 
 pub mod adaptation;
-pub mod arrange;
-pub mod attention;
 pub mod check;
 pub mod config;
 mod context;
@@ -50,35 +43,27 @@ mod early;
 mod events;
 pub(crate) mod gateway;
 mod ghosts;
-pub mod holes;
 pub mod input;
-pub mod insight;
 pub mod intake;
 pub mod layout;
 mod lifecycle;
-pub mod listening;
 mod lobby;
-pub mod measured;
 pub mod media;
 pub mod notice;
 pub mod output;
 mod paths;
-pub mod patience;
 pub mod peer;
 mod peers;
-pub mod person;
 pub mod phase;
 mod publish;
 pub mod quality;
 mod recovery;
 mod refresh;
 pub mod report;
-pub mod resend;
 mod resync;
-mod room;
-pub mod roster;
+pub mod room;
+pub mod sdp;
 mod settings;
-pub mod share;
 pub mod simulcast;
 pub mod stats;
 mod subscribe;
@@ -87,29 +72,30 @@ pub mod text;
 pub mod transport;
 mod voice;
 mod warm;
-pub mod zoom;
 
 use std::collections::VecDeque;
 
 pub use adaptation::{ShownTile, Sight};
 pub use input::*;
+// Older paths, which the app still uses.
+pub use layout::{arrangement as arrange, zoom};
 pub use lobby::Presence;
+pub use media::screen_share::*;
 pub use media::*;
 pub use notice::Notice;
 pub use output::Output;
 pub use peer::{ConnectionState, OwnLines, PeerEvent, PeerKey, PeerOutput, PeerRole};
-pub use person::{Link, Participant, SharedScreen};
 pub use phase::*;
+pub use quality::connection_details as insight;
+pub use room::participant::{Link, Participant, SharedScreen};
+pub use room::roster::Roster;
 pub use room::stream::FeedStream;
-pub use roster::Roster;
 pub use settings::Settings;
-pub use share::*;
 pub use stats::*;
 pub use transport::*;
 
 use crate::config::Mode;
 use adaptation::Adaptation;
-use attention::Attention;
 use early::Early;
 use gateway::{Gateway, GatewayChange};
 use ghosts::Ghosts;
@@ -117,13 +103,14 @@ use janus_proto::Timestamp;
 use janus_proto::message::Id;
 use janus_proto::session::{Auth, HandleKey, Plugin, ServerInfo};
 use lobby::Watch;
+use media::screen_share::LocalShare;
 use paths::Paths;
-use patience::Patience;
 use peer::PublishedState;
 use publish::Publisher;
+use quality::jitter_buffer::Patience;
 use refresh::Refresh;
 use resync::Resync;
-use share::LocalShare;
+use room::active_speaker::Attention;
 use std::time::Duration;
 use subscribe::{Membership, Subscriber};
 use voice::Voice;

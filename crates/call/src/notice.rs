@@ -1,7 +1,7 @@
 //! Events that the person is told of in passing.
 
+use crate::media::screen_share::ShareRefusal;
 use crate::media::{CaptureError, Device, DeviceKind, SourceKind};
-use crate::share::ShareRefusal;
 
 /// Something to tell the person in passing.
 #[derive(Debug, Clone, PartialEq, Eq)]

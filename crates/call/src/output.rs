@@ -1,9 +1,9 @@
 //! Outputs of a call: what the driver carries out, in order.
 
 use crate::media::MediaOutput;
+use crate::media::screen_share::ShareOutput;
 use crate::notice::Notice;
 use crate::peer::{PeerKey, PeerOutput};
-use crate::share::ShareOutput;
 use janus_proto::session::Outgoing;
 use log::Level;
 

@@ -1,5 +1,9 @@
 //! What the room says once we are in it: who comes, publishes, talks and goes.
 
+pub mod active_speaker;
+mod connection_quality;
+pub mod participant;
+pub mod roster;
 pub(crate) mod stream;
 
 use super::*;

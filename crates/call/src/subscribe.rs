@@ -13,7 +13,7 @@ use std::collections::VecDeque;
 use self::advance::Advance;
 pub(super) use self::lines::Lines;
 use super::Settings;
-use super::adaptation::layers::Layers;
+use super::adaptation::layer_requests::Layers;
 use crate::config::Secret;
 use crate::context::Context;
 use crate::output::Output;

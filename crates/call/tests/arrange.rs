@@ -1,6 +1,6 @@
 //! The stage in each of its arrangements: nobody twice, nobody lost, nothing behind another, whatever is pinned, shared or hidden.
 
-use parlour_call::arrange::{Arrangement, Cast, OwnTile, Placed, Role, View, Wish, arrange};
+use parlour_call::layout::arrangement::{Arrangement, Cast, OwnTile, Placed, Role, View, Wish, arrange};
 use parlour_call::layout::{NARROWEST_TILE, Rect, Space};
 use proptest::prelude::*;
 

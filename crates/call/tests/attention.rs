@@ -2,7 +2,7 @@
 
 use janus_proto::Timestamp;
 use janus_proto::message::Id;
-use parlour_call::attention::{Attention, HOLDS, TAKES};
+use parlour_call::room::active_speaker::{Attention, HOLDS, TAKES};
 use proptest::prelude::*;
 use std::time::Duration;
 

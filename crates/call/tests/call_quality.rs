@@ -4,9 +4,9 @@ mod support;
 
 use janus_proto::Timestamp;
 use parlour_call::check::CandidateKind;
-use parlour_call::insight::{Carries, Insight};
-use parlour_call::measured::{Direction, Path, Report, Stream};
-use parlour_call::patience::SoundCount;
+use parlour_call::quality::connection_details::{Carries, Insight};
+use parlour_call::quality::jitter_buffer::SoundCount;
+use parlour_call::quality::measured::{Direction, Path, Report, Stream};
 use parlour_call::quality::{Cause, Figures, Grade, Limit, Quality, TRACE, Totals, Trace, is_ours, judge};
 use parlour_call::*;
 use std::time::Duration;

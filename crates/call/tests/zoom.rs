@@ -1,6 +1,6 @@
 //! Looking closer at a screen: what is pointed at stays put, and no edge comes into the frame.
 
-use parlour_call::zoom::{CLOSEST, STEP, Zoom};
+use parlour_call::layout::zoom::{CLOSEST, STEP, Zoom};
 use proptest::prelude::*;
 
 /// Where in the picture lies what the frame shows at `place`.

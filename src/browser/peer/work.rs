@@ -9,7 +9,7 @@ use web_sys::{
 
 use super::{ScreenLines, Sources};
 use crate::browser::{describe, layers, page};
-use crate::call::resend::resend_sound;
+use crate::call::sdp::enable_opus_nack;
 use crate::call::{OwnLines, PeerEvent, SourceKind};
 use crate::janus::message::Trickle;
 use log::Level;
@@ -107,7 +107,7 @@ async fn offer(
             .unchecked_into();
     JsFuture::from(connection.set_local_description(&offer)).await?;
     Ok(PeerEvent::Offered {
-        sdp: resend_sound(&offer.get_sdp().unwrap_or_default()),
+        sdp: enable_opus_nack(&offer.get_sdp().unwrap_or_default()),
         lines: OwnLines {
             microphone: sources.and_then(|sources| sources.microphone.mid()),
             camera: sources.and_then(|sources| sources.camera.as_ref()?.mid()),
@@ -125,13 +125,13 @@ async fn answer(connection: &RtcPeerConnection, offer: &str) -> Result<PeerEvent
     JsFuture::from(connection.set_local_description(nothing.unchecked_ref())).await?;
     let answer = connection.local_description();
     Ok(PeerEvent::Answered {
-        sdp: resend_sound(&answer.map(|answer| answer.sdp()).unwrap_or_default()),
+        sdp: enable_opus_nack(&answer.map(|answer| answer.sdp()).unwrap_or_default()),
     })
 }
 
 async fn describe_remote(connection: &RtcPeerConnection, kind: RtcSdpType, sdp: &str) -> Result<(), JsValue> {
     let description = RtcSessionDescriptionInit::new(kind);
-    description.set_sdp(&resend_sound(sdp));
+    description.set_sdp(&enable_opus_nack(sdp));
     JsFuture::from(connection.set_remote_description(&description)).await?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Beginning;
 use super::items::{Items, Wrong};
 use crate::config::{AuthConfig, Config, Ice, IcePolicy, IceServer, Mode, Rooms};
-use crate::patience::SoundCount;
+use crate::quality::jitter_buffer::SoundCount;
 use crate::quality::{Limit, Totals};
 use crate::{
     CaptureError, Command, ConnectionState, Device, GatewayEvent, InboundStats, Input, JoinRequest, Levels,

@@ -1,7 +1,7 @@
 //! One of everything that a call can hear.
 
 use crate::config::Secret;
-use crate::patience::SoundCount;
+use crate::quality::jitter_buffer::SoundCount;
 use crate::quality::{Limit, Totals};
 use crate::*;
 use janus_proto::message::{Candidate, Id, Trickle};

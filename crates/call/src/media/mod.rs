@@ -1,18 +1,19 @@
 //! Microphone and camera: what the person wants, what the browser gave, and what to ask for next.
 
-mod capture;
+mod acquire;
+mod capture_settings;
 mod device;
-mod hint;
-mod open;
-mod plug;
+mod hotplug;
+mod muted_speech;
+pub mod screen_share;
 
 use crate::notice::Notice;
 use janus_proto::Timestamp;
 
-pub use capture::{CaptureSettings, FRAME_RATES, Resolution};
+pub use capture_settings::{CaptureSettings, FRAME_RATES, Resolution};
 pub use device::{Device, DeviceChoice, DeviceKind, Facing, TrackInfo};
-use hint::MutedHint;
-use plug::{Loss, Speaker};
+use hotplug::{Loss, Speaker};
+use muted_speech::MutedHint;
 
 /// A kind of local source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

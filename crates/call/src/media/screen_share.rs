@@ -98,19 +98,19 @@ impl Share {
 
 /// The share and the one prompt that may be open for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct LocalShare {
+pub(crate) struct LocalShare {
     state: Share,
     /// Of the prompt that is open or of what is shared.
     generation: u32,
 }
 
 impl LocalShare {
-    pub(super) const fn state(&self) -> Share {
+    pub(crate) const fn state(&self) -> Share {
         self.state
     }
 
     /// Asks for a screen, unless that is under way or done.
-    pub(super) fn start(&mut self) -> Option<ShareOutput> {
+    pub(crate) fn start(&mut self) -> Option<ShareOutput> {
         if self.state != Share::Off {
             return None;
         }
@@ -122,14 +122,14 @@ impl LocalShare {
     }
 
     /// Ends the share. A prompt stays open, since no page can close it, but its answer is not wanted any more.
-    pub(super) fn stop(&mut self) -> Option<ShareOutput> {
+    pub(crate) fn stop(&mut self) -> Option<ShareOutput> {
         let was_on = self.state.is_on();
         self.state = Share::Off;
         was_on.then_some(ShareOutput::Close)
     }
 
     /// Takes the browser's word; returns what to do, and what to tell the person.
-    pub(super) fn handle(&mut self, event: ShareEvent) -> (Option<ShareOutput>, Option<Notice>) {
+    pub(crate) fn handle(&mut self, event: ShareEvent) -> (Option<ShareOutput>, Option<Notice>) {
         let asked = |generation| self.state == Share::Asking && self.generation == generation;
         let shared = |generation| self.state.is_on() && self.generation == generation;
         match event {

@@ -1,7 +1,7 @@
 //! What stands on the stage: which tiles are large, which are in the strip, which wait on other pages. Pure: the same cast, wishes
 //! and space always give the same stage, and no tile stands where another does (but for one's own in the corner, by choice).
 
-use super::layout::{LARGEST_PAGE, NARROWEST_TILE, Rect, Space, camera_shapes, gallery, page_size};
+use super::gallery::{LARGEST_PAGE, NARROWEST_TILE, Rect, Space, camera_shapes, gallery, page_size};
 
 /// How the stage is arranged while nobody shares and nothing is pinned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

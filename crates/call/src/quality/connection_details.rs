@@ -1,8 +1,8 @@
 //! All that the connection panel shows of one person's connection.
 
+use super::grade::{Point, Trace};
 use super::measured::{Direction, Path, Report, Stream};
-use super::person::Participant;
-use super::quality::{Point, Trace};
+use crate::room::participant::Participant;
 use janus_proto::message::Id;
 
 /// What a stream carries.

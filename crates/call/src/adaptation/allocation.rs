@@ -1,6 +1,6 @@
 //! How much of every picture fits into what there is room for.
 
-use super::layers::Ask;
+use super::layer_requests::Ask;
 
 /// The steps from the least of a picture to all of it, as substream and temporal layer.
 const STEPS: [(u8, u8); 5] = [(0, 0), (0, 1), (0, 2), (1, 2), (2, 2)];
@@ -92,7 +92,7 @@ pub(super) fn fit(pictures: &[Picture], room: Option<f64>, without: usize) -> Ve
 
 #[cfg(test)]
 mod tests {
-    use super::super::layers::Ask;
+    use super::super::layer_requests::Ask;
     use super::{Picture, fit};
 
     const COSTS: [f64; 3] = [100_000.0, 350_000.0, 1_200_000.0];

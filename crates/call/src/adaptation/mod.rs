@@ -11,19 +11,19 @@
 //! | `fit` | how much of every picture fits into what there is room for |
 //! | `bandwidth` | how much our line can take |
 
-mod bandwidth;
-mod fit;
-pub(super) mod layers;
+mod allocation;
+mod bandwidth_estimator;
+pub(super) mod layer_requests;
 
 use super::Call;
 use crate::config::Mode;
 use crate::room::stream::FeedStream;
 use crate::stats::StatsReport;
-use bandwidth::{Bandwidth, Demand};
-use fit::{Picture, fit};
+use allocation::{Picture, fit};
+use bandwidth_estimator::{Bandwidth, Demand};
 use janus_proto::Timestamp;
 use janus_proto::message::Id;
-use layers::{Ask, Layers, Line};
+use layer_requests::{Ask, Layers, Line};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -291,7 +291,7 @@ impl Adaptation {
             };
             let expected = if line.layered {
                 let layer = line.received.unwrap_or(line.told.substream);
-                COSTS[usize::from(layer.min(2))] * fit::share_of(line.told.temporal)
+                COSTS[usize::from(layer.min(2))] * allocation::share_of(line.told.temporal)
             } else {
                 COSTS[1]
             };

@@ -9,7 +9,7 @@
 //! wait is the longest for some seconds, in which a browser makes room faster, and then again what was counted asks for. Where packets go
 //! on to come late, browsers (Chromium) keep by themselves what room they made.
 
-use super::Call;
+use crate::Call;
 use crate::output::Output;
 use crate::peer::{PeerKey, PeerOutput};
 use janus_proto::Timestamp;
@@ -74,11 +74,11 @@ struct Ear {
 
 /// One patience for each sound.
 #[derive(Debug, Default)]
-pub(super) struct Patience(Vec<Ear>);
+pub(crate) struct Patience(Vec<Ear>);
 
 impl Patience {
     /// Takes what was counted just now, about once a second; gives the sounds that are to wait otherwise, in milliseconds.
-    pub(super) fn hear(&mut self, counts: Vec<SoundCount>, now: Timestamp) -> Vec<(String, u16)> {
+    pub(crate) fn hear(&mut self, counts: Vec<SoundCount>, now: Timestamp) -> Vec<(String, u16)> {
         let mut changes = Vec::new();
         self.0.retain_mut(|ear| {
             let same = |count: &SoundCount| count.peer == ear.count.peer && count.mid == ear.count.mid;
@@ -127,12 +127,12 @@ impl Patience {
 }
 
 impl Call {
-    pub(super) fn handle_sounds(&mut self, counts: Vec<SoundCount>) {
+    pub(crate) fn handle_sounds(&mut self, counts: Vec<SoundCount>) {
         let waits = self.patience.hear(counts, self.now);
         self.set_waits(waits);
     }
 
-    pub(super) fn handle_holes(&mut self, mids: &[String]) {
+    pub(crate) fn handle_holes(&mut self, mids: &[String]) {
         let waits = self.patience.miss(self.subscriber.key(), mids, self.now);
         self.set_waits(waits);
     }

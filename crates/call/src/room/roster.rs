@@ -1,12 +1,10 @@
 //! The people in the room, oneself first.
 
-mod health;
-
-use super::person::{Link, Mixed, Participant, Person, RemoteStream, SharedScreen};
-use super::subscribe::Lines;
+use super::participant::{Link, Mixed, Participant, Person, RemoteStream, SharedScreen};
 use crate::peer::PublishedState;
 use crate::room::stream::FeedStream;
 use crate::stats::{InboundStats, Levels};
+use crate::subscribe::Lines;
 use janus_proto::Timestamp;
 use janus_proto::audiobridge::Participant as Voice;
 use janus_proto::message::Id;
@@ -17,7 +15,7 @@ use std::time::Duration;
 /// More people than this are not listed: Janus's own limit is far below, so more can only be a flood.
 const MOST_PEOPLE: usize = 2000;
 /// From this level on, 0 to 1, a microphone counts as talking: about -40 dB.
-pub(super) const TALKING: f64 = 0.01;
+pub(crate) const TALKING: f64 = 0.01;
 /// How long a ring stays after the last sound.
 const HOLD: Duration = Duration::from_millis(400);
 
@@ -25,7 +23,7 @@ const HOLD: Duration = Duration::from_millis(400);
 #[derive(Debug, Default)]
 pub struct Roster {
     order: Vec<Id>,
-    people: BTreeMap<Id, Person>,
+    pub(super) people: BTreeMap<Id, Person>,
 }
 
 impl Roster {
@@ -49,20 +47,20 @@ impl Roster {
         self.order.is_empty()
     }
 
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.order.clear();
         self.people.clear();
     }
 
     /// Keeps those for whom `stays` says so; oneself goes.
-    pub(super) fn retain(&mut self, stays: impl Fn(&Id) -> bool) {
+    pub(crate) fn retain(&mut self, stays: impl Fn(&Id) -> bool) {
         self.people
             .retain(|feed, person| !person.shown.is_self && stays(feed));
         self.order.retain_mut(|feed| self.people.contains_key(feed));
     }
 
     /// Keeps those who are listed, in the order of the list.
-    pub(super) fn follow<'a>(&mut self, list: impl Iterator<Item = &'a Id> + Clone) {
+    pub(crate) fn follow<'a>(&mut self, list: impl Iterator<Item = &'a Id> + Clone) {
         self.people
             .retain(|feed, _| list.clone().any(|listed| listed == feed));
         let sorted = list.filter(|feed| self.people.contains_key(*feed));
@@ -72,7 +70,7 @@ impl Roster {
     }
 
     /// Puts oneself in front.
-    pub(super) fn add_self(&mut self, feed: Id, name: &str, now: Timestamp) {
+    pub(crate) fn add_self(&mut self, feed: Id, name: &str, now: Timestamp) {
         let mut person = Person::new(feed.clone(), name, now);
         person.shown.is_self = true;
         self.order.retain_mut(|other| *other != feed);
@@ -81,7 +79,7 @@ impl Roster {
     }
 
     /// Shows what one sends oneself and whether one is published.
-    pub(super) fn show_self(&mut self, sending: PublishedState, published: bool) {
+    pub(crate) fn show_self(&mut self, sending: PublishedState, published: bool) {
         let Some(person) = self.order.first().and_then(|feed| self.people.get_mut(feed)) else {
             return;
         };
@@ -103,7 +101,7 @@ impl Roster {
     }
 
     /// Somebody is in the room, publishing or not; true when they are new.
-    pub(super) fn arrive(&mut self, feed: &Id, name: Option<&str>, now: Timestamp) -> bool {
+    pub(crate) fn arrive(&mut self, feed: &Id, name: Option<&str>, now: Timestamp) -> bool {
         if let Some(person) = self.people.get_mut(feed) {
             if let Some(name) = name {
                 person.rename(name);
@@ -122,7 +120,7 @@ impl Roster {
     }
 
     /// Somebody is in the voice room, in this state; true when they are new.
-    pub(super) fn voice(&mut self, participant: &Voice, now: Timestamp) -> bool {
+    pub(crate) fn voice(&mut self, participant: &Voice, now: Timestamp) -> bool {
         let new = self.arrive(&participant.id, participant.display.as_deref(), now);
         if let Some(person) = self
             .people
@@ -142,7 +140,7 @@ impl Roster {
     }
 
     /// Somebody in the voice room began or ceased to talk.
-    pub(super) fn talk(&mut self, feed: &Id, talking: bool) {
+    pub(crate) fn talk(&mut self, feed: &Id, talking: bool) {
         if let Some(mixed) = self.people.get_mut(feed).and_then(|person| person.mixed.as_mut()) {
             mixed.talking = talking;
         }
@@ -158,7 +156,7 @@ impl Roster {
     }
 
     /// Somebody publishes these streams now; true when they are new in the room.
-    pub(super) fn publish(&mut self, publisher: &Publisher, now: Timestamp) -> bool {
+    pub(crate) fn publish(&mut self, publisher: &Publisher, now: Timestamp) -> bool {
         let new = self.arrive(&publisher.id, publisher.display.as_deref(), now);
         if let Some(person) = self
             .people
@@ -171,7 +169,7 @@ impl Roster {
     }
 
     /// Somebody stopped publishing but is still there.
-    pub(super) fn unpublish(&mut self, feed: &Id, now: Timestamp) {
+    pub(crate) fn unpublish(&mut self, feed: &Id, now: Timestamp) {
         if let Some(person) = self.people.get_mut(feed).filter(|person| !person.shown.is_self) {
             let name = std::mem::take(&mut person.shown.name);
             *person = Person::new(feed.clone(), &name, now);
@@ -179,13 +177,13 @@ impl Roster {
     }
 
     /// Somebody is gone; returns their name.
-    pub(super) fn leave(&mut self, feed: &Id) -> Option<String> {
+    pub(crate) fn leave(&mut self, feed: &Id) -> Option<String> {
         self.order.retain_mut(|other| other != feed);
         self.people.remove(feed).map(|person| person.shown.name)
     }
 
     /// Every stream worth subscribing to, by feed: of a screen that is not shared just now, none.
-    pub(super) fn streams(&self) -> impl Iterator<Item = FeedStream> {
+    pub(crate) fn streams(&self) -> impl Iterator<Item = FeedStream> {
         let mut streams = Vec::new();
         for person in self.people.values() {
             let shares = person.shown.screen.is_some();
@@ -207,7 +205,7 @@ impl Roster {
     }
 
     /// Whether that is somebody's shared screen.
-    pub(super) fn is_screen(&self, stream: &FeedStream) -> bool {
+    pub(crate) fn is_screen(&self, stream: &FeedStream) -> bool {
         let screen = self
             .people
             .get(&stream.feed)
@@ -216,7 +214,7 @@ impl Roster {
     }
 
     /// Says which streams Janus does not send us; of those, what nobody `sees` here is not missing.
-    pub(super) fn pause(&mut self, paused: &[&FeedStream], sees: impl Fn(&Id, bool) -> bool, now: Timestamp) {
+    pub(crate) fn pause(&mut self, paused: &[&FeedStream], sees: impl Fn(&Id, bool) -> bool, now: Timestamp) {
         for (feed, person) in self.people.iter_mut() {
             let unseen = |stream: &Option<RemoteStream>, screen: bool| {
                 let is_it = |mid: &str| {
@@ -232,13 +230,13 @@ impl Roster {
     }
 
     /// Whether somebody sends us something right now.
-    pub(super) fn is_idle(&self) -> bool {
+    pub(crate) fn is_idle(&self) -> bool {
         let sends = |person: &Person| person.shown.audio || (person.shown.video && !person.unseen);
         !self.people.values().any(sends)
     }
 
     /// Of a stream that comes in layers, whether its publisher says so.
-    pub(super) fn is_layered(&self, stream: &FeedStream) -> bool {
+    pub(crate) fn is_layered(&self, stream: &FeedStream) -> bool {
         let camera = self
             .people
             .get(&stream.feed)
@@ -247,7 +245,7 @@ impl Roster {
     }
 
     /// Says which m-line of the subscriber connection carries which stream now.
-    pub(super) fn map(&mut self, lines: &Lines) {
+    pub(crate) fn map(&mut self, lines: &Lines) {
         let mut by_stream: BTreeMap<&FeedStream, &String> = BTreeMap::new();
         for (mid, stream) in lines.iter() {
             by_stream.insert(stream, mid);
@@ -284,7 +282,7 @@ impl Roster {
     }
 
     /// Counts what arrived on the subscriber connection.
-    pub(super) fn measure(&mut self, stats: &[InboundStats], now: Timestamp) {
+    pub(crate) fn measure(&mut self, stats: &[InboundStats], now: Timestamp) {
         let by_mid: BTreeMap<&str, &InboundStats> =
             stats.iter().map(|entry| (entry.mid.as_str(), entry)).collect();
         let entry = |mid: &Option<String>| mid.as_deref().and_then(|mid| by_mid.get(mid));
@@ -303,21 +301,21 @@ impl Roster {
     }
 
     /// A frame of theirs was painted.
-    pub(super) fn picture_shown(&mut self, feed: &Id, now: Timestamp) {
+    pub(crate) fn picture_shown(&mut self, feed: &Id, now: Timestamp) {
         if let Some(person) = self.people.get_mut(feed) {
             person.picture.grew = Some(now);
         }
     }
 
     /// A frame of their screen was painted.
-    pub(super) fn screen_shown(&mut self, feed: &Id, now: Timestamp) {
+    pub(crate) fn screen_shown(&mut self, feed: &Id, now: Timestamp) {
         if let Some(person) = self.people.get_mut(feed) {
             person.screen_picture.grew = Some(now);
         }
     }
 
     /// Brings every tile's link up to date; `connected` says whether the subscriber connection is up.
-    pub(super) fn judge_links(&mut self, connected: bool, now: Timestamp) {
+    pub(crate) fn judge_links(&mut self, connected: bool, now: Timestamp) {
         for person in self.people.values_mut().filter(|person| !person.shown.is_self) {
             person.shown.link = person.judge_link(connected, now);
             let link = person.judge_screen(connected, now);
@@ -329,21 +327,21 @@ impl Roster {
     }
 
     /// Everybody but oneself, in the order of arrival.
-    pub(super) fn others(&self) -> impl Iterator<Item = &Id> {
+    pub(crate) fn others(&self) -> impl Iterator<Item = &Id> {
         self.iter()
             .filter(|person| !person.is_self)
             .map(|person| &person.feed)
     }
 
     /// Who of the others talks right now.
-    pub(super) fn talking(&self) -> impl Iterator<Item = &Id> {
+    pub(crate) fn talking(&self) -> impl Iterator<Item = &Id> {
         self.iter()
             .filter(|person| !person.is_self && person.speaking)
             .map(|person| &person.feed)
     }
 
     /// Marks who talks.
-    pub(super) fn hear(&mut self, levels: &Levels, now: Timestamp) {
+    pub(crate) fn hear(&mut self, levels: &Levels, now: Timestamp) {
         for person in self.people.values_mut().filter(|person| person.mixed.is_none()) {
             let level = if person.shown.is_self {
                 levels.own

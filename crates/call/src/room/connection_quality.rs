@@ -1,7 +1,7 @@
 //! How good everybody's connection is, second by second.
 
-use super::Roster;
-use crate::person::{Link, Person};
+use super::participant::{Link, Person};
+use super::roster::Roster;
 use crate::quality::{Cause, Figures, Grade, Quality, Totals, Trace, is_ours, judge};
 use crate::stats::{InboundStats, OwnStats};
 use janus_proto::Timestamp;
@@ -62,14 +62,14 @@ impl Roster {
     }
 
     /// Whether somebody's loss is our own connection's.
-    pub(super) fn is_loss_ours(&self) -> bool {
+    pub(crate) fn is_loss_ours(&self) -> bool {
         self.people
             .values()
             .any(|person| person.shown.is_self && person.measured.cause == Some(Cause::Incoming))
     }
 
     /// Shows the judgement: what stands still is poor, whatever was measured before.
-    pub(super) fn show_quality(&mut self) {
+    pub(crate) fn show_quality(&mut self) {
         let ours = self.is_loss_ours();
         for person in self.people.values_mut() {
             let mut quality = person.measured;

@@ -1,6 +1,6 @@
 //! One person in the room: their streams, and how their media is doing.
 
-use super::quality::{Quality, Trace};
+use crate::quality::{Quality, Trace};
 use janus_proto::Timestamp;
 use janus_proto::message::Id;
 use janus_proto::videoroom::{Publisher, StreamKind};
@@ -83,52 +83,52 @@ impl Link {
 ///
 /// Of a client that describes nothing, the first audio and the first video count as microphone and camera, and as on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct RemoteStream {
-    pub(super) mid: String,
-    pub(super) on: bool,
+pub(crate) struct RemoteStream {
+    pub(crate) mid: String,
+    pub(crate) on: bool,
     /// It comes in several sizes.
-    pub(super) layered: bool,
+    pub(crate) layered: bool,
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct Person {
-    pub(super) shown: Participant,
-    pub(super) microphone: Option<RemoteStream>,
-    pub(super) camera: Option<RemoteStream>,
-    pub(super) screen: Option<RemoteStream>,
-    pub(super) screen_audio: Option<RemoteStream>,
-    pub(super) since: Timestamp,
-    pub(super) sound: Flow,
-    pub(super) picture: Flow,
-    pub(super) screen_picture: Flow,
+pub(crate) struct Person {
+    pub(crate) shown: Participant,
+    pub(crate) microphone: Option<RemoteStream>,
+    pub(crate) camera: Option<RemoteStream>,
+    pub(crate) screen: Option<RemoteStream>,
+    pub(crate) screen_audio: Option<RemoteStream>,
+    pub(crate) since: Timestamp,
+    pub(crate) sound: Flow,
+    pub(crate) picture: Flow,
+    pub(crate) screen_picture: Flow,
     /// Nobody sees their camera here, or their screen, and so it is not sent to us.
-    pub(super) unseen: bool,
-    pub(super) screen_unseen: bool,
+    pub(crate) unseen: bool,
+    pub(crate) screen_unseen: bool,
     /// In a voice room: what the server says of them.
-    pub(super) mixed: Option<Mixed>,
-    pub(super) heard: Option<Timestamp>,
+    pub(crate) mixed: Option<Mixed>,
+    pub(crate) heard: Option<Timestamp>,
     /// How their connection did in the last minute.
-    pub(super) trace: Trace,
+    pub(crate) trace: Trace,
     /// What that comes to.
-    pub(super) measured: Quality,
+    pub(crate) measured: Quality,
 }
 
 /// Somebody in a voice room, where nothing of theirs arrives by itself.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Mixed {
-    pub(super) setup: bool,
-    pub(super) talking: bool,
+pub(crate) struct Mixed {
+    pub(crate) setup: bool,
+    pub(crate) talking: bool,
 }
 
 /// A counter that should grow, and when it last did.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Flow {
-    pub(super) count: u64,
-    pub(super) grew: Option<Timestamp>,
+pub(crate) struct Flow {
+    pub(crate) count: u64,
+    pub(crate) grew: Option<Timestamp>,
 }
 
 impl Flow {
-    pub(super) fn count(&mut self, count: u64, now: Timestamp) {
+    pub(crate) fn count(&mut self, count: u64, now: Timestamp) {
         // A new connection counts from zero again; that is no growth by itself.
         if count > self.count {
             self.grew = Some(now);
@@ -136,13 +136,13 @@ impl Flow {
         self.count = count;
     }
 
-    pub(super) fn is_fresh(self, now: Timestamp) -> bool {
+    pub(crate) fn is_fresh(self, now: Timestamp) -> bool {
         self.grew.is_some_and(|grew| now.since(grew) <= STALL)
     }
 }
 
 impl Person {
-    pub(super) fn new(feed: Id, name: &str, now: Timestamp) -> Self {
+    pub(crate) fn new(feed: Id, name: &str, now: Timestamp) -> Self {
         let mut person = Self {
             shown: Participant {
                 feed,
@@ -176,11 +176,11 @@ impl Person {
         person
     }
 
-    pub(super) fn rename(&mut self, name: &str) {
+    pub(crate) fn rename(&mut self, name: &str) {
         self.shown.name = name.chars().take(LONGEST_NAME).collect();
     }
 
-    pub(super) fn publish(&mut self, publisher: &Publisher, now: Timestamp) {
+    pub(crate) fn publish(&mut self, publisher: &Publisher, now: Timestamp) {
         self.microphone = None;
         self.camera = None;
         self.screen = None;
@@ -242,7 +242,7 @@ impl Person {
 
     /// A screen that does not change may send nothing for a long time; so once it was seen, it stands still only where nothing
     /// of this person's arrives any more.
-    pub(super) fn judge_screen(&self, connected: bool, now: Timestamp) -> Link {
+    pub(crate) fn judge_screen(&self, connected: bool, now: Timestamp) -> Link {
         let (camera, microphone) = (self.shown.video && !self.unseen, self.shown.audio);
         let fresh = (camera && self.picture.is_fresh(now)) || (microphone && self.sound.is_fresh(now));
         let silent = !camera && !microphone;
@@ -255,7 +255,7 @@ impl Person {
     }
 
     /// Their pictures are sent to us no more, or again: what was not sent is not missing.
-    pub(super) fn pause(&mut self, camera: bool, screen: bool, now: Timestamp) {
+    pub(crate) fn pause(&mut self, camera: bool, screen: bool, now: Timestamp) {
         for (unseen, paused, flow) in [
             (&mut self.unseen, camera, &mut self.picture),
             (&mut self.screen_unseen, screen, &mut self.screen_picture),
@@ -267,7 +267,7 @@ impl Person {
         }
     }
 
-    pub(super) fn judge_link(&self, connected: bool, now: Timestamp) -> Link {
+    pub(crate) fn judge_link(&self, connected: bool, now: Timestamp) -> Link {
         if let Some(mixed) = self.mixed {
             return if mixed.setup { Link::Live } else { Link::Connecting };
         }

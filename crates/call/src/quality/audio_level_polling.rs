@@ -4,7 +4,7 @@
 //! fifty people, asked seven times a second, it was a fifth of the page's time. So whoever was heard of late is listened to every
 //! time, and of the silent a few, in turn.
 
-use super::roster::TALKING;
+use crate::room::roster::TALKING;
 
 /// So many of the silent are listened to each time: up to that many people are all heard at once, and of fifty each within a second.
 const SILENT: usize = 8;

@@ -107,7 +107,7 @@ use media::screen_share::LocalShare;
 use paths::Paths;
 use peer::PublishedState;
 use publish::Publisher;
-use quality::jitter_buffer::Patience;
+use quality::jitter_buffer::JitterBufferController;
 use refresh::Refresh;
 use resync::Resync;
 use room::active_speaker::Attention;
@@ -151,7 +151,7 @@ pub struct Call {
     /// When to publish again after Janus hung up.
     republish: Option<Timestamp>,
     hang_ups: u32,
-    patience: Patience,
+    jitter_buffer: JitterBufferController,
     paths: Paths,
     adaptation: Adaptation,
     refresh: Refresh,
@@ -194,7 +194,7 @@ impl Call {
             give_up: None,
             republish: None,
             hang_ups: 0,
-            patience: Patience::default(),
+            jitter_buffer: JitterBufferController::default(),
             paths: Paths::default(),
             adaptation: Adaptation::default(),
             refresh: Refresh::default(),
@@ -332,7 +332,7 @@ impl Call {
             return;
         }
         self.settle();
-        self.adapt();
+        self.apply_layers();
         self.pump();
     }
 
@@ -380,8 +380,8 @@ impl Call {
             if self.settings.mode == Mode::Voice {
                 self.voice.tell(&mut cx, !sending.microphone);
             } else {
-                let layer = Adaptation::first(self.roster.len().saturating_sub(1));
-                let first = |stream: &FeedStream| self.roster.is_layered(stream).then_some(layer);
+                let layer = Adaptation::initial_layer(self.roster.len().saturating_sub(1));
+                let first = |stream: &FeedStream| self.roster.is_simulcast(stream).then_some(layer);
                 let membership = Membership {
                     room: &me.room,
                     own: Some(&member.feed),

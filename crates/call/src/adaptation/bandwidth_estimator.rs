@@ -1,169 +1,186 @@
-//! How much our line can take, where Janus does not know: estimated from what arrives.
+//! Estimates the capacity of our own downlink from what arrives, because Janus does no congestion control towards its viewers.
 //!
-//! Nothing is held back before there is a sign that the line is full: packets of nearly everybody are lost, sound that always comes at the
-//! same pace comes slower, or the answers to the browser's own checks take longer and longer. Then what arrived in that second is about what
-//! the line can take, and what is asked for is brought below it at once. Later it is raised step by step: quickly up to what was too
-//! much the last time, cautiously beyond that, and each failure makes the next try wait longer.
+//! There is no budget until a sign of congestion: loss on nearly all streams, audio packets arriving slower than their constant pace, or a
+//! growing round-trip time of the ICE connectivity checks. Then the bitrate received in that second is about the capacity, and the budget
+//! is set below it at once. Later it is probed upwards: quickly up to the budget that failed last, cautiously beyond it, with a back-off
+//! that doubles with each failed probe.
 //!
-//! Loss that stays the same however little is sent (a bad radio link) is not ours to mend: it is then taken as given.
+//! Loss that stays the same however little is sent (a bad radio link) cannot be helped by sending less; it becomes the baseline.
 
 use crate::stats::InboundStats;
 use janus_proto::Timestamp;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// Of each packet on the wire that the browser does not count as payload, in bits: IP, UDP, RTP and its protection.
+/// Header bits of a packet that `bytesReceived` leaves out: IP, UDP, RTP, SRTP.
 const OVERHEAD: u64 = 50 * 8;
-/// Signs within so long after a change of what is asked for are still of before it.
+/// Signals within this time after a change of the budget are effects of the state before it.
 const SETTLING: Duration = Duration::from_millis(1800);
-/// So long a full queue may take until what is in it came, and the way is short again.
+/// Time that a full queue may take to drain, during which a long round-trip time is not a signal.
 const DRAINING: Duration = Duration::from_secs(4);
-/// So long it takes, besides what the queue takes, until less comes for having asked for less, and what was lost before is no longer
-/// asked for again.
+/// Time, in addition to the queue's delay, until a lower budget shows in what arrives and retransmissions of earlier losses are over.
 const EASING: Duration = Duration::from_millis(1900);
-/// How long a raise must go well.
-const TRIAL: Duration = Duration::from_secs(3);
-/// How long after a raise a full line is its fault.
-const BLAME: Duration = Duration::from_secs(5);
-/// The wait before the first raise; it doubles with each that fails.
-const PATIENCE: Duration = Duration::from_secs(4);
-/// The wait before one more picture is tried where by all that is known there is no room for it.
-const RISKY: Duration = Duration::from_secs(20);
-const MOST_PATIENCE: Duration = Duration::from_secs(16);
-/// Fewer packets in a second say nothing about loss.
-const FEWEST: u64 = 15;
-/// Measurements further apart than this say nothing: the page slept.
-const ASLEEP: f64 = 4000.0;
-/// Measurements closer than this say too little.
-const TOO_SOON: f64 = 400.0;
-/// Signs of a full line, for the second in a row and at once: the share of packets lost, the share of sound that is late, and milliseconds
-/// by which the way there and back became longer.
-const WEAK: Signs = Signs {
+/// Time without congestion after which a probe has succeeded.
+const PROBE_DURATION: Duration = Duration::from_secs(3);
+/// Congestion within this time after a probe was caused by it.
+const PROBE_BLAME: Duration = Duration::from_secs(5);
+/// Back-off before the first probe; it doubles with each failed probe.
+const PROBE_BACKOFF: Duration = Duration::from_secs(4);
+/// Back-off before one more video is resumed although the last failed budget has no room for it.
+const RISKY_BACKOFF: Duration = Duration::from_secs(20);
+/// Upper bound of the back-off.
+const MAX_PROBE_BACKOFF: Duration = Duration::from_secs(16);
+/// Packets in a second below which its loss is not significant.
+const MIN_PACKETS: u64 = 15;
+/// Milliseconds between two measurements above which they are not compared: the page was suspended.
+const MAX_INTERVAL_MS: f64 = 4000.0;
+/// Milliseconds between two measurements below which the second is skipped.
+const MIN_INTERVAL_MS: f64 = 400.0;
+/// Signals that mean congestion in two seconds in a row.
+const WEAK: CongestionSignals = CongestionSignals {
     loss: 0.04,
-    late: 0.06,
-    longer: 200.0,
+    late_audio: 0.06,
+    rtt_growth: 200.0,
 };
-const STRONG: Signs = Signs {
+/// Signals that mean congestion at once.
+const STRONG: CongestionSignals = CongestionSignals {
     loss: 0.10,
-    late: 0.15,
-    longer: 400.0,
+    late_audio: 0.15,
+    rtt_growth: 400.0,
 };
 
-/// Signs that even the least is too much. Sound that is late is none: a long queue takes its time to empty.
-const HOPELESS: Signs = Signs {
+/// Signals that even the smallest layers are too much. Late audio is not among them: a long queue takes time to drain.
+const SEVERE: CongestionSignals = CongestionSignals {
     loss: 0.10,
-    late: f64::INFINITY,
-    longer: 1500.0,
+    late_audio: f64::INFINITY,
+    rtt_growth: 1500.0,
 };
 
+/// Signals of congestion in one second, or thresholds for them.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-struct Signs {
+struct CongestionSignals {
+    /// Packet loss of most streams, 0 to 1.
     loss: f64,
-    late: f64,
-    longer: f64,
+    /// Share of the audio packets that should have arrived and did not, 0 to 1.
+    late_audio: f64,
+    /// Growth of the round-trip time in milliseconds.
+    rtt_growth: f64,
 }
 
-impl Signs {
+impl CongestionSignals {
+    /// Whether any signal reaches its threshold.
     fn reach(&self, limits: &Self) -> bool {
-        self.loss >= limits.loss || self.late >= limits.late || self.longer >= limits.longer
+        self.loss >= limits.loss
+            || self.late_audio >= limits.late_audio
+            || self.rtt_growth >= limits.rtt_growth
     }
 }
 
-/// One stream's counters, and at which pace its sound comes.
+/// The latest counters of one stream, and the packet rate of an audio stream.
 #[derive(Debug, Clone, Copy, Default)]
-struct Counted {
+struct StreamCounters {
     packets: u64,
     bytes: u64,
     lost: i64,
+    /// Usual packets per second.
     pace: f64,
+    /// Seconds for which the pace was steady.
     steady: u32,
 }
 
-/// What one second brought.
+/// What arrived in one second.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Second {
-    /// Bits per second of everything.
+    /// Bits per second, headers included.
     pub(super) bits: f64,
-    /// Of these, sound.
-    pub(super) sound: f64,
-    /// Bits per second of each line with pictures.
-    pub(super) pictures: Vec<(String, f64)>,
-    signs: Signs,
+    /// Bits per second of all audio.
+    pub(super) audio: f64,
+    /// Bits per second of each m-line that carries video.
+    pub(super) videos: Vec<(String, f64)>,
+    signals: CongestionSignals,
 }
 
-/// A run of cuts, one soon after the other.
+/// A series of cuts of the budget, less than 10 s apart.
 #[derive(Debug, Clone, Default)]
-struct Run {
-    /// What arrived and what was lost at each.
+struct CutSeries {
+    /// Bits per second received and loss at each.
     cuts: Vec<(f64, f64)>,
     last: Timestamp,
 }
 
-/// What is known of the line.
+/// The estimate for one subscriber connection.
 #[derive(Debug, Default)]
-pub(super) struct Bandwidth {
-    counted: BTreeMap<String, Counted>,
+pub(super) struct BandwidthEstimator {
+    counters: BTreeMap<String, StreamCounters>,
+    /// When the counters were measured, in milliseconds of the browser's clock.
     measured: Option<u64>,
-    /// The shortest way there and back, and the last.
-    trips: Option<(f64, f64)>,
+    /// The shortest and the last round-trip time in milliseconds.
+    round_trips: Option<(f64, f64)>,
+    /// The last second had a weak signal.
     weak: bool,
-    /// Loss that is there anyway.
-    given: f64,
-    /// Bits per second that may be asked for; `None` for any.
+    /// Loss, 0 to 1, that does not depend on the bitrate.
+    baseline_loss: f64,
+    /// Bits per second that may be requested; `None` without a limit.
     budget: Option<f64>,
-    /// What was too much the last time.
-    too_much: Option<f64>,
-    /// So many pictures are left out.
-    without: usize,
-    run: Run,
+    /// Bits per second received when the budget was last cut.
+    last_failed_budget: Option<f64>,
+    /// Videos that are paused for want of bandwidth.
+    paused_count: usize,
+    cuts: CutSeries,
+    /// When the budget last changed.
     changed: Option<Timestamp>,
-    /// When less was asked for the last time, not only allowed.
+    /// When a cut last made the requests smaller.
     lowered: Option<Timestamp>,
-    /// The last raise, the budget before it, and how many pictures were left out.
-    raised: Option<(Timestamp, f64, usize)>,
-    patience: Duration,
-    next: Timestamp,
+    /// The probe under way: when it began, the budget and the paused count before it.
+    probe: Option<(Timestamp, f64, usize)>,
+    backoff: Duration,
+    next_probe: Timestamp,
 }
 
-/// What the call asks for now, as the estimate must know it.
+/// What the stage wants, for the estimator.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Demand {
-    /// Bits per second of all that is wished for, sound included.
-    pub(super) wished: f64,
-    /// Nothing less can be asked for without leaving pictures out, or next to nothing.
-    pub(super) least: bool,
-    /// How many pictures are wished for.
-    pub(super) pictures: usize,
+    /// Bits per second of everything at the desired layers, audio included.
+    pub(super) desired: f64,
+    /// Hardly any request can be lowered without pausing videos.
+    pub(super) is_minimal: bool,
+    /// Number of videos on the stage.
+    pub(super) videos: usize,
 }
 
-impl Bandwidth {
-    /// Bits per second that may be asked for; `None` for any.
+impl BandwidthEstimator {
+    /// Bits per second that may be requested; `None` without a limit.
     pub(super) const fn budget(&self) -> Option<f64> {
         self.budget
     }
 
-    /// So many pictures must be left out.
-    pub(super) const fn without(&self) -> usize {
-        self.without
+    /// Number of videos to pause for want of bandwidth.
+    pub(super) const fn paused_count(&self) -> usize {
+        self.paused_count
     }
 
-    /// Counts what came since the last time. `at` is the browser's time of the measurement, `trip` the way there and back, both in
-    /// milliseconds. `None` where nothing can be said.
-    pub(super) fn count(&mut self, streams: &[InboundStats], at: u64, trip: Option<f64>) -> Option<Second> {
+    /// Takes the counters of all received streams. `at` is when they were measured, in milliseconds of the browser's clock,
+    /// `round_trip` the current round-trip time in milliseconds. `None` if there is nothing to compare them with.
+    pub(super) fn count(
+        &mut self,
+        streams: &[InboundStats],
+        at: u64,
+        round_trip: Option<f64>,
+    ) -> Option<Second> {
         // Far below 2^53.
         let elapsed = self.measured.map(|measured| at.saturating_sub(measured) as f64);
-        if elapsed.is_some_and(|elapsed| (0.0..TOO_SOON).contains(&elapsed)) {
+        if elapsed.is_some_and(|elapsed| (0.0..MIN_INTERVAL_MS).contains(&elapsed)) {
             return None;
         }
         self.measured = Some(at);
-        let before = std::mem::take(&mut self.counted);
-        let elapsed = elapsed.filter(|elapsed| (0.0..ASLEEP).contains(elapsed));
+        let before = std::mem::take(&mut self.counters);
+        let elapsed = elapsed.filter(|elapsed| (0.0..MAX_INTERVAL_MS).contains(elapsed));
         let mut second = Second::default();
         let mut losses = [Vec::new(), Vec::new()];
         let mut paces = Vec::new();
         for stream in streams {
             let earlier = before.get(&stream.mid).copied();
-            let mut counted = Counted {
+            let mut counted = StreamCounters {
                 packets: stream.packets,
                 bytes: stream.bytes,
                 lost: stream.lost,
@@ -179,54 +196,62 @@ impl Bandwidth {
                 let bits = bits as f64 * 1000.0 / elapsed;
                 second.bits += bits;
                 if stream.is_sound {
-                    second.sound += bits;
+                    second.audio += bits;
                     let pace = (packets + missing) as f64 * 1000.0 / elapsed;
                     paces.extend(counted.keep_pace(pace));
                 } else {
-                    second.pictures.push((stream.mid.clone(), bits));
+                    second.videos.push((stream.mid.clone(), bits));
                 }
                 losses[usize::from(stream.is_sound)].push((missing, packets + missing));
             }
-            self.counted.insert(stream.mid.clone(), counted);
+            self.counters.insert(stream.mid.clone(), counted);
         }
         elapsed?;
-        // A queue that is full takes small packets of sound rather than large ones of pictures.
-        second.signs.loss = losses.map(loss_of_most).into_iter().fold(0.0, f64::max);
+        // A full queue still takes small audio packets when it drops large video packets, so each kind is judged alone.
+        second.signals.loss = losses.map(loss_of_most).into_iter().fold(0.0, f64::max);
         paces.sort_by(f64::total_cmp);
-        second.signs.late = paces.get(paces.len() / 2).map_or(0.0, |pace| 1.0 - pace);
-        second.signs.longer = self.trip(trip);
+        second.signals.late_audio = paces.get(paces.len() / 2).map_or(0.0, |pace| 1.0 - pace);
+        second.signals.rtt_growth = self.round_trip(round_trip);
         Some(second)
     }
 
-    fn trip(&mut self, trip: Option<f64>) -> f64 {
-        let Some(trip) = trip else { return 0.0 };
-        let (shortest, last) = self.trips.unwrap_or((trip, trip));
-        // A way may become longer for good; then that is its length after some minutes.
-        self.trips = Some((trip.min(shortest + 0.2), trip));
-        if trip > last { trip - shortest } else { 0.0 }
+    fn round_trip(&mut self, round_trip: Option<f64>) -> f64 {
+        let Some(round_trip) = round_trip else { return 0.0 };
+        let (shortest, last) = self.round_trips.unwrap_or((round_trip, round_trip));
+        // After a change of the route, the minimum reaches the new round-trip time within some minutes.
+        self.round_trips = Some((round_trip.min(shortest + 0.2), round_trip));
+        if round_trip > last {
+            round_trip - shortest
+        } else {
+            0.0
+        }
     }
 
-    /// Judges a second; true when the budget changed.
-    pub(super) fn judge(&mut self, second: &Second, demand: Demand, now: Timestamp) -> bool {
-        // Fewer are on the page than there were: of those, some are seen whatever happens. While none is, what was learnt stays.
-        if demand.pictures > 0 {
-            self.without = self.without.min(demand.pictures - 1);
+    /// Adjusts the budget to a second; true when it changed.
+    pub(super) fn update(&mut self, second: &Second, demand: Demand, now: Timestamp) -> bool {
+        // At least one of the videos on the page is shown. While there is none, what was learnt stays.
+        if demand.videos > 0 {
+            self.paused_count = self.paused_count.min(demand.videos - 1);
         }
-        let mut signs = second.signs;
-        self.given = self.given.min((self.given * 0.98).max(signs.loss));
-        signs.loss -= self.given;
+        let mut signals = second.signals;
+        self.baseline_loss = self
+            .baseline_loss
+            .min((self.baseline_loss * 0.98).max(signals.loss));
+        signals.loss -= self.baseline_loss;
         let settling = self.changed.is_some_and(|changed| now.since(changed) < SETTLING);
         if self.is_draining(now) {
-            signs.longer = 0.0;
+            signals.rtt_growth = 0.0;
         }
-        let weak = signs.reach(&WEAK);
-        let full = signs.reach(&STRONG) || (weak && self.weak);
+        let weak = signals.reach(&WEAK);
+        let full = signals.reach(&STRONG) || (weak && self.weak);
         self.weak = weak;
         if full {
-            let blamed = self.raised.is_some_and(|(raised, ..)| now.since(raised) < BLAME);
-            // Where nothing less can be asked for, only time tells whether it was enough.
-            let tells = !demand.least || !self.is_easing(now);
-            if (settling || !tells) && !blamed {
+            let blamed = self
+                .probe
+                .is_some_and(|(probe, ..)| now.since(probe) < PROBE_BLAME);
+            // With minimal requests, only time tells whether the last cut was enough.
+            let is_conclusive = !demand.is_minimal || !self.is_easing(now);
+            if (settling || !is_conclusive) && !blamed {
                 return false;
             }
             return self.cut(second, demand, now);
@@ -234,131 +259,138 @@ impl Bandwidth {
         !weak && self.raise(second, demand, now)
     }
 
-    /// What comes may still be from before the last change.
+    /// Whether a queue from before the last change may still be draining.
     fn is_draining(&self, now: Timestamp) -> bool {
         self.changed.is_some_and(|changed| now.since(changed) < DRAINING)
     }
 
-    /// What was asked for last may not have shown yet that it was less.
+    /// Whether the last cut may not show yet in what arrives.
     fn is_easing(&self, now: Timestamp) -> bool {
-        let queue = self.trips.map_or(0.0, |(shortest, last)| last - shortest);
+        let queue = self.round_trips.map_or(0.0, |(shortest, last)| last - shortest);
         let time = EASING + Duration::from_millis(queue as u64);
         self.lowered.is_some_and(|lowered| now.since(lowered) < time)
     }
 
     fn cut(&mut self, second: &Second, demand: Demand, now: Timestamp) -> bool {
-        if now.since(self.run.last) > Duration::from_secs(10) {
-            self.run.cuts.clear();
+        if now.since(self.cuts.last) > Duration::from_secs(10) {
+            self.cuts.cuts.clear();
         }
-        self.run.last = now;
-        self.run.cuts.push((second.bits, second.signs.loss));
-        if self.is_given(second) {
-            self.given = second.signs.loss * 1.2;
-            self.too_much = None;
-            self.without = 0;
-            self.next = now;
+        self.cuts.last = now;
+        self.cuts.cuts.push((second.bits, second.signals.loss));
+        if self.is_baseline_loss(second) {
+            self.baseline_loss = second.signals.loss * 1.2;
+            self.last_failed_budget = None;
+            self.paused_count = 0;
+            self.next_probe = now;
             return false;
         }
         let below = second.bits * 0.85;
         let easing = self.is_easing(now);
-        self.too_much = Some(second.bits);
-        let mut raised_too_far = false;
-        let budget = match (self.raised.take(), self.budget) {
-            (Some((raised, before, without)), _) if now.since(raised) < BLAME => {
-                raised_too_far = true;
-                self.without = self.without.max(without);
-                self.patience = (self.patience * 2).min(MOST_PATIENCE);
+        self.last_failed_budget = Some(second.bits);
+        let mut probe_failed = false;
+        let budget = match (self.probe.take(), self.budget) {
+            (Some((probe, before, paused_count)), _) if now.since(probe) < PROBE_BLAME => {
+                probe_failed = true;
+                self.paused_count = self.paused_count.max(paused_count);
+                self.backoff = (self.backoff * 2).min(MAX_PROBE_BACKOFF);
                 before.min(below)
             }
             (_, earlier) => {
-                self.patience = self.patience.max(PATIENCE);
+                self.backoff = self.backoff.max(PROBE_BACKOFF);
                 earlier.map_or(below, |earlier| below.min(earlier * 0.9))
             }
         };
-        // The last resort: there is nothing less to ask for, and still it is too much.
-        // Where some are left out already, any sign says that they are too few.
-        let hopeless =
-            demand.least && !raised_too_far && !easing && (self.without > 0 || second.signs.reach(&HOPELESS));
-        if hopeless || raised_too_far || !easing {
+        // The last resort when the smallest layers are too much: pause videos. Once some are paused, any signal means that more must be.
+        let must_pause = demand.is_minimal
+            && !probe_failed
+            && !easing
+            && (self.paused_count > 0 || second.signals.reach(&SEVERE));
+        if must_pause || probe_failed || !easing {
             self.lowered = Some(now);
         }
-        if hopeless {
-            // What is lost tells how many too many they are.
-            let lost = (demand.pictures as f64 * second.signs.loss.min(0.4)) as usize;
-            // As long as half of them are seen at a time, nobody misses two turns.
-            let most = (demand.pictures / 2).saturating_sub(self.without).max(1);
-            let more = match self.without {
-                0 => lost.max(demand.pictures / 8) + 1,
+        if must_pause {
+            // The loss tells how many videos are too many.
+            let lost = (demand.videos as f64 * second.signals.loss.min(0.4)) as usize;
+            // While at least half of them are shown at a time, nobody misses two turns.
+            let most = (demand.videos / 2).saturating_sub(self.paused_count).max(1);
+            let more = match self.paused_count {
+                0 => lost.max(demand.videos / 8) + 1,
                 _ => 1,
             };
             let more = more.min(most);
-            self.without = (self.without + more).min(demand.pictures.saturating_sub(1));
+            self.paused_count = (self.paused_count + more).min(demand.videos.saturating_sub(1));
         }
         self.budget = Some(budget);
         self.changed = Some(now);
-        self.next = now + self.patience;
+        self.next_probe = now + self.backoff;
         true
     }
 
-    /// Whether one more picture would make it as much as was too much the last time.
+    /// Whether one more video would reach the last failed budget.
     fn is_risky(&self, second: &Second) -> bool {
-        let pictures: f64 = second.pictures.iter().map(|(_, bits)| bits).sum();
-        let moving = second.pictures.iter().filter(|(_, bits)| *bits > 0.0).count();
+        let pictures: f64 = second.videos.iter().map(|(_, bits)| bits).sum();
+        let moving = second.videos.iter().filter(|(_, bits)| *bits > 0.0).count();
         let one = pictures / moving.max(1) as f64;
-        self.too_much
-            .is_some_and(|too_much| second.bits + one > too_much * 0.97)
+        self.last_failed_budget
+            .is_some_and(|last_failed_budget| second.bits + one > last_failed_budget * 0.97)
     }
 
-    /// Whether the same share is lost although much less is sent than before.
-    fn is_given(&self, second: &Second) -> bool {
-        let [.., first, middle, last] = self.run.cuts[..] else {
+    /// Whether the loss stayed the same over three cuts although much less is sent: it is not caused by congestion.
+    fn is_baseline_loss(&self, second: &Second) -> bool {
+        let [.., first, middle, last] = self.cuts.cuts[..] else {
             return false;
         };
         let alike = |(_, loss): (f64, f64)| {
-            let loss = loss / second.signs.loss.max(1e-6);
+            let loss = loss / second.signals.loss.max(1e-6);
             (0.6..1.6).contains(&loss)
         };
         let less = last.0 < first.0 * 0.75;
-        second.signs.late < WEAK.late
-            && second.signs.longer < WEAK.longer
+        second.signals.late_audio < WEAK.late_audio
+            && second.signals.rtt_growth < WEAK.rtt_growth
             && less
             && alike(first)
             && alike(middle)
     }
 
+    /// Begins or ends a probe; true when the budget changed.
     fn raise(&mut self, second: &Second, demand: Demand, now: Timestamp) -> bool {
         let Some(budget) = self.budget else { return false };
         if self
-            .raised
-            .take_if(|(raised, ..)| now.since(*raised) >= TRIAL)
+            .probe
+            .take_if(|(probe, ..)| now.since(*probe) >= PROBE_DURATION)
             .is_some()
         {
-            // It went well.
-            self.next = now;
-            // Only if more came than was too much before: cameras do not always give what they may.
-            if self.too_much.is_none_or(|too_much| second.bits > too_much * 1.02) {
-                self.patience = PATIENCE;
-                self.too_much = None;
+            // It succeeded.
+            self.next_probe = now;
+            // Only if more arrived than at the failure: cameras do not always use their bitrate.
+            if self
+                .last_failed_budget
+                .is_none_or(|last_failed_budget| second.bits > last_failed_budget * 1.02)
+            {
+                self.backoff = PROBE_BACKOFF;
+                self.last_failed_budget = None;
             }
-            if self.without == 0 && budget >= demand.wished * 1.3 {
+            if self.paused_count == 0 && budget >= demand.desired * 1.3 {
                 self.budget = None;
-                self.too_much = None;
+                self.last_failed_budget = None;
                 return true;
             }
         }
-        if now < self.next || self.raised.is_some() {
+        if now < self.next_probe || self.probe.is_some() {
             return false;
         }
-        if self.without > 0 && self.is_risky(second) && now.since(self.run.last) < RISKY {
+        if self.paused_count > 0 && self.is_risky(second) && now.since(self.cuts.last) < RISKY_BACKOFF {
             return false;
         }
-        self.raised = Some((now, budget, self.without));
-        if self.without > 0 {
-            self.without -= 1;
+        self.probe = Some((now, budget, self.paused_count));
+        if self.paused_count > 0 {
+            self.paused_count -= 1;
         } else {
-            let higher = match self.too_much {
-                Some(too_much) if budget < too_much * 0.85 => (budget * 1.3).min(too_much * 0.9),
-                Some(too_much) => budget.max(too_much) * 1.15,
+            let higher = match self.last_failed_budget {
+                Some(last_failed_budget) if budget < last_failed_budget * 0.85 => {
+                    (budget * 1.3).min(last_failed_budget * 0.9)
+                }
+                Some(last_failed_budget) => budget.max(last_failed_budget) * 1.15,
                 None => budget * 1.6,
             };
             self.budget = Some(higher);
@@ -367,8 +399,8 @@ impl Bandwidth {
     }
 }
 
-/// The share of packets that is lost of most streams, each given as lost ones and all. Those that lose most are left out: what few lose,
-/// is lost on those few people's lines, and our own line is everybody's.
+/// Packet loss over most streams, each given as (lost, sent). The 30 % of the streams that lose most are left out: what only a few lose is
+/// lost on their publishers' uplinks, while our downlink affects all.
 fn loss_of_most(mut streams: Vec<(u64, u64)>) -> f64 {
     let share = |(lost, all): &(u64, u64)| *lost as f64 / (*all).max(1) as f64;
     streams.retain_mut(|(_, all)| *all > 0);
@@ -377,16 +409,16 @@ fn loss_of_most(mut streams: Vec<(u64, u64)>) -> f64 {
     let most = &streams[few..];
     let lost: u64 = most.iter().map(|(lost, _)| lost).sum();
     let all: u64 = most.iter().map(|(_, all)| all).sum();
-    if all < FEWEST {
+    if all < MIN_PACKETS {
         0.0
     } else {
         lost as f64 / all as f64
     }
 }
 
-impl Counted {
-    /// Takes a second's packets of sound per second, lost ones included. Gives back which share of its usual pace that is, where it has one:
-    /// a microphone sends packets at the same distances as long as it is on.
+impl StreamCounters {
+    /// Takes the audio packets per second of the last second, lost ones included. Returns their share of the usual pace, once there is one:
+    /// a microphone sends packets at a constant rate while it is on.
     fn keep_pace(&mut self, pace: f64) -> Option<f64> {
         let share = pace / self.pace.max(1.0);
         if (0.93..1.07).contains(&share) {
@@ -394,14 +426,14 @@ impl Counted {
             self.pace += (pace - self.pace) * 0.2;
             return Some(share).filter(|_| self.steady > 2);
         }
-        let late = self.steady > 2 && (0.1..0.93).contains(&share);
-        if late {
-            // For as long as a line may be full before something is done about it.
+        let late_audio = self.steady > 2 && (0.1..0.93).contains(&share);
+        if late_audio {
+            // Bounded by the time that congestion may last before it is acted upon.
             self.steady = self.steady.min(8) - 1;
             return Some(share);
         }
         if share > 1.0 && self.steady > 2 {
-            // What was kept back comes now.
+            // A queue drains.
             return Some(1.0);
         }
         self.pace = pace;

@@ -1,4 +1,4 @@
-//! What Janus was told to send on each line of the subscription, and the one request that brings it in line with what is wanted.
+//! The layers last requested on each video m-line of the subscription, and the one `configure` request that brings Janus up to date.
 
 use super::Adaptation;
 use crate::context::Context;
@@ -7,59 +7,60 @@ use janus_proto::session::{HandleKey, TransactionId};
 use janus_proto::videoroom::{self, StreamKind, SubscriberStream, SubscriberStreamOptions};
 use std::collections::BTreeMap;
 
-/// What Janus is to send on a line.
+/// What to request of Janus for one m-line (`send`, `substream`, `temporal` of VideoRoom's `configure`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Ask {
-    /// Anything at all.
+pub(crate) struct LayerRequest {
+    /// Whether to send anything.
     pub(crate) send: bool,
-    /// The layer, 0 the smallest to 2; where the stream has layers.
+    /// The simulcast substream, 0 (smallest) to 2; ignored without simulcast.
     pub(crate) substream: u8,
-    /// How many of its frames, 0 the fewest to 2; where the stream has layers.
+    /// The temporal layer, 0 (fewest frames) to 2; ignored without simulcast.
     pub(crate) temporal: u8,
 }
 
-impl Ask {
-    /// Everything, as Janus does unasked.
-    pub(crate) const ALL: Self = Self {
+impl LayerRequest {
+    /// Everything: Janus's default.
+    pub(crate) const FULL: Self = Self {
         send: true,
         substream: 2,
         temporal: 2,
     };
-    /// Nothing.
-    pub(crate) const NOTHING: Self = Self {
+    /// Send nothing.
+    pub(crate) const PAUSED: Self = Self {
         send: false,
-        ..Self::ALL
+        ..Self::FULL
     };
 
-    /// Whether this asks for something that `told` does not bring.
-    pub(super) const fn adds_to(self, told: Self) -> bool {
-        self.send && (!told.send || self.substream > told.substream || self.temporal > told.temporal)
+    /// Whether this requests more than `last`.
+    pub(super) const fn is_more_than(self, last: Self) -> bool {
+        self.send && (!last.send || self.substream > last.substream || self.temporal > last.temporal)
     }
 }
 
-/// One line that carries pictures.
+/// One m-line that carries video.
 #[derive(Debug, Clone)]
-pub(super) struct Line {
+pub(super) struct VideoLine {
     pub(super) stream: FeedStream,
-    /// It comes in layers.
-    pub(super) layered: bool,
-    /// What Janus was told, or does unasked.
-    pub(super) told: Ask,
-    /// It may not have heard that.
-    unheard: bool,
-    /// The layer that Janus says it sends.
+    /// It is sent with simulcast.
+    pub(super) simulcast: bool,
+    /// What was last requested, or Janus's default.
+    pub(super) last_requested: LayerRequest,
+    /// That request was not answered, so Janus may not have received it.
+    unconfirmed: bool,
+    /// The substream that Janus says it sends.
     pub(super) received: Option<u8>,
 }
 
-/// The lines that carry pictures, by mid.
+/// The m-lines of the subscriber connection that carry video, by mid.
 #[derive(Debug, Default)]
 pub(crate) struct Layers {
-    lines: BTreeMap<String, Line>,
-    asking: Option<(TransactionId, Vec<(String, Ask)>)>,
+    lines: BTreeMap<String, VideoLine>,
+    /// The request under way.
+    pending: Option<(TransactionId, Vec<(String, LayerRequest)>)>,
 }
 
 impl Layers {
-    /// Takes Janus's list of lines. It also says what is sent on each: a `switch`, and a line that is used again, set that back.
+    /// Takes Janus's list of streams, which also tells what is sent on each: a `switch` and a reused m-line reset it.
     pub(crate) fn take(&mut self, streams: &[SubscriberStream]) {
         let line = |stream: &SubscriberStream| {
             let (Some(feed), Some(mid)) = (&stream.feed_id, &stream.feed_mid) else {
@@ -70,18 +71,18 @@ impl Layers {
             }
             let layers = stream.simulcast.unwrap_or_default();
             let target = |layer: Option<u8>| layer.unwrap_or(2);
-            let line = Line {
+            let line = VideoLine {
                 stream: FeedStream {
                     feed: feed.clone(),
                     mid: mid.clone(),
                 },
-                layered: stream.simulcast.is_some(),
-                told: Ask {
+                simulcast: stream.simulcast.is_some(),
+                last_requested: LayerRequest {
                     send: stream.send,
                     substream: target(layers.substream_target),
                     temporal: target(layers.temporal_target),
                 },
-                unheard: false,
+                unconfirmed: false,
                 received: layers.substream,
             };
             Some((stream.mid.clone(), line))
@@ -89,37 +90,37 @@ impl Layers {
         self.lines = streams.iter().filter_map(line).collect();
     }
 
-    /// Janus says that it sends this layer from now on.
+    /// Janus sends this substream from now on (its `event` with `substream`).
     pub(crate) fn confirm(&mut self, mid: Option<&String>, substream: Option<u8>) {
         if let (Some(line), Some(_)) = (mid.and_then(|mid| self.lines.get_mut(mid)), substream) {
             line.received = substream;
         }
     }
 
-    /// Takes the answer to our request, or that there is none; false for any other.
+    /// Takes the reply to our request, or that there is none (`answered` false); returns whether the transaction was ours.
     pub(crate) fn take_reply(&mut self, transaction: TransactionId, answered: bool) -> bool {
-        let Some((_, asks)) = self.asking.take_if(|(asked, _)| *asked == transaction) else {
+        let Some((_, requests)) = self.pending.take_if(|(asked, _)| *asked == transaction) else {
             return false;
         };
-        // Also where it was refused: the next list of lines tells how it is.
-        for (mid, ask) in asks {
-            self.tell(&mid, ask, answered);
+        // Also after an error: the next list of streams tells how it is.
+        for (mid, request) in requests {
+            self.set_requested(&mid, request, answered);
         }
         true
     }
 
-    fn tell(&mut self, mid: &str, ask: Ask, heard: bool) {
+    fn set_requested(&mut self, mid: &str, request: LayerRequest, confirmed: bool) {
         if let Some(line) = self.lines.get_mut(mid) {
-            line.told = line.after(ask);
-            line.unheard = !heard;
+            line.last_requested = line.after(request);
+            line.unconfirmed = !confirmed;
         }
     }
 
-    /// What makes Janus begin to send a line that it was told not to: of pictures the layer that is likely to be wanted.
+    /// The options that make Janus send an m-line that was paused: video at the layer that is likely to be desired.
     pub(crate) fn open(&mut self, mid: &str) -> SubscriberStreamOptions {
-        let first = Ask {
-            substream: Adaptation::first(self.lines.len()),
-            ..Ask::ALL
+        let first = LayerRequest {
+            substream: Adaptation::initial_layer(self.lines.len()),
+            ..LayerRequest::FULL
         };
         let mut option = SubscriberStreamOptions {
             mid: mid.to_owned(),
@@ -127,76 +128,82 @@ impl Layers {
         };
         if let Some(line) = self.lines.get_mut(mid) {
             option = line.option(mid, first);
-            line.told = line.after(first);
+            line.last_requested = line.after(first);
         }
-        // Whatever it said last, it may have been silenced since.
+        // Whatever Janus said last, the m-line may have been paused since.
         option.send = Some(true);
         option
     }
 
-    /// Whether Janus was not told to be silent on this line.
+    /// Whether the m-line is not paused.
     pub(crate) fn sends(&self, mid: &str) -> bool {
-        self.lines.get(mid).is_none_or(|line| line.told.send)
+        self.lines.get(mid).is_none_or(|line| line.last_requested.send)
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&String, &Line)> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&String, &VideoLine)> {
         self.lines.iter()
     }
 
-    pub(super) fn get(&self, mid: &str) -> Option<&Line> {
+    pub(super) fn get(&self, mid: &str) -> Option<&VideoLine> {
         self.lines.get(mid)
     }
 
-    /// Whether an answer is awaited.
-    pub(super) const fn is_asking(&self) -> bool {
-        self.asking.is_some()
+    /// Whether a reply is awaited.
+    pub(super) const fn is_pending(&self) -> bool {
+        self.pending.is_some()
     }
 
-    /// Of what is wanted that which differs from what Janus was told.
-    pub(super) fn difference(&self, wanted: &[(String, Ask)]) -> Vec<(String, Ask)> {
-        let differs = |(mid, ask): &&(String, Ask)| {
+    /// The requests in `wanted` that differ from what was last requested.
+    pub(super) fn difference(&self, wanted: &[(String, LayerRequest)]) -> Vec<(String, LayerRequest)> {
+        let differs = |(mid, request): &&(String, LayerRequest)| {
             self.lines
                 .get(mid)
-                .is_some_and(|line| line.unheard || line.after(*ask) != line.told)
+                .is_some_and(|line| line.unconfirmed || line.after(*request) != line.last_requested)
         };
         wanted.iter().filter(differs).cloned().collect()
     }
 
-    /// Sends the one request.
-    pub(super) fn ask(&mut self, cx: &mut Context<'_>, handle: HandleKey, asks: Vec<(String, Ask)>) {
-        let option = |(mid, ask): &(String, Ask)| Some(self.lines.get(mid)?.option(mid, *ask));
-        let streams: Vec<SubscriberStreamOptions> = asks.iter().filter_map(option).collect();
+    /// Sends all requests as one `configure`.
+    pub(super) fn send(
+        &mut self,
+        cx: &mut Context<'_>,
+        handle: HandleKey,
+        requests: Vec<(String, LayerRequest)>,
+    ) {
+        let option =
+            |(mid, request): &(String, LayerRequest)| Some(self.lines.get(mid)?.option(mid, *request));
+        let streams: Vec<SubscriberStreamOptions> = requests.iter().filter_map(option).collect();
         let body = videoroom::configure_subscriber(&streams, false);
         let transaction = cx.session.request(cx.now, handle, body, None);
-        for (mid, ask) in &asks {
-            self.tell(mid, *ask, true);
+        for (mid, request) in &requests {
+            self.set_requested(mid, *request, true);
         }
-        self.asking = Some((transaction, asks));
+        self.pending = Some((transaction, requests));
     }
 }
 
-impl Line {
-    /// What Janus will have been told after this: what is not sent keeps its layer, and what has no layers has none to choose.
-    const fn after(&self, ask: Ask) -> Ask {
-        if self.layered && ask.send {
-            return ask;
+impl VideoLine {
+    /// What will have been requested after this: a paused stream keeps its layers, and one without simulcast has none to choose.
+    const fn after(&self, request: LayerRequest) -> LayerRequest {
+        if self.simulcast && request.send {
+            return request;
         }
-        Ask {
-            send: ask.send,
-            ..self.told
+        LayerRequest {
+            send: request.send,
+            ..self.last_requested
         }
     }
 
-    fn option(&self, mid: &str, ask: Ask) -> SubscriberStreamOptions {
-        let next = self.after(ask);
-        let all = self.unheard && self.layered;
+    fn option(&self, mid: &str, request: LayerRequest) -> SubscriberStreamOptions {
+        let next = self.after(request);
+        let all = self.unconfirmed && self.simulcast;
         let changed = |before: u8, after: u8| (all || before != after).then_some(after);
         SubscriberStreamOptions {
             mid: mid.to_owned(),
-            send: (self.unheard || next.send != self.told.send).then_some(next.send),
+            send: (self.unconfirmed || next.send != self.last_requested.send).then_some(next.send),
             layers: videoroom::Layers {
-                substream: changed(self.told.substream, next.substream),
-                temporal: changed(self.told.temporal, next.temporal),
+                substream: changed(self.last_requested.substream, next.substream),
+                temporal: changed(self.last_requested.temporal, next.temporal),
                 ..videoroom::Layers::default()
             },
             ..SubscriberStreamOptions::default()

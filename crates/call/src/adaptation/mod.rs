@@ -1,15 +1,14 @@
-//! Which stream is received, at which layer, for which tile: a pure policy.
+//! Which video is received, and at which layer: a pure policy (LiveKit: adaptive stream).
 //!
-//! Whoever sends their camera in layers is received in the one that fits their tile: a thumbnail needs a tenth of what a large picture takes.
-//! What is on no page, or on a page that nobody looks at, is not received at all but for its sound. Where the line is full, all that is
-//! shown is brought down to what it can take, the least important first; sound is never touched. Changes go to Janus in one request, and only
-//! what differs from what it was told.
+//! A camera that is sent with simulcast is received at the layer that fits its tile: a thumbnail needs a tenth of the bitrate of a large tile.
+//! Video that is on no visible page is paused. Under congestion everything on the stage is lowered until it fits the estimated bandwidth, the
+//! least important first; audio is never touched. Changes go to Janus in one `configure` request that names only what differs.
 //!
 //! | module | holds |
 //! |---|---|
-//! | `layers` | what Janus was told, line by line |
-//! | `fit` | how much of every picture fits into what there is room for |
-//! | `bandwidth` | how much our line can take |
+//! | `layer_requests` | what was last requested on each m-line |
+//! | `allocation` | the distribution of the budget among the videos |
+//! | `bandwidth_estimator` | the capacity of our downlink |
 
 mod allocation;
 mod bandwidth_estimator;
@@ -19,101 +18,102 @@ use super::Call;
 use crate::config::Mode;
 use crate::room::stream::FeedStream;
 use crate::stats::StatsReport;
-use allocation::{Picture, fit};
-use bandwidth_estimator::{Bandwidth, Demand};
+use allocation::{ShownVideo, allocate};
+use bandwidth_estimator::{BandwidthEstimator, Demand};
 use janus_proto::Timestamp;
 use janus_proto::message::Id;
-use layer_requests::{Ask, Layers, Line};
+use layer_requests::{LayerRequest, Layers, VideoLine};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// Between two requests at least.
-const GAP: Duration = Duration::from_millis(250);
-/// What is not needed any more may come for so long: the stage may well turn back.
+/// Minimum time between two requests.
+const MIN_REQUEST_GAP: Duration = Duration::from_millis(250);
+/// Delay before Janus is asked to pause or lower a stream that left the viewport; avoids flapping when paging back.
 const LINGER: Duration = Duration::from_secs(1);
-/// Where pictures must be left out, each is for so long.
-const TURN: Duration = Duration::from_millis(1700);
-/// So many pixels of a picture for each pixel of its tile are enough.
-const ENOUGH: f64 = 0.8;
-/// The largest layer of a camera, until it is seen.
-const USUAL: (u32, u32) = (1280, 720);
-/// What layers take before it was measured, in bits per second, the smallest first; without layers the last but one.
+/// While videos are paused for want of bandwidth: how long each is, before the next one takes its turn.
+const ROTATION: Duration = Duration::from_millis(1700);
+/// Video pixels per tile pixel, along one axis, that are enough.
+const MIN_SCALE: f64 = 0.8;
+/// The assumed size of a camera's largest layer in pixels, until a frame was decoded.
+const DEFAULT_SIZE: (u32, u32) = (1280, 720);
+/// Assumed bits per second of the layers, smallest first, until they were measured; the middle one without simulcast.
 const COSTS: [f64; 3] = [130_000.0, 400_000.0, 1_100_000.0];
 
-/// A tile with pictures on the page.
+/// A tile with video on the visible page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShownTile {
-    /// Whose.
+    /// The publisher's feed.
     pub feed: Id,
     /// Their shared screen (`true`) or their camera.
     pub screen: bool,
-    /// Width in pixels of the screen.
+    /// Width in device pixels.
     pub width: u32,
-    /// Height in pixels of the screen.
+    /// Height in device pixels.
     pub height: u32,
-    /// The one that the others stand beside.
+    /// It is the large tile.
     pub large: bool,
 }
 
-/// What can be seen of the page.
+/// Which part of the page is visible.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Sight {
-    /// All of it.
+    /// The whole page.
     #[default]
     Page,
-    /// Nothing: another tab or window is in front.
+    /// Nothing: `visibilityState` is `hidden`.
     Nothing,
-    /// Nothing but this tile's picture, in a small window of its own.
+    /// Only this tile's video, in a picture-in-picture window.
     SmallWindow {
-        /// Whose.
+        /// The publisher's feed.
         feed: Id,
         /// Their shared screen (`true`) or their camera.
         screen: bool,
     },
 }
 
-/// What is known of one line's pictures.
+/// What was measured of one video stream.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Known {
-    /// The size of its largest layer.
+struct Measured {
+    /// Width and height in pixels of its largest layer.
     top: (u32, u32),
-    /// What it takes, as a multiple of [`COSTS`].
+    /// Its bitrate as a multiple of [`COSTS`].
     scale: f64,
 }
 
-impl Default for Known {
+impl Default for Measured {
     fn default() -> Self {
         Self {
-            top: USUAL,
+            top: DEFAULT_SIZE,
             scale: 1.0,
         }
     }
 }
 
-/// What is on the stage, and what our line can take.
+/// Chooses the layers of all received videos.
 #[derive(Debug, Default)]
 pub(super) struct Adaptation {
-    /// `None` before the stage says so.
+    /// The tiles on the visible page; `None` until the stage reports them.
     tiles: Option<Vec<ShownTile>>,
     sight: Sight,
-    bandwidth: Bandwidth,
-    known: BTreeMap<FeedStream, Known>,
-    /// Where pictures must be left out: which is the first, and since when.
-    turn: (usize, Timestamp),
-    /// Bits per second of everybody's sound.
-    sound: f64,
-    /// When Janus was told last, and since when it could be told to send less.
-    told: Option<Timestamp>,
-    waiting: Option<Timestamp>,
-    /// The line became full: less is asked for at once.
-    hurry: bool,
+    bandwidth: BandwidthEstimator,
+    measured: BTreeMap<FeedStream, Measured>,
+    /// The rotation of paused videos: how far, and since when.
+    rotation: (usize, Timestamp),
+    /// Smoothed bits per second of all audio.
+    audio: f64,
+    /// When the last request was sent.
+    requested: Option<Timestamp>,
+    /// Since when a request differs from what was last requested.
+    pending_since: Option<Timestamp>,
+    /// The budget was cut, so lower layers are requested without [`LINGER`].
+    urgent: bool,
     due: Option<Timestamp>,
 }
 
-/// A line on which pictures come, for a tile.
-struct Seen<'a> {
+/// A video m-line with its tile.
+struct VisibleVideo<'a> {
     mid: &'a String,
-    line: &'a Line,
+    line: &'a VideoLine,
     tile: Option<&'a ShownTile>,
     screen: bool,
 }
@@ -127,7 +127,7 @@ impl Adaptation {
         self.sight = sight;
     }
 
-    /// The room is left.
+    /// Forgets the room; the visibility stays.
     pub(super) fn clear(&mut self) {
         *self = Self {
             sight: std::mem::take(&mut self.sight),
@@ -135,17 +135,17 @@ impl Adaptation {
         };
     }
 
-    /// Somebody's streams are no more.
+    /// Forgets a publisher's streams.
     pub(super) fn forget(&mut self, feed: &Id) {
-        self.known.retain(|stream, _| stream.feed != *feed);
+        self.measured.retain(|stream, _| stream.feed != *feed);
     }
 
     pub(super) const fn poll_deadline(&self) -> Option<Timestamp> {
         self.due
     }
 
-    /// The layer to begin with, of `count` cameras: a guess at the tiles' size, before the stage knows of them.
-    pub(super) const fn first(count: usize) -> u8 {
+    /// The substream (0 to 2) to begin with among `count` cameras: a guess at the tiles' size before the stage reports them.
+    pub(super) const fn initial_layer(count: usize) -> u8 {
         match count {
             0..=1 => 2,
             2..=4 => 1,
@@ -158,90 +158,95 @@ impl Adaptation {
         self.tiles.as_ref()?.iter().find(is_it)
     }
 
-    /// Whether a picture can be seen now.
-    fn is_seen(&self, feed: &Id, screen: bool) -> bool {
+    /// Whether a video is visible now.
+    fn is_visible(&self, feed: &Id, screen: bool) -> bool {
         match &self.sight {
             Sight::Page => self.tiles.is_none() || self.tile(feed, screen).is_some(),
             Sight::Nothing => false,
             Sight::SmallWindow {
-                feed: seen,
+                feed: visible,
                 screen: is_screen,
-            } => seen == feed && *is_screen == screen,
+            } => visible == feed && *is_screen == screen,
         }
     }
 
-    /// The lines with pictures that can be seen, in the order of their importance, and those with pictures that cannot.
-    fn look<'a>(
+    /// The video m-lines that are visible, most important first, and the mids of those that are not.
+    fn split_visible<'a>(
         &'a self,
         layers: &'a Layers,
         is_screen: impl Fn(&FeedStream) -> bool,
-        featured: Option<&Id>,
-    ) -> (Vec<Seen<'a>>, Vec<&'a String>) {
-        let mut seen = Vec::new();
-        let mut unseen = Vec::new();
+        active_speaker: Option<&Id>,
+    ) -> (Vec<VisibleVideo<'a>>, Vec<&'a String>) {
+        let mut visible = Vec::new();
+        let mut invisible = Vec::new();
         for (mid, line) in layers.iter() {
             let feed = &line.stream.feed;
             let screen = is_screen(&line.stream);
-            if self.is_seen(feed, screen) {
+            if self.is_visible(feed, screen) {
                 let tile = self.tile(feed, screen);
-                seen.push(Seen {
+                visible.push(VisibleVideo {
                     mid,
                     line,
                     tile,
                     screen,
                 });
             } else {
-                unseen.push(mid);
+                invisible.push(mid);
             }
         }
         let tiles = self.tiles.as_deref().unwrap_or_default();
-        let rank = |seen: &Seen| {
-            let large = seen.tile.is_some_and(|tile| tile.large);
-            let talks = Some(&seen.line.stream.feed) == featured;
-            let place = tiles.iter().position(|tile| Some(tile) == seen.tile);
-            (!seen.screen, !large, !talks, place)
+        let rank = |visible: &VisibleVideo| {
+            let large = visible.tile.is_some_and(|tile| tile.large);
+            let talks = Some(&visible.line.stream.feed) == active_speaker;
+            let place = tiles.iter().position(|tile| Some(tile) == visible.tile);
+            (!visible.screen, !large, !talks, place)
         };
-        seen.sort_by_key(rank);
-        (seen, unseen)
+        visible.sort_by_key(rank);
+        (visible, invisible)
     }
 
-    /// Where pictures must be left out, the small ones take turns: then each moves from time to time, and none stands still for good.
-    fn take_turns(&self, seen: &mut [Seen<'_>]) {
-        let small = |seen: &Seen<'_>| !seen.screen && seen.tile.is_none_or(|tile| !tile.large);
-        let first = seen.iter().position(small).unwrap_or(seen.len());
-        let small = &mut seen[first..];
-        if self.bandwidth.without() > 0 && !small.is_empty() {
-            // Those who are left out stand last; if they become more, whoever has been seen for longest is next.
-            let by = (self.turn.0 + self.bandwidth.without()) % small.len();
+    /// While videos are paused for want of bandwidth, rotates the small ones so that each is shown from time to time.
+    fn rotate_paused(&self, visible: &mut [VisibleVideo<'_>]) {
+        let small =
+            |visible: &VisibleVideo<'_>| !visible.screen && visible.tile.is_none_or(|tile| !tile.large);
+        let first = visible.iter().position(small).unwrap_or(visible.len());
+        let small = &mut visible[first..];
+        if self.bandwidth.paused_count() > 0 && !small.is_empty() {
+            // The last ones are paused; if more must be, those shown for longest are next.
+            let by = (self.rotation.0 + self.bandwidth.paused_count()) % small.len();
             small.rotate_left(by);
         }
     }
 
-    fn picture(&self, seen: &Seen<'_>, count: usize) -> Picture {
-        let known = self.known.get(&seen.line.stream).copied().unwrap_or_default();
-        let layer = match seen.tile {
-            Some(tile) => layer_for(tile, known.top),
-            None => Self::first(count),
+    fn video(&self, visible: &VisibleVideo<'_>, count: usize) -> ShownVideo {
+        let measured = self
+            .measured
+            .get(&visible.line.stream)
+            .copied()
+            .unwrap_or_default();
+        let layer = match visible.tile {
+            Some(tile) => layer_for(tile, measured.top),
+            None => Self::initial_layer(count),
         };
-        let costs = if seen.line.layered {
-            COSTS.map(|cost| cost * known.scale)
+        let costs = if visible.line.simulcast {
+            COSTS.map(|cost| cost * measured.scale)
         } else {
-            [COSTS[1] * known.scale; 3]
+            [COSTS[1] * measured.scale; 3]
         };
-        Picture {
-            wish: seen.line.layered.then_some(layer),
-            large: seen.screen || seen.tile.is_some_and(|tile| tile.large),
+        ShownVideo {
+            desired_layer: visible.line.simulcast.then_some(layer),
+            large: visible.screen || visible.tile.is_some_and(|tile| tile.large),
             costs,
         }
     }
 
-    /// Learns from what arrived in a second, and judges it.
+    /// Takes the statistics of one second: sizes and bitrates of the layers, and the bandwidth estimate.
     fn measure(
         &mut self,
         stats: &StatsReport,
         layers: &Layers,
-        pictures: &[Picture],
-        least: bool,
+        videos: &[ShownVideo],
+        is_minimal: bool,
         now: Timestamp,
     ) {
         for entry in &stats.inbound {
@@ -250,64 +255,67 @@ impl Adaptation {
             };
             if let (Some((width, height)), Some(layer)) = (entry.size, line.received) {
                 let times = 4 >> layer.min(2);
-                self.known.entry(line.stream.clone()).or_default().top = (width * times, height * times);
+                self.measured.entry(line.stream.clone()).or_default().top = (width * times, height * times);
             }
         }
-        if now.since(self.turn.1) >= TURN {
-            self.turn = (self.turn.0 + self.bandwidth.without(), now);
+        if now.since(self.rotation.1) >= ROTATION {
+            self.rotation = (self.rotation.0 + self.bandwidth.paused_count(), now);
         }
-        // A report without a time of its own is as old as the news of it; in a browser all have one.
+        // Without a timestamp the time of its arrival counts; browsers always give one.
         let at = stats.at.unwrap_or_else(|| now.as_millis());
         let Some(second) = self.bandwidth.count(&stats.inbound, at, stats.trip) else {
             return;
         };
-        if second.sound > self.sound * 0.9 {
-            self.sound += (second.sound - self.sound) * 0.5;
+        if second.audio > self.audio * 0.9 {
+            self.audio += (second.audio - self.audio) * 0.5;
         } else {
-            self.sound *= 0.95;
+            self.audio *= 0.95;
         }
-        let wished = self.sound + pictures.iter().map(Picture::full_cost).sum::<f64>();
+        let desired = self.audio + videos.iter().map(ShownVideo::full_cost).sum::<f64>();
         let demand = Demand {
-            wished,
-            least,
-            pictures: pictures.len(),
+            desired,
+            is_minimal,
+            videos: videos.len(),
         };
         let before = self.bandwidth.budget();
-        let changed = self.bandwidth.judge(&second, demand, now);
+        let changed = self.bandwidth.update(&second, demand, now);
         let cut = match (before, self.bandwidth.budget()) {
             (Some(before), Some(now)) => now < before,
             (before, now) => before.is_none() && now.is_some(),
         };
-        self.hurry |= changed && cut;
+        self.urgent |= changed && cut;
         if !changed {
-            self.learn_costs(&second.pictures, layers);
+            self.learn_costs(&second.videos, layers);
         }
     }
 
-    fn learn_costs(&mut self, pictures: &[(String, f64)], layers: &Layers) {
-        for (mid, bits) in pictures {
-            let Some(line) = layers.get(mid).filter(|line| line.told.send && *bits > 10_000.0) else {
+    fn learn_costs(&mut self, videos: &[(String, f64)], layers: &Layers) {
+        for (mid, bits) in videos {
+            let Some(line) = layers
+                .get(mid)
+                .filter(|line| line.last_requested.send && *bits > 10_000.0)
+            else {
                 continue;
             };
-            let expected = if line.layered {
-                let layer = line.received.unwrap_or(line.told.substream);
-                COSTS[usize::from(layer.min(2))] * allocation::share_of(line.told.temporal)
+            let expected = if line.simulcast {
+                let layer = line.received.unwrap_or(line.last_requested.substream);
+                COSTS[usize::from(layer.min(2))] * allocation::temporal_share(line.last_requested.temporal)
             } else {
                 COSTS[1]
             };
             let scale = (bits / expected).clamp(0.1, 8.0);
-            let known = self.known.entry(line.stream.clone()).or_default();
-            // What moves takes more than what stands still, and may move again at any time.
-            let weight = if scale > known.scale { 0.5 } else { 0.05 };
-            known.scale += (scale - known.scale) * weight;
+            let measured = self.measured.entry(line.stream.clone()).or_default();
+            // A still picture takes less than a moving one, and may move again at any time.
+            let weight = if scale > measured.scale { 0.5 } else { 0.05 };
+            measured.scale += (scale - measured.scale) * weight;
         }
     }
 }
 
-/// The smallest layer that fills a tile.
+/// The smallest substream (0 to 2) that fills a tile; `top` is the size of the largest.
 fn layer_for(tile: &ShownTile, top: (u32, u32)) -> u8 {
     let part = |tile: u32, top: u32| f64::from(tile) / f64::from(top.max(1));
-    let needed = part(tile.width, top.0).max(part(tile.height, top.1)) * ENOUGH;
+    let needed = part(tile.width, top.0).max(part(tile.height, top.1)) * MIN_SCALE;
     match needed {
         needed if needed <= 0.25 => 0,
         needed if needed <= 0.5 => 1,
@@ -316,7 +324,7 @@ fn layer_for(tile: &ShownTile, top: (u32, u32)) -> u8 {
 }
 
 impl Call {
-    /// What the connections measured: everybody's media, and what our line can take.
+    /// Takes the statistics of the connections: links, connection quality and the bandwidth estimate.
     pub(super) fn handle_stats(&mut self, stats: StatsReport) {
         let key = self.subscriber.key();
         let mut stats = stats;
@@ -327,16 +335,18 @@ impl Call {
             .own
             .as_ref()
             .filter(|own| own.peer == publisher || own.peer == voice);
-        self.roster.weigh(&stats.inbound, own, self.now);
+        self.roster.update_quality(&stats.inbound, own, self.now);
         if self.adapts() {
-            let (pictures, asks, _) = self.wish();
-            let reducible = pictures.iter().zip(&asks).filter(|(picture, (_, ask))| {
-                ask.send && picture.wish.is_some() && (ask.substream, ask.temporal) != (0, 0)
+            let (videos, requests, _) = self.desired_layers();
+            let reducible = videos.iter().zip(&requests).filter(|(video, (_, request))| {
+                request.send
+                    && video.desired_layer.is_some()
+                    && (request.substream, request.temporal) != (0, 0)
             });
-            let least = reducible.count() * 4 <= pictures.len();
+            let is_minimal = reducible.count() * 4 <= videos.len();
             let layers = &self.subscriber.layers;
             self.adaptation
-                .measure(&stats, layers, &pictures, least, self.now);
+                .measure(&stats, layers, &videos, is_minimal, self.now);
         }
     }
 
@@ -344,81 +354,95 @@ impl Call {
         self.member.is_some() && self.settings.mode != Mode::Voice
     }
 
-    /// What is shown, in the order of its importance, with what is asked for of it; and what is not shown.
-    fn wish(&self) -> (Vec<Picture>, Vec<(String, Ask)>, Vec<String>) {
+    /// The visible videos, most important first, with the request for each mid; and the mids that are not visible.
+    fn desired_layers(&self) -> (Vec<ShownVideo>, Vec<(String, LayerRequest)>, Vec<String>) {
         let layers = &self.subscriber.layers;
         let is_screen = |stream: &FeedStream| self.roster.is_screen(stream);
-        let (mut seen, unseen) = self.adaptation.look(layers, is_screen, self.attention.featured());
-        self.adaptation.take_turns(&mut seen);
-        let pictures: Vec<Picture> = seen
+        let (mut visible, invisible) =
+            self.adaptation
+                .split_visible(layers, is_screen, self.attention.featured());
+        self.adaptation.rotate_paused(&mut visible);
+        let videos: Vec<ShownVideo> = visible
             .iter()
-            .map(|line| self.adaptation.picture(line, seen.len()))
+            .map(|line| self.adaptation.video(line, visible.len()))
             .collect();
         let bandwidth = &self.adaptation.bandwidth;
-        let room = bandwidth.budget().map(|budget| budget - self.adaptation.sound);
-        let asks = fit(&pictures, room, bandwidth.without());
-        let asks = seen.iter().map(|seen| seen.mid.clone()).zip(asks).collect();
-        (pictures, asks, unseen.into_iter().cloned().collect())
+        let room = bandwidth.budget().map(|budget| budget - self.adaptation.audio);
+        let requests = allocate(&videos, room, bandwidth.paused_count());
+        let requests = visible
+            .iter()
+            .map(|visible| visible.mid.clone())
+            .zip(requests)
+            .collect();
+        (videos, requests, invisible.into_iter().cloned().collect())
     }
 
-    /// Tells Janus what to send from now on, where that differs from what it was told.
-    pub(super) fn adapt(&mut self) {
+    /// Requests the layers that differ from what was last requested, in one request.
+    pub(super) fn apply_layers(&mut self) {
         self.adaptation.due = None;
-        if !self.adapts() || self.subscriber.layers.is_asking() {
+        if !self.adapts() || self.subscriber.layers.is_pending() {
             return;
         }
         let Some(handle) = self.subscriber.handle else {
             return;
         };
-        let (_, mut asks, unseen) = self.wish();
-        asks.extend(unseen.into_iter().map(|mid| (mid, Ask::NOTHING)));
+        let (_, mut requests, invisible) = self.desired_layers();
+        requests.extend(invisible.into_iter().map(|mid| (mid, LayerRequest::PAUSED)));
         let layers = &self.subscriber.layers;
-        let news = layers.difference(&asks);
+        let news = layers.difference(&requests);
         let adaptation = &mut self.adaptation;
         if news.is_empty() {
-            adaptation.waiting = None;
-            adaptation.hurry = false;
+            adaptation.pending_since = None;
+            adaptation.urgent = false;
         } else {
-            let adds =
-                |(mid, ask): &(String, Ask)| layers.get(mid).is_some_and(|line| ask.adds_to(line.told));
-            let waiting = *adaptation.waiting.get_or_insert(self.now);
-            let linger = if adaptation.hurry || news.iter().any(adds) {
+            let adds = |(mid, request): &(String, LayerRequest)| {
+                layers
+                    .get(mid)
+                    .is_some_and(|line| request.is_more_than(line.last_requested))
+            };
+            let waiting = *adaptation.pending_since.get_or_insert(self.now);
+            let linger = if adaptation.urgent || news.iter().any(adds) {
                 Duration::default()
             } else {
                 LINGER
             };
-            let rested = adaptation.told.map_or(self.now, |told| told + GAP);
+            let rested = adaptation
+                .requested
+                .map_or(self.now, |told| told + MIN_REQUEST_GAP);
             let due = rested.max(waiting + linger);
             if due > self.now {
                 adaptation.due = Some(due);
             } else if let Some(mut cx) = self.gateway.context(self.now, &mut self.out) {
-                adaptation.told = Some(self.now);
-                adaptation.waiting = None;
-                adaptation.hurry = false;
-                self.subscriber.layers.ask(&mut cx, handle, news);
+                adaptation.requested = Some(self.now);
+                adaptation.pending_since = None;
+                adaptation.urgent = false;
+                self.subscriber.layers.send(&mut cx, handle, news);
             }
         }
-        self.mark_unseen();
+        self.mark_invisible();
     }
 
-    /// What we do not want to be sent is not missing.
-    fn mark_unseen(&mut self) {
+    /// Tells the roster which videos are paused because they are not visible: they have not stalled.
+    fn mark_invisible(&mut self) {
         let adaptation = &self.adaptation;
         let paused: Vec<&FeedStream> = self
             .subscriber
             .layers
             .iter()
-            .filter(|(_, line)| !line.told.send)
+            .filter(|(_, line)| !line.last_requested.send)
             .map(|(_, line)| &line.stream)
             .collect();
-        self.roster
-            .pause(&paused, |feed, screen| adaptation.is_seen(feed, screen), self.now);
+        self.roster.pause(
+            &paused,
+            |feed, screen| adaptation.is_visible(feed, screen),
+            self.now,
+        );
     }
 
-    /// The layer in which the pictures on a line come, by its name; `None` without layers.
+    /// The `rid` of the layer that is received on an m-line; `None` without simulcast.
     #[must_use]
     pub fn layer(&self, mid: &str) -> Option<&'static str> {
-        let line = self.subscriber.layers.get(mid).filter(|line| line.layered)?;
+        let line = self.subscriber.layers.get(mid).filter(|line| line.simulcast)?;
         let layer = usize::from(line.received?.min(2));
         Some(super::simulcast::RIDS[2 - layer])
     }

@@ -1,9 +1,12 @@
-//! Opening devices, and what becomes of the answers.
+//! getUserMedia: what to open, and what becomes of the answers.
 
-use super::*;
+use super::{
+    CaptureError, CaptureSettings, Device, DeviceChoice, DeviceKind, KINDS, LocalMedia, MediaOutput, Notice,
+    OpenRequest, Pending, Reaction, SourceKind, TrackInfo, Why,
+};
 
 impl LocalMedia {
-    /// Opens, in one prompt, whatever is wanted and not there.
+    /// Opens, with one prompt, every source that is on and has no track.
     pub(crate) fn open_wanted(&mut self) -> Option<MediaOutput> {
         self.active = true;
         let missing = |kind: &SourceKind| {
@@ -46,7 +49,7 @@ impl LocalMedia {
         Some(MediaOutput::Open(request))
     }
 
-    /// Lets the track in use go, if there is one.
+    /// Closes the adopted track, if there is one.
     pub(super) fn close(&mut self, kind: SourceKind) -> Option<MediaOutput> {
         let slot = self.slot(kind);
         slot.seen = None;
@@ -54,8 +57,8 @@ impl LocalMedia {
         slot.source.track.take().map(|_| MediaOutput::Close(kind))
     }
 
-    /// Another device from now on. The one in use stays until the new one is there, unless the system has only one at a time; an
-    /// older answer is not adopted any more.
+    /// Chooses a device. The one in use stays open until the new one is, unless the system opens one at a time; older answers are not
+    /// adopted any more.
     pub(crate) fn choose(&mut self, kind: DeviceKind, choice: DeviceChoice) -> Vec<MediaOutput> {
         let Some(kind) = kind.source() else {
             self.speaker.choose(choice, &self.devices);
@@ -71,7 +74,7 @@ impl LocalMedia {
         self.reopen(kind, self.exclusive, Why::Chosen { before })
     }
 
-    /// The camera that looks the other way, or else the next one.
+    /// Switches to the camera that faces the other way, or else to the next one.
     pub(crate) fn switch_camera(&mut self) -> Vec<MediaOutput> {
         let track = self.source(SourceKind::Camera).track.as_ref();
         let choice = match track.and_then(|track| track.facing) {
@@ -96,7 +99,7 @@ impl LocalMedia {
         self.choose(DeviceKind::Camera, choice)
     }
 
-    /// Other settings from now on. A device in use is let go first: browsers do not open one twice in two ways.
+    /// Changes the capture settings. A device in use is closed first, because browsers do not open one twice with different constraints.
     pub(crate) fn set_capture(&mut self, capture: CaptureSettings) -> Vec<MediaOutput> {
         let same = capture.same_for(self.capture);
         self.capture = capture;
@@ -107,7 +110,7 @@ impl LocalMedia {
         outputs
     }
 
-    /// Opens a source anew if it is on; a muted one is let go, and opened when it is turned on again.
+    /// Opens a source again if it is on; if not it is closed, and opened when it is turned on.
     pub(super) fn reopen(&mut self, kind: SourceKind, close_first: bool, why: Why) -> Vec<MediaOutput> {
         let source = self.source(kind);
         let open = source.on && self.active;
@@ -142,7 +145,7 @@ impl LocalMedia {
         track: Option<TrackInfo>,
         notices: &mut Vec<Notice>,
     ) -> bool {
-        let Some(why) = self.settle(kind, generation) else {
+        let Some(why) = self.take_pending(kind, generation) else {
             return false;
         };
         let slot = self.slot(kind);
@@ -170,15 +173,15 @@ impl LocalMedia {
         true
     }
 
-    /// Ends a pending request and says why there was one; `None` when it was another one's.
-    fn settle(&mut self, kind: SourceKind, generation: u32) -> Option<Why> {
+    /// Takes the pending request of this generation and returns its reason.
+    fn take_pending(&mut self, kind: SourceKind, generation: u32) -> Option<Why> {
         let slot = self.slot(kind);
         let pending = slot.pending.take_if(|pending| pending.generation == generation)?;
         slot.source.opening = false;
         Some(pending.why)
     }
 
-    /// One prompt for both fails when either is missing, so each is then asked for alone.
+    /// getUserMedia was rejected. A request for both kinds fails if either is missing, so each is then requested alone.
     pub(super) fn failed(&mut self, generation: u32, error: CaptureError) -> Reaction {
         let together = self
             .slots
@@ -189,7 +192,7 @@ impl LocalMedia {
         let mut outputs = Vec::new();
         let mut notices = Vec::new();
         for kind in KINDS {
-            let Some(why) = self.settle(kind, generation) else {
+            let Some(why) = self.take_pending(kind, generation) else {
                 continue;
             };
             if !self.source(kind).on {
@@ -204,7 +207,7 @@ impl LocalMedia {
             let in_use = source.track.is_some();
             match why {
                 Why::Chosen { before } if !in_use && before != source.choice => {
-                    // The one before was let go for it: back to that.
+                    // The previous device was closed for it, so it is opened again.
                     source.choice = before.clone();
                     outputs.extend(self.open(vec![(kind, before)], &Why::Wanted));
                 }
@@ -219,7 +222,7 @@ impl LocalMedia {
                     continue;
                 }
                 _ => {
-                    // Another device that was chosen in vain leaves the one in use.
+                    // The track in use, if any, stays.
                     source.on = in_use;
                     source.error = Some(error);
                 }

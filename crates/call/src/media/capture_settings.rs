@@ -1,24 +1,24 @@
-//! What is asked of microphone and camera besides which one.
+//! Capture constraints of microphone and camera.
 
-/// How microphone and camera are to capture. A device that cannot do it comes as near as it can.
+/// How microphone and camera capture: `ideal` constraints, which a device meets as closely as it can.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CaptureSettings {
-    /// The camera's picture.
+    /// The camera's resolution.
     pub resolution: Resolution,
-    /// The camera's pictures in a second; one of [`FRAME_RATES`].
+    /// The camera's frames per second; one of [`FRAME_RATES`].
     pub frame_rate: u8,
-    /// Takes what the loudspeaker plays out of what the microphone hears.
+    /// `echoCancellation`.
     pub echo_cancellation: bool,
-    /// Takes hiss and hum out.
+    /// `noiseSuppression`.
     pub noise_suppression: bool,
-    /// Makes a low voice louder and a loud one lower.
+    /// `autoGainControl`.
     pub auto_gain: bool,
 }
 
-/// The frame rates that can be chosen.
+/// The frame rates that can be chosen, per second.
 pub const FRAME_RATES: [u8; 3] = [15, 30, 60];
 
-/// The size of the camera's picture.
+/// The resolution of the camera.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Resolution {
     /// 640 × 360.
@@ -43,7 +43,7 @@ impl Resolution {
         }
     }
 
-    /// What people call it, in every language.
+    /// Its label and name in storage, e.g. `720p`.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
@@ -73,7 +73,7 @@ impl Default for CaptureSettings {
 }
 
 impl CaptureSettings {
-    /// One line for the browser's memory: `720p 30 echo noise gain`.
+    /// One line for local storage: `720p 30 echo noise gain`.
     #[must_use]
     pub fn to_text(self) -> String {
         let mut text = format!("{} {}", self.resolution.code(), self.frame_rate);
@@ -111,7 +111,7 @@ impl CaptureSettings {
         FRAME_RATES.contains(&settings.frame_rate).then_some(settings)
     }
 
-    /// The same for microphone and camera, each by itself.
+    /// Whether the settings of the microphone and of the camera (in this order) are equal.
     pub(super) fn same_for(self, other: Self) -> [bool; 2] {
         let sound = |of: Self| (of.echo_cancellation, of.noise_suppression, of.auto_gain);
         let picture = |of: Self| (of.resolution, of.frame_rate);

@@ -1,19 +1,19 @@
-//! Devices, and which of them is meant.
+//! Devices and device choices.
 
 use super::SourceKind;
 
-/// A device, as enumerateDevices tells it.
+/// A device, as enumerateDevices lists it (MediaDeviceInfo).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Device {
-    /// What it is.
+    /// Its kind.
     pub kind: DeviceKind,
-    /// Its `deviceId`; empty before permission.
+    /// `deviceId`; empty before permission.
     pub id: String,
-    /// Its label; empty before permission.
+    /// `label`; empty before permission.
     pub label: String,
 }
 
-/// Kinds of device.
+/// MediaDeviceKind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeviceKind {
     /// `audioinput`.
@@ -24,42 +24,41 @@ pub enum DeviceKind {
     Speaker,
 }
 
-/// Which way a camera of a phone looks.
+/// `facingMode` of a camera.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Facing {
-    /// At the person who holds it: `user`.
+    /// `user`.
     User,
-    /// Away from them: `environment`.
+    /// `environment`.
     Environment,
 }
 
-/// Which device to open. Where several fields are set, the first one that fits a device decides; where none does, any device
-/// of its kind is taken.
+/// Which device to open. The fields are tried in order until one matches a device; if none does, any device of its kind is taken.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DeviceChoice {
-    /// A `deviceId`.
+    /// `deviceId`.
     pub id: Option<String>,
-    /// A label: browsers change ids, but hardly ever labels.
+    /// `label`: browsers change ids, but hardly ever labels.
     pub label: Option<String>,
-    /// Which way the camera looks.
+    /// `facingMode`.
     pub facing: Option<Facing>,
 }
 
-/// What is known of an opened track.
+/// What is known of an opened track (its settings and label).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TrackInfo {
-    /// `deviceId` from its settings.
+    /// `deviceId`.
     pub device_id: String,
-    /// Its label.
+    /// `label`.
     pub label: String,
-    /// Which way the camera looks, where the browser says so.
+    /// `facingMode`, if the browser reports it.
     pub facing: Option<Facing>,
-    /// The system gives no sound or picture at present.
+    /// `muted`: the system gives no media at present.
     pub muted: bool,
 }
 
 impl SourceKind {
-    /// The devices that it comes from.
+    /// The kind of device it is captured from.
     #[must_use]
     pub const fn device(self) -> DeviceKind {
         match self {
@@ -70,7 +69,7 @@ impl SourceKind {
 }
 
 impl DeviceKind {
-    /// What is sent of such a device; nothing of a loudspeaker.
+    /// The source that such a device captures; `None` for a speaker.
     #[must_use]
     pub const fn source(self) -> Option<SourceKind> {
         match self {
@@ -82,7 +81,7 @@ impl DeviceKind {
 }
 
 impl Facing {
-    /// The other one.
+    /// The opposite direction.
     #[must_use]
     pub const fn opposite(self) -> Self {
         match self {
@@ -93,19 +92,18 @@ impl Facing {
 }
 
 impl Device {
-    /// Browsers list the system's own choice a second time under these ids.
+    /// Whether this is the system's default, which browsers list a second time under these ids.
     pub(super) fn is_alias(&self) -> bool {
         matches!(self.id.as_str(), "default" | "communications")
     }
 
-    /// The browser tells of it, which it does only once the person allowed it.
+    /// Whether the browser reveals id and label, which it does only after permission.
     pub(super) const fn is_known(&self) -> bool {
         !self.id.is_empty() && !self.label.is_empty()
     }
 
-    /// The same device in a later list: by id, and else by its label under an id that is new there.
-    ///
-    /// Behind one and the same alias another device may stand later; its label tells.
+    /// Whether a `later` list contains this device: by id, or else by its label under an id that the `earlier` list did not have. An alias can
+    /// denote another device later, which its label tells.
     pub(super) fn is_in(&self, later: &[Self], earlier: &[Self]) -> bool {
         let mut alike = later.iter().filter(|device| device.kind == self.kind);
         alike.any(|device| {
@@ -122,7 +120,7 @@ impl Device {
 }
 
 impl DeviceChoice {
-    /// A device by id and label; what is empty is not known.
+    /// A device by id and label; an empty string means unknown.
     #[must_use]
     pub fn new(id: &str, label: &str) -> Self {
         let known = |text: &str| (!text.is_empty()).then(|| text.to_owned());
@@ -133,7 +131,7 @@ impl DeviceChoice {
         }
     }
 
-    /// The device that is meant, if it is among these.
+    /// The chosen device, if it is in the list.
     #[must_use]
     pub fn find<'a>(&self, kind: DeviceKind, devices: &'a [Device]) -> Option<&'a Device> {
         let one = |fits: &dyn Fn(&Device) -> bool| {

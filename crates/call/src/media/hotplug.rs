@@ -1,4 +1,4 @@
-//! Devices that come and go: what vanished is replaced, what was chosen is taken back, what is new is offered.
+//! Devices that are plugged in and removed: a removed device is replaced, the chosen one is used again when it returns, a new one is offered.
 
 use super::{
     Device, DeviceChoice, DeviceKind, KINDS, LocalMedia, MediaOutput, Notice, Reaction, SourceKind, Why,
@@ -7,28 +7,28 @@ use super::{
 /// How a source lost its track.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Loss {
-    /// The track of this device ended; the next list says whether the device is gone.
+    /// The track of this device ended; the next list tells whether the device was removed.
     Ended(Device),
-    /// This device went, and nothing was there to take its place.
+    /// This device was removed, and there was no other one.
     Gone(Device),
 }
 
-/// The loudspeaker.
+/// The audio output.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Speaker {
     pub(super) choice: DeviceChoice,
-    /// The id to play on; empty for the system's own choice.
+    /// Its `deviceId`; empty for the system's default.
     pub(super) in_use: String,
 }
 
 impl Speaker {
     pub(super) fn choose(&mut self, choice: DeviceChoice, devices: &[Device]) {
         self.choice = choice;
-        self.settle(devices);
+        self.select(devices);
     }
 
-    /// The chosen one where it is there. Where the browser names none, the id alone may do.
-    fn settle(&mut self, devices: &[Device]) {
+    /// Uses the chosen device if it is listed. If the browser lists no outputs (Firefox before permission), the id alone may work.
+    fn select(&mut self, devices: &[Device]) {
         let known = devices
             .iter()
             .any(|device| device.kind == DeviceKind::Speaker && device.is_known());
@@ -41,7 +41,7 @@ impl Speaker {
 }
 
 impl LocalMedia {
-    /// The track in use ended by itself: whether its device was pulled out is for the list to say.
+    /// The adopted track ended. The next list tells whether its device was removed.
     pub(super) fn ended(&mut self, kind: SourceKind) -> Vec<MediaOutput> {
         let device = self.device_in_use(kind);
         let closed = self.close(kind);
@@ -59,7 +59,7 @@ impl LocalMedia {
         }))
     }
 
-    /// The source is off, and not because the person wanted it.
+    /// Turns a source off without the user having asked for it.
     pub(super) fn stop(&mut self, kind: SourceKind, notices: &mut Vec<Notice>) {
         self.source_mut(kind).on = false;
         notices.push(Notice::SourceEnded(kind));
@@ -71,18 +71,18 @@ impl LocalMedia {
         let (mut outputs, mut notices) = (Vec::new(), Vec::new());
         let mut taken = Vec::new();
         for kind in KINDS {
-            let (act, device) = self.judge(kind, &before, &mut notices);
+            let (act, device) = self.update_source(kind, &before, &mut notices);
             outputs.extend(act);
             taken.extend(device);
             self.remember_in_use(kind);
         }
-        taken.extend(self.judge_speaker(&before, &mut notices));
+        taken.extend(self.update_speaker(&before, &mut notices));
         notices.extend(offers(&before, &self.devices, &taken));
         (outputs, notices)
     }
 
-    /// What the list means for one source, and the device of it that is taken back.
-    fn judge(
+    /// Reacts to a new list for one source; also returns the device that is used again.
+    fn update_source(
         &mut self,
         kind: SourceKind,
         before: &[Device],
@@ -99,7 +99,7 @@ impl LocalMedia {
                     return (self.replace(kind, device, notices), None);
                 }
             }
-            // What stands behind an alias may change while the track goes on.
+            // The device behind an alias can change while the track goes on.
             (None, Some(device)) if !device.is_alias() && !device.is_in(&self.devices, before) => {
                 let mut outputs: Vec<_> = self.close(kind).into_iter().collect();
                 outputs.extend(self.replace(kind, device, notices));
@@ -112,7 +112,7 @@ impl LocalMedia {
         (outputs.unwrap_or_default(), back)
     }
 
-    /// The device went: another one of its kind takes its place, if there is one.
+    /// The device was removed: another one of its kind replaces it, if there is one.
     fn replace(&mut self, kind: SourceKind, device: Device, notices: &mut Vec<Notice>) -> Vec<MediaOutput> {
         let another = self.devices.iter().any(|other| other.kind == kind.device());
         let was_on = self.source(kind).on && self.active;
@@ -127,7 +127,7 @@ impl LocalMedia {
         Vec::new()
     }
 
-    /// The device that just came and belongs to this source: the chosen one, or the one that went and left nothing.
+    /// The device that was just plugged in and belongs to this source: the chosen one, or the one whose removal left nothing.
     fn returned(&self, kind: SourceKind, before: &[Device]) -> Option<Device> {
         let slot = &self.slots[kind as usize];
         let gone = match &slot.loss {
@@ -155,7 +155,7 @@ impl LocalMedia {
     }
 
     fn take_back(&mut self, kind: SourceKind, before: &[Device]) -> Vec<MediaOutput> {
-        // Before names were told it was not gone, only unknown: that is nothing to tell.
+        // Before permission the device was not gone, only unnamed, so there is nothing to tell.
         let why = if before.iter().any(Device::is_known) {
             Why::Returning
         } else {
@@ -165,7 +165,7 @@ impl LocalMedia {
         self.reopen(kind, self.exclusive, why)
     }
 
-    /// Keeps how the list has the device in use, to know it again when it is gone.
+    /// Remembers how the list names the device in use, to recognise its removal.
     fn remember_in_use(&mut self, kind: SourceKind) {
         let Some(track) = &self.source(kind).track else {
             return;
@@ -176,12 +176,13 @@ impl LocalMedia {
         }
     }
 
-    fn judge_speaker(&mut self, before: &[Device], notices: &mut Vec<Notice>) -> Option<Device> {
+    /// Reacts to a new list for the audio output; returns the device that is used again.
+    fn update_speaker(&mut self, before: &[Device], notices: &mut Vec<Notice>) -> Option<Device> {
         let kind = DeviceKind::Speaker;
-        self.speaker.settle(&self.devices);
+        self.speaker.select(&self.devices);
         let was = self.speaker.choice.find(kind, before);
         let is = self.speaker.choice.find(kind, &self.devices);
-        // At the first list with names nothing has come or gone.
+        // The first list with labels is no change.
         let known = before.iter().any(Device::is_known) && self.devices.iter().any(Device::is_known);
         if known && was.is_some() != is.is_some() {
             notices.push(Notice::DeviceChanged {
@@ -194,7 +195,7 @@ impl LocalMedia {
     }
 }
 
-/// What is new and was not asked for. A loudspeaker is offered only with a microphone: a headset, and not a screen.
+/// Notices for new devices that are not in use. A speaker is offered only together with a microphone: a headset, not a monitor.
 fn offers(before: &[Device], now: &[Device], taken: &[Device]) -> Vec<Notice> {
     let kind_known = |kind| {
         let mut alike = before.iter().filter(|device| device.kind == kind);

@@ -1,41 +1,41 @@
-//! Notices that somebody speaks into a muted microphone.
+//! Detects speech into a muted microphone.
 
 use janus_proto::Timestamp;
 use std::time::Duration;
 
-/// The level, 0 to 1, from which on it is a voice and not the room: about -33 dB.
-const VOICE: f64 = 0.45;
-/// How much voice it takes.
-const ENOUGH: Duration = Duration::from_secs(1);
-/// Looks further apart than this tell nothing about what was between them.
-const LONGEST_STEP: Duration = Duration::from_millis(500);
+/// Meter level (0 to 1) from which it is speech and not noise: about -33 dB.
+const SPEECH_LEVEL: f64 = 0.45;
+/// Speech needed for a hint.
+const MIN_SPEECH: Duration = Duration::from_secs(1);
+/// Upper bound of the time that one level stands for.
+const MAX_STEP: Duration = Duration::from_millis(500);
 
-/// Says once for each time the microphone is muted that its owner speaks.
+/// Gives one hint for each time that the microphone is muted and its owner speaks.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct MutedHint {
     last: Option<Timestamp>,
-    /// Voice that was heard, silence takes half of its length off again, so that speech may have gaps.
+    /// Speech heard so far. Silence subtracts half of its length, so that speech may have pauses.
     heard: Duration,
     told: bool,
 }
 
 impl MutedHint {
-    /// True when it is time to tell.
-    pub(super) fn hear(&mut self, level: f64, muted: bool, now: Timestamp) -> bool {
+    /// Takes a level; true when the hint is due.
+    pub(super) fn update(&mut self, level: f64, muted: bool, now: Timestamp) -> bool {
         if !muted {
             *self = Self::default();
             return false;
         }
         let step = self
             .last
-            .map_or(Duration::ZERO, |last| now.since(last).min(LONGEST_STEP));
+            .map_or(Duration::ZERO, |last| now.since(last).min(MAX_STEP));
         self.last = Some(now);
-        if level >= VOICE {
+        if level >= SPEECH_LEVEL {
             self.heard += step;
         } else {
             self.heard = self.heard.saturating_sub(step / 2);
         }
-        let tell = !self.told && self.heard >= ENOUGH;
+        let tell = !self.told && self.heard >= MIN_SPEECH;
         self.told |= tell;
         tell
     }
@@ -45,12 +45,12 @@ impl MutedHint {
 mod tests {
     use super::{MutedHint, Timestamp};
 
-    /// Whether it was told, with looks every 150 ms that hear the levels in turn for `looks` times.
+    /// Number of hints for `looks` levels 150 ms apart, taken from `levels` in turn.
     fn told(levels: &[f64], looks: usize) -> usize {
         let mut hint = MutedHint::default();
         (0..looks)
             .filter(|look| {
-                hint.hear(
+                hint.update(
                     levels[look % levels.len()],
                     true,
                     Timestamp::from_millis(*look as u64 * 150),
@@ -76,7 +76,7 @@ mod tests {
         let mut told = 0;
         for look in 0_u64..40 {
             let muted = look != 20;
-            told += usize::from(hint.hear(0.8, muted, Timestamp::from_millis(look * 150)));
+            told += usize::from(hint.update(0.8, muted, Timestamp::from_millis(look * 150)));
         }
         assert_eq!(told, 2);
     }

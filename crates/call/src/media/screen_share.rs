@@ -1,106 +1,106 @@
-//! A shared screen: what the person wants, what the browser gave, and what becomes of it.
+//! The shared screen.
 //!
-//! Beside [`LocalMedia`](super::LocalMedia) and not in it, because a screen is unlike a device: it is chosen in a prompt that may stay
-//! open for minutes and that no page can close, it is never opened again by itself, and the browser's own bar may end it at any time.
+//! Separate from [`LocalMedia`](super::LocalMedia), because a screen differs from a device: it is chosen in a prompt that may stay open for
+//! minutes and that no page can close, it is never opened again automatically, and the browser's own bar can end it at any time.
 
 use crate::notice::Notice;
 
-/// What can be done with the screen.
+/// Actions on the shared screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ShareOutput {
     /// Call getDisplayMedia; answer with [`ShareEvent::Opened`] or [`ShareEvent::Refused`].
     Open {
-        /// Comes back with the answer.
+        /// Returned with the answer.
         generation: u32,
     },
-    /// Send what was opened from now on.
+    /// Send the opened tracks.
     Adopt {
         /// The one that it was opened with.
         generation: u32,
     },
-    /// Nobody wants what was opened any more: stop it.
+    /// The opened tracks are no longer wanted: stop them.
     Discard {
         /// The one that it was opened with.
         generation: u32,
     },
-    /// Stop what is sent and take it from the senders.
+    /// Stop the shared tracks and remove them from the senders.
     Close,
 }
 
-/// What the browser reports about a shared screen.
+/// Events of the shared screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ShareEvent {
-    /// getDisplayMedia gave a picture, and sound where the browser can and the person allowed it.
+    /// getDisplayMedia resolved with a video track.
     Opened {
         /// The request's.
         generation: u32,
-        /// There is sound as well.
+        /// There is an audio track as well.
         sound: bool,
     },
-    /// getDisplayMedia gave nothing.
+    /// getDisplayMedia was rejected.
     Refused {
         /// The request's.
         generation: u32,
         /// Why.
         why: ShareRefusal,
     },
-    /// The picture ended by itself: the browser's own bar, or the shared window was closed.
+    /// The video track ended: by the browser's own bar, or because the shared window was closed.
     Ended {
         /// The one that it was opened with.
         generation: u32,
     },
-    /// The sound alone ended by itself.
+    /// Only the audio track ended.
     SoundEnded {
         /// The one that it was opened with.
         generation: u32,
     },
 }
 
-/// Why there is nothing to share.
+/// Why getDisplayMedia was rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ShareRefusal {
-    /// The person closed the prompt. That is their right and no error.
+    /// The user closed the prompt; not an error.
     Cancelled,
-    /// The system does not let the browser see the screen.
+    /// The operating system denies it to the browser.
     Forbidden,
     /// Anything else.
     Failed,
 }
 
-/// One's own share as a view shows it.
+/// The state of one's own share, for views.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Share {
-    /// Nothing is shared.
+    /// Not sharing.
     #[default]
     Off,
     /// The browser's prompt is open.
     Asking,
     /// The others see the screen.
     On {
-        /// They hear it, too.
+        /// They hear its audio, too.
         sound: bool,
     },
 }
 
 impl Share {
-    /// Whether the others see the screen.
+    /// Whether the screen is shared.
     #[must_use]
     pub const fn is_on(self) -> bool {
         matches!(self, Self::On { .. })
     }
 
-    /// Whether the others hear it.
+    /// Whether its audio is shared.
     #[must_use]
     pub const fn has_sound(self) -> bool {
         matches!(self, Self::On { sound: true })
     }
 }
 
-/// The share and the one prompt that may be open for it.
+/// The share, and the one prompt that may be open for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct LocalShare {
     state: Share,
-    /// Of the prompt that is open or of what is shared.
+    /// The generation of the open prompt or of what is shared.
     generation: u32,
 }
 
@@ -109,7 +109,7 @@ impl LocalShare {
         self.state
     }
 
-    /// Asks for a screen, unless that is under way or done.
+    /// Opens the prompt, unless it is open or a screen is shared.
     pub(crate) fn start(&mut self) -> Option<ShareOutput> {
         if self.state != Share::Off {
             return None;
@@ -121,14 +121,14 @@ impl LocalShare {
         })
     }
 
-    /// Ends the share. A prompt stays open, since no page can close it, but its answer is not wanted any more.
+    /// Ends the share. An open prompt stays open, since no page can close it, but its answer will be discarded.
     pub(crate) fn stop(&mut self) -> Option<ShareOutput> {
         let was_on = self.state.is_on();
         self.state = Share::Off;
         was_on.then_some(ShareOutput::Close)
     }
 
-    /// Takes the browser's word; returns what to do, and what to tell the person.
+    /// Takes an event of the browser; returns what to do, and what to tell the user.
     pub(crate) fn handle(&mut self, event: ShareEvent) -> (Option<ShareOutput>, Option<Notice>) {
         let asked = |generation| self.state == Share::Asking && self.generation == generation;
         let shared = |generation| self.state.is_on() && self.generation == generation;

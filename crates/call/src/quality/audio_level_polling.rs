@@ -1,53 +1,54 @@
-//! Whom to listen to, to know who talks.
+//! Chooses which receivers are asked for their audio level.
 //!
-//! A browser tells the level of one sound at a time, and in Chromium each question stops the page until another thread has answered: with
-//! fifty people, asked seven times a second, it was a fifth of the page's time. So whoever was heard of late is listened to every
-//! time, and of the silent a few, in turn.
+//! `getSynchronizationSources()` tells the level of one receiver at a time, and in Chromium each call blocks the page until another thread
+//! has answered: for fifty receivers, seven times a second, that was a fifth of the page's time. So receivers that were heard recently are
+//! polled every time, and of the silent ones a few in turn.
 
-use crate::room::roster::TALKING;
+use crate::room::roster::SPEAKING_LEVEL;
 
-/// So many of the silent are listened to each time: up to that many people are all heard at once, and of fifty each within a second.
-const SILENT: usize = 8;
-/// Who was not heard so many times in a row counts as silent: the pauses of somebody who talks are shorter.
-const PATIENCE: u8 = 20;
+/// Silent receivers polled each time. Up to that many receivers are all polled at once; of fifty, each within a second.
+const SILENT_PER_ROUND: usize = 8;
+/// Polls in a row below [`SPEAKING_LEVEL`] after which a receiver counts as silent: three seconds, longer than a speaker's pauses.
+const SILENT_AFTER: u8 = 20;
 
-/// The sounds of a connection, by their places in a list.
+/// Schedules the polls of one connection's audio receivers. Receivers are addressed by their index in a list of the caller's.
 #[derive(Debug, Default)]
-pub struct Listening {
-    /// For each sound, how many times more it is listened to although nothing is heard.
-    awake: Vec<u8>,
+pub struct LevelScheduler {
+    /// For each receiver, for how many more rounds it is polled every time.
+    active_rounds: Vec<u8>,
+    /// Where the next round of silent receivers begins.
     next: usize,
 }
 
-impl Listening {
-    /// There are other sounds now: so many, all silent as far as is known.
-    pub fn begin(&mut self, sounds: usize) {
-        self.awake = vec![0; sounds];
+impl LevelScheduler {
+    /// Forgets everything; from now on there are `receivers` receivers, all silent.
+    pub fn reset(&mut self, receivers: usize) {
+        self.active_rounds = vec![0; receivers];
         self.next = 0;
     }
 
-    /// Whose turn it is.
-    pub fn turn(&mut self) -> Vec<usize> {
-        let all = self.awake.len();
+    /// The receivers to poll now.
+    pub fn next_round(&mut self) -> Vec<usize> {
+        let all = self.active_rounds.len();
         let silent = (0..all).map(|step| (self.next + step) % all);
-        let mut turn: Vec<usize> = silent
-            .filter(|place| self.awake[*place] == 0)
-            .take(SILENT)
+        let mut round: Vec<usize> = silent
+            .filter(|index| self.active_rounds[*index] == 0)
+            .take(SILENT_PER_ROUND)
             .collect();
-        if let Some(last) = turn.last() {
+        if let Some(last) = round.last() {
             self.next = last + 1;
         }
-        turn.extend((0..all).filter(|place| self.awake[*place] > 0));
-        turn
+        round.extend((0..all).filter(|index| self.active_rounds[*index] > 0));
+        round
     }
 
-    /// What was heard of one of them: a level from 0 to 1.
-    pub fn hear(&mut self, place: usize, level: f64) {
-        if let Some(awake) = self.awake.get_mut(place) {
-            *awake = if level >= TALKING {
-                PATIENCE
+    /// Takes the level (0 to 1, linear) that a poll returned.
+    pub fn on_level(&mut self, index: usize, level: f64) {
+        if let Some(rounds) = self.active_rounds.get_mut(index) {
+            *rounds = if level >= SPEAKING_LEVEL {
+                SILENT_AFTER
             } else {
-                awake.saturating_sub(1)
+                rounds.saturating_sub(1)
             };
         }
     }
@@ -55,48 +56,51 @@ impl Listening {
 
 #[cfg(test)]
 mod tests {
-    use super::{Listening, PATIENCE, SILENT};
+    use super::{LevelScheduler, SILENT_AFTER, SILENT_PER_ROUND};
 
-    fn sorted(mut places: Vec<usize>) -> Vec<usize> {
-        places.sort_unstable();
-        places
+    fn sorted(mut indices: Vec<usize>) -> Vec<usize> {
+        indices.sort_unstable();
+        indices
     }
 
-    /// Guards: a ring that comes late in a room of a few.
+    /// Guards: a speaker's ring that comes late in a small room.
     #[test]
-    fn few_are_all_heard_each_time() {
-        let mut listening = Listening::default();
-        assert!(listening.turn().is_empty());
-        listening.begin(SILENT);
+    fn few_are_all_polled_each_time() {
+        let mut scheduler = LevelScheduler::default();
+        assert!(scheduler.next_round().is_empty());
+        scheduler.reset(SILENT_PER_ROUND);
         for _ in 0..5 {
-            assert_eq!(sorted(listening.turn()), (0..SILENT).collect::<Vec<_>>());
+            assert_eq!(
+                sorted(scheduler.next_round()),
+                (0..SILENT_PER_ROUND).collect::<Vec<_>>()
+            );
         }
     }
 
-    /// Guards: somebody in a crowd who is never listened to, and a page that does nothing but listen.
+    /// Guards: somebody in a crowd who is never polled, and a page that does nothing but poll.
     #[test]
     fn of_many_each_has_their_turn_and_none_is_asked_twice() {
-        let mut listening = Listening::default();
-        listening.begin(49);
-        let turns: Vec<_> = (0..7).map(|_| listening.turn()).collect();
-        assert!(turns.iter().all(|turn| turn.len() == SILENT));
-        let mut all = sorted(turns.concat());
+        let mut scheduler = LevelScheduler::default();
+        scheduler.reset(49);
+        let rounds: Vec<_> = (0..7).map(|_| scheduler.next_round()).collect();
+        assert!(rounds.iter().all(|round| round.len() == SILENT_PER_ROUND));
+        let mut all = sorted(rounds.concat());
         all.dedup();
         assert_eq!(all.len(), 49);
     }
 
-    /// Guards: a ring that flickers while somebody talks, and one who talked and is listened to for ever.
+    /// Guards: a speaker's ring that flickers, and somebody who spoke once and is polled for ever.
     #[test]
-    fn who_was_heard_is_listened_to_every_time_for_a_while() {
-        let mut listening = Listening::default();
-        listening.begin(49);
-        listening.hear(40, 0.2);
-        for _ in 0..PATIENCE {
-            let turn = listening.turn();
-            assert_eq!(turn.iter().filter(|place| **place == 40).count(), 1);
-            assert_eq!(turn.len(), SILENT + 1);
-            listening.hear(40, 0.001);
+    fn who_was_heard_is_polled_every_time_for_a_while() {
+        let mut scheduler = LevelScheduler::default();
+        scheduler.reset(49);
+        scheduler.on_level(40, 0.2);
+        for _ in 0..SILENT_AFTER {
+            let round = scheduler.next_round();
+            assert_eq!(round.iter().filter(|index| **index == 40).count(), 1);
+            assert_eq!(round.len(), SILENT_PER_ROUND + 1);
+            scheduler.on_level(40, 0.001);
         }
-        assert_eq!(listening.turn().len(), SILENT);
+        assert_eq!(scheduler.next_round().len(), SILENT_PER_ROUND);
     }
 }

@@ -1,35 +1,35 @@
-//! How good a connection is, and in one word why it is not better: a pure judgement over the last seconds.
+//! Grades a connection as good, fair or poor and names one cause: a pure function of the last five seconds of statistics.
 //!
-//! Every second brings [`Totals`] of what arrived from a person, or of what they sent where it is oneself. A [`Trace`] keeps a minute of
-//! what they come to; [`judge`] looks at the last five seconds of it. What was bad stays bad until it is clearly better, so that a word
-//! on a tile does not come and go.
+//! Every second brings [`Totals`] of the streams received from a participant, or of those sent by oneself. A [`Trace`] keeps one minute of
+//! their differences; [`judge`] looks at the last five seconds of it. Thresholds have hysteresis, so that a label on a tile does not
+//! flicker.
 
 use std::collections::VecDeque;
 
 use janus_proto::Timestamp;
 
-/// How many seconds are kept for the graphs.
+/// Length of a [`Trace`] in seconds: what the graphs show.
 pub const TRACE: usize = 60;
-/// How many seconds are judged.
+/// Seconds that are judged.
 const WINDOW: usize = 5;
-/// How many seconds in a row less must be sent before that is worth a word: every connection begins small.
+/// Seconds in a row for which the encoder must be limited before that is a cause: every connection starts at a low bitrate.
 const LIMITED: usize = 20;
-/// From this share of its limit on, what was over the limit counts as over it still.
-const STICKY: f64 = 0.6;
-/// Fewer packets than this in the window say nothing about loss.
-const FEWEST_PACKETS: u64 = 20;
-/// Fewer frames a second than this are a slide show.
-const FEW_FRAMES: f64 = 4.0;
+/// Hysteresis: once over a threshold, a value stays over it until it falls below this share of it.
+const HYSTERESIS: f64 = 0.6;
+/// Packets in the window below which its loss is not significant.
+const MIN_PACKETS: u64 = 20;
+/// Frame rate below which video is graded fair.
+const MIN_FRAME_RATE: f64 = 4.0;
 
-/// How good it is, in one word.
+/// The grade of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Grade {
-    /// As it should be.
+    /// No impairment.
     #[default]
     Good,
-    /// One notices it.
+    /// A noticeable impairment.
     Fair,
-    /// Words and pictures get lost.
+    /// Audio or video is interrupted.
     Poor,
 }
 
@@ -45,69 +45,69 @@ impl Grade {
     }
 }
 
-/// Why it is not better.
+/// Why a grade is not [`Grade::Good`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Cause {
-    /// Nothing gets through any more.
+    /// No media arrives any more.
     Stalled,
-    /// Packets are lost on the way.
+    /// Packet loss.
     Loss,
-    /// Packets of nearly everybody are lost: it is our own connection that loses them.
+    /// Packet loss of nearly all participants: it happens on our own downlink.
     Incoming,
-    /// What is said arrives late.
+    /// A long round-trip time.
     Delay,
-    /// Packets come at uneven distances.
+    /// High packet jitter.
     Jitter,
-    /// There is no room for the whole picture.
+    /// The encoder is limited by bandwidth (`qualityLimitationReason`).
     Bandwidth,
-    /// The computer does not keep up.
+    /// The encoder is limited by the CPU (`qualityLimitationReason`).
     Processor,
-    /// The pictures are few.
+    /// A low frame rate.
     FewFrames,
 }
 
-/// The judgement.
+/// A grade with its cause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Quality {
-    /// In one word.
+    /// The grade.
     pub grade: Grade,
-    /// `None` where it is good.
+    /// The cause; `None` if the grade is good.
     pub cause: Option<Cause>,
 }
 
 impl Quality {
-    /// Nothing gets through any more.
+    /// The quality of a stream that has stalled.
     pub const STALLED: Self = Self {
         grade: Grade::Poor,
         cause: Some(Cause::Stalled),
     };
 }
 
-/// Why the browser sends less than it was given.
+/// `qualityLimitationReason` of an `outbound-rtp` entry, as far as it is a cause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Limit {
-    /// The computer does not keep up.
+    /// `cpu`.
     Processor,
-    /// There is no room.
+    /// `bandwidth`.
     Bandwidth,
 }
 
-/// What was measured of one person's streams together since the connection began.
+/// Counters of all streams of one participant together, since the beginning of the connection.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Totals {
-    /// Bytes of payload.
+    /// Payload bytes.
     pub bytes: u64,
-    /// Packets that were sent, lost ones among them.
+    /// Packets sent, including lost ones.
     pub packets: u64,
-    /// Of these, packets lost on the way; late ones make it smaller again.
+    /// Packets lost; duplicates can make it smaller again (RFC 3550).
     pub lost: i64,
-    /// Frames that were decoded; `None` where none are expected.
+    /// Frames decoded; `None` if no video is expected.
     pub frames: Option<u64>,
-    /// Milliseconds by which packets' distances vary right now.
+    /// Current packet jitter in milliseconds.
     pub jitter: Option<f64>,
-    /// Milliseconds there and back right now.
+    /// Current round-trip time in milliseconds.
     pub round_trip: Option<f64>,
-    /// Why less is sent than could be.
+    /// Why the encoder is limited.
     pub limit: Option<Limit>,
 }
 
@@ -116,22 +116,22 @@ pub struct Totals {
 pub struct Point {
     /// Bits per second.
     pub bitrate: f64,
-    /// Packets that were sent, lost ones among them.
+    /// Packets sent, including lost ones.
     pub packets: u64,
     /// Packets lost.
     pub lost: u64,
-    /// Frames per second; `None` where none are expected.
+    /// Frames per second; `None` if no video is expected.
     pub frames: Option<f64>,
-    /// Milliseconds by which packets' distances vary.
+    /// Packet jitter in milliseconds.
     pub jitter: Option<f64>,
-    /// Milliseconds there and back.
+    /// Round-trip time in milliseconds.
     pub round_trip: Option<f64>,
-    /// Why less is sent than could be.
+    /// Why the encoder is limited.
     pub limit: Option<Limit>,
 }
 
 impl Point {
-    /// The share of packets lost, 0 to 1.
+    /// Packet loss, 0 to 1.
     #[must_use]
     pub fn loss(&self) -> f64 {
         share(self.lost, self.packets)
@@ -146,7 +146,7 @@ fn share(lost: u64, packets: u64) -> f64 {
     (lost as f64 / packets as f64).min(1.0)
 }
 
-/// The last minute of a connection, second by second.
+/// The last minute of a connection, one [`Point`] a second.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Trace {
     points: VecDeque<Point>,
@@ -154,12 +154,13 @@ pub struct Trace {
 }
 
 impl Trace {
-    /// The seconds, oldest first.
+    /// The points, oldest first.
     pub fn points(&self) -> impl ExactSizeIterator<Item = &Point> {
         self.points.iter()
     }
 
-    /// Takes a measurement. Counters that run backwards belong to a new connection, and the first of a connection is no second yet.
+    /// Takes the counters and appends their difference to the previous ones. Nothing is appended for the first counters of a connection;
+    /// counters that decreased belong to a new connection.
     pub fn count(&mut self, now: Timestamp, totals: Totals) {
         let earlier = self.last.replace((now, totals));
         let Some((then, earlier)) = earlier else { return };
@@ -185,13 +186,13 @@ impl Trace {
         });
     }
 
-    /// Whether the same limit has held for long.
+    /// Whether the same limitation has held for [`LIMITED`] seconds.
     fn has_been(&self, limit: Option<Limit>) -> bool {
         let latest = self.points.iter().rev().take(LIMITED);
         latest.len() == LIMITED && latest.into_iter().all(|point| point.limit == limit)
     }
 
-    /// The last seconds together; nothing before there are as many as are judged.
+    /// The last [`WINDOW`] seconds together; `None` while there are fewer.
     #[must_use]
     pub fn recent(&self) -> Option<Figures> {
         let start = self.points.len().checked_sub(WINDOW)?;
@@ -205,14 +206,14 @@ impl Trace {
         let limit = self.points.back()?.limit;
         Some(Figures {
             packets,
-            loss: if packets < FEWEST_PACKETS {
+            loss: if packets < MIN_PACKETS {
                 0.0
             } else {
                 share(lost, packets)
             },
             jitter: mean(|point| point.jitter),
             round_trip: mean(|point| point.round_trip),
-            // A camera that was turned on a moment ago has had no time to send many.
+            // A camera that was turned on within the window had no time to send many.
             frames: if window().all(|point| point.frames.is_some()) {
                 mean(|point| point.frames)
             } else {
@@ -223,48 +224,48 @@ impl Trace {
     }
 }
 
-/// What is judged.
+/// What [`judge`] looks at: the last seconds of a [`Trace`].
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Figures {
-    /// How many packets they are about.
+    /// Packets sent, including lost ones.
     pub packets: u64,
-    /// The share of packets lost, 0 to 1.
+    /// Packet loss, 0 to 1.
     pub loss: f64,
-    /// Milliseconds by which packets' distances vary.
+    /// Mean packet jitter in milliseconds.
     pub jitter: Option<f64>,
-    /// Milliseconds there and back.
+    /// Mean round-trip time in milliseconds.
     pub round_trip: Option<f64>,
-    /// Frames per second; `None` where none are expected.
+    /// Mean frames per second; `None` if no video is expected.
     pub frames: Option<f64>,
-    /// Why less is sent than could be.
+    /// Why the encoder has been limited for [`LIMITED`] seconds.
     pub limit: Option<Limit>,
 }
 
-/// From where on something is fair, and from where on poor.
-struct Limits {
+/// Thresholds of the grades fair and poor.
+struct Thresholds {
     fair: f64,
     poor: f64,
 }
 
-/// Opus hides 2 % of loss; at 8 % syllables are missing.
-const LOSS: Limits = Limits {
+/// Packet loss, 0 to 1: Opus conceals 2 %; at 8 % syllables are missing.
+const LOSS: Thresholds = Thresholds {
     fair: 0.02,
     poor: 0.08,
 };
-/// ITU-T G.114: up to 150 ms one way nobody notices, from 400 ms on people talk at the same time. There and back is twice that.
-const DELAY: Limits = Limits {
+/// Round-trip time in milliseconds. ITU-T G.114: up to 150 ms one way go unnoticed, from 400 ms on people talk at the same time.
+const DELAY: Thresholds = Thresholds {
     fair: 300.0,
     poor: 700.0,
 };
-/// A jitter buffer of the usual size swallows 40 ms.
-const JITTER: Limits = Limits {
+/// Packet jitter in milliseconds: a jitter buffer of the usual size absorbs 40 ms.
+const JITTER: Thresholds = Thresholds {
     fair: 40.0,
     poor: 120.0,
 };
 
-impl Limits {
+impl Thresholds {
     fn grade(&self, value: f64, before: Grade) -> Grade {
-        let over = |limit: f64, grade| value >= limit || (before >= grade && value >= limit * STICKY);
+        let over = |limit: f64, grade| value >= limit || (before >= grade && value >= limit * HYSTERESIS);
         if over(self.poor, Grade::Poor) {
             Grade::Poor
         } else if over(self.fair, Grade::Fair) {
@@ -275,8 +276,8 @@ impl Limits {
     }
 }
 
-/// Judges the last seconds, knowing how they were judged before. Of several causes the gravest is told, and of equally grave ones the
-/// one that explains the others.
+/// Grades the last seconds; `before` is the previous result, for the hysteresis. Of several causes the one with the worst grade is
+/// named, and of equal ones the one that explains the others.
 #[must_use]
 pub fn judge(figures: &Figures, before: Quality) -> Quality {
     let was = |cause| {
@@ -286,7 +287,7 @@ pub fn judge(figures: &Figures, before: Quality) -> Quality {
             Grade::Good
         }
     };
-    let known = |limits: &Limits, value: Option<f64>, cause| {
+    let known = |limits: &Thresholds, value: Option<f64>, cause| {
         let grade = value.map_or(Grade::Good, |value| limits.grade(value, was(cause)));
         (grade, cause)
     };
@@ -298,7 +299,7 @@ pub fn judge(figures: &Figures, before: Quality) -> Quality {
         };
         (grade, cause)
     };
-    let few = figures.frames.is_some_and(|frames| frames < FEW_FRAMES);
+    let few = figures.frames.is_some_and(|frames| frames < MIN_FRAME_RATE);
     let all = [
         known(&LOSS, Some(figures.loss), Cause::Loss),
         known(&DELAY, figures.round_trip, Cause::Delay),
@@ -319,7 +320,7 @@ pub fn judge(figures: &Figures, before: Quality) -> Quality {
     worst
 }
 
-/// Whether so many of the people lose packets at once that it can only be our own connection. `losing` of `all` who send something do.
+/// Whether so many participants lose packets at once that it must be our own downlink: `losing` of the `all` who send something.
 #[must_use]
 pub const fn is_ours(losing: usize, all: usize) -> bool {
     all >= 3 && losing * 3 >= all * 2

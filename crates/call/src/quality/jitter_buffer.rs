@@ -1,13 +1,14 @@
-//! How long a sound waits before it is played, so that packets that are late, or were sent again, are there in time.
+//! The `jitterBufferTarget` of each received audio stream: a pure policy.
 //!
-//! A browser keeps the wait as short as the packets' distances allow. It leaves no time for those that were lost and are sent again, so on
-//! a bad way every tenth of a second is made up. When too much is made up the wait is made longer at once, for people understand
-//! each other better late than in pieces; when hardly anything is made up for a while it is made shorter again, step by step.
+//! A browser keeps its jitter buffer as short as the packets' jitter allows. That leaves no time for retransmitted packets, so on a lossy
+//! network every tenth of a second is concealed. When too many samples are concealed, the target goes up at once, because people
+//! understand each other better late than in pieces; when hardly any are concealed for a while, it comes down again, step by step.
 //!
-//! What was made up is counted once a second. Holes are noticed sooner. One may be all there is, and to answer it would make it longer:
-//! Chromium goes on to make sound up until half of a longer wait is there. The second within a moment is the beginning of a bad way: the
-//! wait is the longest for some seconds, in which a browser makes room faster, and then again what was counted asks for. Where packets go
-//! on to come late, browsers (Chromium) keep by themselves what room they made.
+//! Two inputs: `concealedSamples` from getStats once a second, and playout gaps (see [`playout_gaps`](super::playout_gaps)) within
+//! 150 ms. A single gap changes nothing: it may be the only one, and Chromium goes on concealing until half of a longer buffer is filled,
+//! so a reaction would lengthen it. A second gap within [`GAP_PAIR`] is the beginning of a bad network: the target is the largest for
+//! [`GAP_ALARM`], during which a browser fills its buffer faster, and after that whatever the concealment ratio asks for. Where packets
+//! keep arriving late, Chromium keeps the longer buffer on its own.
 
 use crate::Call;
 use crate::output::Output;
@@ -15,111 +16,118 @@ use crate::peer::{PeerKey, PeerOutput};
 use janus_proto::Timestamp;
 use std::time::Duration;
 
-/// What of a sound was played so far.
+/// Playout counters of one received audio stream, from its `inbound-rtp` entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SoundCount {
     /// The connection.
     pub peer: PeerKey,
     /// The m-line.
     pub mid: String,
-    /// Samples played.
+    /// `totalSamplesReceived`.
     pub samples: u64,
-    /// Of these, samples that were made up because nothing was there, silence not counted.
+    /// `concealedSamples` less `silentConcealedSamples`.
     pub concealed: u64,
 }
 
-/// The waits in milliseconds; the first leaves it to the browser. The last has room for 300 ms of jitter each way and for sending again.
-const WAITS: [u16; 3] = [0, 350, 700];
-/// Made up in each of two seconds, in thousandths: the next wait.
-const NEXT: u64 = 35;
-/// The same: the longest wait.
-const LONGEST: u64 = 70;
-/// Made up in a single second, in thousandths: the next wait, for whoever waits for a second one hears it.
-const SUDDEN: u64 = 120;
-/// Less made up than this, in thousandths, is next to nothing.
-const CALM: u64 = 15;
-/// After so long with next to nothing made up the wait is made shorter.
+/// The targets in milliseconds, smallest first; 0 leaves it to the browser. The last has room for 300 ms of jitter each way and for a
+/// retransmission.
+const TARGETS_MS: [u16; 3] = [0, 350, 700];
+/// Concealment ratio (per mille), sustained for two seconds, above which the target goes up one step.
+const STEP_UP_RATIO: u64 = 35;
+/// Concealment ratio (per mille), sustained for two seconds, above which the target becomes the largest.
+const MAX_TARGET_RATIO: u64 = 70;
+/// Concealment ratio (per mille) of a single second above which the target goes up one step without waiting for another second.
+const SUDDEN_RATIO: u64 = 120;
+/// Concealment ratio (per mille) below which a second counts as calm.
+const CALM_RATIO: u64 = 15;
+/// Calm time after which the target goes down one step.
 const HOLD: Duration = Duration::from_secs(15);
-/// The hold doubles whenever it proves too short, up to this.
-const LONGEST_HOLD: Duration = Duration::from_secs(120);
-/// Once the wait is longer it takes the browser so long to get there; what is still bad then needs more. Where much is made up, that
-/// is not waited for.
+/// Upper bound of the hold, which doubles whenever the target was lowered too soon.
+const MAX_HOLD: Duration = Duration::from_secs(120);
+/// Time that a browser takes to reach a larger target; only what is concealed after it asks for still more. Not waited for at
+/// [`MAX_TARGET_RATIO`] and above.
 const SETTLING: Duration = Duration::from_millis(2500);
-/// The first sound of a connection is made up in part.
-const BEGINNING: Duration = Duration::from_millis(1600);
-/// Changes are so far apart.
-const APART: Duration = Duration::from_millis(900);
-/// Two holes so soon after each other are no accident.
-const TWICE: Duration = Duration::from_secs(1);
-/// So long after them the wait is the longest.
-const ALARM: Duration = Duration::from_secs(3);
+/// Time after the first measurement during which nothing changes: the beginning of every stream is partly concealed.
+const WARM_UP: Duration = Duration::from_millis(1600);
+/// Minimum time between two changes.
+const MIN_CHANGE_GAP: Duration = Duration::from_millis(900);
+/// Two playout gaps within this time are no accident.
+const GAP_PAIR: Duration = Duration::from_secs(1);
+/// Time for which the target is the largest after such a pair.
+const GAP_ALARM: Duration = Duration::from_secs(3);
 
+/// The state of one received audio stream.
 #[derive(Debug)]
-struct Ear {
+struct AudioStream {
+    /// The latest counters.
     count: SoundCount,
-    /// The wait that what was counted asks for.
-    wait: usize,
-    /// What was made up in the second before, in thousandths.
-    before: u64,
+    /// Index in [`TARGETS_MS`] that the concealment ratio asks for.
+    step: usize,
+    /// Concealment ratio of the second before, per mille.
+    last_ratio: u64,
+    /// When `step` last changed, or when the warm-up ends.
     changed: Timestamp,
-    calm: Timestamp,
-    /// When the wait was last made shorter.
-    shortened: Option<Timestamp>,
+    /// When the ratio was last above [`CALM_RATIO`].
+    last_concealment: Timestamp,
+    /// When the target was last lowered.
+    lowered: Option<Timestamp>,
     hold: Duration,
-    /// When it last had a hole.
-    hole: Option<Timestamp>,
-    /// When it last had one that was not alone, for as long as that matters.
+    /// When a playout gap was last detected.
+    last_gap: Option<Timestamp>,
+    /// When the latest gap of a pair was detected, until [`GAP_ALARM`] has passed.
     alarm: Option<Timestamp>,
 }
 
-/// One patience for each sound.
+/// Chooses the jitter buffer target of every received audio stream.
 #[derive(Debug, Default)]
-pub(crate) struct Patience(Vec<Ear>);
+pub(crate) struct JitterBufferController(Vec<AudioStream>);
 
-impl Patience {
-    /// Takes what was counted just now, about once a second; gives the sounds that are to wait otherwise, in milliseconds.
-    pub(crate) fn hear(&mut self, counts: Vec<SoundCount>, now: Timestamp) -> Vec<(String, u16)> {
+impl JitterBufferController {
+    /// Takes the playout counters, about once a second. Returns the mids whose target changes, with the new target in milliseconds.
+    /// A stream that is no longer listed gets target 0, because its m-line may carry another one next.
+    pub(crate) fn update(&mut self, counts: Vec<SoundCount>, now: Timestamp) -> Vec<(String, u16)> {
         let mut changes = Vec::new();
-        self.0.retain_mut(|ear| {
-            let same = |count: &SoundCount| count.peer == ear.count.peer && count.mid == ear.count.mid;
-            let goes_on = counts.iter().any(same);
-            // Whoever has this line next begins without.
-            if !goes_on && ear.wait() > 0 {
-                changes.push((ear.count.mid.clone(), 0));
+        self.0.retain_mut(|stream| {
+            let same = |count: &SoundCount| count.peer == stream.count.peer && count.mid == stream.count.mid;
+            let continues = counts.iter().any(same);
+            if !continues && stream.target_ms() > 0 {
+                changes.push((stream.count.mid.clone(), 0));
             }
-            goes_on
+            continues
         });
         for count in counts {
-            let same = |ear: &&mut Ear| ear.count.peer == count.peer && ear.count.mid == count.mid;
-            let Some(ear) = self.0.iter_mut().find(same) else {
-                self.0.push(Ear {
+            let same =
+                |stream: &&mut AudioStream| stream.count.peer == count.peer && stream.count.mid == count.mid;
+            let Some(stream) = self.0.iter_mut().find(same) else {
+                self.0.push(AudioStream {
                     count,
-                    wait: 0,
-                    before: 0,
-                    changed: now + BEGINNING,
-                    calm: now,
-                    shortened: None,
+                    step: 0,
+                    last_ratio: 0,
+                    changed: now + WARM_UP,
+                    last_concealment: now,
+                    lowered: None,
                     hold: HOLD,
-                    hole: None,
+                    last_gap: None,
                     alarm: None,
                 });
                 continue;
             };
             let mid = count.mid.clone();
-            if ear.listen(count, now) {
-                changes.push((mid, ear.wait()));
+            if stream.update(count, now) {
+                changes.push((mid, stream.target_ms()));
             }
         }
         changes
     }
 
-    /// Takes what had a hole just now; gives the sounds that are to wait otherwise, in milliseconds.
-    fn miss(&mut self, peer: PeerKey, mids: &[String], now: Timestamp) -> Vec<(String, u16)> {
+    /// Takes the m-lines of a connection on which a playout gap was just detected. Returns the mids whose target changes, with the new
+    /// target in milliseconds.
+    fn on_gaps(&mut self, peer: PeerKey, mids: &[String], now: Timestamp) -> Vec<(String, u16)> {
         let mut changes = Vec::new();
-        for ear in &mut self.0 {
-            let is_meant = ear.count.peer == peer && mids.contains(&ear.count.mid);
-            if is_meant && ear.miss(now) {
-                changes.push((ear.count.mid.clone(), ear.wait()));
+        for stream in &mut self.0 {
+            let has_gap = stream.count.peer == peer && mids.contains(&stream.count.mid);
+            if has_gap && stream.on_gap(now) {
+                changes.push((stream.count.mid.clone(), stream.target_ms()));
             }
         }
         changes
@@ -128,80 +136,85 @@ impl Patience {
 
 impl Call {
     pub(crate) fn handle_sounds(&mut self, counts: Vec<SoundCount>) {
-        let waits = self.patience.hear(counts, self.now);
-        self.set_waits(waits);
+        let targets = self.jitter_buffer.update(counts, self.now);
+        self.set_jitter_buffer_targets(targets);
     }
 
     pub(crate) fn handle_holes(&mut self, mids: &[String]) {
-        let waits = self.patience.miss(self.subscriber.key(), mids, self.now);
-        self.set_waits(waits);
+        let targets = self.jitter_buffer.on_gaps(self.subscriber.key(), mids, self.now);
+        self.set_jitter_buffer_targets(targets);
     }
 
-    fn set_waits(&mut self, waits: Vec<(String, u16)>) {
+    fn set_jitter_buffer_targets(&mut self, targets: Vec<(String, u16)>) {
         let peer = self.subscriber.key();
-        for (mid, wait) in waits {
+        for (mid, wait) in targets {
             let action = PeerOutput::SetWait { mid, wait };
             self.out.push_back(Output::Peer { peer, action });
         }
     }
 }
 
-impl Ear {
-    /// How long it waits, in milliseconds.
-    fn wait(&self) -> u16 {
-        let longest = WAITS.len() - 1;
-        WAITS[if self.alarm.is_some() { longest } else { self.wait }]
+impl AudioStream {
+    /// The target in milliseconds; 0 leaves it to the browser.
+    fn target_ms(&self) -> u16 {
+        let last = TARGETS_MS.len() - 1;
+        TARGETS_MS[if self.alarm.is_some() { last } else { self.step }]
     }
 
-    /// There was a hole. Whether it waits otherwise from now on.
-    fn miss(&mut self, now: Timestamp) -> bool {
-        let before = self.wait();
-        let earlier = self.hole.replace(now);
-        let twice = earlier.is_some_and(|hole| now.since(hole) <= TWICE);
-        // The first sound has holes.
-        if now >= self.changed && (twice || self.alarm.is_some()) {
+    /// Takes a playout gap; true when the target changed.
+    fn on_gap(&mut self, now: Timestamp) -> bool {
+        let before = self.target_ms();
+        let earlier = self.last_gap.replace(now);
+        let pair = earlier.is_some_and(|gap| now.since(gap) <= GAP_PAIR);
+        // Not during the warm-up.
+        if now >= self.changed && (pair || self.alarm.is_some()) {
             self.alarm = Some(now);
         }
-        self.wait() != before
+        self.target_ms() != before
     }
 
-    /// Whether it waits otherwise from now on.
-    fn listen(&mut self, count: SoundCount, now: Timestamp) -> bool {
-        let before = self.wait();
-        self.alarm = self.alarm.filter(|hole| now.since(*hole) < ALARM);
-        self.judge(count, now);
-        self.wait() != before
+    /// Takes the playout counters; true when the target changed.
+    fn update(&mut self, count: SoundCount, now: Timestamp) -> bool {
+        let before = self.target_ms();
+        self.alarm = self.alarm.filter(|gap| now.since(*gap) < GAP_ALARM);
+        self.choose_step(count, now);
+        self.target_ms() != before
     }
 
-    /// Finds the wait that what was counted asks for.
-    fn judge(&mut self, count: SoundCount, now: Timestamp) {
+    /// Moves `step` according to the concealment ratio since the last counters.
+    fn choose_step(&mut self, count: SoundCount, now: Timestamp) {
         let samples = count.samples.saturating_sub(self.count.samples);
         let concealed = count.concealed.saturating_sub(self.count.concealed);
         self.count = count;
         if samples == 0 {
             return;
         }
-        let share = concealed * 1000 / samples;
-        let before = std::mem::replace(&mut self.before, share);
-        if share >= CALM {
-            self.calm = now;
+        let ratio = concealed * 1000 / samples;
+        let last_ratio = std::mem::replace(&mut self.last_ratio, ratio);
+        if ratio >= CALM_RATIO {
+            self.last_concealment = now;
         }
-        let least = share.min(before);
+        let sustained = ratio.min(last_ratio);
         let wanted = match () {
-            () if least >= LONGEST => WAITS.len() - 1,
-            () if least >= NEXT || share >= SUDDEN => (self.wait + 1).min(WAITS.len() - 1),
-            () => self.wait,
-        };
-        let rest = if share >= LONGEST { APART } else { SETTLING };
-        if wanted > self.wait && now.since(self.changed) >= rest {
-            // It was made shorter too soon.
-            if self.shortened.is_some_and(|moment| now.since(moment) < self.hold) {
-                self.hold = LONGEST_HOLD.min(self.hold * 2);
+            () if sustained >= MAX_TARGET_RATIO => TARGETS_MS.len() - 1,
+            () if sustained >= STEP_UP_RATIO || ratio >= SUDDEN_RATIO => {
+                (self.step + 1).min(TARGETS_MS.len() - 1)
             }
-            self.wait = wanted;
-        } else if self.wait > 0 && now.since(self.calm.max(self.changed)) >= self.hold {
-            self.wait -= 1;
-            self.shortened = Some(now);
+            () => self.step,
+        };
+        let gap = if ratio >= MAX_TARGET_RATIO {
+            MIN_CHANGE_GAP
+        } else {
+            SETTLING
+        };
+        if wanted > self.step && now.since(self.changed) >= gap {
+            if self.lowered.is_some_and(|lowered| now.since(lowered) < self.hold) {
+                self.hold = MAX_HOLD.min(self.hold * 2);
+            }
+            self.step = wanted;
+        } else if self.step > 0 && now.since(self.last_concealment.max(self.changed)) >= self.hold {
+            self.step -= 1;
+            self.lowered = Some(now);
         } else {
             return;
         }
@@ -211,22 +224,23 @@ impl Ear {
 
 #[cfg(test)]
 mod tests {
-    use super::{Patience, SoundCount};
+    use super::{JitterBufferController, SoundCount};
     use crate::{PeerKey, PeerRole};
     use janus_proto::Timestamp;
 
-    /// Plays seconds of which so many thousandths are made up; gives the waits in the order in which they were set, with the second.
+    /// Plays one second for each concealment ratio (per mille). Returns the targets in the order in which they were set, each with its
+    /// second.
     fn play(shares: impl IntoIterator<Item = u64>) -> Vec<(u64, u16)> {
-        play_with_holes(shares, &[])
+        play_with_gaps(shares, &[])
     }
 
-    /// The same with two holes in each of these seconds.
-    fn play_with_holes(shares: impl IntoIterator<Item = u64>, holes: &[u64]) -> Vec<(u64, u16)> {
+    /// Like [`play`], with two playout gaps in each of the given seconds.
+    fn play_with_gaps(shares: impl IntoIterator<Item = u64>, gaps: &[u64]) -> Vec<(u64, u16)> {
         let peer = PeerKey {
             role: PeerRole::Subscriber,
             generation: 1,
         };
-        let mut patience = Patience::default();
+        let mut controller = JitterBufferController::default();
         let (mut concealed, mut waits) = (0, Vec::new());
         for (second, share) in (0..).zip(shares) {
             concealed += share * 48;
@@ -236,10 +250,10 @@ mod tests {
                 samples: second * 48_000,
                 concealed,
             };
-            let changes = patience.hear(vec![count], Timestamp::from_millis(10_000 + second * 1000));
+            let changes = controller.update(vec![count], Timestamp::from_millis(10_000 + second * 1000));
             waits.extend(changes.into_iter().map(|(_, wait)| (second, wait)));
-            for at in [200, 500].into_iter().filter(|_| holes.contains(&second)) {
-                let changes = patience.miss(
+            for at in [200, 500].into_iter().filter(|_| gaps.contains(&second)) {
+                let changes = controller.on_gaps(
                     peer,
                     &["0".to_owned()],
                     Timestamp::from_millis(10_000 + second * 1000 + at),
@@ -259,35 +273,35 @@ mod tests {
 
     /// Guards: a second in which the page knows and does nothing, and a hiccup that is paid for with more than it cost.
     #[test]
-    fn hole_is_answered_at_once_and_forgotten_soon() {
+    fn gap_is_answered_at_once_and_forgotten_soon() {
         let hiccup = [0, 0, 0, 0, 100].into_iter().chain([0; 20]);
-        assert_eq!(play_with_holes(hiccup, &[3]), [(3, 700), (7, 0)]);
+        assert_eq!(play_with_gaps(hiccup, &[3]), [(3, 700), (7, 0)]);
         let two = [0, 0, 0, 0, 100, 0, 0, 100].into_iter().chain([0; 20]);
-        assert_eq!(play_with_holes(two, &[3, 6]), [(3, 700), (10, 0)]);
+        assert_eq!(play_with_gaps(two, &[3, 6]), [(3, 700), (10, 0)]);
         let silent = [0; 4];
-        assert_eq!(play_with_holes(silent, &[2]), [(2, 700)]);
+        assert_eq!(play_with_gaps(silent, &[2]), [(2, 700)]);
     }
 
     /// Guards: a wait that is taken back while the way is bad.
     #[test]
-    fn more_than_a_hole_is_waited_for_as_long_as_ever() {
+    fn more_than_a_gap_is_waited_for_as_long_as_ever() {
         let long = [0, 0, 0, 0, 300].into_iter().chain([0; 20]);
-        assert_eq!(play_with_holes(long, &[3]), [(3, 700), (7, 350), (19, 0)]);
+        assert_eq!(play_with_gaps(long, &[3]), [(3, 700), (7, 350), (19, 0)]);
         let bad = [0, 0, 0, 0, 130, 130, 40].into_iter().chain([0; 40]);
-        assert_eq!(play_with_holes(bad, &[3]), [(3, 700), (21, 350), (36, 0)]);
+        assert_eq!(play_with_gaps(bad, &[3]), [(3, 700), (21, 350), (36, 0)]);
         let known = [0, 0, 0, 130, 130].into_iter().chain([0; 10]);
         assert_eq!(
-            play_with_holes(known, &[5]),
+            play_with_gaps(known, &[5]),
             [(3, 350), (4, 700)],
             "it waits that long already"
         );
     }
 
-    /// Guards: everybody late from the beginning, and holes of a connection that is gone.
+    /// Guards: everybody late from the beginning, and gaps of a connection that is gone.
     #[test]
-    fn holes_of_the_beginning_and_of_others_change_nothing() {
-        assert_eq!(play_with_holes([0; 9], &[0, 1]), []);
-        let mut patience = Patience::default();
+    fn gaps_of_the_beginning_and_of_others_change_nothing() {
+        assert_eq!(play_with_gaps([0; 9], &[0, 1]), []);
+        let mut controller = JitterBufferController::default();
         let peer = |generation| PeerKey {
             role: PeerRole::Subscriber,
             generation,
@@ -298,18 +312,18 @@ mod tests {
             samples: 0,
             concealed: 0,
         };
-        patience.hear(
+        controller.update(
             vec![count(peer(2), "0"), count(peer(2), "1")],
             Timestamp::from_millis(10_000),
         );
         for later in [Timestamp::from_millis(20_000), Timestamp::from_millis(20_300)] {
-            assert_eq!(patience.miss(peer(1), &["0".to_owned()], later), []);
-            assert_eq!(patience.miss(peer(2), &["7".to_owned()], later), []);
+            assert_eq!(controller.on_gaps(peer(1), &["0".to_owned()], later), []);
+            assert_eq!(controller.on_gaps(peer(2), &["7".to_owned()], later), []);
         }
-        let mut miss = |at| patience.miss(peer(2), &["1".to_owned()], Timestamp::from_millis(at));
-        assert_eq!(miss(20_000), [], "one alone is an accident");
-        assert_eq!(miss(21_500), [], "and so is another, later");
-        assert_eq!(miss(22_300), [("1".to_owned(), 700)]);
+        let mut gap = |at| controller.on_gaps(peer(2), &["1".to_owned()], Timestamp::from_millis(at));
+        assert_eq!(gap(20_000), [], "one alone is an accident");
+        assert_eq!(gap(21_500), [], "and so is another, later");
+        assert_eq!(gap(22_300), [("1".to_owned(), 700)]);
     }
 
     /// Guards: somebody who begins with the wait of whoever had their line before.
@@ -328,16 +342,16 @@ mod tests {
             };
             (0..count).map(sound).collect()
         };
-        let mut patience = Patience::default();
-        patience.hear(sounds(3), Timestamp::from_millis(10_000));
+        let mut controller = JitterBufferController::default();
+        controller.update(sounds(3), Timestamp::from_millis(10_000));
         for at in [20_000, 20_300] {
-            patience.miss(peer, &["1".to_owned()], Timestamp::from_millis(at));
+            controller.on_gaps(peer, &["1".to_owned()], Timestamp::from_millis(at));
         }
         assert_eq!(
-            patience.hear(sounds(1), Timestamp::from_millis(21_000)),
+            controller.update(sounds(1), Timestamp::from_millis(21_000)),
             [("1".to_owned(), 0)]
         );
-        assert_eq!(patience.hear(sounds(3), Timestamp::from_millis(22_000)), []);
+        assert_eq!(controller.update(sounds(3), Timestamp::from_millis(22_000)), []);
     }
 
     /// Guards: words in pieces for seconds, and a delay that stays when the way is good again.

@@ -1,4 +1,4 @@
-//! How good everybody's connection is, second by second.
+//! Updates every participant's connection quality, once a second.
 
 use super::participant::{Link, Person};
 use super::roster::Roster;
@@ -9,14 +9,14 @@ use janus_proto::message::Id;
 use std::collections::BTreeMap;
 
 impl Roster {
-    /// The last minute of somebody's connection: of what arrives from them, or for oneself of what one sends.
+    /// The last minute of a participant's connection: of the streams received from them, or for oneself of those sent.
     #[must_use]
     pub fn trace(&self, feed: &Id) -> Option<&Trace> {
         self.people.get(feed).map(|person| &person.trace)
     }
 
-    /// Takes what a second brought, and judges everybody anew.
-    pub(crate) fn weigh(&mut self, stats: &[InboundStats], own: Option<&OwnStats>, now: Timestamp) {
+    /// Takes the statistics of the received streams and of what we send, and grades every participant.
+    pub(crate) fn update_quality(&mut self, stats: &[InboundStats], own: Option<&OwnStats>, now: Timestamp) {
         let by_mid: BTreeMap<&str, &InboundStats> =
             stats.iter().map(|entry| (entry.mid.as_str(), entry)).collect();
         for person in self.people.values_mut() {
@@ -31,11 +31,11 @@ impl Roster {
             let figures = person.trace.recent().unwrap_or_default();
             person.measured = judge(&figures, person.measured);
         }
-        self.blame_own_connection();
+        self.attribute_common_loss();
     }
 
-    /// What everybody seems to lose at once, we lose.
-    fn blame_own_connection(&mut self) {
+    /// Loss of nearly all participants at once is attributed to our own downlink.
+    fn attribute_common_loss(&mut self) {
         let heard = |person: &&mut Person| !person.shown.is_self && person.trace.recent().is_some_and(sends);
         let all = self.people.values_mut().filter(heard).count();
         let losing = |person: &Person| person.measured.cause == Some(Cause::Loss);
@@ -61,14 +61,14 @@ impl Roster {
         }
     }
 
-    /// Whether somebody's loss is our own connection's.
+    /// Whether packet loss is attributed to our own downlink.
     pub(crate) fn is_loss_ours(&self) -> bool {
         self.people
             .values()
             .any(|person| person.shown.is_self && person.measured.cause == Some(Cause::Incoming))
     }
 
-    /// Shows the judgement: what stands still is poor, whatever was measured before.
+    /// Copies the grades to the participants; a stalled link is poor whatever was measured.
     pub(crate) fn show_quality(&mut self) {
         let ours = self.is_loss_ours();
         for person in self.people.values_mut() {
@@ -85,12 +85,12 @@ impl Roster {
     }
 }
 
-/// Whether enough arrives for its loss to mean something.
+/// Whether anything arrives.
 fn sends(figures: Figures) -> bool {
     figures.packets > 0
 }
 
-/// All streams of somebody together; `None` while none has an m-line.
+/// The counters of all streams of a participant; `None` while none of them has an m-line.
 fn received(person: &Person, by_mid: &BTreeMap<&str, &InboundStats>) -> Option<Totals> {
     let entry = |mid: &Option<String>| mid.as_deref().and_then(|mid| by_mid.get(mid)).copied();
     let picture = entry(&person.shown.video_mid);
@@ -107,7 +107,7 @@ fn received(person: &Person, by_mid: &BTreeMap<&str, &InboundStats>) -> Option<T
         sum.bytes += entry.bytes;
         sum.packets += entry.packets + u64::try_from(entry.lost).unwrap_or_default();
         sum.lost += entry.lost;
-        // Of two streams the worse one is what one notices.
+        // The worst stream is what one notices.
         if entry.jitter > sum.jitter {
             sum.jitter = entry.jitter;
         }

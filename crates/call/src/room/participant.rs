@@ -1,4 +1,4 @@
-//! One person in the room: their streams, and how their media is doing.
+//! One participant: their streams, and whether their media arrives.
 
 use crate::quality::{Quality, Trace};
 use janus_proto::Timestamp;
@@ -6,64 +6,64 @@ use janus_proto::message::Id;
 use janus_proto::videoroom::{Publisher, StreamKind};
 use std::time::Duration;
 
-/// A name longer than this is cut: it came from somebody else and is kept for as long as they stay.
-const LONGEST_NAME: usize = 1024;
-/// How long nothing may arrive before a stream counts as standing still.
-const STALL: Duration = Duration::from_secs(3);
-/// Somebody who publishes nothing for this long is only listening.
-const LISTENER: Duration = Duration::from_secs(15);
+/// Characters kept of a display name, which is untrusted input.
+const MAX_NAME_LENGTH: usize = 1024;
+/// Time without a new packet or frame after which a stream has stalled.
+const STALL_AFTER: Duration = Duration::from_secs(3);
+/// Time after which somebody who publishes nothing counts as a mere listener.
+const LISTENER_AFTER: Duration = Duration::from_secs(15);
 
-/// Somebody in the room, oneself included.
+/// A participant of the room, oneself included.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Participant {
-    /// The Janus feed id.
+    /// Janus's feed id (VideoRoom) or participant id (AudioBridge).
     pub feed: Id,
-    /// The display name exactly as given; only ever rendered as text.
+    /// The display name as given, at most 1024 characters; untrusted, to be rendered as text only.
     pub name: String,
-    /// Oneself.
+    /// Whether this is oneself.
     pub is_self: bool,
     /// The microphone is on.
     pub audio: bool,
     /// The camera is on.
     pub video: bool,
-    /// Talking right now.
+    /// Whether they are speaking.
     pub speaking: bool,
-    /// How their media is doing.
+    /// Whether their media arrives.
     pub link: Link,
-    /// How good their connection is, and why not better.
+    /// The quality of their connection.
     pub quality: Quality,
     /// The m-line on the subscriber connection that carries their microphone.
     pub audio_mid: Option<String>,
     /// The m-line on the subscriber connection that carries their camera.
     pub video_mid: Option<String>,
-    /// Their shared screen, while they share one.
+    /// Their shared screen, while there is one.
     pub screen: Option<SharedScreen>,
 }
 
-/// A screen that somebody shares.
+/// A screen that a participant shares.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SharedScreen {
-    /// When we first heard of it.
+    /// When it was announced.
     pub since: Timestamp,
-    /// It has sound.
+    /// It has audio.
     pub audio: bool,
-    /// How it is doing.
+    /// Whether its media arrives.
     pub link: Link,
-    /// The m-line on the subscriber connection that carries the picture.
+    /// The m-line on the subscriber connection that carries the video.
     pub video_mid: Option<String>,
-    /// The m-line on the subscriber connection that carries the sound.
+    /// The m-line on the subscriber connection that carries the audio.
     pub audio_mid: Option<String>,
 }
 
-/// The tile's `data-link`.
+/// Whether media arrives; the tile's `data-link`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Link {
     /// Nothing has arrived yet.
     #[default]
     Connecting,
-    /// A frame, or with the camera off a packet of sound, came within the last 3 s; where neither is on, the connection is up.
+    /// A video frame, or an audio packet while the camera is off, arrived within the last 3 s. With both off: the connection is up.
     Live,
-    /// It was live and stands still.
+    /// It was live, and nothing has arrived for 3 s.
     Stalled,
 }
 
@@ -79,17 +79,17 @@ impl Link {
     }
 }
 
-/// What a published stream is, as its description says: `microphone`, `camera`, `screen`, `screen-audio`, with ` off` while muted.
-///
-/// Of a client that describes nothing, the first audio and the first video count as microphone and camera, and as on.
+/// A published stream. What it is stands in its VideoRoom `description`: `microphone`, `camera`, `screen` or `screen-audio`, with ` off`
+/// appended while muted. Of a client without descriptions, the first audio and video streams count as microphone and camera, unmuted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RemoteStream {
     pub(crate) mid: String,
     pub(crate) on: bool,
-    /// It comes in several sizes.
-    pub(crate) layered: bool,
+    /// It is sent with simulcast.
+    pub(crate) simulcast: bool,
 }
 
+/// A [`Participant`] with the state behind it.
 #[derive(Debug, Clone)]
 pub(crate) struct Person {
     pub(crate) shown: Participant,
@@ -101,26 +101,28 @@ pub(crate) struct Person {
     pub(crate) sound: Flow,
     pub(crate) picture: Flow,
     pub(crate) screen_picture: Flow,
-    /// Nobody sees their camera here, or their screen, and so it is not sent to us.
+    /// Their camera is not visible here and therefore paused.
     pub(crate) unseen: bool,
+    /// Their screen is not visible here and therefore paused.
     pub(crate) screen_unseen: bool,
-    /// In a voice room: what the server says of them.
+    /// What AudioBridge says of them; `None` in a VideoRoom.
     pub(crate) mixed: Option<Mixed>,
+    /// When their audio level was last above the speaking threshold.
     pub(crate) heard: Option<Timestamp>,
-    /// How their connection did in the last minute.
+    /// The last minute of their connection.
     pub(crate) trace: Trace,
-    /// What that comes to.
+    /// The quality by statistics alone.
     pub(crate) measured: Quality,
 }
 
-/// Somebody in a voice room, where nothing of theirs arrives by itself.
+/// A participant of an AudioBridge room, where only the mix arrives.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Mixed {
     pub(crate) setup: bool,
     pub(crate) talking: bool,
 }
 
-/// A counter that should grow, and when it last did.
+/// A packet or frame counter, and when it last grew.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Flow {
     pub(crate) count: u64,
@@ -129,7 +131,7 @@ pub(crate) struct Flow {
 
 impl Flow {
     pub(crate) fn count(&mut self, count: u64, now: Timestamp) {
-        // A new connection counts from zero again; that is no growth by itself.
+        // A smaller count belongs to a new connection and is not growth.
         if count > self.count {
             self.grew = Some(now);
         }
@@ -137,7 +139,7 @@ impl Flow {
     }
 
     pub(crate) fn is_fresh(self, now: Timestamp) -> bool {
-        self.grew.is_some_and(|grew| now.since(grew) <= STALL)
+        self.grew.is_some_and(|grew| now.since(grew) <= STALL_AFTER)
     }
 }
 
@@ -177,7 +179,7 @@ impl Person {
     }
 
     pub(crate) fn rename(&mut self, name: &str) {
-        self.shown.name = name.chars().take(LONGEST_NAME).collect();
+        self.shown.name = name.chars().take(MAX_NAME_LENGTH).collect();
     }
 
     pub(crate) fn publish(&mut self, publisher: &Publisher, now: Timestamp) {
@@ -207,13 +209,13 @@ impl Person {
                 *place = Some(RemoteStream {
                     mid: stream.mid.clone(),
                     on,
-                    layered: stream.simulcast,
+                    simulcast: stream.simulcast,
                 });
             }
         }
         let audio = self.microphone.as_ref().is_some_and(|stream| stream.on);
         let video = self.camera.as_ref().is_some_and(|stream| stream.on);
-        // What is turned on again has yet to arrive: it was not standing still meanwhile.
+        // A stream that is unmuted has yet to arrive; it had not stalled meanwhile.
         if audio && !self.shown.audio {
             self.sound.grew = None;
         }
@@ -240,8 +242,8 @@ impl Person {
         screen.audio = audio;
     }
 
-    /// A screen that does not change may send nothing for a long time; so once it was seen, it stands still only where nothing
-    /// of this person's arrives any more.
+    /// The link of the screen. A screen that does not change may send nothing for a long time, so once it was live it has stalled only
+    /// when nothing of this participant arrives any more.
     pub(crate) fn judge_screen(&self, connected: bool, now: Timestamp) -> Link {
         let (camera, microphone) = (self.shown.video && !self.unseen, self.shown.audio);
         let fresh = (camera && self.picture.is_fresh(now)) || (microphone && self.sound.is_fresh(now));
@@ -254,7 +256,7 @@ impl Person {
         }
     }
 
-    /// Their pictures are sent to us no more, or again: what was not sent is not missing.
+    /// Their camera or screen is paused or resumed because of its visibility; a paused stream has not stalled.
     pub(crate) fn pause(&mut self, camera: bool, screen: bool, now: Timestamp) {
         for (unseen, paused, flow) in [
             (&mut self.unseen, camera, &mut self.picture),
@@ -272,7 +274,7 @@ impl Person {
             return if mixed.setup { Link::Live } else { Link::Connecting };
         }
         if self.microphone.is_none() && self.camera.is_none() {
-            return if now.since(self.since) >= LISTENER {
+            return if now.since(self.since) >= LISTENER_AFTER {
                 Link::Live
             } else {
                 Link::Connecting
@@ -281,7 +283,7 @@ impl Person {
         let flow = match (self.shown.video && !self.unseen, self.shown.audio) {
             (true, _) => self.picture,
             (false, true) => self.sound,
-            // Nothing is sent, so nothing can be waited for but the connection itself.
+            // Nothing is sent, so only the connection counts.
             (false, false) => return if connected { Link::Live } else { Link::Connecting },
         };
         match (flow.is_fresh(now), flow.grew) {

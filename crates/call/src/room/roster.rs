@@ -1,4 +1,4 @@
-//! The people in the room, oneself first.
+//! The participants of the room, oneself first.
 
 use super::participant::{Link, Mixed, Participant, Person, RemoteStream, SharedScreen};
 use crate::peer::PublishedState;
@@ -12,14 +12,14 @@ use janus_proto::videoroom::Publisher;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// More people than this are not listed: Janus's own limit is far below, so more can only be a flood.
-const MOST_PEOPLE: usize = 2000;
-/// From this level on, 0 to 1, a microphone counts as talking: about -40 dB.
-pub(crate) const TALKING: f64 = 0.01;
-/// How long a ring stays after the last sound.
-const HOLD: Duration = Duration::from_millis(400);
+/// Upper bound of the list. A real room is far smaller, so more can only be a flood of events.
+const MAX_PARTICIPANTS: usize = 2000;
+/// Audio level (0 to 1, linear) from which somebody counts as speaking: about -40 dBov.
+pub(crate) const SPEAKING_LEVEL: f64 = 0.01;
+/// How long somebody counts as speaking after the last audible level.
+const SPEAKING_HOLD: Duration = Duration::from_millis(400);
 
-/// Everybody in the room, oneself first, then in the order of arrival.
+/// All participants, oneself first, then in the order of arrival.
 #[derive(Debug, Default)]
 pub struct Roster {
     order: Vec<Id>,
@@ -27,7 +27,7 @@ pub struct Roster {
 }
 
 impl Roster {
-    /// Everybody, oneself first.
+    /// All participants, oneself first.
     pub fn iter(&self) -> impl Iterator<Item = &Participant> {
         self.order
             .iter()
@@ -35,13 +35,13 @@ impl Roster {
             .map(|person| &person.shown)
     }
 
-    /// How many there are, oneself included.
+    /// Number of participants, oneself included.
     #[must_use]
     pub fn len(&self) -> usize {
         self.order.len()
     }
 
-    /// Whether nobody is there.
+    /// Whether the list is empty: outside a call.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.order.is_empty()
@@ -52,14 +52,14 @@ impl Roster {
         self.people.clear();
     }
 
-    /// Keeps those for whom `stays` says so; oneself goes.
+    /// Removes oneself, and everybody else for whom `stays` is false.
     pub(crate) fn retain(&mut self, stays: impl Fn(&Id) -> bool) {
         self.people
             .retain(|feed, person| !person.shown.is_self && stays(feed));
         self.order.retain_mut(|feed| self.people.contains_key(feed));
     }
 
-    /// Keeps those who are listed, in the order of the list.
+    /// Removes everybody who is not in `list` and takes over its order.
     pub(crate) fn follow<'a>(&mut self, list: impl Iterator<Item = &'a Id> + Clone) {
         self.people
             .retain(|feed, _| list.clone().any(|listed| listed == feed));
@@ -69,7 +69,7 @@ impl Roster {
         }
     }
 
-    /// Puts oneself in front.
+    /// Adds oneself as the first participant.
     pub(crate) fn add_self(&mut self, feed: Id, name: &str, now: Timestamp) {
         let mut person = Person::new(feed.clone(), name, now);
         person.shown.is_self = true;
@@ -78,7 +78,7 @@ impl Roster {
         self.people.insert(feed, person);
     }
 
-    /// Shows what one sends oneself and whether one is published.
+    /// Updates one's own entry: what is sent, and whether the publisher connection is up.
     pub(crate) fn show_self(&mut self, sending: PublishedState, published: bool) {
         let Some(person) = self.order.first().and_then(|feed| self.people.get_mut(feed)) else {
             return;
@@ -100,7 +100,7 @@ impl Roster {
         }
     }
 
-    /// Somebody is in the room, publishing or not; true when they are new.
+    /// Adds a participant, publishing or not, or updates their name; true if they are new.
     pub(crate) fn arrive(&mut self, feed: &Id, name: Option<&str>, now: Timestamp) -> bool {
         if let Some(person) = self.people.get_mut(feed) {
             if let Some(name) = name {
@@ -108,7 +108,7 @@ impl Roster {
             }
             return false;
         }
-        if self.order.len() >= MOST_PEOPLE {
+        if self.order.len() >= MAX_PARTICIPANTS {
             return false;
         }
         self.order.push(feed.clone());
@@ -119,7 +119,7 @@ impl Roster {
         true
     }
 
-    /// Somebody is in the voice room, in this state; true when they are new.
+    /// Adds or updates a participant of an AudioBridge room; true if they are new.
     pub(crate) fn voice(&mut self, participant: &Voice, now: Timestamp) -> bool {
         let new = self.arrive(&participant.id, participant.display.as_deref(), now);
         if let Some(person) = self
@@ -139,7 +139,7 @@ impl Roster {
         new
     }
 
-    /// Somebody in the voice room began or ceased to talk.
+    /// AudioBridge says that a participant started or stopped talking.
     pub(crate) fn talk(&mut self, feed: &Id, talking: bool) {
         if let Some(mixed) = self.people.get_mut(feed).and_then(|person| person.mixed.as_mut()) {
             mixed.talking = talking;
@@ -155,7 +155,7 @@ impl Roster {
         }
     }
 
-    /// Somebody publishes these streams now; true when they are new in the room.
+    /// Takes the list of streams that a participant publishes now; true if they are new in the room.
     pub(crate) fn publish(&mut self, publisher: &Publisher, now: Timestamp) -> bool {
         let new = self.arrive(&publisher.id, publisher.display.as_deref(), now);
         if let Some(person) = self
@@ -168,7 +168,7 @@ impl Roster {
         new
     }
 
-    /// Somebody stopped publishing but is still there.
+    /// A participant stopped publishing but stays in the room.
     pub(crate) fn unpublish(&mut self, feed: &Id, now: Timestamp) {
         if let Some(person) = self.people.get_mut(feed).filter(|person| !person.shown.is_self) {
             let name = std::mem::take(&mut person.shown.name);
@@ -176,13 +176,13 @@ impl Roster {
         }
     }
 
-    /// Somebody is gone; returns their name.
+    /// Removes a participant; returns their name.
     pub(crate) fn leave(&mut self, feed: &Id) -> Option<String> {
         self.order.retain_mut(|other| other != feed);
         self.people.remove(feed).map(|person| person.shown.name)
     }
 
-    /// Every stream worth subscribing to, by feed: of a screen that is not shared just now, none.
+    /// All streams to subscribe to, by feed; not those of a screen that is not shared at present.
     pub(crate) fn streams(&self) -> impl Iterator<Item = FeedStream> {
         let mut streams = Vec::new();
         for person in self.people.values() {
@@ -204,7 +204,7 @@ impl Roster {
         streams.into_iter()
     }
 
-    /// Whether that is somebody's shared screen.
+    /// Whether a stream is a shared screen's video.
     pub(crate) fn is_screen(&self, stream: &FeedStream) -> bool {
         let screen = self
             .people
@@ -213,7 +213,8 @@ impl Roster {
         screen.is_some_and(|screen| screen.mid == stream.mid)
     }
 
-    /// Says which streams Janus does not send us; of those, what nobody `sees` here is not missing.
+    /// Takes the streams that Janus was asked to pause. Those that are not visible (`sees`, given feed and whether it is a screen) do not
+    /// count as stalled.
     pub(crate) fn pause(&mut self, paused: &[&FeedStream], sees: impl Fn(&Id, bool) -> bool, now: Timestamp) {
         for (feed, person) in self.people.iter_mut() {
             let unseen = |stream: &Option<RemoteStream>, screen: bool| {
@@ -229,22 +230,22 @@ impl Roster {
         }
     }
 
-    /// Whether somebody sends us something right now.
+    /// Whether nobody sends us anything at present.
     pub(crate) fn is_idle(&self) -> bool {
         let sends = |person: &Person| person.shown.audio || (person.shown.video && !person.unseen);
         !self.people.values().any(sends)
     }
 
-    /// Of a stream that comes in layers, whether its publisher says so.
-    pub(crate) fn is_layered(&self, stream: &FeedStream) -> bool {
+    /// Whether a stream is a camera that its publisher sends with simulcast.
+    pub(crate) fn is_simulcast(&self, stream: &FeedStream) -> bool {
         let camera = self
             .people
             .get(&stream.feed)
             .and_then(|person| person.camera.as_ref());
-        camera.is_some_and(|camera| camera.mid == stream.mid && camera.layered)
+        camera.is_some_and(|camera| camera.mid == stream.mid && camera.simulcast)
     }
 
-    /// Says which m-line of the subscriber connection carries which stream now.
+    /// Takes the assignment of streams to m-lines of the subscriber connection.
     pub(crate) fn map(&mut self, lines: &Lines) {
         let mut by_stream: BTreeMap<&FeedStream, &String> = BTreeMap::new();
         for (mid, stream) in lines.iter() {
@@ -281,7 +282,7 @@ impl Roster {
         }
     }
 
-    /// Counts what arrived on the subscriber connection.
+    /// Takes the packet and frame counters of the subscriber connection, for [`Link`].
     pub(crate) fn measure(&mut self, stats: &[InboundStats], now: Timestamp) {
         let by_mid: BTreeMap<&str, &InboundStats> =
             stats.iter().map(|entry| (entry.mid.as_str(), entry)).collect();
@@ -300,21 +301,21 @@ impl Roster {
         }
     }
 
-    /// A frame of theirs was painted.
+    /// A frame of a participant's camera was painted.
     pub(crate) fn picture_shown(&mut self, feed: &Id, now: Timestamp) {
         if let Some(person) = self.people.get_mut(feed) {
             person.picture.grew = Some(now);
         }
     }
 
-    /// A frame of their screen was painted.
+    /// A frame of a participant's screen was painted.
     pub(crate) fn screen_shown(&mut self, feed: &Id, now: Timestamp) {
         if let Some(person) = self.people.get_mut(feed) {
             person.screen_picture.grew = Some(now);
         }
     }
 
-    /// Brings every tile's link up to date; `connected` says whether the subscriber connection is up.
+    /// Updates every participant's link; `connected` says whether the subscriber connection is up.
     pub(crate) fn judge_links(&mut self, connected: bool, now: Timestamp) {
         for person in self.people.values_mut().filter(|person| !person.shown.is_self) {
             person.shown.link = person.judge_link(connected, now);
@@ -326,21 +327,21 @@ impl Roster {
         self.show_quality();
     }
 
-    /// Everybody but oneself, in the order of arrival.
+    /// The other participants, in the order of arrival.
     pub(crate) fn others(&self) -> impl Iterator<Item = &Id> {
         self.iter()
             .filter(|person| !person.is_self)
             .map(|person| &person.feed)
     }
 
-    /// Who of the others talks right now.
+    /// The other participants who are speaking.
     pub(crate) fn talking(&self) -> impl Iterator<Item = &Id> {
         self.iter()
             .filter(|person| !person.is_self && person.speaking)
             .map(|person| &person.feed)
     }
 
-    /// Marks who talks.
+    /// Takes the audio levels and marks who is speaking.
     pub(crate) fn hear(&mut self, levels: &Levels, now: Timestamp) {
         for person in self.people.values_mut().filter(|person| person.mixed.is_none()) {
             let level = if person.shown.is_self {
@@ -353,10 +354,12 @@ impl Roster {
                     .find(|(line, _)| Some(line.as_str()) == mid)
                     .map_or(0.0, |(_, level)| *level)
             };
-            if level >= TALKING {
+            if level >= SPEAKING_LEVEL {
                 person.heard = Some(now);
             }
-            let recent = person.heard.is_some_and(|heard| now.since(heard) <= HOLD);
+            let recent = person
+                .heard
+                .is_some_and(|heard| now.since(heard) <= SPEAKING_HOLD);
             person.shown.speaking = person.shown.audio && recent;
         }
     }

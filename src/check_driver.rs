@@ -14,7 +14,6 @@ use crate::browser::memory;
 use crate::browser::page;
 use crate::browser::peer::Peer;
 use crate::browser::platform;
-use crate::browser::report::{self, Direction};
 use crate::browser::task::Task;
 use crate::browser::timer::{Ticker, Timer};
 use crate::browser::transport::Transport;
@@ -22,7 +21,7 @@ use crate::call::intake::Portion;
 use crate::call::{
     MediaEvent, MediaOutput, OpenRequest, Output, PeerEvent, PeerKey, PeerOutput, Settings, SourceKind,
 };
-use crate::check::{Check, Input, Measurement, Traffic, Way};
+use crate::check::{Check, Input};
 use crate::config::{AuthConfig, IcePolicy, IceServer};
 use crate::driver::hearing::Hearing;
 use crate::driver::{named, opened, set, set_stream};
@@ -296,18 +295,14 @@ impl Inner {
     }
 
     fn measure(&self) {
-        let measuring = self
-            .peer
-            .borrow()
-            .as_ref()
-            .map(|peer| (peer.key(), peer.report()));
-        let Some((peer, measuring)) = measuring else {
+        let measuring = self.peer.borrow().as_ref().map(Peer::detailed_stats);
+        let Some(measuring) = measuring else {
             return;
         };
         let me = self.me.clone();
         Task::spawn(async move {
-            let measurement = total(measuring.await);
-            input(&me, Input::Measured { peer, measurement });
+            let snapshot = measuring.await;
+            input(&me, Input::Stats(snapshot));
         })
         .detach();
     }
@@ -391,32 +386,4 @@ impl Inner {
             }));
         }
     }
-}
-
-/// All streams of a connection together.
-fn total(report: report::Report) -> Measurement {
-    let mut sum = Measurement {
-        round_trip: report.path.as_ref().and_then(|path| path.round_trip),
-        available: report.path.as_ref().and_then(|path| path.available_outgoing),
-        way: report.path.map(|path| Way {
-            kind: path.local,
-            protocol: path.protocol,
-        }),
-        ..Measurement::default()
-    };
-    for stream in report.streams {
-        let traffic: &mut Traffic = match stream.direction {
-            Direction::Outbound => &mut sum.sent,
-            Direction::Inbound => &mut sum.received,
-        };
-        traffic.packets += stream.packets;
-        traffic.lost += stream.lost;
-        traffic.bytes += stream.bytes;
-        match stream.direction {
-            Direction::Outbound => sum.round_trip = sum.round_trip.or(stream.round_trip),
-            Direction::Inbound if stream.is_sound => sum.sound_packets += stream.packets,
-            Direction::Inbound => sum.frames += stream.frames,
-        }
-    }
-    sum
 }

@@ -8,7 +8,7 @@
 //! | [`task`], [`timer`], [`listener`] | a future, a timeout, an event listener: the three things that all the others are made of |
 //! | `callback` | nothing: it boxes the closures that those and others call back |
 //! | [`transport`] | a gateway connection: [`socket`] (WebSocket) or [`long_poll`] (HTTP), chosen by scheme; [`url`] resolves addresses |
-//! | [`peer`], `layers`, [`stats`], [`report`] | an RTCPeerConnection, the sizes in which it sends a camera, and what can be measured on it |
+//! | [`peer`], `layers`, [`stats`] | an RTCPeerConnection, the sizes in which it sends a camera, and what can be measured on it |
 //! | [`devices`], [`capture`], [`meter`], [`sound`], [`chime`] | opening devices, the tracks in use, the microphone's level, the loudspeaker, a sound to try it |
 //! | [`display`] | a shared screen |
 //! | [`page`], [`platform`], [`storage`], [`memory`], [`fetch`], [`wake_lock`], [`notification`] | the document, the machine, what the browser remembers, HTTP, the screen, the system's notices |
@@ -28,7 +28,6 @@ pub mod notification;
 pub mod page;
 pub mod peer;
 pub mod platform;
-pub mod report;
 pub mod socket;
 pub mod sound;
 pub mod stats;

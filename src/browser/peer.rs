@@ -4,6 +4,7 @@
 //! [`Peer::add_candidate`], [`Peer::set_track`]); the outcome of each negotiation comes back as a [`PeerEvent`]. SDP goes through
 //! as the browser and Janus write it, but for what [`crate::call::sdp`] adds; browsers already ask Opus for in-band FEC in their offers.
 
+pub mod audio_levels;
 mod work;
 
 use std::cell::{Cell, RefCell};
@@ -18,11 +19,11 @@ use web_sys::{
     RtcRtpTransceiver, RtcRtpTransceiverDirection, RtcRtpTransceiverInit, RtcTrackEvent,
 };
 
+use self::audio_levels::AudioLevels;
 use self::work::{Step, Work};
 use super::describe;
 use super::layers;
 use super::listener::Listener;
-use super::stats::Hearing;
 use super::task::Task;
 use crate::call::{ConnectionState, PeerEvent, PeerKey, PeerRole, SourceKind};
 use crate::config::{IcePolicy, IceServer};
@@ -51,7 +52,7 @@ struct Shared {
     sources: Option<Sources>,
     limit: u32,
     screen: RefCell<Option<ScreenLines>>,
-    hearing: RefCell<Hearing>,
+    levels: RefCell<AudioLevels>,
     on_event: OnPeerEvent,
     queue: RefCell<VecDeque<Step>>,
     worker: RefCell<Option<Task>>,
@@ -112,7 +113,7 @@ impl Peer {
             sources,
             limit,
             screen: RefCell::default(),
-            hearing: RefCell::default(),
+            levels: RefCell::default(),
             on_event,
             queue: RefCell::default(),
             worker: RefCell::default(),
@@ -197,11 +198,6 @@ impl Peer {
     /// The browser's own connection, for measuring.
     pub(super) fn connection(&self) -> RtcPeerConnection {
         self.shared.connection.clone()
-    }
-
-    /// What is known of its lines' sounds.
-    pub(super) fn hearing(&self) -> &RefCell<Hearing> {
-        &self.shared.hearing
     }
 }
 

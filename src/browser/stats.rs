@@ -1,264 +1,311 @@
-//! What a call watches once a second, read from getStats, and the levels that it reads several times a second.
+//! `getStats()` of a peer connection, read into a [`StatsSnapshot`].
 
+use std::collections::BTreeMap;
 use std::future::Future;
 
-use js_sys::{Array, Map};
+use js_sys::Map;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{RtcPeerConnection, RtcRtpReceiver, RtcRtpTransceiver};
+use web_sys::RtcPeerConnection;
 
 use super::peer::Peer;
-use crate::call::quality::audio_level_polling::Listening;
-use crate::call::quality::jitter_buffer::SoundCount;
-use crate::call::quality::playout_gaps::{Holes, Played};
-use crate::call::{InboundStats, PathCount, PeerKey, StatsReport};
+use crate::call::{
+    CandidateKind, CandidatePair, InboundRtp, MediaKind, OutboundRtp, PathCount, PeerKey, QualityLimitation,
+    RemoteInboundRtp, StatsSnapshot, StreamDetails,
+};
 
 #[wasm_bindgen]
 extern "C" {
     /// One entry of an RTCStatsReport; web-sys knows the report only as an object. Which fields there are depends on `type`.
-    pub(super) type Entry;
+    type Entry;
     #[wasm_bindgen(method, getter, js_name = type)]
-    pub(super) fn kind(this: &Entry) -> String;
+    fn kind(this: &Entry) -> String;
     #[wasm_bindgen(method, getter)]
-    pub(super) fn mid(this: &Entry) -> Option<String>;
+    fn id(this: &Entry) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn timestamp(this: &Entry) -> f64;
+    #[wasm_bindgen(method, getter)]
+    fn mid(this: &Entry) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn rid(this: &Entry) -> Option<String>;
     #[wasm_bindgen(method, getter, js_name = kind)]
-    pub(super) fn media(this: &Entry) -> Option<String>;
+    fn media(this: &Entry) -> Option<String>;
     #[wasm_bindgen(method, getter, js_name = packetsReceived)]
-    pub(super) fn packets_received(this: &Entry) -> Option<f64>;
+    fn packets_received(this: &Entry) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = bytesReceived)]
-    pub(super) fn bytes_received(this: &Entry) -> Option<f64>;
+    fn bytes_received(this: &Entry) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = packetsLost)]
-    pub(super) fn packets_lost(this: &Entry) -> Option<f64>;
+    fn packets_lost(this: &Entry) -> Option<f64>;
     #[wasm_bindgen(method, getter)]
-    pub(super) fn jitter(this: &Entry) -> Option<f64>;
+    fn jitter(this: &Entry) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = frameWidth)]
-    pub(super) fn frame_width(this: &Entry) -> Option<f64>;
+    fn frame_width(this: &Entry) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = frameHeight)]
-    pub(super) fn frame_height(this: &Entry) -> Option<f64>;
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn timestamp(this: &Entry) -> f64;
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn nominated(this: &Entry) -> Option<bool>;
-    #[wasm_bindgen(method, getter, js_name = currentRoundTripTime)]
-    pub(super) fn current_round_trip_time(this: &Entry) -> Option<f64>;
+    fn frame_height(this: &Entry) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = framesDecoded)]
-    pub(super) fn frames_decoded(this: &Entry) -> Option<f64>;
-    #[wasm_bindgen(method, getter, js_name = responsesReceived)]
-    pub(super) fn responses_received(this: &Entry) -> Option<f64>;
-    #[wasm_bindgen(method, getter, js_name = audioLevel)]
-    pub(super) fn audio_level(this: &Entry) -> Option<f64>;
+    fn frames_decoded(this: &Entry) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = framesPerSecond)]
+    fn frames_per_second(this: &Entry) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = totalSamplesReceived)]
-    fn samples(this: &Entry) -> Option<f64>;
+    fn total_samples_received(this: &Entry) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = concealedSamples)]
-    fn concealed(this: &Entry) -> Option<f64>;
+    fn concealed_samples(this: &Entry) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = silentConcealedSamples)]
-    fn silent(this: &Entry) -> Option<f64>;
-
-    #[wasm_bindgen(method, getter, js_name = rtpTimestamp)]
-    fn rtp_timestamp(this: &Entry) -> f64;
-
-    // web-sys has no getSynchronizationSources.
-    #[wasm_bindgen(extends = RtcRtpReceiver)]
-    type HearingReceiver;
-    #[wasm_bindgen(method, js_name = getSynchronizationSources)]
-    fn synchronization_sources(this: &HearingReceiver) -> Array;
-}
-
-/// How loud one m-line is right now.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Level {
-    /// The m-line.
-    pub mid: String,
-    /// 0 to 1, linear, as in the last packet that was played.
-    pub level: f64,
-    /// It had a hole since it was read before.
-    pub hole: bool,
+    fn silent_concealed_samples(this: &Entry) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = packetsSent)]
+    fn packets_sent(this: &Entry) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = bytesSent)]
+    fn bytes_sent(this: &Entry) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = framesEncoded)]
+    fn frames_encoded(this: &Entry) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = qualityLimitationReason)]
+    fn quality_limitation_reason(this: &Entry) -> Option<String>;
+    #[wasm_bindgen(method, getter, js_name = localId)]
+    fn local_id(this: &Entry) -> Option<String>;
+    #[wasm_bindgen(method, getter, js_name = roundTripTime)]
+    fn round_trip_time(this: &Entry) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = codecId)]
+    fn codec_id(this: &Entry) -> Option<String>;
+    #[wasm_bindgen(method, getter, js_name = mimeType)]
+    fn mime_type(this: &Entry) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn nominated(this: &Entry) -> Option<bool>;
+    #[wasm_bindgen(method, getter)]
+    fn selected(this: &Entry) -> Option<bool>;
+    #[wasm_bindgen(method, getter, js_name = selectedCandidatePairId)]
+    fn selected_candidate_pair_id(this: &Entry) -> Option<String>;
+    #[wasm_bindgen(method, getter, js_name = responsesReceived)]
+    fn responses_received(this: &Entry) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = currentRoundTripTime)]
+    fn current_round_trip_time(this: &Entry) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = availableOutgoingBitrate)]
+    fn available_outgoing_bitrate(this: &Entry) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = localCandidateId)]
+    fn local_candidate_id(this: &Entry) -> Option<String>;
+    #[wasm_bindgen(method, getter, js_name = remoteCandidateId)]
+    fn remote_candidate_id(this: &Entry) -> Option<String>;
+    #[wasm_bindgen(method, getter, js_name = candidateType)]
+    fn candidate_type(this: &Entry) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn protocol(this: &Entry) -> Option<String>;
 }
 
 impl Peer {
-    /// One entry for each remote stream, none for a connection that receives nothing or was closed meanwhile; what was played of each
-    /// sound; and all that came in. The future borrows nothing, so that it can be awaited while the connection is in use.
-    pub fn stats(&self) -> impl Future<Output = (StatsReport, Vec<SoundCount>, PathCount)> + use<> {
-        let (key, connection) = (self.key(), self.connection());
-        async move {
-            let entries = entries(&connection).await;
-            let at = entries.first().map(|entry| entry.timestamp() as u64);
-            // A text is costly to take over from JavaScript, and with fifty people there are hundreds of entries.
-            let (mut streams, mut pairs) = (Vec::new(), Vec::new());
-            for entry in entries {
-                match entry.kind().as_str() {
-                    "inbound-rtp" => streams.extend(Stream::of(entry)),
-                    "candidate-pair" => pairs.push(entry),
-                    _ => {}
-                }
-            }
-            let report = StatsReport {
-                inbound: streams.iter().map(|stream| inbound(key, stream)).collect(),
-                own: None,
-                at,
-                trip: trip(&pairs),
-            };
-            let sounds = streams.into_iter().filter_map(|stream| sound(key, stream));
-            (report, sounds.collect(), bytes(key, pairs.iter()))
-        }
+    /// What the policies need once a second, and everything that came in. Empty for a connection that was closed meanwhile. The future
+    /// borrows nothing, so it can be awaited while the connection is in use.
+    pub fn stats(&self) -> impl Future<Output = (StatsSnapshot, PathCount)> + use<> {
+        let (peer, connection) = (self.key(), self.connection());
+        async move { Entries::read(&connection).await.snapshot(peer) }
     }
 
-    /// All that came in so far. The future borrows nothing.
-    pub fn pulse(&self) -> impl Future<Output = PathCount> + use<> {
-        let (key, connection) = (self.key(), self.connection());
-        async move { received(key, &entries(&connection).await) }
+    /// The same with the codecs, frame rates and candidates that the connection panel and the check show. Reads several times as many
+    /// fields as [`Self::stats`]. The future borrows nothing.
+    pub fn detailed_stats(&self) -> impl Future<Output = StatsSnapshot> + use<> {
+        let (peer, connection) = (self.key(), self.connection());
+        async move { Entries::read(&connection).await.detailed_snapshot(peer) }
     }
 
-    /// The sound levels of the remote streams whose turn it is (see [`Listening`]), to be read several times a second. Who is not named is
-    /// silent, or belongs to a browser or a sender that does not tell.
-    #[must_use]
-    pub fn levels(&self) -> Vec<Level> {
-        let lines = self.connection().get_transceivers();
-        let mut hearing = self.hearing().borrow_mut();
-        // Of a line that is there neither the name nor what it receives changes, only more lines come.
-        if hearing.lines != lines.length() {
-            hearing.lines = lines.length();
-            hearing.sounds = lines
-                .iter()
-                .filter_map(|line| sounding(&line.unchecked_into()))
-                .collect();
-            let count = hearing.sounds.len();
-            hearing.listening.begin(count);
-            hearing.holes.begin(count);
-        }
-        let turn = hearing.listening.turn();
-        let mut levels = Vec::new();
-        for place in turn {
-            let reading = hearing.sounds.get(place).and_then(reading);
-            let level = reading.as_ref().map_or(0.0, |(_, level, _)| *level);
-            hearing.listening.hear(place, level);
-            if let Some((mid, level, played)) = reading {
-                let hole = hearing.holes.play(place, played);
-                levels.push(Level { mid, level, hole });
-            }
-        }
-        levels
+    /// Everything that came in so far. The future borrows nothing.
+    pub fn received(&self) -> impl Future<Output = PathCount> + use<> {
+        let (peer, connection) = (self.key(), self.connection());
+        async move { path_count(peer, &Entries::read(&connection).await.pairs) }
     }
 }
 
-/// The lines of a connection that carry sound, as of so many lines.
+/// The entries of one RTCStatsReport by type. To copy a string out of JavaScript is slow, and with fifty people there are hundreds of
+/// entries, so each entry's `type` is read once and only fields that are used are read at all.
 #[derive(Default)]
-pub(super) struct Hearing {
-    lines: u32,
-    sounds: Vec<(String, HearingReceiver)>,
-    listening: Listening,
-    holes: Holes,
+struct Entries {
+    timestamp: Option<f64>,
+    inbound: Vec<Entry>,
+    outbound: Vec<Entry>,
+    remote_inbound: Vec<Entry>,
+    pairs: Vec<Entry>,
+    transports: Vec<Entry>,
+    /// Codecs and candidates, which other entries refer to by id.
+    others: Vec<Entry>,
 }
 
-/// A line's name and its receiver, if it carries sound.
-fn sounding(line: &RtcRtpTransceiver) -> Option<(String, HearingReceiver)> {
-    let receiver = line.receiver();
-    let is_sound = receiver.track().kind() == "audio";
-    line.mid()
-        .filter(|_| is_sound)
-        .map(|mid| (mid, receiver.unchecked_into()))
-}
-
-/// How loud a sound is, and what of it was played last.
-fn reading((mid, receiver): &(String, HearingReceiver)) -> Option<(String, f64, Played)> {
-    let latest = receiver.synchronization_sources().get(0);
-    if latest.is_undefined() {
-        return None;
+impl Entries {
+    /// Calls `getStats()`; nothing when the browser refuses.
+    async fn read(connection: &RtcPeerConnection) -> Self {
+        let mut entries = Self::default();
+        if let Ok(report) = JsFuture::from(connection.get_stats()).await {
+            // An RTCStatsReport is read like a Map.
+            report
+                .unchecked_ref::<Map>()
+                .for_each(&mut |entry, _| entries.add(entry.unchecked_into()));
+        }
+        entries
     }
-    let latest = latest.unchecked_ref::<Entry>();
-    let played = Played {
-        at: latest.timestamp(),
-        stamp: latest.rtp_timestamp() as u32,
+
+    fn add(&mut self, entry: Entry) {
+        self.timestamp.get_or_insert_with(|| entry.timestamp());
+        let list = match entry.kind().as_str() {
+            "inbound-rtp" => &mut self.inbound,
+            "outbound-rtp" => &mut self.outbound,
+            "remote-inbound-rtp" => &mut self.remote_inbound,
+            "candidate-pair" => &mut self.pairs,
+            "transport" => &mut self.transports,
+            "codec" | "local-candidate" | "remote-candidate" => &mut self.others,
+            _ => return,
+        };
+        list.push(entry);
+    }
+
+    fn snapshot(&self, peer: PeerKey) -> (StatsSnapshot, PathCount) {
+        let nominated = self.pairs.iter().find(|pair| pair.nominated() == Some(true));
+        let snapshot = StatsSnapshot {
+            peer,
+            timestamp: self.timestamp,
+            inbound: self.inbound.iter().filter_map(inbound).collect(),
+            outbound: self.outbound(),
+            candidate_pair: nominated.map(candidate_pair),
+        };
+        (snapshot, path_count(peer, &self.pairs))
+    }
+
+    fn outbound(&self) -> Vec<OutboundRtp> {
+        let mut remote: BTreeMap<String, RemoteInboundRtp> = BTreeMap::new();
+        for entry in &self.remote_inbound {
+            remote.extend(entry.local_id().map(|id| (id, remote_inbound(entry))));
+        }
+        let stream = |entry: &Entry| {
+            Some(OutboundRtp {
+                mid: entry.mid()?,
+                rid: entry.rid(),
+                kind: media_kind(entry),
+                packets_sent: count(entry.packets_sent()),
+                bytes_sent: count(entry.bytes_sent()),
+                quality_limitation: entry
+                    .quality_limitation_reason()
+                    .and_then(|reason| limitation(&reason)),
+                remote: remote.get(&entry.id()).copied(),
+                ..OutboundRtp::default()
+            })
+        };
+        self.outbound.iter().filter_map(stream).collect()
+    }
+
+    fn detailed_snapshot(&self, peer: PeerKey) -> StatsSnapshot {
+        let by_id: BTreeMap<String, &Entry> = self.others.iter().map(|entry| (entry.id(), entry)).collect();
+        let details = |entry: &Entry| {
+            let codec = entry.codec_id().and_then(|id| by_id.get(&id)?.mime_type());
+            StreamDetails {
+                codec: codec.map(|codec| codec.rsplit('/').next().unwrap_or_default().to_owned()),
+                frames_per_second: entry.frames_per_second(),
+            }
+        };
+        let (mut snapshot, _) = self.snapshot(peer);
+        let streams = self.inbound.iter().filter(|entry| entry.mid().is_some());
+        for (stream, entry) in snapshot.inbound.iter_mut().zip(streams) {
+            stream.details = details(entry);
+        }
+        let streams = self.outbound.iter().filter(|entry| entry.mid().is_some());
+        for (stream, entry) in snapshot.outbound.iter_mut().zip(streams) {
+            stream.details = details(entry);
+            stream.frame_size = frame_size(entry);
+            stream.frames_encoded = count(entry.frames_encoded());
+        }
+        snapshot.candidate_pair = self.selected_pair(&by_id);
+        snapshot
+    }
+
+    /// The pair in use with its candidates; `None` unless all of it is known.
+    fn selected_pair(&self, by_id: &BTreeMap<String, &Entry>) -> Option<CandidatePair> {
+        let selected = self.transports.iter().find_map(Entry::selected_candidate_pair_id);
+        let is_selected = |pair: &&Entry| match &selected {
+            Some(id) => pair.id() == *id,
+            // Older Firefox names no pair in its transport and marks the pair instead.
+            None => pair.selected() == Some(true),
+        };
+        let pair = self.pairs.iter().find(is_selected)?;
+        let local = by_id.get(&pair.local_candidate_id()?)?;
+        let remote = by_id.get(&pair.remote_candidate_id()?)?;
+        let kind = |candidate: &Entry| CandidateKind::from_type(&candidate.candidate_type()?);
+        Some(CandidatePair {
+            available_outgoing_bitrate: pair.available_outgoing_bitrate(),
+            local: Some(kind(local)?),
+            remote: Some(kind(remote)?),
+            protocol: local.protocol().unwrap_or_default(),
+            ..candidate_pair(pair)
+        })
+    }
+}
+
+fn inbound(entry: &Entry) -> Option<InboundRtp> {
+    let mid = entry.mid()?;
+    let kind = media_kind(entry);
+    let stream = InboundRtp {
+        mid,
+        kind,
+        packets_received: count(entry.packets_received()),
+        bytes_received: count(entry.bytes_received()),
+        packets_lost: entry.packets_lost().unwrap_or_default() as i64,
+        jitter: entry.jitter(),
+        ..InboundRtp::default()
     };
-    Some((mid.clone(), latest.audio_level()?, played))
+    Some(match kind {
+        MediaKind::Audio => InboundRtp {
+            total_samples_received: entry.total_samples_received().map(|samples| samples as u64),
+            concealed_samples: count(entry.concealed_samples())
+                .saturating_sub(count(entry.silent_concealed_samples())),
+            ..stream
+        },
+        MediaKind::Video => InboundRtp {
+            frames_decoded: count(entry.frames_decoded()),
+            frame_size: frame_size(entry),
+            ..stream
+        },
+    })
 }
 
-/// All that the browser measured; nothing when it refuses.
-pub(super) async fn entries(connection: &RtcPeerConnection) -> Vec<Entry> {
-    let mut entries = Vec::new();
-    if let Ok(report) = JsFuture::from(connection.get_stats()).await {
-        // An RTCStatsReport is read like a Map.
-        report
-            .unchecked_ref::<Map>()
-            .for_each(&mut |entry, _| entries.push(entry.unchecked_into()));
+fn remote_inbound(entry: &Entry) -> RemoteInboundRtp {
+    RemoteInboundRtp {
+        packets_lost: entry.packets_lost().unwrap_or_default() as i64,
+        jitter: entry.jitter(),
+        round_trip_time: entry.round_trip_time(),
     }
-    entries
 }
 
-/// Everything that came in so far, on whichever way.
-pub(super) fn received(peer: PeerKey, entries: &[Entry]) -> PathCount {
-    bytes(
-        peer,
-        entries.iter().filter(|entry| entry.kind() == "candidate-pair"),
-    )
+fn candidate_pair(pair: &Entry) -> CandidatePair {
+    CandidatePair {
+        current_round_trip_time: pair.current_round_trip_time(),
+        ..CandidatePair::default()
+    }
 }
 
-fn bytes<'a>(peer: PeerKey, pairs: impl Iterator<Item = &'a Entry>) -> PathCount {
-    let received = pairs.map(|pair| count(pair.bytes_received()) + count(pair.responses_received()));
+fn path_count(peer: PeerKey, pairs: &[Entry]) -> PathCount {
+    let received = pairs
+        .iter()
+        .map(|pair| count(pair.bytes_received()) + count(pair.responses_received()));
     PathCount {
         peer,
         received: received.sum(),
     }
 }
 
-/// Milliseconds there and back on the way that is taken, by the last check.
-fn trip(pairs: &[Entry]) -> Option<f64> {
-    let taken = pairs.iter().find(|pair| pair.nominated() == Some(true));
-    let seconds = taken?.current_round_trip_time()?;
-    Some(seconds * 1000.0)
-}
-
-/// What is received on an m-line.
-struct Stream {
-    entry: Entry,
-    mid: String,
-    is_sound: bool,
-}
-
-impl Stream {
-    fn of(entry: Entry) -> Option<Self> {
-        Some(Self {
-            mid: entry.mid()?,
-            is_sound: entry.media().as_deref() == Some("audio"),
-            entry,
-        })
+fn media_kind(entry: &Entry) -> MediaKind {
+    match entry.media().as_deref() {
+        Some("audio") => MediaKind::Audio,
+        _ => MediaKind::Video,
     }
 }
 
-fn inbound(key: PeerKey, stream: &Stream) -> InboundStats {
-    let Stream { entry, mid, is_sound } = stream;
-    InboundStats {
-        peer: key,
-        mid: mid.clone(),
-        is_sound: *is_sound,
-        packets: count(entry.packets_received()),
-        bytes: count(entry.bytes_received()),
-        lost: entry.packets_lost().unwrap_or_default() as i64,
-        jitter: entry.jitter().map(|seconds| seconds * 1000.0),
-        frames: count(if *is_sound { None } else { entry.frames_decoded() }),
-        size: if *is_sound { None } else { size(entry) },
-        audio_level: if *is_sound { entry.audio_level() } else { None },
+fn limitation(reason: &str) -> Option<QualityLimitation> {
+    match reason {
+        "cpu" => Some(QualityLimitation::Cpu),
+        "bandwidth" => Some(QualityLimitation::Bandwidth),
+        _ => None,
     }
 }
 
-/// The pictures' size in pixels.
-pub(super) fn size(entry: &Entry) -> Option<(u32, u32)> {
+fn frame_size(entry: &Entry) -> Option<(u32, u32)> {
     let (width, height) = entry.frame_width().zip(entry.frame_height())?;
     Some((width as u32, height as u32))
 }
 
-fn sound(peer: PeerKey, stream: Stream) -> Option<SoundCount> {
-    let Stream { entry, mid, is_sound } = stream;
-    let samples = if is_sound { entry.samples() } else { None };
-    Some(SoundCount {
-        peer,
-        mid,
-        samples: count(Some(samples?)),
-        concealed: count(entry.concealed()).saturating_sub(count(entry.silent())),
-    })
-}
-
 /// A counter as the browser gives it: a whole number far below 2^53, or nothing yet.
-pub(super) fn count(counter: Option<f64>) -> u64 {
+fn count(counter: Option<f64>) -> u64 {
     counter.map_or(0, |counter| counter as u64)
 }

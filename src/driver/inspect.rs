@@ -3,16 +3,15 @@
 use super::Inner;
 use crate::browser::peer::Peer;
 use crate::browser::task::Task;
-use crate::call::PeerRole;
 use crate::call::quality::connection_details::Insight;
-use crate::call::quality::measured::Report;
+use crate::call::{PeerRole, StatsSnapshot};
 use crate::janus::message::Id;
 
 /// Who is looked at, and what was measured at the look before.
 #[derive(Default)]
 pub(super) struct Inspection {
     feed: Option<Id>,
-    earlier: Option<Report>,
+    earlier: Option<StatsSnapshot>,
 }
 
 impl Inner {
@@ -42,20 +41,20 @@ impl Inner {
             PeerRole::Subscriber
         };
         let peer = peers.get(&role).or_else(|| peers.get(&PeerRole::Voice));
-        let Some(measuring) = peer.map(Peer::report) else {
+        let Some(measuring) = peer.map(Peer::detailed_stats) else {
             return;
         };
         let me = self.me.clone();
         Task::spawn(async move {
-            let report = measuring.await;
+            let snapshot = measuring.await;
             if let Some(inner) = me.upgrade() {
-                inner.show_insight(&feed, report);
+                inner.show_insight(&feed, snapshot);
             }
         })
         .detach();
     }
 
-    fn show_insight(&self, feed: &Id, report: Report) {
+    fn show_insight(&self, feed: &Id, snapshot: StatsSnapshot) {
         let mut inspection = self.inspection.borrow_mut();
         // Meanwhile somebody else may be looked at.
         if inspection.feed.as_ref() != Some(feed) {
@@ -67,7 +66,7 @@ impl Inner {
             let mut insight = Insight::new(
                 person,
                 call.people().trace(feed),
-                &report,
+                &snapshot,
                 inspection.earlier.as_ref(),
             );
             if let Some(mid) = person.video_mid.as_ref().filter(|_| !person.is_self) {
@@ -75,7 +74,7 @@ impl Inner {
             }
             insight
         });
-        inspection.earlier = Some(report);
+        inspection.earlier = Some(snapshot);
         drop((call, inspection));
         self.model.insight.set(insight);
     }

@@ -5,7 +5,7 @@ use super::{Inner, input};
 use crate::browser::peer::Peer;
 use crate::browser::task::Task;
 use crate::browser::timer::Ticker;
-use crate::call::{Input, Levels, PeerRole, StatsReport};
+use crate::call::{Input, Levels, PeerRole};
 use std::time::Duration;
 
 /// How often the connections are measured.
@@ -18,28 +18,21 @@ impl Inner {
     pub(super) fn measure(&self) {
         self.notice_sleep();
         let peers = self.peers.borrow();
-        let receiving = peers.get(&PeerRole::Subscriber).map(Peer::stats);
+        let receiver = peers.get(&PeerRole::Subscriber);
         let sender = peers
             .get(&PeerRole::Publisher)
             .or_else(|| peers.get(&PeerRole::Voice));
-        let sending = sender.map(Peer::own_stats);
+        let measuring: Vec<_> = receiver.into_iter().chain(sender).map(Peer::stats).collect();
         let me = self.me.clone();
         Task::spawn(async move {
-            let mut report = StatsReport::default();
-            let mut counts = Vec::new();
-            if let Some(receiving) = receiving {
-                let (received, sounds, count) = receiving.await;
-                report = received;
-                input(&me, Input::Sounds(sounds));
-                counts.push(count);
-            }
-            if let Some(sending) = sending {
-                let (own, count) = sending.await;
-                report.own = own;
+            let (mut snapshots, mut counts) = (Vec::new(), Vec::new());
+            for stats in measuring {
+                let (snapshot, count) = stats.await;
+                snapshots.push(snapshot);
                 counts.push(count);
             }
             input(&me, Input::Paths(counts));
-            input(&me, Input::Stats(report));
+            input(&me, Input::Stats(snapshots));
         })
         .detach();
         self.look_closely();
@@ -51,12 +44,12 @@ impl Inner {
             return;
         }
         let peers = self.peers.borrow();
-        let pulses: Vec<_> = peers.values().map(Peer::pulse).collect();
+        let reads: Vec<_> = peers.values().map(Peer::received).collect();
         let me = self.me.clone();
         Task::spawn(async move {
             let mut counts = Vec::new();
-            for pulse in pulses {
-                counts.push(pulse.await);
+            for received in reads {
+                counts.push(received.await);
             }
             if let Some(inner) = me.upgrade() {
                 inner.probing.set(false);
@@ -77,10 +70,10 @@ impl Inner {
             Some(peer) => peer.levels(),
             None => Vec::new(),
         };
-        let holes = levels.iter().filter(|level| level.hole);
-        let holes: Vec<_> = holes.map(|level| level.mid.clone()).collect();
-        if !holes.is_empty() {
-            self.input(Input::Holes(holes));
+        let gaps = levels.iter().filter(|level| level.gap);
+        let gaps: Vec<_> = gaps.map(|level| level.mid.clone()).collect();
+        if !gaps.is_empty() {
+            self.input(Input::Holes(gaps));
         }
         let remote = levels.into_iter().map(|level| (level.mid, level.level)).collect();
         self.input(Input::Levels(Levels {

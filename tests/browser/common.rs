@@ -8,7 +8,8 @@ use parlour::browser::devices::{self, Opened};
 use parlour::browser::peer::Peer;
 use parlour::browser::timer;
 use parlour::call::{
-    CaptureSettings, DeviceChoice, InboundStats, OpenRequest, PeerEvent, PeerKey, PeerRole, SourceKind,
+    CaptureSettings, DeviceChoice, InboundRtp, MediaKind, OpenRequest, PeerEvent, PeerKey, PeerRole,
+    SourceKind,
 };
 use parlour::config::IcePolicy;
 use std::time::Duration;
@@ -167,10 +168,14 @@ impl Pair {
     /// What has arrived at the subscriber.
     pub(crate) async fn arrived(&self) -> Arrived {
         let stats = self.subscriber.stats().await.0.inbound;
-        let sound = |entry: &&InboundStats| entry.audio_level.is_some();
+        let audio = |entry: &&InboundRtp| entry.kind == MediaKind::Audio;
         Arrived {
-            frames: stats.iter().map(|entry| entry.frames).sum(),
-            packets: stats.iter().filter(sound).map(|entry| entry.packets).sum(),
+            frames: stats.iter().map(|entry| entry.frames_decoded).sum(),
+            packets: stats
+                .iter()
+                .filter(audio)
+                .map(|entry| entry.packets_received)
+                .sum(),
         }
     }
 }

@@ -4,8 +4,9 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use parlour::browser::peer::Peer;
-use parlour::browser::report::Direction;
-use parlour::call::{ConnectionState, PeerEvent, PeerKey, PeerRole, SourceKind};
+use parlour::call::{
+    ConnectionState, InboundRtp, MediaKind, PeerEvent, PeerKey, PeerRole, SourceKind, StatsSnapshot,
+};
 use parlour::config::{IcePolicy, IceServer, Secret};
 use parlour::janus::message::Trickle;
 use wasm_bindgen::JsCast;
@@ -73,36 +74,60 @@ async fn a_loopback_pair_shows_frames_and_plays_sound() {
 #[wasm_bindgen_test]
 async fn a_report_tells_the_path_and_both_ends_of_each_stream() {
     let (pair, _tracks) = connected().await;
-    let first = pair.publisher.report().await;
-    assert_eq!(first.path, None);
+    let first = pair.publisher.detailed_stats().await;
+    assert_eq!(first.candidate_pair, None);
     pair.until_arrived("frames", Arrived::default(), SOME).await;
-    let before = pair.subscriber.report().await;
+    let before = pair.subscriber.detailed_stats().await;
     pause(1000).await;
-    let (sent, received) = (pair.publisher.report().await, pair.subscriber.report().await);
-    for (report, direction) in [(&sent, Direction::Outbound), (&received, Direction::Inbound)] {
-        let path = report.path.as_ref().expect("they are connected");
+    let (sent, received) = (
+        pair.publisher.detailed_stats().await,
+        pair.subscriber.detailed_stats().await,
+    );
+    for snapshot in [&sent, &received] {
+        let path = snapshot.candidate_pair.as_ref().expect("they are connected");
         assert_eq!(path.protocol, "udp");
-        assert!(path.round_trip.is_some());
-        let (sounds, pictures): (Vec<_>, Vec<_>) = report.streams.iter().partition(|stream| stream.is_sound);
-        // A camera is sent in up to three sizes, and received in one.
-        let sizes = if direction == Direction::Outbound { 3 } else { 1 };
-        assert!(
-            sounds.len() == 1 && (1..=sizes).contains(&pictures.len()),
-            "{report:?}"
-        );
-        let most = pictures.iter().max_by_key(|picture| picture.frames);
-        let (sound, picture) = (sounds[0], most.expect("there is one"));
-        assert_eq!((sound.direction, picture.direction), (direction, direction));
-        assert_eq!((sound.is_sound, picture.is_sound), (true, false));
-        assert_eq!(
-            (sound.codec.as_deref(), picture.codec.as_deref()),
-            (Some("opus"), Some("VP8"))
-        );
-        assert!(picture.size.is_some() && picture.frames > 0 && picture.frames_per_second.is_some());
+        assert!(path.current_round_trip_time.is_some());
     }
-    for (now, then) in received.streams.iter().zip(&before.streams) {
-        assert!(now.bitrate_since(then) > 1000.0 && now.jitter.is_some());
-        assert_eq!(now.loss_since(then), 0.0);
+    let codec = |codec: &Option<String>, kind| {
+        let expected = if kind == MediaKind::Audio { "opus" } else { "VP8" };
+        assert_eq!(codec.as_deref(), Some(expected));
+    };
+    let (sounds, pictures): (Vec<_>, Vec<_>) = sent
+        .outbound
+        .iter()
+        .partition(|stream| stream.kind == MediaKind::Audio);
+    // A camera is sent in up to three sizes, and received in one.
+    assert!(
+        sounds.len() == 1 && (1..=3).contains(&pictures.len()) && sent.inbound.is_empty(),
+        "{sent:?}"
+    );
+    let most = pictures.iter().max_by_key(|picture| picture.frames_encoded);
+    let (sound, picture) = (sounds[0], most.expect("there is one"));
+    codec(&sound.details.codec, sound.kind);
+    codec(&picture.details.codec, picture.kind);
+    assert!(picture.frame_size.is_some() && picture.frames_encoded > 0);
+    assert!(picture.details.frames_per_second.is_some());
+    let (sounds, pictures): (Vec<_>, Vec<_>) = received
+        .inbound
+        .iter()
+        .partition(|stream| stream.kind == MediaKind::Audio);
+    assert!(
+        sounds.len() == 1 && pictures.len() == 1 && received.outbound.is_empty(),
+        "{received:?}"
+    );
+    let (sound, picture) = (sounds[0], pictures[0]);
+    codec(&sound.details.codec, sound.kind);
+    codec(&picture.details.codec, picture.kind);
+    assert!(picture.frame_size.is_some() && picture.frames_decoded > 0);
+    assert!(picture.details.frames_per_second.is_some());
+    let seconds = |snapshot: &StatsSnapshot| snapshot.timestamp.expect("a time") / 1000.0;
+    let elapsed = seconds(&received) - seconds(&before);
+    for now in &received.inbound {
+        let is_same = |then: &&InboundRtp| then.mid == now.mid;
+        let then = before.inbound.iter().find(is_same).expect("it was there");
+        let bytes = now.bytes_received - then.bytes_received;
+        assert!(bytes as f64 * 8.0 / elapsed > 1000.0 && now.jitter.is_some());
+        assert_eq!(now.packets_lost, then.packets_lost);
     }
 }
 

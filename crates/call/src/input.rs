@@ -5,8 +5,7 @@ use crate::config::Secret;
 use crate::media::screen_share::ShareEvent;
 use crate::media::{CaptureSettings, DeviceChoice, DeviceKind, MediaEvent, SourceKind};
 use crate::peer::{PeerEvent, PeerKey};
-use crate::quality::jitter_buffer::SoundCount;
-use crate::stats::{Levels, PathCount, StatsReport};
+use crate::stats::{Levels, PathCount, StatsSnapshot};
 use crate::transport::GatewayEvent;
 use janus_proto::message::Id;
 
@@ -23,13 +22,12 @@ pub enum Input {
     Media(MediaEvent),
     /// The shared screen.
     Share(ShareEvent),
-    /// What the connections measured since the last time.
-    Stats(StatsReport),
+    /// `getStats()` of the connections, once a second; at most one snapshot of each.
+    Stats(Vec<StatsSnapshot>),
     /// What came in so far on each connection that is up, once a second.
     Paths(Vec<PathCount>),
-    /// What of each remote sound was played so far, once a second.
-    Sounds(Vec<SoundCount>),
-    /// The sounds of the present subscriber connection that had a hole just now, by m-line; see [`Holes`](crate::quality::playout_gaps::Holes).
+    /// The m-lines of the present subscriber connection whose audio had a playout gap just now; see
+    /// [`GapDetector`](crate::quality::playout_gaps::GapDetector).
     Holes(Vec<String>),
     /// The system says that there is a network again, or another one.
     Online,

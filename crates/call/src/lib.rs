@@ -304,7 +304,7 @@ impl Call {
             Input::Peer { peer, event } => self.handle_peer(peer, event),
             Input::Media(event) => self.handle_media(event),
             Input::Share(event) => self.handle_share(event),
-            Input::Stats(stats) => self.handle_stats(stats),
+            Input::Stats(snapshots) => self.handle_stats(&snapshots),
             Input::Levels(levels) => {
                 settled = true;
                 self.roster.hear(&levels, self.now);
@@ -314,7 +314,6 @@ impl Call {
                 }
             }
             Input::Paths(counts) => self.handle_paths(&counts),
-            Input::Sounds(counts) => self.handle_sounds(counts),
             Input::Holes(mids) => self.handle_holes(&mids),
             Input::Online => self.online(),
             Input::PictureShown { feed } => {

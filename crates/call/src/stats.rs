@@ -1,44 +1,186 @@
-//! What the browser measures: entries of `getStats` and audio levels.
+//! What the browser measures: `getStats()` entries, with the names and units of the W3C's webrtc-stats, and audio levels.
+//!
+//! Counters run from the beginning of a connection, so a rate always takes two snapshots.
 
 use crate::peer::PeerKey;
-use crate::quality::Totals;
 
-/// What the connections measured, once a second.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct StatsReport {
-    /// One entry for each remote stream.
-    pub inbound: Vec<InboundStats>,
-    /// What we send, where that is measured.
-    pub own: Option<OwnStats>,
-    /// When the remote streams were measured, in milliseconds of the browser's clock.
-    pub at: Option<u64>,
-    /// Milliseconds to Janus and back on the connection that receives, by the last check.
-    pub trip: Option<f64>,
-}
-
-/// One `inbound-rtp` entry.
+/// The `getStats()` of one connection at one moment: the entries that are used, and the fields of them that are.
 #[derive(Debug, Clone, PartialEq)]
-pub struct InboundStats {
+pub struct StatsSnapshot {
     /// The connection.
     pub peer: PeerKey,
-    /// The m-line.
+    /// `timestamp`, in milliseconds of the browser's clock.
+    pub timestamp: Option<f64>,
+    /// The `inbound-rtp` entries.
+    pub inbound: Vec<InboundRtp>,
+    /// The `outbound-rtp` entries, one for each simulcast layer.
+    pub outbound: Vec<OutboundRtp>,
+    /// The candidate pair in use; `None` before there is one.
+    pub candidate_pair: Option<CandidatePair>,
+}
+
+impl StatsSnapshot {
+    /// A snapshot without entries.
+    #[must_use]
+    pub const fn new(peer: PeerKey) -> Self {
+        Self {
+            peer,
+            timestamp: None,
+            inbound: Vec::new(),
+            outbound: Vec::new(),
+            candidate_pair: None,
+        }
+    }
+}
+
+/// `kind` of an RTP stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum MediaKind {
+    /// `audio`.
+    #[default]
+    Audio,
+    /// `video`.
+    Video,
+}
+
+/// An `inbound-rtp` entry (RTCInboundRtpStreamStats).
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct InboundRtp {
+    /// `mid` of the m-line.
     pub mid: String,
-    /// Sound (`true`) or pictures.
-    pub is_sound: bool,
-    /// RTP packets so far.
-    pub packets: u64,
-    /// Bytes of payload so far.
-    pub bytes: u64,
-    /// Packets lost on the way so far; late ones make it smaller again.
-    pub lost: i64,
-    /// Milliseconds by which packets' distances vary right now.
+    /// `kind`.
+    pub kind: MediaKind,
+    /// `packetsReceived`.
+    pub packets_received: u64,
+    /// `bytesReceived`: payload bytes.
+    pub bytes_received: u64,
+    /// `packetsLost`; duplicates make it smaller again (RFC 3550, section 6.4.1).
+    pub packets_lost: i64,
+    /// `jitter` in seconds.
     pub jitter: Option<f64>,
-    /// Frames decoded so far; 0 for sound.
-    pub frames: u64,
-    /// The pictures' size in pixels, once there is one.
-    pub size: Option<(u32, u32)>,
-    /// Level of the sound, 0 to 1; `None` for pictures.
-    pub audio_level: Option<f64>,
+    /// `framesDecoded`; 0 for audio.
+    pub frames_decoded: u64,
+    /// `frameWidth` and `frameHeight` in pixels, once a frame was decoded.
+    pub frame_size: Option<(u32, u32)>,
+    /// `totalSamplesReceived`; `None` for video, and for audio in browsers without it.
+    pub total_samples_received: Option<u64>,
+    /// `concealedSamples` less `silentConcealedSamples`: samples made up because a packet was missing, other than silence.
+    pub concealed_samples: u64,
+    /// Read only for the connection panel.
+    pub details: StreamDetails,
+}
+
+/// An `outbound-rtp` entry (RTCOutboundRtpStreamStats).
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct OutboundRtp {
+    /// `mid` of the m-line.
+    pub mid: String,
+    /// `rid` of the simulcast layer.
+    pub rid: Option<String>,
+    /// `kind`.
+    pub kind: MediaKind,
+    /// `packetsSent`.
+    pub packets_sent: u64,
+    /// `bytesSent`: payload bytes.
+    pub bytes_sent: u64,
+    /// `qualityLimitationReason`.
+    pub quality_limitation: Option<QualityLimitation>,
+    /// The `remote-inbound-rtp` entry of this stream: what Janus reports about its reception.
+    pub remote: Option<RemoteInboundRtp>,
+    /// `framesEncoded`; 0 for audio. Read only for the connection panel, as the fields below.
+    pub frames_encoded: u64,
+    /// `frameWidth` and `frameHeight` in pixels, once a frame was encoded.
+    pub frame_size: Option<(u32, u32)>,
+    /// Codec and frame rate.
+    pub details: StreamDetails,
+}
+
+/// A `remote-inbound-rtp` entry (RTCRemoteInboundRtpStreamStats).
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct RemoteInboundRtp {
+    /// `packetsLost`; duplicates make it smaller again.
+    pub packets_lost: i64,
+    /// `jitter` in seconds.
+    pub jitter: Option<f64>,
+    /// `roundTripTime` in seconds.
+    pub round_trip_time: Option<f64>,
+}
+
+/// `qualityLimitationReason`, as far as it names a shortage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum QualityLimitation {
+    /// `cpu`.
+    Cpu,
+    /// `bandwidth`.
+    Bandwidth,
+}
+
+/// Fields that are shown, but that no policy uses.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct StreamDetails {
+    /// The subtype of the codec's `mimeType`, like `VP8` or `opus`.
+    pub codec: Option<String>,
+    /// `framesPerSecond`.
+    pub frames_per_second: Option<f64>,
+}
+
+/// The `candidate-pair` entry of the pair in use, with its candidates.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct CandidatePair {
+    /// `currentRoundTripTime` in seconds, by the last connectivity check.
+    pub current_round_trip_time: Option<f64>,
+    /// `availableOutgoingBitrate` in bits per second.
+    pub available_outgoing_bitrate: Option<f64>,
+    /// `candidateType` of our candidate. Read only for the connection panel and the check, as the two fields below.
+    pub local: Option<CandidateKind>,
+    /// `candidateType` of Janus's candidate.
+    pub remote: Option<CandidateKind>,
+    /// `protocol` of our candidate: `udp` or `tcp`; empty if not read.
+    pub protocol: String,
+}
+
+impl CandidatePair {
+    /// Whether media goes through a TURN server.
+    #[must_use]
+    pub fn is_relayed(&self) -> bool {
+        [self.local, self.remote].contains(&Some(CandidateKind::Relay))
+    }
+}
+
+/// RTCIceCandidateType, with server and peer reflexive as one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CandidateKind {
+    /// `host`: an address of the machine.
+    Host,
+    /// `srflx` or `prflx`: the address that a STUN server or the peer sees.
+    Reflexive,
+    /// `relay`: an address of a TURN server.
+    Relay,
+}
+
+impl CandidateKind {
+    /// Every kind, the most direct first.
+    pub const ALL: [Self; 3] = [Self::Host, Self::Reflexive, Self::Relay];
+
+    /// The kind that webrtc-stats and SDP call so; `None` for any other word.
+    #[must_use]
+    pub fn from_type(candidate_type: &str) -> Option<Self> {
+        match candidate_type {
+            "host" => Some(Self::Host),
+            "srflx" | "prflx" => Some(Self::Reflexive),
+            "relay" => Some(Self::Relay),
+            _ => None,
+        }
+    }
+
+    /// The kind that a candidate attribute names after `typ` (RFC 8839, section 5.1).
+    #[must_use]
+    pub fn of(candidate: &str) -> Option<Self> {
+        let mut words = candidate
+            .split_ascii_whitespace()
+            .skip_while(|word| *word != "typ");
+        Self::from_type(words.nth(1)?)
+    }
 }
 
 /// What came in on a connection so far.
@@ -46,24 +188,15 @@ pub struct InboundStats {
 pub struct PathCount {
     /// The connection.
     pub peer: PeerKey,
-    /// Bytes and answered checks of its paths, added up: it grows for as long as anything at all comes in.
+    /// `bytesReceived` and `responsesReceived` of all candidate pairs added up: it grows for as long as anything at all comes in.
     pub received: u64,
 }
 
-/// What we send, all streams together.
-#[derive(Debug, Clone, PartialEq)]
-pub struct OwnStats {
-    /// The connection.
-    pub peer: PeerKey,
-    /// What was measured so far.
-    pub totals: Totals,
-}
-
-/// How loud everybody is.
+/// Audio levels, several times a second.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Levels {
-    /// One's own microphone, 0 to 1.
+    /// Our own microphone, 0 to 1.
     pub own: f64,
-    /// By m-line of the present subscriber connection, 0 to 1.
+    /// By m-line of the present subscriber connection, 0 to 1 (linear).
     pub remote: Vec<(String, f64)>,
 }

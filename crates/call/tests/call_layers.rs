@@ -206,22 +206,19 @@ fn the_layers_of_a_small_camera_are_known_once_seen() {
     let confirmed = json!({"videoroom": "event", "room": 1234, "mid": "1", "substream": 1});
     world.janus.subscriber_event(confirmed);
     world.deliver();
-    let entry = InboundStats {
-        peer,
+    let entry = InboundRtp {
         mid: "1".to_owned(),
-        is_sound: false,
-        packets: 100,
-        bytes: 10_000,
-        lost: 0,
-        jitter: None,
-        frames: 10,
-        size: Some((320, 180)),
-        audio_level: None,
+        kind: MediaKind::Video,
+        packets_received: 100,
+        bytes_received: 10_000,
+        frames_decoded: 10,
+        frame_size: Some((320, 180)),
+        ..InboundRtp::default()
     };
-    world.input(Input::Stats(StatsReport {
+    world.input(Input::Stats(vec![StatsSnapshot {
         inbound: vec![entry],
-        ..StatsReport::default()
-    }));
+        ..StatsSnapshot::new(peer)
+    }]));
     world.pass(Duration::from_secs(2));
     assert_eq!(layers(&world), [(11, Some(2))], "its largest is 640 pixels wide");
     assert_eq!(world.call.layer("1"), Some("m"));

@@ -3,11 +3,8 @@
 mod support;
 
 use janus_proto::Timestamp;
-use parlour_call::check::CandidateKind;
 use parlour_call::quality::connection_details::{Carries, Insight};
-use parlour_call::quality::jitter_buffer::SoundCount;
-use parlour_call::quality::measured::{Direction, Path, Report, Stream};
-use parlour_call::quality::{Cause, Figures, Grade, Limit, Quality, TRACE, Totals, Trace, is_ours, judge};
+use parlour_call::quality::{Cause, Figures, Grade, Quality, TRACE, Totals, Trace, is_ours, judge};
 use parlour_call::*;
 use std::time::Duration;
 use support::World;
@@ -65,14 +62,14 @@ fn each_cause_has_its_grade() {
         ),
         (
             Figures {
-                limit: Some(Limit::Processor),
+                limit: Some(QualityLimitation::Cpu),
                 ..good
             },
             quality(Grade::Fair, Cause::Processor),
         ),
         (
             Figures {
-                limit: Some(Limit::Bandwidth),
+                limit: Some(QualityLimitation::Bandwidth),
                 ..good
             },
             quality(Grade::Fair, Cause::Bandwidth),
@@ -187,7 +184,7 @@ fn loss_is_judged_over_five_seconds_and_not_by_a_handful_of_packets() {
 #[test]
 fn sending_less_is_told_only_when_it_lasts() {
     let limited = |second: u64| Totals {
-        limit: Some(Limit::Bandwidth),
+        limit: Some(QualityLimitation::Bandwidth),
         ..totals(second * 50, 0)
     };
     let mut trace = Trace::default();
@@ -198,7 +195,7 @@ fn sending_less_is_told_only_when_it_lasts() {
     trace.count(Timestamp::from_millis(20_000), limited(20));
     assert_eq!(
         trace.recent().expect("five seconds").limit,
-        Some(Limit::Bandwidth)
+        Some(QualityLimitation::Bandwidth)
     );
     trace.count(Timestamp::from_millis(21_000), totals(21 * 50, 0));
     assert_eq!(trace.recent().expect("five seconds").limit, None);
@@ -213,21 +210,33 @@ fn loss_of_nearly_everybody_is_ours() {
     assert!(!is_ours(1, 3) && !is_ours(5, 9));
 }
 
-fn arrived(mid: &str, packets: u64, lost: i64) -> InboundStats {
-    InboundStats {
-        peer: PeerKey {
-            role: PeerRole::Subscriber,
-            generation: 1,
-        },
+/// Snapshots of the present subscriber connection.
+fn stats(inbound: Vec<InboundRtp>) -> Input {
+    Input::Stats(vec![StatsSnapshot {
+        inbound,
+        ..StatsSnapshot::new(SUBSCRIBER)
+    }])
+}
+
+const SUBSCRIBER: PeerKey = PeerKey {
+    role: PeerRole::Subscriber,
+    generation: 1,
+};
+
+fn arrived(mid: &str, packets: u64, lost: i64) -> InboundRtp {
+    InboundRtp {
         mid: mid.to_owned(),
-        is_sound: mid == "0",
-        size: None,
-        packets,
-        bytes: packets * 100,
-        lost,
-        jitter: Some(5.0),
-        frames: packets,
-        audio_level: None,
+        kind: if mid == "0" {
+            MediaKind::Audio
+        } else {
+            MediaKind::Video
+        },
+        packets_received: packets,
+        bytes_received: packets * 100,
+        packets_lost: lost,
+        jitter: Some(0.005),
+        frames_decoded: packets,
+        ..InboundRtp::default()
     }
 }
 
@@ -238,10 +247,7 @@ fn second(world: &mut World, number: u64, lines: &[(String, i64)]) {
         .map(|(mid, lost)| arrived(mid, number * (50 - *lost as u64), number as i64 * lost))
         .collect();
     world.now = world.now + Duration::from_secs(1);
-    world.input(Input::Stats(StatsReport {
-        inbound,
-        ..StatsReport::default()
-    }));
+    world.input(stats(inbound));
 }
 
 fn lines(world: &World, names: &[&str]) -> Vec<String> {
@@ -309,23 +315,10 @@ fn what_stands_still_is_poor_whatever_was_measured_before() {
     assert_eq!(world.person("Bo").quality, Quality::STALLED);
 }
 
-fn stream(mid: &str, direction: Direction, is_sound: bool, at: f64, bytes: u64) -> Stream {
-    Stream {
-        mid: mid.to_owned(),
-        rid: None,
-        direction,
-        is_sound,
-        at,
-        codec: Some(if is_sound { "opus" } else { "VP8" }.to_owned()),
-        bytes,
-        packets: bytes / 1000,
-        lost: 0,
-        jitter: Some(4.0),
-        round_trip: None,
-        frames: 0,
-        size: (!is_sound).then_some((640, 360)),
+fn details(codec: &str) -> StreamDetails {
+    StreamDetails {
+        codec: Some(codec.to_owned()),
         frames_per_second: None,
-        limited_by: None,
     }
 }
 
@@ -339,24 +332,30 @@ fn an_insight_holds_the_streams_of_its_person_and_no_others() {
     let bo = world.person("Bo");
     let cem = world.person("Cem");
     let report = |at: f64, bytes: u64| {
-        let line = |mid: &Option<String>, is_sound, bytes| {
-            let mid = mid.clone().expect("an m-line");
-            stream(&mid, Direction::Inbound, is_sound, at, bytes)
+        let line = |mid: &Option<String>, kind, bytes| InboundRtp {
+            mid: mid.clone().expect("an m-line"),
+            kind,
+            packets_received: bytes / 1000,
+            bytes_received: bytes,
+            jitter: Some(0.004),
+            details: details("VP8"),
+            ..InboundRtp::default()
         };
-        Report {
-            path: Some(Path {
-                local: CandidateKind::Relay,
-                remote: CandidateKind::Host,
+        StatsSnapshot {
+            timestamp: Some(at),
+            candidate_pair: Some(CandidatePair {
+                local: Some(CandidateKind::Relay),
+                remote: Some(CandidateKind::Host),
                 protocol: "udp".to_owned(),
-                round_trip: Some(33.0),
-                available_outgoing: None,
+                current_round_trip_time: Some(0.033),
+                available_outgoing_bitrate: None,
             }),
-            streams: vec![
-                line(&bo.video_mid, false, bytes * 2),
-                line(&bo.audio_mid, true, bytes),
-                line(&cem.video_mid, false, bytes * 30),
+            inbound: vec![
+                line(&bo.video_mid, MediaKind::Video, bytes * 2),
+                line(&bo.audio_mid, MediaKind::Audio, bytes),
+                line(&cem.video_mid, MediaKind::Video, bytes * 30),
             ],
-            candidates: Vec::new(),
+            ..StatsSnapshot::new(SUBSCRIBER)
         }
     };
     let (before, now) = (report(1000.0, 10_000), report(2000.0, 20_000));
@@ -388,20 +387,27 @@ fn an_insight_holds_the_streams_of_its_person_and_no_others() {
 fn an_insight_of_oneself_tells_layers_and_screens_apart() {
     let world = World::joined();
     let me = world.person("Ada");
-    let layer = |mid: &str, rid: Option<&str>, is_sound, bytes| Stream {
+    let layer = |mid: &str, rid: Option<&str>, kind, bytes| OutboundRtp {
+        mid: mid.to_owned(),
         rid: rid.map(str::to_owned),
-        ..stream(mid, Direction::Outbound, is_sound, 1000.0, bytes)
+        kind,
+        packets_sent: bytes / 1000,
+        bytes_sent: bytes,
+        ..OutboundRtp::default()
     };
-    let report = Report {
-        path: None,
-        streams: vec![
-            layer("0", None, true, 9000),
-            layer("1", Some("h"), false, 90_000),
-            layer("1", Some("l"), false, 9000),
-            layer("2", None, false, 50_000),
-            layer("3", None, true, 0),
+    let peer = PeerKey {
+        role: PeerRole::Publisher,
+        generation: 1,
+    };
+    let report = StatsSnapshot {
+        outbound: vec![
+            layer("0", None, MediaKind::Audio, 9000),
+            layer("1", Some("h"), MediaKind::Video, 90_000),
+            layer("1", Some("l"), MediaKind::Video, 9000),
+            layer("2", None, MediaKind::Video, 50_000),
+            layer("3", None, MediaKind::Audio, 0),
         ],
-        candidates: Vec::new(),
+        ..StatsSnapshot::new(peer)
     };
     let insight = Insight::new(&me, None, &report, None);
     let shown: Vec<_> = insight
@@ -431,14 +437,16 @@ fn sound_with_two_holes_waits_at_once_and_no_longer_than_it_has_to() {
     let mut samples = 0;
     let mut second = |world: &mut World| {
         samples += 48_000;
-        let count = |mid: &str| SoundCount {
-            peer,
+        let played = |mid: &str| InboundRtp {
             mid: mid.to_owned(),
-            samples,
-            concealed: 0,
+            total_samples_received: Some(samples),
+            ..InboundRtp::default()
         };
         world.pass(Duration::from_secs(1));
-        world.input(Input::Sounds(vec![count("0"), count("2")]));
+        world.input(Input::Stats(vec![StatsSnapshot {
+            inbound: vec![played("0"), played("2")],
+            ..StatsSnapshot::new(peer)
+        }]));
     };
     let waits = |world: &mut World| {
         let actions = world.peer_actions(PeerRole::Subscriber);

@@ -14,22 +14,18 @@ fn stats(world: &World, mid: &str, count: u64) -> Input {
         generation: 1,
     };
     let _ = world;
-    let entry = InboundStats {
-        peer,
+    let entry = InboundRtp {
         mid: mid.to_owned(),
-        is_sound: true,
-        size: None,
-        packets: count,
-        bytes: count * 100,
-        lost: 0,
-        jitter: None,
-        frames: count,
-        audio_level: None,
+        kind: MediaKind::Audio,
+        packets_received: count,
+        bytes_received: count * 100,
+        frames_decoded: count,
+        ..InboundRtp::default()
     };
-    Input::Stats(StatsReport {
+    Input::Stats(vec![StatsSnapshot {
         inbound: vec![entry],
-        ..StatsReport::default()
-    })
+        ..StatsSnapshot::new(peer)
+    }])
 }
 
 /// Guards: the subscriber's answer: Janus offers, we answer in `start`, exactly once for each offer.

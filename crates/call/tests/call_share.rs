@@ -330,23 +330,18 @@ fn still_screen_of_somebody_who_is_heard_is_live() {
             role: PeerRole::Subscriber,
             generation: 1,
         };
-        let entry = |mid: &str, frames: u64| InboundStats {
-            peer,
+        let entry = |mid: &str, frames: u64| InboundRtp {
             mid: mid.to_owned(),
-            is_sound: false,
-            size: None,
-            packets: frames,
-            bytes: frames * 100,
-            lost: 0,
-            jitter: None,
-            frames,
-            audio_level: None,
+            kind: MediaKind::Video,
+            packets_received: frames,
+            bytes_received: frames * 100,
+            frames_decoded: frames,
+            ..InboundRtp::default()
         };
-        let inbound = vec![entry("2", screen), entry("1", camera)];
-        world.input(Input::Stats(StatsReport {
-            inbound,
-            ..StatsReport::default()
-        }));
+        world.input(Input::Stats(vec![StatsSnapshot {
+            inbound: vec![entry("2", screen), entry("1", camera)],
+            ..StatsSnapshot::new(peer)
+        }]));
     };
     assert_eq!(link(&world), Link::Connecting);
     world.input(Input::ScreenShown { feed: Id::Number(7) });

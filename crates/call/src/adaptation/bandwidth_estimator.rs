@@ -7,7 +7,7 @@
 //!
 //! Loss that stays the same however little is sent (a bad radio link) cannot be helped by sending less; it becomes the baseline.
 
-use crate::stats::InboundStats;
+use crate::stats::{InboundRtp, MediaKind};
 use janus_proto::Timestamp;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -163,7 +163,7 @@ impl BandwidthEstimator {
     /// `round_trip` the current round-trip time in milliseconds. `None` if there is nothing to compare them with.
     pub(super) fn count(
         &mut self,
-        streams: &[InboundStats],
+        streams: &[InboundRtp],
         at: u64,
         round_trip: Option<f64>,
     ) -> Option<Second> {
@@ -179,30 +179,31 @@ impl BandwidthEstimator {
         let mut losses = [Vec::new(), Vec::new()];
         let mut paces = Vec::new();
         for stream in streams {
+            let is_audio = stream.kind == MediaKind::Audio;
             let earlier = before.get(&stream.mid).copied();
             let mut counted = StreamCounters {
-                packets: stream.packets,
-                bytes: stream.bytes,
-                lost: stream.lost,
+                packets: stream.packets_received,
+                bytes: stream.bytes_received,
+                lost: stream.packets_lost,
                 ..earlier.unwrap_or_default()
             };
             if let (Some(earlier), Some(elapsed)) = (earlier, elapsed)
-                && stream.packets >= earlier.packets
-                && stream.bytes >= earlier.bytes
+                && stream.packets_received >= earlier.packets
+                && stream.bytes_received >= earlier.bytes
             {
-                let packets = stream.packets - earlier.packets;
-                let missing = u64::try_from(stream.lost - earlier.lost).unwrap_or_default();
-                let bits = (stream.bytes - earlier.bytes) * 8 + packets * OVERHEAD;
+                let packets = stream.packets_received - earlier.packets;
+                let missing = u64::try_from(stream.packets_lost - earlier.lost).unwrap_or_default();
+                let bits = (stream.bytes_received - earlier.bytes) * 8 + packets * OVERHEAD;
                 let bits = bits as f64 * 1000.0 / elapsed;
                 second.bits += bits;
-                if stream.is_sound {
+                if is_audio {
                     second.audio += bits;
                     let pace = (packets + missing) as f64 * 1000.0 / elapsed;
                     paces.extend(counted.keep_pace(pace));
                 } else {
                     second.videos.push((stream.mid.clone(), bits));
                 }
-                losses[usize::from(stream.is_sound)].push((missing, packets + missing));
+                losses[usize::from(is_audio)].push((missing, packets + missing));
             }
             self.counters.insert(stream.mid.clone(), counted);
         }

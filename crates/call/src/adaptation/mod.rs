@@ -16,8 +16,9 @@ pub(super) mod layer_requests;
 
 use super::Call;
 use crate::config::Mode;
+use crate::quality::{Totals, to_milliseconds};
 use crate::room::stream::FeedStream;
-use crate::stats::StatsReport;
+use crate::stats::StatsSnapshot;
 use allocation::{ShownVideo, allocate};
 use bandwidth_estimator::{BandwidthEstimator, Demand};
 use janus_proto::Timestamp;
@@ -243,17 +244,18 @@ impl Adaptation {
     /// Takes the statistics of one second: sizes and bitrates of the layers, and the bandwidth estimate.
     fn measure(
         &mut self,
-        stats: &StatsReport,
+        received: Option<&StatsSnapshot>,
         layers: &Layers,
         videos: &[ShownVideo],
         is_minimal: bool,
         now: Timestamp,
     ) {
-        for entry in &stats.inbound {
+        let inbound = received.map_or(&[][..], |snapshot| &snapshot.inbound);
+        for entry in inbound {
             let Some(line) = layers.get(&entry.mid) else {
                 continue;
             };
-            if let (Some((width, height)), Some(layer)) = (entry.size, line.received) {
+            if let (Some((width, height)), Some(layer)) = (entry.frame_size, line.received) {
                 let times = 4 >> layer.min(2);
                 self.measured.entry(line.stream.clone()).or_default().top = (width * times, height * times);
             }
@@ -262,8 +264,13 @@ impl Adaptation {
             self.rotation = (self.rotation.0 + self.bandwidth.paused_count(), now);
         }
         // Without a timestamp the time of its arrival counts; browsers always give one.
-        let at = stats.at.unwrap_or_else(|| now.as_millis());
-        let Some(second) = self.bandwidth.count(&stats.inbound, at, stats.trip) else {
+        let timestamp = received.and_then(|snapshot| snapshot.timestamp);
+        let at = timestamp.map_or_else(|| now.as_millis(), |timestamp| timestamp as u64);
+        let pair = received.and_then(|snapshot| snapshot.candidate_pair.as_ref());
+        let round_trip = pair
+            .and_then(|pair| pair.current_round_trip_time)
+            .map(to_milliseconds);
+        let Some(second) = self.bandwidth.count(inbound, at, round_trip) else {
             return;
         };
         if second.audio > self.audio * 0.9 {
@@ -324,18 +331,19 @@ fn layer_for(tile: &ShownTile, top: (u32, u32)) -> u8 {
 }
 
 impl Call {
-    /// Takes the statistics of the connections: links, connection quality and the bandwidth estimate.
-    pub(super) fn handle_stats(&mut self, stats: StatsReport) {
-        let key = self.subscriber.key();
-        let mut stats = stats;
-        stats.inbound.retain_mut(|entry| entry.peer == key);
-        self.roster.measure(&stats.inbound, self.now);
-        let (publisher, voice) = (self.publisher.key(), self.voice.key());
-        let own = stats
-            .own
-            .as_ref()
-            .filter(|own| own.peer == publisher || own.peer == voice);
-        self.roster.update_quality(&stats.inbound, own, self.now);
+    /// Takes the statistics of the connections, in this order: jitter buffers, links, connection quality, bandwidth estimate. Snapshots of
+    /// connections that were replaced are ignored.
+    pub(super) fn handle_stats(&mut self, snapshots: &[StatsSnapshot]) {
+        let of = |peer| snapshots.iter().find(|snapshot| snapshot.peer == peer);
+        let received = of(self.subscriber.key());
+        let sent = of(self.publisher.key()).or_else(|| of(self.voice.key()));
+        if let Some(received) = received {
+            self.update_jitter_buffers(&received.inbound);
+        }
+        let inbound = received.map_or(&[][..], |snapshot| &snapshot.inbound);
+        self.roster.measure(inbound, self.now);
+        self.roster
+            .update_quality(inbound, sent.and_then(Totals::sent), self.now);
         if self.adapts() {
             let (videos, requests, _) = self.desired_layers();
             let reducible = videos.iter().zip(&requests).filter(|(video, (_, request))| {
@@ -346,7 +354,7 @@ impl Call {
             let is_minimal = reducible.count() * 4 <= videos.len();
             let layers = &self.subscriber.layers;
             self.adaptation
-                .measure(&stats, layers, &videos, is_minimal, self.now);
+                .measure(received, layers, &videos, is_minimal, self.now);
         }
     }
 

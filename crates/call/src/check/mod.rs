@@ -17,11 +17,13 @@ mod verdict;
 
 use std::collections::VecDeque;
 
-pub use report::{CandidateKind, Finding, Measurement, Report, Sample, Step, StepState, Traffic, Way};
+pub use crate::stats::CandidateKind;
+pub use report::{Finding, Report, Sample, Step, StepState, Way};
 pub use verdict::{Tone, Verdict};
 
 use crate::config::Mode;
 use crate::gateway::{Gateway, GatewayChange};
+use crate::stats::StatsSnapshot;
 use crate::{
     CaptureSettings, DeviceChoice, DeviceKind, GatewayEvent, LocalMedia, MediaEvent, Output, PeerEvent,
     PeerKey, PeerOutput, PeerRole, Settings, SourceKind, TransportKind,
@@ -32,7 +34,7 @@ use log::Level;
 use std::time::Duration;
 use verdict::Expected;
 
-/// How many samples are taken, one for each [`Input::Measured`]; the shell measures once a second.
+/// How many samples are taken, one for each [`Input::Stats`]; the shell measures once a second.
 pub const SAMPLES: usize = 10;
 /// How long the gateway may take, over all its URLs.
 const REACHING: Duration = Duration::from_secs(20);
@@ -64,8 +66,8 @@ pub enum Input {
     Peer { peer: PeerKey, event: PeerEvent },
     /// Microphone or camera.
     Media(MediaEvent),
-    /// What the connection has measured, once a second while [`Check::is_connected`].
-    Measured { peer: PeerKey, measurement: Measurement },
+    /// `getStats()` of the connection, once a second while [`Check::is_connected`].
+    Stats(StatsSnapshot),
     /// The time that [`Check::poll_deadline`] named has come.
     Deadline,
 }
@@ -105,7 +107,7 @@ pub struct Check {
     due: Option<Timestamp>,
     /// How often the gateway was found to be unreachable.
     failures: usize,
-    last: Option<(Timestamp, Measurement)>,
+    last: Option<(Timestamp, StatsSnapshot)>,
     report: Report,
     out: VecDeque<Output>,
 }
@@ -201,8 +203,8 @@ impl Check {
                 self.handle_gateway(change);
             }
             Input::Peer { peer, event } if peer == self.peer() => self.handle_peer(event),
-            Input::Measured { peer, measurement } if peer == self.peer() => self.measure(measurement),
-            Input::Peer { .. } | Input::Measured { .. } => {}
+            Input::Stats(snapshot) if snapshot.peer == self.peer() => self.measure(snapshot),
+            Input::Peer { .. } | Input::Stats(_) => {}
             Input::Media(event) => {
                 let (outputs, _) = self.local.handle(event);
                 self.out.extend(outputs.into_iter().map(Output::Media));

@@ -1,28 +1,37 @@
 //! What is measured, and what it comes to.
 
-use super::report::{Measurement, Step, StepState};
+use super::report::{Sample, Step, StepState, Way};
 use super::verdict::judge;
 use super::{Check, LINGERING, SAMPLES, Stage, Verdict};
+use crate::stats::{MediaKind, StatsSnapshot};
 use log::Level;
 
 impl Check {
-    pub(super) fn measure(&mut self, measurement: Measurement) {
+    pub(super) fn measure(&mut self, snapshot: StatsSnapshot) {
         if !self.is_connected() {
             return;
         }
-        if measurement.way.is_some() {
-            self.report.way.clone_from(&measurement.way);
+        let pair = snapshot.candidate_pair.as_ref();
+        if let Some((pair, kind)) = pair.and_then(|pair| Some((pair, pair.local?))) {
+            self.report.way = Some(Way {
+                kind,
+                protocol: pair.protocol.clone(),
+            });
         }
-        self.report.heard |= measurement.sound_packets > 0;
-        self.report.seen |= measurement.frames > 0;
+        for stream in &snapshot.inbound {
+            match stream.kind {
+                MediaKind::Audio => self.report.heard |= stream.packets_received > 0,
+                MediaKind::Video => self.report.seen |= stream.frames_decoded > 0,
+            }
+        }
         if self.is_back() && self.report.step(Step::Echo) == StepState::Running {
             self.report.set(Step::Echo, StepState::Passed);
         }
         if let (Stage::Measuring, Some((then, before))) = (self.stage, &self.last) {
-            let sample = measurement.since(before, self.now.since(*then));
+            let sample = Sample::between(before, &snapshot, self.now.since(*then));
             self.report.samples.push(sample);
         }
-        self.last = Some((self.now, measurement));
+        self.last = Some((self.now, snapshot));
         if self.report.samples.len() >= SAMPLES {
             self.conclude();
         } else if self.stage == Stage::Echoing && self.is_back() {
@@ -39,8 +48,7 @@ impl Check {
     /// The measurement is over.
     pub(super) fn conclude(&mut self) {
         let expected = self.expected();
-        let unmeasured = Measurement::default();
-        let last = self.last.as_ref().map_or(&unmeasured, |(_, last)| last);
+        let last = self.last.as_ref().map(|(_, last)| last);
         let verdict = judge(&self.report, last, expected, self.settings.ice.policy);
         if self.report.step(Step::Echo) == StepState::Running {
             let some = self.report.heard || self.report.seen;

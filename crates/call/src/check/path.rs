@@ -1,8 +1,9 @@
 //! The way of the media: an offer, candidates, a connection.
 
-use super::report::{CandidateKind, Finding, Step, StepState};
+use super::report::{Finding, Step, StepState};
 use super::{CONNECTING, Check, ECHOING, MEASURING, Stage, Verdict};
 use crate::config::IcePolicy;
+use crate::stats::CandidateKind;
 use crate::{ConnectionState, PeerEvent, PeerOutput};
 use janus_proto::echotest;
 use janus_proto::message::{Jsep, JsepKind, Trickle};

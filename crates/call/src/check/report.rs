@@ -3,6 +3,8 @@
 use super::Verdict;
 use crate::TransportKind;
 use crate::config::{Ice, IcePolicy};
+use crate::quality::to_milliseconds;
+use crate::stats::{CandidateKind, StatsSnapshot};
 use std::time::Duration;
 
 /// The parts of a check, in their order.
@@ -50,36 +52,6 @@ pub enum StepState {
     Failed,
     /// Not tried: what it needs is missing, or the check ended before.
     Skipped,
-}
-
-/// RTCIceCandidateType.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CandidateKind {
-    /// The machine's own address.
-    Host,
-    /// As a STUN server sees it, or as the other end does.
-    Reflexive,
-    /// Through a TURN server.
-    Relay,
-}
-
-impl CandidateKind {
-    /// Every kind, the most direct first.
-    pub const ALL: [Self; 3] = [Self::Host, Self::Reflexive, Self::Relay];
-
-    /// The kind that a candidate attribute names after `typ` (RFC 8839, section 5.1).
-    #[must_use]
-    pub fn of(candidate: &str) -> Option<Self> {
-        let mut words = candidate
-            .split_ascii_whitespace()
-            .skip_while(|word| *word != "typ");
-        match words.nth(1)? {
-            "host" => Some(Self::Host),
-            "srflx" | "prflx" => Some(Self::Reflexive),
-            "relay" => Some(Self::Relay),
-            _ => None,
-        }
-    }
 }
 
 /// What became of the search for candidates of one kind.
@@ -216,54 +188,66 @@ fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
     values.sum::<f64>() / count
 }
 
-/// What the browser has measured on the connection since its beginning.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Measurement {
-    /// The way that the packets take, once there is one.
-    pub way: Option<Way>,
-    /// Milliseconds there and back, as last measured.
-    pub round_trip: Option<f64>,
-    /// Bits per second that the browser thinks it may send.
-    pub available: Option<f64>,
-    /// What we sent.
-    pub sent: Traffic,
-    /// What came back.
-    pub received: Traffic,
-    /// Of it, packets of sound.
-    pub sound_packets: u64,
-    /// Of it, pictures that could be shown.
-    pub frames: u64,
-}
-
-/// Totals of one direction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Traffic {
-    /// Packets that went out, or came in.
-    pub packets: u64,
-    /// Packets lost on the way; late ones make it smaller again.
-    pub lost: i64,
-    /// Bytes of payload.
-    pub bytes: u64,
-}
-
-impl Measurement {
-    /// What happened since an earlier measurement, taken this long ago.
-    pub(super) fn since(&self, earlier: &Self, elapsed: Duration) -> Sample {
-        let lost = |now: Traffic, then: Traffic| (now.lost - then.lost).max(0) as f64;
-        let passed = |now: Traffic, then: Traffic| now.packets.saturating_sub(then.packets) as f64;
+impl Sample {
+    /// What happened between two snapshots of the same connection, `elapsed` apart.
+    pub(super) fn between(before: &StatsSnapshot, now: &StatsSnapshot, elapsed: Duration) -> Self {
+        let (sent, sent_before) = (Traffic::sent(now), Traffic::sent(before));
+        let (received, received_before) = (Traffic::received(now), Traffic::received(before));
+        let lost = |now: Traffic, before: Traffic| (now.lost - before.lost).max(0) as f64;
+        let passed = |now: Traffic, before: Traffic| now.packets.saturating_sub(before.packets) as f64;
         let share = |lost: f64, all: f64| if all > 0.0 { (lost / all).min(1.0) } else { 0.0 };
-        let back = lost(self.received, earlier.received);
-        // A sender counts what is lost later among what it sent; a receiver does not.
-        let up = share(
-            lost(self.sent, earlier.sent),
-            passed(self.sent, earlier.sent).max(1.0),
-        );
-        let down = share(back, passed(self.received, earlier.received) + back);
-        let bytes = self.received.bytes.saturating_sub(earlier.received.bytes) as f64;
-        Sample {
-            round_trip: self.round_trip,
+        let lost_down = lost(received, received_before);
+        // packetsSent counts packets that are lost later, packetsReceived does not.
+        let up = share(lost(sent, sent_before), passed(sent, sent_before).max(1.0));
+        let down = share(lost_down, passed(received, received_before) + lost_down);
+        let bytes = received.bytes.saturating_sub(received_before.bytes) as f64;
+        Self {
+            round_trip: round_trip(now),
             loss: up.max(down),
             bitrate: bytes * 8.0 / elapsed.max(Duration::from_millis(1)).as_secs_f64(),
         }
+    }
+}
+
+/// Current round-trip time in milliseconds: of the connectivity checks, or else of Janus's receiver reports.
+fn round_trip(snapshot: &StatsSnapshot) -> Option<f64> {
+    let checked = snapshot
+        .candidate_pair
+        .as_ref()
+        .and_then(|pair| pair.current_round_trip_time);
+    let reported = || {
+        let mut reports = snapshot.outbound.iter().filter_map(|stream| stream.remote);
+        reports.find_map(|report| report.round_trip_time)
+    };
+    checked.or_else(reported).map(to_milliseconds)
+}
+
+/// Counters of all streams of one direction.
+#[derive(Debug, Clone, Copy, Default)]
+struct Traffic {
+    packets: u64,
+    lost: i64,
+    bytes: u64,
+}
+
+impl Traffic {
+    fn sent(snapshot: &StatsSnapshot) -> Self {
+        let mut sum = Self::default();
+        for stream in &snapshot.outbound {
+            sum.packets += stream.packets_sent;
+            sum.lost += stream.remote.map_or(0, |remote| remote.packets_lost);
+            sum.bytes += stream.bytes_sent;
+        }
+        sum
+    }
+
+    fn received(snapshot: &StatsSnapshot) -> Self {
+        let mut sum = Self::default();
+        for stream in &snapshot.inbound {
+            sum.packets += stream.packets_received;
+            sum.lost += stream.packets_lost;
+            sum.bytes += stream.bytes_received;
+        }
+        sum
     }
 }

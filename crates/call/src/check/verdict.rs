@@ -1,7 +1,8 @@
 //! What a check comes to.
 
-use super::report::{CandidateKind, Measurement, Report};
+use super::report::Report;
 use crate::config::IcePolicy;
+use crate::stats::{CandidateKind, StatsSnapshot};
 
 /// Above this share of lost packets, sound begins to break up.
 const LOSSY: f64 = 0.03;
@@ -108,11 +109,17 @@ pub(super) struct Expected {
 }
 
 /// Judges a connection that came about.
-pub(super) fn judge(report: &Report, last: &Measurement, expected: Expected, policy: IcePolicy) -> Verdict {
+pub(super) fn judge(
+    report: &Report,
+    last: Option<&StatsSnapshot>,
+    expected: Expected,
+    policy: IcePolicy,
+) -> Verdict {
     let relayed = report
         .way
         .as_ref()
         .is_some_and(|way| way.kind == CandidateKind::Relay);
+    let available = last.and_then(|last| last.candidate_pair.as_ref()?.available_outgoing_bitrate);
     if expected.any && !expected.sound && !expected.picture {
         Verdict::NoDevices
     } else if (expected.sound && !report.heard) || (expected.picture && !report.seen) {
@@ -121,7 +128,7 @@ pub(super) fn judge(report: &Report, last: &Measurement, expected: Expected, pol
         Verdict::Lossy
     } else if report.round_trip().is_some_and(|delay| delay > SLOW) {
         Verdict::Slow
-    } else if last.available.is_some_and(|available| available < NARROW) {
+    } else if available.is_some_and(|available| available < NARROW) {
         Verdict::Narrow
     } else if relayed {
         Verdict::Relayed {

@@ -1,8 +1,8 @@
-//! All that the connection panel shows of one person's connection.
+//! Everything that the connection panel shows of one participant's connection.
 
-use super::grade::{Point, Trace};
-use super::measured::{Direction, Path, Report, Stream};
+use super::grade::{Point, Trace, to_milliseconds};
 use crate::room::participant::Participant;
+use crate::stats::{CandidatePair, InboundRtp, MediaKind, OutboundRtp, StatsSnapshot};
 use janus_proto::message::Id;
 
 /// What a stream carries.
@@ -12,91 +12,95 @@ pub enum Carries {
     Microphone,
     /// A camera.
     Camera,
-    /// A shared screen.
+    /// The video of a shared screen.
     Screen,
-    /// A shared screen's sound.
+    /// The audio of a shared screen.
     ScreenSound,
 }
 
-/// One stream as it is now.
+/// One stream, with rates over the time between two snapshots.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StreamNow {
     /// What it carries.
     pub carries: Carries,
-    /// The layer's name, where there are layers.
+    /// The `rid` of the layer, with simulcast.
     pub layer: Option<String>,
-    /// The codec, once something flows.
+    /// The codec, like `VP8`, once media flows.
     pub codec: Option<String>,
-    /// Bits per second; unknown at the first look.
+    /// Bits per second; `None` without an earlier snapshot.
     pub bitrate: Option<f64>,
-    /// The share of packets lost since the last look, 0 to 1; unknown at the first.
+    /// Packet loss since the earlier snapshot, 0 to 1; `None` without one.
     pub loss: Option<f64>,
-    /// Milliseconds by which packets' distances vary.
+    /// Packet jitter in milliseconds, as the receiving end measures it.
     pub jitter: Option<f64>,
-    /// The pictures' size in pixels.
+    /// Width and height of the video in pixels.
     pub size: Option<(u32, u32)>,
     /// Frames per second.
     pub frames_per_second: Option<f64>,
 }
 
-/// One person's connection.
+/// One participant's connection.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Insight {
-    /// Whose.
+    /// The participant.
     pub feed: Id,
-    /// Its streams, sound before pictures.
+    /// Their streams, in the order of [`Carries`].
     pub streams: Vec<StreamNow>,
-    /// The way that the packets take between us and the server.
-    pub path: Option<Path>,
-    /// Milliseconds there and back between us and the server.
+    /// The candidate pair between us and Janus.
+    pub path: Option<CandidatePair>,
+    /// Round-trip time between us and Janus in milliseconds.
     pub round_trip: Option<f64>,
-    /// The last minute, second by second.
+    /// The last minute, one point a second.
     pub points: Vec<Point>,
 }
 
 impl Insight {
-    /// What `report` says of this person. `earlier` is the report of the look before, on the same connection.
+    /// The details of `person` in a snapshot of the connection that carries their media: our publisher connection for oneself, else the
+    /// subscriber connection. `before` is an earlier snapshot of the same connection, for the rates.
     #[must_use]
     pub fn new(
         person: &Participant,
         trace: Option<&Trace>,
-        report: &Report,
-        earlier: Option<&Report>,
+        now: &StatsSnapshot,
+        before: Option<&StatsSnapshot>,
     ) -> Self {
-        let mut streams: Vec<StreamNow> = Vec::new();
-        for stream in &report.streams {
-            let carries = if person.is_self {
-                sent(stream, &report.streams)
-            } else {
-                received(stream, person)
+        let elapsed = before
+            .and_then(|before| Some(now.timestamp? - before.timestamp?))
+            .unwrap_or_default();
+        let mut streams: Vec<StreamNow> = if person.is_self {
+            let earlier = |stream: &OutboundRtp| {
+                let mut all = before?.outbound.iter();
+                all.find(|other| other.mid == stream.mid && other.rid == stream.rid)
             };
-            let Some(carries) = carries else { continue };
-            let before = earlier.and_then(|report| report.streams.iter().find(|other| stream.is_same(other)));
-            streams.push(StreamNow {
-                carries,
-                layer: stream.rid.clone(),
-                codec: stream.codec.clone(),
-                bitrate: before.map(|before| stream.bitrate_since(before)),
-                loss: before.map(|before| stream.loss_since(before)),
-                jitter: stream.jitter,
-                size: stream.size,
-                frames_per_second: stream.frames_per_second,
+            let sent = now.outbound.iter().filter_map(|stream| {
+                let carries = sent(stream, &now.outbound)?;
+                Some(outbound(carries, stream, earlier(stream), elapsed))
             });
-        }
-        streams.sort_by_key(|stream| stream.carries as u8);
-        let told = report.streams.iter().find_map(|stream| stream.round_trip);
+            sent.collect()
+        } else {
+            let earlier = |stream: &InboundRtp| before?.inbound.iter().find(|other| other.mid == stream.mid);
+            let received = now.inbound.iter().filter_map(|stream| {
+                let carries = received(stream, person)?;
+                Some(inbound(carries, stream, earlier(stream), elapsed))
+            });
+            received.collect()
+        };
+        streams.sort_by(|a, b| (a.carries as u8, &a.layer).cmp(&(b.carries as u8, &b.layer)));
+        let mut reports = now.outbound.iter().filter_map(|stream| stream.remote);
+        let reported = reports.find_map(|report| report.round_trip_time);
+        let checked = || now.candidate_pair.as_ref()?.current_round_trip_time;
         Self {
             feed: person.feed.clone(),
             streams,
-            round_trip: told.or_else(|| report.path.as_ref()?.round_trip),
-            path: report.path.clone(),
+            round_trip: reported.or_else(checked).map(to_milliseconds),
+            path: now.candidate_pair.clone(),
             points: trace
                 .map(|trace| trace.points().copied().collect())
                 .unwrap_or_default(),
         }
     }
 
-    /// Says in which layer the camera comes: a received stream does not carry its name.
+    /// Names the layer in which the camera is received, because an `inbound-rtp` entry has no `rid`.
     pub fn name_layer(&mut self, layer: Option<&str>) {
         let camera = |stream: &&mut StreamNow| stream.carries == Carries::Camera;
         if let Some(camera) = self.streams.iter_mut().find(camera) {
@@ -105,26 +109,74 @@ impl Insight {
     }
 }
 
-/// What a stream of ours carries: the camera's m-lines come before the screen's. One that never sent anything is none.
-fn sent(stream: &Stream, all: &[Stream]) -> Option<Carries> {
-    if stream.direction != Direction::Outbound || stream.packets == 0 {
+fn inbound(carries: Carries, now: &InboundRtp, before: Option<&InboundRtp>, elapsed: f64) -> StreamNow {
+    let loss = |before: &InboundRtp| {
+        let lost = (now.packets_lost - before.packets_lost).max(0) as f64;
+        let received = now.packets_received.saturating_sub(before.packets_received) as f64;
+        share(lost, received + lost)
+    };
+    StreamNow {
+        carries,
+        layer: None,
+        codec: now.details.codec.clone(),
+        bitrate: before.map(|before| bitrate(before.bytes_received, now.bytes_received, elapsed)),
+        loss: before.map(loss),
+        jitter: now.jitter.map(to_milliseconds),
+        size: now.frame_size,
+        frames_per_second: now.details.frames_per_second,
+    }
+}
+
+fn outbound(carries: Carries, now: &OutboundRtp, before: Option<&OutboundRtp>, elapsed: f64) -> StreamNow {
+    let lost = |stream: &OutboundRtp| stream.remote.map_or(0, |remote| remote.packets_lost);
+    let loss = |before: &OutboundRtp| {
+        let lost = (lost(now) - lost(before)).max(0) as f64;
+        // packetsSent includes the packets that are lost later.
+        let sent = now.packets_sent.saturating_sub(before.packets_sent) as f64;
+        share(lost, sent.max(lost))
+    };
+    StreamNow {
+        carries,
+        layer: now.rid.clone(),
+        codec: now.details.codec.clone(),
+        bitrate: before.map(|before| bitrate(before.bytes_sent, now.bytes_sent, elapsed)),
+        loss: before.map(loss),
+        jitter: now.remote.and_then(|remote| remote.jitter).map(to_milliseconds),
+        size: now.frame_size,
+        frames_per_second: now.details.frames_per_second,
+    }
+}
+
+/// Bits per second over `elapsed` milliseconds; 0 if none have passed.
+fn bitrate(before: u64, now: u64, elapsed: f64) -> f64 {
+    if elapsed <= 0.0 {
+        return 0.0;
+    }
+    now.saturating_sub(before) as f64 * 8000.0 / elapsed
+}
+
+fn share(lost: f64, all: f64) -> f64 {
+    if all > 0.0 { lost / all } else { 0.0 }
+}
+
+/// What one of our streams carries: the camera's m-lines come before the screen's. `None` if it never sent anything.
+fn sent(stream: &OutboundRtp, all: &[OutboundRtp]) -> Option<Carries> {
+    if stream.packets_sent == 0 {
         return None;
     }
-    let first = all
-        .iter()
-        .filter(|other| other.direction == Direction::Outbound && other.is_sound == stream.is_sound)
-        .map(|other| &other.mid)
-        .min();
-    Some(match (stream.is_sound, first == Some(&stream.mid)) {
-        (true, true) => Carries::Microphone,
-        (true, false) => Carries::ScreenSound,
-        (false, true) => Carries::Camera,
-        (false, false) => Carries::Screen,
+    let same_kind = all.iter().filter(|other| other.kind == stream.kind);
+    let is_first = same_kind.map(|other| &other.mid).min() == Some(&stream.mid);
+    Some(match (stream.kind, is_first) {
+        (MediaKind::Audio, true) => Carries::Microphone,
+        (MediaKind::Audio, false) => Carries::ScreenSound,
+        (MediaKind::Video, true) => Carries::Camera,
+        (MediaKind::Video, false) => Carries::Screen,
     })
 }
 
-fn received(stream: &Stream, person: &Participant) -> Option<Carries> {
-    if stream.direction != Direction::Inbound || stream.packets == 0 {
+/// What a received stream carries; `None` if it is somebody else's or nothing arrived.
+fn received(stream: &InboundRtp, person: &Participant) -> Option<Carries> {
+    if stream.packets_received == 0 {
         return None;
     }
     let is = |mid: Option<&String>| mid == Some(&stream.mid);

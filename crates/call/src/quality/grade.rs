@@ -6,6 +6,7 @@
 
 use std::collections::VecDeque;
 
+use crate::stats::{InboundRtp, QualityLimitation, StatsSnapshot};
 use janus_proto::Timestamp;
 
 /// Length of a [`Trace`] in seconds: what the graphs show.
@@ -83,15 +84,6 @@ impl Quality {
     };
 }
 
-/// `qualityLimitationReason` of an `outbound-rtp` entry, as far as it is a cause.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Limit {
-    /// `cpu`.
-    Processor,
-    /// `bandwidth`.
-    Bandwidth,
-}
-
 /// Counters of all streams of one participant together, since the beginning of the connection.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Totals {
@@ -108,7 +100,50 @@ pub struct Totals {
     /// Current round-trip time in milliseconds.
     pub round_trip: Option<f64>,
     /// Why the encoder is limited.
-    pub limit: Option<Limit>,
+    pub limit: Option<QualityLimitation>,
+}
+
+impl Totals {
+    /// Adds a received stream. `frames` stays as it is.
+    pub(crate) fn add_received(&mut self, stream: &InboundRtp) {
+        self.bytes += stream.bytes_received;
+        self.packets += stream.packets_received + u64::try_from(stream.packets_lost).unwrap_or_default();
+        self.lost += stream.packets_lost;
+        // The worst stream is what one notices.
+        let jitter = stream.jitter.map(to_milliseconds);
+        if jitter > self.jitter {
+            self.jitter = jitter;
+        }
+    }
+
+    /// All streams that a connection sends together; `None` if it sends none. The round-trip time is the one of Janus's receiver reports, or
+    /// else of the connectivity checks.
+    pub(crate) fn sent(snapshot: &StatsSnapshot) -> Option<Self> {
+        let mut totals = None;
+        let mut round_trip = None;
+        for stream in &snapshot.outbound {
+            let sum: &mut Self = totals.get_or_insert_default();
+            sum.bytes += stream.bytes_sent;
+            sum.packets += stream.packets_sent;
+            sum.limit = sum.limit.or(stream.quality_limitation);
+            if let Some(remote) = &stream.remote {
+                sum.lost += remote.packets_lost;
+                let jitter = remote.jitter.map(to_milliseconds);
+                if jitter > sum.jitter {
+                    sum.jitter = jitter;
+                }
+                round_trip = round_trip.or(remote.round_trip_time);
+            }
+        }
+        let checked = || snapshot.candidate_pair.as_ref()?.current_round_trip_time;
+        let round_trip = round_trip.or_else(checked).map(to_milliseconds);
+        totals.map(|totals| Self { round_trip, ..totals })
+    }
+}
+
+/// webrtc-stats counts in seconds, thresholds and views in milliseconds.
+pub(crate) fn to_milliseconds(seconds: f64) -> f64 {
+    seconds * 1000.0
 }
 
 /// One second of a connection.
@@ -127,7 +162,7 @@ pub struct Point {
     /// Round-trip time in milliseconds.
     pub round_trip: Option<f64>,
     /// Why the encoder is limited.
-    pub limit: Option<Limit>,
+    pub limit: Option<QualityLimitation>,
 }
 
 impl Point {
@@ -187,7 +222,7 @@ impl Trace {
     }
 
     /// Whether the same limitation has held for [`LIMITED`] seconds.
-    fn has_been(&self, limit: Option<Limit>) -> bool {
+    fn has_been(&self, limit: Option<QualityLimitation>) -> bool {
         let latest = self.points.iter().rev().take(LIMITED);
         latest.len() == LIMITED && latest.into_iter().all(|point| point.limit == limit)
     }
@@ -238,7 +273,7 @@ pub struct Figures {
     /// Mean frames per second; `None` if no video is expected.
     pub frames: Option<f64>,
     /// Why the encoder has been limited for [`LIMITED`] seconds.
-    pub limit: Option<Limit>,
+    pub limit: Option<QualityLimitation>,
 }
 
 /// Thresholds of the grades fair and poor.
@@ -304,8 +339,8 @@ pub fn judge(figures: &Figures, before: Quality) -> Quality {
         known(&LOSS, Some(figures.loss), Cause::Loss),
         known(&DELAY, figures.round_trip, Cause::Delay),
         known(&JITTER, figures.jitter, Cause::Jitter),
-        limit(Limit::Bandwidth, Cause::Bandwidth),
-        limit(Limit::Processor, Cause::Processor),
+        limit(QualityLimitation::Bandwidth, Cause::Bandwidth),
+        limit(QualityLimitation::Cpu, Cause::Processor),
         (if few { Grade::Fair } else { Grade::Good }, Cause::FewFrames),
     ];
     let mut worst = Quality::default();

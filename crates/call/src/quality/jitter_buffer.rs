@@ -13,21 +13,9 @@
 use crate::Call;
 use crate::output::Output;
 use crate::peer::{PeerKey, PeerOutput};
+use crate::stats::InboundRtp;
 use janus_proto::Timestamp;
 use std::time::Duration;
-
-/// Playout counters of one received audio stream, from its `inbound-rtp` entry.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SoundCount {
-    /// The connection.
-    pub peer: PeerKey,
-    /// The m-line.
-    pub mid: String,
-    /// `totalSamplesReceived`.
-    pub samples: u64,
-    /// `concealedSamples` less `silentConcealedSamples`.
-    pub concealed: u64,
-}
 
 /// The targets in milliseconds, smallest first; 0 leaves it to the browser. The last has room for 300 ms of jitter each way and for a
 /// retransmission.
@@ -59,8 +47,12 @@ const GAP_ALARM: Duration = Duration::from_secs(3);
 /// The state of one received audio stream.
 #[derive(Debug)]
 struct AudioStream {
-    /// The latest counters.
-    count: SoundCount,
+    peer: PeerKey,
+    mid: String,
+    /// The latest `totalSamplesReceived`.
+    samples: u64,
+    /// The latest concealed samples, silence excluded.
+    concealed: u64,
     /// Index in [`TARGETS_MS`] that the concealment ratio asks for.
     step: usize,
     /// Concealment ratio of the second before, per mille.
@@ -83,24 +75,36 @@ struct AudioStream {
 pub(crate) struct JitterBufferController(Vec<AudioStream>);
 
 impl JitterBufferController {
-    /// Takes the playout counters, about once a second. Returns the mids whose target changes, with the new target in milliseconds.
-    /// A stream that is no longer listed gets target 0, because its m-line may carry another one next.
-    pub(crate) fn update(&mut self, counts: Vec<SoundCount>, now: Timestamp) -> Vec<(String, u16)> {
+    /// Takes the `inbound-rtp` entries of a connection, about once a second; those without playout counters are ignored. Returns the mids
+    /// whose target changes, with the new target in milliseconds. A stream that is no longer listed gets target 0, because its m-line may
+    /// carry another one next.
+    pub(crate) fn update(
+        &mut self,
+        peer: PeerKey,
+        inbound: &[InboundRtp],
+        now: Timestamp,
+    ) -> Vec<(String, u16)> {
+        let counted = |entry: &&InboundRtp| entry.total_samples_received.is_some();
         let mut changes = Vec::new();
         self.0.retain_mut(|stream| {
-            let same = |count: &SoundCount| count.peer == stream.count.peer && count.mid == stream.count.mid;
-            let continues = counts.iter().any(same);
+            let same = |entry: &InboundRtp| peer == stream.peer && entry.mid == stream.mid;
+            let continues = inbound.iter().filter(counted).any(same);
             if !continues && stream.target_ms() > 0 {
-                changes.push((stream.count.mid.clone(), 0));
+                changes.push((stream.mid.clone(), 0));
             }
             continues
         });
-        for count in counts {
-            let same =
-                |stream: &&mut AudioStream| stream.count.peer == count.peer && stream.count.mid == count.mid;
+        for entry in inbound {
+            let Some(samples) = entry.total_samples_received else {
+                continue;
+            };
+            let same = |stream: &&mut AudioStream| stream.mid == entry.mid;
             let Some(stream) = self.0.iter_mut().find(same) else {
                 self.0.push(AudioStream {
-                    count,
+                    peer,
+                    mid: entry.mid.clone(),
+                    samples,
+                    concealed: entry.concealed_samples,
                     step: 0,
                     last_ratio: 0,
                     changed: now + WARM_UP,
@@ -112,9 +116,8 @@ impl JitterBufferController {
                 });
                 continue;
             };
-            let mid = count.mid.clone();
-            if stream.update(count, now) {
-                changes.push((mid, stream.target_ms()));
+            if stream.update(samples, entry.concealed_samples, now) {
+                changes.push((entry.mid.clone(), stream.target_ms()));
             }
         }
         changes
@@ -125,9 +128,9 @@ impl JitterBufferController {
     fn on_gaps(&mut self, peer: PeerKey, mids: &[String], now: Timestamp) -> Vec<(String, u16)> {
         let mut changes = Vec::new();
         for stream in &mut self.0 {
-            let has_gap = stream.count.peer == peer && mids.contains(&stream.count.mid);
+            let has_gap = stream.peer == peer && mids.contains(&stream.mid);
             if has_gap && stream.on_gap(now) {
-                changes.push((stream.count.mid.clone(), stream.target_ms()));
+                changes.push((stream.mid.clone(), stream.target_ms()));
             }
         }
         changes
@@ -135,8 +138,11 @@ impl JitterBufferController {
 }
 
 impl Call {
-    pub(crate) fn handle_sounds(&mut self, counts: Vec<SoundCount>) {
-        let targets = self.jitter_buffer.update(counts, self.now);
+    /// Takes the `inbound-rtp` entries of the subscriber connection.
+    pub(crate) fn update_jitter_buffers(&mut self, inbound: &[InboundRtp]) {
+        let targets = self
+            .jitter_buffer
+            .update(self.subscriber.key(), inbound, self.now);
         self.set_jitter_buffer_targets(targets);
     }
 
@@ -174,18 +180,21 @@ impl AudioStream {
     }
 
     /// Takes the playout counters; true when the target changed.
-    fn update(&mut self, count: SoundCount, now: Timestamp) -> bool {
+    fn update(&mut self, samples: u64, concealed: u64, now: Timestamp) -> bool {
         let before = self.target_ms();
         self.alarm = self.alarm.filter(|gap| now.since(*gap) < GAP_ALARM);
-        self.choose_step(count, now);
+        self.choose_step(samples, concealed, now);
         self.target_ms() != before
     }
 
     /// Moves `step` according to the concealment ratio since the last counters.
-    fn choose_step(&mut self, count: SoundCount, now: Timestamp) {
-        let samples = count.samples.saturating_sub(self.count.samples);
-        let concealed = count.concealed.saturating_sub(self.count.concealed);
-        self.count = count;
+    fn choose_step(&mut self, samples: u64, concealed: u64, now: Timestamp) {
+        let earlier = (
+            std::mem::replace(&mut self.samples, samples),
+            std::mem::replace(&mut self.concealed, concealed),
+        );
+        let samples = samples.saturating_sub(earlier.0);
+        let concealed = concealed.saturating_sub(earlier.1);
         if samples == 0 {
             return;
         }
@@ -224,9 +233,19 @@ impl AudioStream {
 
 #[cfg(test)]
 mod tests {
-    use super::{JitterBufferController, SoundCount};
+    use super::JitterBufferController;
+    use crate::stats::InboundRtp;
     use crate::{PeerKey, PeerRole};
     use janus_proto::Timestamp;
+
+    fn played(mid: &str, samples: u64, concealed_samples: u64) -> InboundRtp {
+        InboundRtp {
+            mid: mid.to_owned(),
+            total_samples_received: Some(samples),
+            concealed_samples,
+            ..InboundRtp::default()
+        }
+    }
 
     /// Plays one second for each concealment ratio (per mille). Returns the targets in the order in which they were set, each with its
     /// second.
@@ -244,13 +263,8 @@ mod tests {
         let (mut concealed, mut waits) = (0, Vec::new());
         for (second, share) in (0..).zip(shares) {
             concealed += share * 48;
-            let count = SoundCount {
-                peer,
-                mid: "0".to_owned(),
-                samples: second * 48_000,
-                concealed,
-            };
-            let changes = controller.update(vec![count], Timestamp::from_millis(10_000 + second * 1000));
+            let entry = played("0", second * 48_000, concealed);
+            let changes = controller.update(peer, &[entry], Timestamp::from_millis(10_000 + second * 1000));
             waits.extend(changes.into_iter().map(|(_, wait)| (second, wait)));
             for at in [200, 500].into_iter().filter(|_| gaps.contains(&second)) {
                 let changes = controller.on_gaps(
@@ -306,14 +320,9 @@ mod tests {
             role: PeerRole::Subscriber,
             generation,
         };
-        let count = |peer, mid: &str| SoundCount {
-            peer,
-            mid: mid.to_owned(),
-            samples: 0,
-            concealed: 0,
-        };
         controller.update(
-            vec![count(peer(2), "0"), count(peer(2), "1")],
+            peer(2),
+            &[played("0", 0, 0), played("1", 0, 0)],
             Timestamp::from_millis(10_000),
         );
         for later in [Timestamp::from_millis(20_000), Timestamp::from_millis(20_300)] {
@@ -333,25 +342,22 @@ mod tests {
             role: PeerRole::Subscriber,
             generation: 1,
         };
-        let sounds = |count: u64| {
-            let sound = |mid: u64| SoundCount {
-                peer,
-                mid: mid.to_string(),
-                samples: 0,
-                concealed: 0,
-            };
-            (0..count).map(sound).collect()
+        let entries = |count: u64| -> Vec<InboundRtp> {
+            (0..count).map(|mid| played(&mid.to_string(), 0, 0)).collect()
         };
         let mut controller = JitterBufferController::default();
-        controller.update(sounds(3), Timestamp::from_millis(10_000));
+        controller.update(peer, &entries(3), Timestamp::from_millis(10_000));
         for at in [20_000, 20_300] {
             controller.on_gaps(peer, &["1".to_owned()], Timestamp::from_millis(at));
         }
         assert_eq!(
-            controller.update(sounds(1), Timestamp::from_millis(21_000)),
+            controller.update(peer, &entries(1), Timestamp::from_millis(21_000)),
             [("1".to_owned(), 0)]
         );
-        assert_eq!(controller.update(sounds(3), Timestamp::from_millis(22_000)), []);
+        assert_eq!(
+            controller.update(peer, &entries(3), Timestamp::from_millis(22_000)),
+            []
+        );
     }
 
     /// Guards: words in pieces for seconds, and a delay that stays when the way is good again.

@@ -7,13 +7,11 @@
 //! | [`playout_gaps`] | gaps in audio playout, several times a second |
 //! | [`audio_level_polling`] | which receivers are asked for their audio level |
 //! | [`connection_details`] | everything that the connection panel shows |
-//! | [`measured`] | one connection's statistics at one moment |
 
 pub mod audio_level_polling;
 pub mod connection_details;
 pub mod grade;
 pub mod jitter_buffer;
-pub mod measured;
 pub mod playout_gaps;
 
 pub use grade::*;

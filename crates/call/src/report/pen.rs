@@ -71,7 +71,7 @@ impl<'a> Pen<'a> {
     pub(super) fn measured(&mut self, number: Option<f64>) {
         match number {
             // Rounded already, and far below 2^53.
-            Some(number) => self.signed((number * super::STEPS) as i64),
+            Some(number) => self.signed((number * super::STEPS).round() as i64),
             None => self.null(),
         }
     }

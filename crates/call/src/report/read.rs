@@ -5,12 +5,12 @@ use serde_json::Value;
 use super::Beginning;
 use super::items::{Items, Wrong};
 use crate::config::{AuthConfig, Config, Ice, IcePolicy, IceServer, Mode, Rooms};
-use crate::quality::jitter_buffer::SoundCount;
-use crate::quality::{Limit, Totals};
+use crate::stats::{
+    CandidatePair, InboundRtp, MediaKind, OutboundRtp, QualityLimitation, RemoteInboundRtp, StatsSnapshot,
+};
 use crate::{
-    CaptureError, Command, ConnectionState, Device, GatewayEvent, InboundStats, Input, JoinRequest, Levels,
-    MediaEvent, OwnLines, OwnStats, PathCount, PeerEvent, Settings, ShareEvent, ShareRefusal, ShownTile,
-    Sight, StatsReport, TransportKind,
+    CaptureError, Command, ConnectionState, Device, GatewayEvent, Input, JoinRequest, Levels, MediaEvent,
+    OwnLines, PathCount, PeerEvent, Settings, ShareEvent, ShareRefusal, ShownTile, Sight, TransportKind,
 };
 use janus_proto::message::{Candidate, Trickle};
 
@@ -109,7 +109,13 @@ pub(super) fn input(kind: &str, items: &mut Items<'_>) -> Result<Option<Input>, 
         "screen" | "screen-refused" | "screen-ended" | "screen-silent" => {
             Input::Share(share_event(kind, items)?)
         }
-        "stats" => Input::Stats(stats(items)?),
+        "stats" => {
+            let mut snapshots = Vec::new();
+            while !items.is_over() {
+                snapshots.push(stats(&mut items.list()?)?);
+            }
+            Input::Stats(snapshots)
+        }
         "paths" => {
             let mut counts = Vec::new();
             while !items.is_over() {
@@ -119,18 +125,6 @@ pub(super) fn input(kind: &str, items: &mut Items<'_>) -> Result<Option<Input>, 
                 });
             }
             Input::Paths(counts)
-        }
-        "sounds" => {
-            let mut counts = Vec::new();
-            while !items.is_over() {
-                counts.push(SoundCount {
-                    peer: items.peer()?,
-                    mid: items.text()?,
-                    samples: items.number()?,
-                    concealed: items.number()?,
-                });
-            }
-            Input::Sounds(counts)
         }
         "holes" => {
             let mut mids = Vec::new();
@@ -309,54 +303,72 @@ fn share_event(kind: &str, items: &mut Items<'_>) -> Result<ShareEvent, Wrong> {
     })
 }
 
-fn stats(items: &mut Items<'_>) -> Result<StatsReport, Wrong> {
-    let own = match items.some_list()? {
-        None => None,
-        Some(mut items) => Some(OwnStats {
-            peer: items.peer()?,
-            totals: Totals {
-                bytes: items.number()?,
-                packets: items.number()?,
-                lost: items.signed()?,
-                frames: match items.next("frames")? {
-                    Value::Null => None,
-                    frames => frames.as_u64(),
-                },
-                jitter: items.measured()?,
-                round_trip: items.measured()?,
-                limit: match items.some_text()?.as_deref() {
-                    None => None,
-                    Some("processor") => Some(Limit::Processor),
-                    Some("bandwidth") => Some(Limit::Bandwidth),
-                    Some(_) => return Err(items.wrong("a limit")),
-                },
-            },
-        }),
-    };
-    let at = items.next("when it was measured")?.as_u64();
-    let trip = items.measured()?;
-    let mut inbound = Vec::new();
-    while !items.is_over() {
-        let mut items = items.list()?;
-        let (peer, mid) = (items.peer()?, items.text()?);
-        let (packets, bytes, frames) = (items.number()?, items.number()?, items.number()?);
-        inbound.push(InboundStats {
-            peer,
-            mid,
-            packets,
-            bytes,
-            frames,
-            lost: items.signed()?,
-            jitter: items.measured()?,
-            audio_level: items.measured()?,
-            is_sound: items.flag()?,
-            size: Some((items.small()?, items.small()?)).filter(|size| *size != (0, 0)),
+fn stats(items: &mut Items<'_>) -> Result<StatsSnapshot, Wrong> {
+    let mut snapshot = StatsSnapshot::new(items.peer()?);
+    snapshot.timestamp = items
+        .next("when it was measured")?
+        .as_u64()
+        .map(|timestamp| timestamp as f64);
+    if let Some(mut pair) = items.some_list()? {
+        snapshot.candidate_pair = Some(CandidatePair {
+            current_round_trip_time: seconds(&mut pair)?,
+            ..CandidatePair::default()
         });
     }
-    Ok(StatsReport {
-        inbound,
-        own,
-        at,
-        trip,
+    let mut list = items.list()?;
+    while !list.is_over() {
+        let mut items = list.list()?;
+        snapshot.inbound.push(InboundRtp {
+            mid: items.text()?,
+            kind: media_kind(&mut items)?,
+            packets_received: items.number()?,
+            bytes_received: items.number()?,
+            packets_lost: items.signed()?,
+            jitter: seconds(&mut items)?,
+            frames_decoded: items.number()?,
+            frame_size: Some((items.small()?, items.small()?)).filter(|size| *size != (0, 0)),
+            total_samples_received: items.next("samples")?.as_u64(),
+            concealed_samples: items.number()?,
+            ..InboundRtp::default()
+        });
+    }
+    let mut list = items.list()?;
+    while !list.is_over() {
+        let mut items = list.list()?;
+        let mut stream = OutboundRtp {
+            mid: items.text()?,
+            rid: items.some_text()?,
+            kind: media_kind(&mut items)?,
+            packets_sent: items.number()?,
+            bytes_sent: items.number()?,
+            quality_limitation: match items.some_text()?.as_deref() {
+                None => None,
+                Some("cpu") => Some(QualityLimitation::Cpu),
+                Some("bandwidth") => Some(QualityLimitation::Bandwidth),
+                Some(_) => return Err(items.wrong("a limitation")),
+            },
+            ..OutboundRtp::default()
+        };
+        if !items.is_over() {
+            stream.remote = Some(RemoteInboundRtp {
+                packets_lost: items.signed()?,
+                jitter: seconds(&mut items)?,
+                round_trip_time: seconds(&mut items)?,
+            });
+        }
+        snapshot.outbound.push(stream);
+    }
+    Ok(snapshot)
+}
+
+fn seconds(items: &mut Items<'_>) -> Result<Option<f64>, Wrong> {
+    Ok(items.measured()?.map(|milliseconds| milliseconds / 1000.0))
+}
+
+fn media_kind(items: &mut Items<'_>) -> Result<MediaKind, Wrong> {
+    Ok(if items.flag()? {
+        MediaKind::Audio
+    } else {
+        MediaKind::Video
     })
 }

@@ -4,27 +4,41 @@
 use super::pen::Pen;
 use super::{Beginning, STEPS};
 use crate::config::{IcePolicy, Mode};
-use crate::quality::{Limit, Totals};
+use crate::stats::{CandidatePair, MediaKind, QualityLimitation, StatsSnapshot, StreamDetails};
 use crate::{
-    CaptureError, Command, ConnectionState, Device, DeviceChoice, DeviceKind, Facing, GatewayEvent,
-    InboundStats, Input, MediaEvent, OwnStats, PeerEvent, Settings, ShareEvent, ShareRefusal, ShownTile,
-    Sight, SourceKind, TrackInfo,
+    CaptureError, Command, ConnectionState, Device, DeviceChoice, DeviceKind, Facing, GatewayEvent, Input,
+    MediaEvent, PeerEvent, Settings, ShareEvent, ShareRefusal, ShownTile, Sight, SourceKind, TrackInfo,
 };
 use janus_proto::message::Trickle;
 
 /// Rounds what was measured to what is written down, so that the call hears exactly what a replay will.
 pub(super) fn round(input: &mut Input) {
-    let some = |value: &mut Option<f64>| *value = value.map(rounded);
+    let seconds = |value: &mut Option<f64>| *value = value.map(|seconds| rounded(seconds * 1000.0) / 1000.0);
     match input {
-        Input::Stats(report) => {
-            for stream in &mut report.inbound {
-                some(&mut stream.jitter);
-                some(&mut stream.audio_level);
-            }
-            some(&mut report.trip);
-            if let Some(own) = &mut report.own {
-                some(&mut own.totals.jitter);
-                some(&mut own.totals.round_trip);
+        Input::Stats(snapshots) => {
+            for snapshot in snapshots {
+                snapshot.timestamp = snapshot.timestamp.map(f64::floor);
+                for stream in &mut snapshot.inbound {
+                    seconds(&mut stream.jitter);
+                    stream.details = StreamDetails::default();
+                }
+                for stream in &mut snapshot.outbound {
+                    if let Some(remote) = &mut stream.remote {
+                        seconds(&mut remote.jitter);
+                        seconds(&mut remote.round_trip_time);
+                    }
+                    stream.frame_size = None;
+                    stream.frames_encoded = 0;
+                    stream.details = StreamDetails::default();
+                }
+                if let Some(pair) = &mut snapshot.candidate_pair {
+                    let mut round_trip = pair.current_round_trip_time;
+                    seconds(&mut round_trip);
+                    *pair = CandidatePair {
+                        current_round_trip_time: round_trip,
+                        ..CandidatePair::default()
+                    };
+                }
             }
         }
         Input::Levels(levels) => {
@@ -150,7 +164,6 @@ pub(super) fn input(pen: &mut Pen<'_>, input: &Input) {
         },
         Input::Stats(_) => "stats",
         Input::Paths(_) => "paths",
-        Input::Sounds(_) => "sounds",
         Input::Holes(_) => "holes",
         Input::Online => "online",
         Input::Levels(_) => "levels",
@@ -174,32 +187,11 @@ pub(super) fn input(pen: &mut Pen<'_>, input: &Input) {
         }
         Input::Media(event) => media_event(pen, event),
         Input::Share(event) => share_event(pen, *event),
-        Input::Stats(report) => {
-            match &report.own {
-                Some(own) => own_stats(pen, own),
-                None => pen.null(),
-            }
-            match report.at {
-                Some(at) => pen.number(at),
-                None => pen.null(),
-            }
-            pen.measured(report.trip);
-            for stream in &report.inbound {
-                inbound(pen, stream);
-            }
-        }
+        Input::Stats(snapshots) => snapshots.iter().for_each(|snapshot| stats(pen, snapshot)),
         Input::Paths(counts) => {
             for count in counts {
                 pen.peer(count.peer);
                 pen.number(count.received);
-            }
-        }
-        Input::Sounds(counts) => {
-            for count in counts {
-                pen.peer(count.peer);
-                pen.mid(Some(&count.mid));
-                pen.number(count.samples);
-                pen.number(count.concealed);
             }
         }
         Input::Holes(mids) => {
@@ -369,62 +361,64 @@ fn share_event(pen: &mut Pen<'_>, event: ShareEvent) {
     }
 }
 
-fn inbound(pen: &mut Pen<'_>, stream: &InboundStats) {
-    let InboundStats {
-        peer,
-        mid,
-        is_sound,
-        packets,
-        bytes,
-        lost,
-        jitter,
-        frames,
-        size,
-        audio_level,
-    } = stream;
+fn stats(pen: &mut Pen<'_>, snapshot: &StatsSnapshot) {
+    let milliseconds = |seconds: Option<f64>| seconds.map(|seconds| seconds * 1000.0);
     pen.open();
-    pen.peer(*peer);
-    pen.mid(Some(mid));
-    for count in [packets, bytes, frames] {
-        pen.number(*count);
+    pen.peer(snapshot.peer);
+    match snapshot.timestamp {
+        Some(timestamp) => pen.number(timestamp as u64),
+        None => pen.null(),
     }
-    pen.signed(*lost);
-    pen.measured(*jitter);
-    pen.measured(*audio_level);
-    pen.flag(*is_sound);
-    let (width, height) = size.unwrap_or_default();
-    pen.number(u64::from(width));
-    pen.number(u64::from(height));
+    match &snapshot.candidate_pair {
+        Some(pair) => {
+            pen.open();
+            pen.measured(milliseconds(pair.current_round_trip_time));
+            pen.close();
+        }
+        None => pen.null(),
+    }
+    pen.open();
+    for stream in &snapshot.inbound {
+        pen.open();
+        pen.mid(Some(&stream.mid));
+        pen.flag(stream.kind == MediaKind::Audio);
+        pen.number(stream.packets_received);
+        pen.number(stream.bytes_received);
+        pen.signed(stream.packets_lost);
+        pen.measured(milliseconds(stream.jitter));
+        pen.number(stream.frames_decoded);
+        let (width, height) = stream.frame_size.unwrap_or_default();
+        pen.number(u64::from(width));
+        pen.number(u64::from(height));
+        match stream.total_samples_received {
+            Some(samples) => pen.number(samples),
+            None => pen.null(),
+        }
+        pen.number(stream.concealed_samples);
+        pen.close();
+    }
     pen.close();
-}
-
-fn own_stats(pen: &mut Pen<'_>, own: &OwnStats) {
-    let OwnStats { peer, totals } = own;
-    let Totals {
-        bytes,
-        packets,
-        lost,
-        frames,
-        jitter,
-        round_trip,
-        limit,
-    } = totals;
     pen.open();
-    pen.peer(*peer);
-    pen.number(*bytes);
-    pen.number(*packets);
-    pen.signed(*lost);
-    match frames {
-        Some(frames) => pen.number(*frames),
-        None => pen.null(),
+    for stream in &snapshot.outbound {
+        pen.open();
+        pen.mid(Some(&stream.mid));
+        pen.mid(stream.rid.as_deref());
+        pen.flag(stream.kind == MediaKind::Audio);
+        pen.number(stream.packets_sent);
+        pen.number(stream.bytes_sent);
+        match stream.quality_limitation {
+            Some(QualityLimitation::Cpu) => pen.word("cpu"),
+            Some(QualityLimitation::Bandwidth) => pen.word("bandwidth"),
+            None => pen.null(),
+        }
+        if let Some(remote) = &stream.remote {
+            pen.signed(remote.packets_lost);
+            pen.measured(milliseconds(remote.jitter));
+            pen.measured(milliseconds(remote.round_trip_time));
+        }
+        pen.close();
     }
-    pen.measured(*jitter);
-    pen.measured(*round_trip);
-    match limit {
-        Some(Limit::Processor) => pen.word("processor"),
-        Some(Limit::Bandwidth) => pen.word("bandwidth"),
-        None => pen.null(),
-    }
+    pen.close();
     pen.close();
 }
 

@@ -3,7 +3,7 @@
 use super::participant::{Link, Person};
 use super::roster::Roster;
 use crate::quality::{Cause, Figures, Grade, Quality, Totals, Trace, is_ours, judge};
-use crate::stats::{InboundStats, OwnStats};
+use crate::stats::InboundRtp;
 use janus_proto::Timestamp;
 use janus_proto::message::Id;
 use std::collections::BTreeMap;
@@ -16,12 +16,12 @@ impl Roster {
     }
 
     /// Takes the statistics of the received streams and of what we send, and grades every participant.
-    pub(crate) fn update_quality(&mut self, stats: &[InboundStats], own: Option<&OwnStats>, now: Timestamp) {
-        let by_mid: BTreeMap<&str, &InboundStats> =
+    pub(crate) fn update_quality(&mut self, stats: &[InboundRtp], own: Option<Totals>, now: Timestamp) {
+        let by_mid: BTreeMap<&str, &InboundRtp> =
             stats.iter().map(|entry| (entry.mid.as_str(), entry)).collect();
         for person in self.people.values_mut() {
             let totals = if person.shown.is_self {
-                own.map(|own| own.totals)
+                own
             } else {
                 received(person, &by_mid)
             };
@@ -91,7 +91,7 @@ fn sends(figures: Figures) -> bool {
 }
 
 /// The counters of all streams of a participant; `None` while none of them has an m-line.
-fn received(person: &Person, by_mid: &BTreeMap<&str, &InboundStats>) -> Option<Totals> {
+fn received(person: &Person, by_mid: &BTreeMap<&str, &InboundRtp>) -> Option<Totals> {
     let entry = |mid: &Option<String>| mid.as_deref().and_then(|mid| by_mid.get(mid)).copied();
     let picture = entry(&person.shown.video_mid);
     let mut totals = None;
@@ -104,15 +104,9 @@ fn received(person: &Person, by_mid: &BTreeMap<&str, &InboundStats>) -> Option<T
     ];
     for entry in all.into_iter().flatten() {
         let sum: &mut Totals = totals.get_or_insert_default();
-        sum.bytes += entry.bytes;
-        sum.packets += entry.packets + u64::try_from(entry.lost).unwrap_or_default();
-        sum.lost += entry.lost;
-        // The worst stream is what one notices.
-        if entry.jitter > sum.jitter {
-            sum.jitter = entry.jitter;
-        }
+        sum.add_received(entry);
     }
     let frames = picture.filter(|_| person.shown.video && !person.unseen);
-    let frames = frames.map(|entry| entry.frames);
+    let frames = frames.map(|entry| entry.frames_decoded);
     totals.map(|totals| Totals { frames, ..totals })
 }

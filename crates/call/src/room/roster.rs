@@ -3,7 +3,7 @@
 use super::participant::{Link, Mixed, Participant, Person, RemoteStream, SharedScreen};
 use crate::peer::PublishedState;
 use crate::room::stream::FeedStream;
-use crate::stats::{InboundStats, Levels};
+use crate::stats::{InboundRtp, Levels};
 use crate::subscribe::Lines;
 use janus_proto::Timestamp;
 use janus_proto::audiobridge::Participant as Voice;
@@ -283,20 +283,20 @@ impl Roster {
     }
 
     /// Takes the packet and frame counters of the subscriber connection, for [`Link`].
-    pub(crate) fn measure(&mut self, stats: &[InboundStats], now: Timestamp) {
-        let by_mid: BTreeMap<&str, &InboundStats> =
+    pub(crate) fn measure(&mut self, stats: &[InboundRtp], now: Timestamp) {
+        let by_mid: BTreeMap<&str, &InboundRtp> =
             stats.iter().map(|entry| (entry.mid.as_str(), entry)).collect();
         let entry = |mid: &Option<String>| mid.as_deref().and_then(|mid| by_mid.get(mid));
         for person in self.people.values_mut().filter(|person| !person.shown.is_self) {
             if let Some(entry) = entry(&person.shown.audio_mid) {
-                person.sound.count(entry.packets, now);
+                person.sound.count(entry.packets_received, now);
             }
             if let Some(entry) = entry(&person.shown.video_mid) {
-                person.picture.count(entry.frames, now);
+                person.picture.count(entry.frames_decoded, now);
             }
             let screen = person.shown.screen.as_ref();
             if let Some(entry) = screen.and_then(|screen| entry(&screen.video_mid)) {
-                person.screen_picture.count(entry.frames, now);
+                person.screen_picture.count(entry.frames_decoded, now);
             }
         }
     }

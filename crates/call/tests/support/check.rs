@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use janus_proto::Timestamp;
 use janus_proto::message::{Candidate, Trickle};
-use parlour_call::check::{CandidateKind, Check, Input, Measurement, Step, StepState, Traffic, Verdict, Way};
+use parlour_call::check::{CandidateKind, Check, Input, Step, StepState, Verdict};
 use parlour_call::config::{Config, IcePolicy, IceServer, LinkOptions};
 use parlour_call::*;
 use serde_json::{Value, json};
@@ -124,26 +124,48 @@ impl World {
 
     pub(crate) fn measure(&mut self) {
         self.seconds += 1;
-        let traffic = Traffic {
-            packets: self.seconds * 100,
-            lost: self.lost * i64::try_from(self.seconds).expect("few"),
-            bytes: self.seconds * 100_000,
-        };
+        let lost = self.lost * i64::try_from(self.seconds).expect("few");
         let echoes = u64::from(self.echoes);
-        let measurement = Measurement {
-            way: Some(Way {
-                kind: self.way,
+        let audio = self.seconds * 50 * echoes;
+        let snapshot = StatsSnapshot {
+            inbound: vec![
+                InboundRtp {
+                    mid: "0".to_owned(),
+                    kind: MediaKind::Audio,
+                    packets_received: audio,
+                    ..InboundRtp::default()
+                },
+                InboundRtp {
+                    mid: "1".to_owned(),
+                    kind: MediaKind::Video,
+                    packets_received: self.seconds * 100 - audio,
+                    bytes_received: self.seconds * 100_000,
+                    packets_lost: lost,
+                    frames_decoded: self.seconds * 20 * echoes,
+                    ..InboundRtp::default()
+                },
+            ],
+            outbound: vec![OutboundRtp {
+                mid: "1".to_owned(),
+                kind: MediaKind::Video,
+                packets_sent: self.seconds * 100,
+                bytes_sent: self.seconds * 100_000,
+                remote: Some(RemoteInboundRtp {
+                    packets_lost: lost,
+                    ..RemoteInboundRtp::default()
+                }),
+                ..OutboundRtp::default()
+            }],
+            candidate_pair: Some(CandidatePair {
+                current_round_trip_time: Some(self.round_trip / 1000.0),
+                available_outgoing_bitrate: Some(self.available),
+                local: Some(self.way),
+                remote: Some(CandidateKind::Host),
                 protocol: "udp".to_owned(),
             }),
-            round_trip: Some(self.round_trip),
-            available: Some(self.available),
-            sent: traffic,
-            received: traffic,
-            sound_packets: self.seconds * 50 * echoes,
-            frames: self.seconds * 20 * echoes,
+            ..StatsSnapshot::new(self.peer())
         };
-        let peer = self.peer();
-        self.input(Input::Measured { peer, measurement });
+        self.input(Input::Stats(snapshot));
     }
 
     pub(crate) fn peer(&self) -> PeerKey {

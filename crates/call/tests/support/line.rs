@@ -197,25 +197,28 @@ impl Downlink {
             generation: world.generation(PeerRole::Subscriber),
         };
         let sounds: Vec<String> = world.janus.sounds().into_iter().map(|(mid, _)| mid).collect();
-        let inbound = self.arrived.iter().map(|(mid, arrived)| InboundStats {
-            peer,
+        let inbound = self.arrived.iter().map(|(mid, arrived)| InboundRtp {
             mid: mid.clone(),
-            is_sound: sounds.contains(mid),
-            packets: arrived.packets,
-            bytes: arrived.bytes,
-            lost: i64::try_from(arrived.lost).unwrap_or_default(),
-            jitter: None,
-            frames: arrived.packets,
-            size: None,
-            audio_level: None,
+            kind: if sounds.contains(mid) {
+                MediaKind::Audio
+            } else {
+                MediaKind::Video
+            },
+            packets_received: arrived.packets,
+            bytes_received: arrived.bytes,
+            packets_lost: i64::try_from(arrived.lost).unwrap_or_default(),
+            frames_decoded: arrived.packets,
+            ..InboundRtp::default()
         });
-        let report = StatsReport {
+        world.input(Input::Stats(vec![StatsSnapshot {
             inbound: inbound.collect(),
-            at: Some(self.clock),
-            trip: Some(self.trip),
-            own: None,
-        };
-        world.input(Input::Stats(report));
+            timestamp: Some(self.clock as f64),
+            candidate_pair: Some(CandidatePair {
+                current_round_trip_time: Some(self.trip / 1000.0),
+                ..CandidatePair::default()
+            }),
+            ..StatsSnapshot::new(peer)
+        }]));
         let since = |(mid, now): (&String, &Arrived)| {
             let before = before.get(mid).copied().unwrap_or_default();
             let arrived = Arrived {

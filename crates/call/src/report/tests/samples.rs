@@ -1,8 +1,6 @@
 //! One of everything that a call can hear.
 
 use crate::config::Secret;
-use crate::quality::jitter_buffer::SoundCount;
-use crate::quality::{Limit, Totals};
 use crate::*;
 use janus_proto::message::{Candidate, Id, Trickle};
 
@@ -156,46 +154,55 @@ pub(super) fn inputs() -> Vec<Input> {
         ShareRefusal::Failed,
     ];
     all.extend(refusals.map(|why| Input::Share(ShareEvent::Refused { generation: 1, why })));
-    for limit in [None, Some(Limit::Processor), Some(Limit::Bandwidth)] {
-        all.push(Input::Stats(StatsReport {
-            inbound: vec![InboundStats {
-                peer: PEER,
+    for limitation in [
+        None,
+        Some(QualityLimitation::Cpu),
+        Some(QualityLimitation::Bandwidth),
+    ] {
+        all.push(Input::Stats(vec![StatsSnapshot {
+            peer: PEER,
+            timestamp: limitation.map(|_| 1_700_000_000_000.0),
+            inbound: vec![InboundRtp {
                 mid: "7".to_owned(),
-                is_sound: limit.is_some(),
-                size: limit.is_none().then_some((1280, 720)),
-                packets: 10,
-                bytes: 1 << 40,
-                lost: -2,
-                jitter: Some(1.0 / 3.0),
-                frames: 5,
-                audio_level: limit.map(|_| 0.7),
-            }],
-            at: limit.map(|_| 1_700_000_000_000),
-            trip: limit.map(|_| 40.5),
-            own: limit.map(|_| OwnStats {
-                peer: PEER,
-                totals: Totals {
-                    bytes: 3,
-                    packets: 2,
-                    lost: -1,
-                    frames: Some(7),
-                    jitter: None,
-                    round_trip: Some(12.3),
-                    limit,
+                kind: if limitation.is_some() {
+                    MediaKind::Audio
+                } else {
+                    MediaKind::Video
                 },
+                packets_received: 10,
+                bytes_received: 1 << 40,
+                packets_lost: -2,
+                jitter: Some(1.0 / 3.0),
+                frames_decoded: 5,
+                frame_size: limitation.is_none().then_some((1280, 720)),
+                total_samples_received: limitation.map(|_| 48_000),
+                concealed_samples: 480,
+                ..InboundRtp::default()
+            }],
+            outbound: vec![OutboundRtp {
+                mid: "1".to_owned(),
+                rid: limitation.map(|_| "h".to_owned()),
+                kind: MediaKind::Video,
+                packets_sent: 2,
+                bytes_sent: 3,
+                quality_limitation: limitation,
+                remote: limitation.map(|_| RemoteInboundRtp {
+                    packets_lost: -1,
+                    jitter: None,
+                    round_trip_time: Some(0.0123),
+                }),
+                ..OutboundRtp::default()
+            }],
+            candidate_pair: limitation.map(|_| CandidatePair {
+                current_round_trip_time: Some(0.0405),
+                ..CandidatePair::default()
             }),
-        }));
+        }]));
     }
     all.extend([
         Input::Paths(vec![PathCount {
             peer: PEER,
             received: 99,
-        }]),
-        Input::Sounds(vec![SoundCount {
-            peer: PEER,
-            mid: "2".to_owned(),
-            samples: 48_000,
-            concealed: 480,
         }]),
         Input::Holes(vec!["2".to_owned(), "5".to_owned()]),
         Input::Online,

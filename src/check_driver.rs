@@ -19,9 +19,10 @@ use crate::browser::timer::{Ticker, Timer};
 use crate::browser::transport::Transport;
 use crate::call::intake::Portion;
 use crate::call::{
-    MediaEvent, MediaOutput, OpenRequest, Output, PeerEvent, PeerKey, PeerOutput, Settings, SourceKind,
+    Command, Input, MediaEvent, MediaOutput, OpenRequest, Output, PeerEvent, PeerKey, PeerOutput, Settings,
+    SourceKind,
 };
-use crate::check::{Check, Input};
+use crate::check::Check;
 use crate::config::{AuthConfig, IcePolicy, IceServer};
 use crate::driver::hearing::Hearing;
 use crate::driver::{named, opened, set, set_stream};
@@ -101,14 +102,15 @@ impl CheckDriver {
         });
         inner.watch_page();
         inner.list_devices();
-        inner.input(Input::Begin);
+        inner.check.borrow_mut().start(page::now());
+        inner.work();
         Self(inner)
     }
 }
 
 impl Drop for CheckDriver {
     fn drop(&mut self) {
-        self.0.input(Input::End);
+        self.0.input(Input::Command(Command::Abandon));
     }
 }
 
@@ -302,7 +304,7 @@ impl Inner {
         let me = self.me.clone();
         Task::spawn(async move {
             let snapshot = measuring.await;
-            input(&me, Input::Stats(snapshot));
+            input(&me, Input::Stats(vec![snapshot]));
         })
         .detach();
     }
@@ -311,10 +313,12 @@ impl Inner {
         let (hide, show, devices, commands) =
             (self.me.clone(), self.me.clone(), self.me.clone(), self.me.clone());
         let mut guards = self.guards.borrow_mut();
-        guards.push(page::on_hide(move |_| input(&hide, Input::End)));
+        guards.push(page::on_hide(move |_| {
+            input(&hide, Input::Command(Command::Abandon))
+        }));
         guards.push(page::on_show(move |restored| {
             if restored {
-                input(&show, Input::Begin);
+                input(&show, Input::Command(Command::Restore));
             }
         }));
         guards.extend(devices::watch(move || {
@@ -331,15 +335,15 @@ impl Inner {
 
     fn command(&self, command: ModelCommand) {
         match command {
-            ModelCommand::CheckAgain => self.input(Input::Begin),
+            ModelCommand::CheckAgain => self.input(Input::Command(Command::Restore)),
             ModelCommand::ChooseDevice { kind, id } => {
                 let choice = named(kind, &id, self.check.borrow().local().devices());
                 memory::set_device(kind, &choice);
-                self.input(Input::ChooseDevice { kind, choice });
+                self.input(Input::Command(Command::ChooseDevice { kind, choice }));
             }
             ModelCommand::SetCapture(capture) => {
                 memory::set_capture(capture);
-                self.input(Input::SetCapture(capture));
+                self.input(Input::Command(Command::SetCapture(capture)));
             }
             ModelCommand::PlaySound => self.model.sound_blocked.set(false),
             ModelCommand::SoundRefused => self.model.sound_blocked.set(true),

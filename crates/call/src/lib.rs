@@ -25,6 +25,7 @@
 //! | [`adaptation`], [`simulcast`] | what is received for which tile, and in how many sizes one sends |
 //! | [`quality`] | grades, jitter buffer, playout gaps, connection details |
 //! | [`layout`] | which tiles are on the stage and where |
+//! | [`state_machine`] | what a call and a connection check have in common |
 //! | [`tab`] | what the browser's tab says |
 //! | [`intake`] | what the gateway said and nobody heard yet |
 //! | `recovery` | what is lost just now, what is tried again, and when |
@@ -65,6 +66,7 @@ pub mod room;
 pub mod sdp;
 mod settings;
 pub mod simulcast;
+pub mod state_machine;
 pub mod stats;
 mod subscribe;
 pub mod tab;
@@ -91,6 +93,7 @@ pub use room::participant::{Link, Participant, SharedScreen};
 pub use room::roster::Roster;
 pub use room::stream::FeedStream;
 pub use settings::Settings;
+pub use state_machine::StateMachine;
 pub use stats::*;
 pub use transport::*;
 

@@ -3,7 +3,7 @@
 #[path = "support/check.rs"]
 mod support;
 
-use parlour_call::check::{CandidateKind, Finding, Input, SAMPLES, Step, StepState, Tone, Verdict};
+use parlour_call::check::{Finding, SAMPLES, Step, StepState, Tone, Verdict};
 use parlour_call::config::IcePolicy;
 use parlour_call::*;
 use serde_json::json;
@@ -108,7 +108,7 @@ fn media_that_finds_no_way_is_told() {
 #[test]
 fn connection_that_breaks_while_measured_is_told() {
     let mut world = World::new();
-    world.input(Input::Begin);
+    world.begin();
     world.pass(Duration::from_secs(1));
     world.pass(Duration::from_secs(1));
     let (peer, event) = (world.peer(), PeerEvent::Connection(ConnectionState::Failed));
@@ -229,7 +229,7 @@ fn devices_that_the_link_turns_off_stay_off() {
 #[test]
 fn prompt_may_take_its_time() {
     let mut world = World::new();
-    world.check.handle(world.now, Input::Begin);
+    world.check.start(world.now);
     while let Some(output) = world.check.poll_output() {
         if !matches!(output, Output::Media(_)) {
             world.act(&output);
@@ -262,9 +262,9 @@ fn everything_is_let_go_a_minute_after_the_verdict_or_at_once_on_leaving() {
     );
 
     let mut world = World::new();
-    world.input(Input::Begin);
+    world.begin();
     world.pass(Duration::from_secs(3));
-    world.input(Input::End);
+    world.input(Input::Command(Command::Abandon));
     world.owns_nothing();
     let destroyed = world.requests.iter().any(|frame| frame["janus"] == "destroy");
     assert!(destroyed, "the session is not left to its time-out");
@@ -281,7 +281,7 @@ fn check_can_be_run_again() {
     world.devices = Ok(());
     world.reachable = true;
     world.seconds = 0;
-    world.input(Input::Begin);
+    world.begin();
     assert_eq!(world.check.report().verdict, None);
     world.input(Input::Peer {
         peer: old,

@@ -1,13 +1,10 @@
-//! What a connection check is: one pure state machine from the first request to the verdict.
+//! The connection check: a state machine from the first request to the verdict, with the inputs and outputs of a call.
 //!
-//! It goes the way that a call goes (the same gateway, the same devices, the same policies), into Janus's echo test instead of
-//! a room: reach the gateway, open the devices, gather candidates, connect, wait until sound and picture come back, measure for
-//! ten seconds, judge. [`Check::handle`] takes an [`Input`] and the time; [`Check::poll_output`] hands out what is to be done,
-//! in the words of a call; [`Check::poll_deadline`] says when to come back with [`Input::Deadline`]. What is found is read
-//! through [`Check::report`].
+//! It takes the same steps as a call, with Janus's EchoTest instead of a room: connect to the gateway, open the devices, gather candidates,
+//! connect, wait until audio and video come back, measure for ten seconds, judge. The results are read through [`Check::report`].
 //!
-//! After a verdict on a connection that works, sound and picture go on coming back for a minute, so that the person can look
-//! and listen; then, and after any other verdict at once, everything is let go.
+//! After a verdict on a working connection, audio and video keep coming back for a minute, so that the user can look and listen; then, and
+//! at once after any other verdict, everything is released.
 
 mod outcome;
 mod path;
@@ -25,8 +22,8 @@ use crate::config::Mode;
 use crate::gateway::{Gateway, GatewayChange};
 use crate::stats::StatsSnapshot;
 use crate::{
-    CaptureSettings, DeviceChoice, DeviceKind, GatewayEvent, LocalMedia, MediaEvent, Output, PeerEvent,
-    PeerKey, PeerOutput, PeerRole, Settings, SourceKind, TransportKind,
+    CaptureSettings, Command, DeviceChoice, DeviceKind, Input, LocalMedia, Output, PeerKey, PeerOutput,
+    PeerRole, Settings, SourceKind, TransportKind,
 };
 use janus_proto::Timestamp;
 use janus_proto::session::{Auth, HandleKey, TransactionId};
@@ -34,62 +31,39 @@ use log::Level;
 use std::time::Duration;
 use verdict::Expected;
 
-/// How many samples are taken, one for each [`Input::Stats`]; the shell measures once a second.
+/// Number of samples, one for each [`Input::Stats`]; the driver measures once a second.
 pub const SAMPLES: usize = 10;
-/// How long the gateway may take, over all its URLs.
-const REACHING: Duration = Duration::from_secs(20);
-/// How long the connection may take. Browsers give up after about as long.
-const CONNECTING: Duration = Duration::from_secs(20);
-/// How long sound and picture may take to come back, once connected.
-const ECHOING: Duration = Duration::from_secs(8);
-/// How long the measurement may take where the browser is slow to answer.
-const MEASURING: Duration = Duration::from_secs(20);
-/// How long sound and picture go on coming back after the verdict.
-const LINGERING: Duration = Duration::from_secs(60);
+/// Time limit for reaching the gateway, over all its URLs.
+const GATEWAY_TIMEOUT: Duration = Duration::from_secs(20);
+/// Time limit for ICE and DTLS. Browsers give up after about the same time.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
+/// Time limit for audio and video to come back, once connected.
+const ECHO_TIMEOUT: Duration = Duration::from_secs(8);
+/// Time limit for the measurement, where the browser is slow to answer.
+const MEASURE_TIMEOUT: Duration = Duration::from_secs(20);
+/// Time for which audio and video keep coming back after the verdict.
+const LINGER: Duration = Duration::from_secs(60);
 
 const SOURCES: [SourceKind; 2] = [SourceKind::Microphone, SourceKind::Camera];
-
-/// Everything that can happen to a check.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Input {
-    /// Begin, or begin again.
-    Begin,
-    /// Let everything go; what was found stays.
-    End,
-    /// Use this device from now on; an empty choice leaves it to the browser.
-    ChooseDevice { kind: DeviceKind, choice: DeviceChoice },
-    /// Capture like this from now on.
-    SetCapture(CaptureSettings),
-    /// The gateway's transport opened, spoke or closed. `generation` is the one of [`Output::Connect`].
-    Gateway { generation: u32, event: GatewayEvent },
-    /// The connection has something to say.
-    Peer { peer: PeerKey, event: PeerEvent },
-    /// Microphone or camera.
-    Media(MediaEvent),
-    /// `getStats()` of the connection, once a second while [`Check::is_connected`].
-    Stats(StatsSnapshot),
-    /// The time that [`Check::poll_deadline`] named has come.
-    Deadline,
-}
 
 /// Where a check stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
-    /// Everything is let go.
+    /// Everything is released.
     Idle,
-    /// The gateway is being reached, the devices are being opened.
+    /// Connecting to the gateway and opening the devices.
     Preparing,
-    /// The browser makes an offer.
+    /// The browser creates an offer.
     Offering,
-    /// Janus was offered it.
+    /// The offer was sent to Janus.
     Asked(TransactionId),
-    /// The answer is there; ICE and DTLS are under way.
+    /// The answer was received; ICE and DTLS are under way.
     Connecting,
-    /// Media can flow; nothing, or not all of it, has come back yet.
+    /// Connected; audio or video has not come back yet.
     Echoing,
-    /// Once a second.
+    /// One sample a second is taken.
     Measuring,
-    /// The verdict is there, and the connection as well.
+    /// There is a verdict, and the connection is still up.
     Lingering,
 }
 
@@ -99,13 +73,13 @@ pub struct Check {
     now: Timestamp,
     gateway: Gateway,
     local: LocalMedia,
-    /// Microphone and camera as the link asks for them.
+    /// Whether microphone and camera (in this order) are to be checked.
     wanted: [bool; 2],
     stage: Stage,
     handle: Option<HandleKey>,
     generation: u32,
     due: Option<Timestamp>,
-    /// How often the gateway was found to be unreachable.
+    /// How often the gateway was unreachable.
     failures: usize,
     last: Option<(Timestamp, StatsSnapshot)>,
     report: Report,
@@ -113,8 +87,8 @@ pub struct Check {
 }
 
 impl Check {
-    /// A check that has not begun. `seed` makes the session's ids; take it from a random source. `microphone` and `camera` say
-    /// what is to be sent; a voice room has no camera.
+    /// A check that has not been started. `seed`, from a random source, determines the session's ids. `microphone` and `camera` say what to
+    /// send; a voice room has no camera.
     #[must_use]
     pub fn new(settings: Settings, seed: u64, microphone: bool, camera: bool) -> Self {
         let camera = camera && settings.mode != Mode::Voice;
@@ -139,7 +113,7 @@ impl Check {
         }
     }
 
-    /// The device to open first, from an earlier visit or from the lobby. Said before [`Input::Begin`], which opens it.
+    /// Sets the device to open, from an earlier visit or from the lobby. To be called before [`Self::start`], which opens it.
     pub fn prefer(&mut self, kind: DeviceKind, choice: DeviceChoice) {
         self.local.prefer(kind, choice);
     }
@@ -149,31 +123,31 @@ impl Check {
         self.local.prepare(exclusive, capture);
     }
 
-    /// What is known so far.
+    /// The results so far.
     #[must_use]
     pub const fn report(&self) -> &Report {
         &self.report
     }
 
-    /// Microphone and camera.
+    /// The state of microphone and camera.
     #[must_use]
     pub const fn local(&self) -> &LocalMedia {
         &self.local
     }
 
-    /// Which transport carries the signalling right now.
+    /// The transport that carries the signalling at present.
     #[must_use]
     pub const fn transport(&self) -> TransportKind {
         self.gateway.kind()
     }
 
-    /// Whether there is a connection to measure.
+    /// Whether there is a connection to measure, once a second.
     #[must_use]
     pub const fn is_connected(&self) -> bool {
         matches!(self.stage, Stage::Echoing | Stage::Measuring)
     }
 
-    /// What is to be done next; drain it after each [`Self::handle`]. There are no notices among it.
+    /// The next thing to do; to be called until it returns `None` after each [`Self::handle`]. There are no notices among the outputs.
     pub fn poll_output(&mut self) -> Option<Output> {
         self.out.pop_front()
     }
@@ -184,32 +158,36 @@ impl Check {
         self.gateway.poll_deadline().into_iter().chain(self.due).min()
     }
 
-    /// Takes one input. `now` never runs backwards.
+    /// Starts the check, or starts it again, and opens gateway and devices.
+    pub fn start(&mut self, now: Timestamp) {
+        self.handle(now, Input::Command(Command::Restore));
+    }
+
+    /// Takes one input. `now` never decreases. Of the commands, [`Command::Restore`] starts the check again, [`Command::Abandon`] releases
+    /// everything and keeps the results, and those about devices do what they do in a call; others are ignored, as are inputs that only
+    /// concern a call.
     pub fn handle(&mut self, now: Timestamp, input: Input) {
         self.now = self.now.max(now);
         match input {
-            Input::Begin => self.begin(),
-            Input::End => self.release(),
-            Input::ChooseDevice { kind, choice } => {
-                let outputs = self.local.choose(kind, choice);
-                self.out.extend(outputs.into_iter().map(Output::Media));
-            }
-            Input::SetCapture(capture) => {
-                let outputs = self.local.set_capture(capture);
-                self.out.extend(outputs.into_iter().map(Output::Media));
-            }
+            Input::Command(command) => self.handle_command(command),
             Input::Gateway { generation, event } => {
                 let change = self.gateway.handle(generation, event, self.now, &mut self.out);
                 self.handle_gateway(change);
             }
             Input::Peer { peer, event } if peer == self.peer() => self.handle_peer(event),
-            Input::Stats(snapshot) if snapshot.peer == self.peer() => self.measure(snapshot),
-            Input::Peer { .. } | Input::Stats(_) => {}
+            Input::Stats(snapshots) => {
+                let peer = self.peer();
+                if let Some(snapshot) = snapshots.into_iter().find(|snapshot| snapshot.peer == peer) {
+                    self.measure(snapshot);
+                }
+            }
             Input::Media(event) => {
                 let (outputs, _) = self.local.handle(event);
                 self.out.extend(outputs.into_iter().map(Output::Media));
             }
             Input::Deadline => self.handle_deadline(),
+            // Of an earlier connection, or of a call only.
+            _ => {}
         }
         self.pump();
         self.judge_devices();
@@ -217,6 +195,18 @@ impl Check {
             self.open_peer();
         }
         self.pump();
+    }
+
+    fn handle_command(&mut self, command: Command) {
+        let outputs = match command {
+            Command::Restore => return self.begin(),
+            Command::Abandon => return self.release(),
+            Command::ChooseDevice { kind, choice } => self.local.choose(kind, choice),
+            Command::SetCapture(capture) => self.local.set_capture(capture),
+            // Of a call only.
+            _ => return,
+        };
+        self.out.extend(outputs.into_iter().map(Output::Media));
     }
 
     const fn peer(&self) -> PeerKey {
@@ -240,18 +230,18 @@ impl Check {
         self.report = Report::new(&self.settings.ice);
         self.stage = Stage::Preparing;
         self.failures = 0;
-        self.due = Some(self.now + REACHING);
+        self.due = Some(self.now + GATEWAY_TIMEOUT);
         self.report.set(Step::Gateway, StepState::Running);
         self.gateway.connect_afresh(self.now, &mut self.out);
         for kind in SOURCES.into_iter().filter(|kind| self.wanted[*kind as usize]) {
-            // One that failed was turned off.
+            // A source that failed was turned off.
             self.out
                 .extend(self.local.set(kind, true, false).map(Output::Media));
         }
         self.out.extend(self.local.open_wanted().map(Output::Media));
     }
 
-    /// Lets go of the connection, the session and the devices.
+    /// Releases the connection, the session and the devices.
     fn release(&mut self) {
         if !matches!(self.stage, Stage::Idle | Stage::Preparing) {
             self.act(PeerOutput::Close);
@@ -303,8 +293,8 @@ impl Check {
             GatewayChange::Opened => self.begin_session(),
             GatewayChange::Lost => self.finish(Verdict::NoGateway),
             GatewayChange::Unreachable => {
-                // It is said for the last URL of the first round and for each one after that. A network or a machine that
-                // has just woken up deserves a second round.
+                // Reported for the last URL of the first round and for each one after it. A network or a machine that has just woken up
+                // deserves a second round.
                 self.failures += 1;
                 if self.failures > self.settings.urls.len() {
                     self.finish(Verdict::NoGateway);

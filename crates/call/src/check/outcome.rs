@@ -1,8 +1,8 @@
-//! What is measured, and what it comes to.
+//! The measurement and its outcome.
 
 use super::report::{Sample, Step, StepState, Way};
 use super::verdict::judge;
-use super::{Check, LINGERING, SAMPLES, Stage, Verdict};
+use super::{Check, LINGER, SAMPLES, Stage, Verdict};
 use crate::stats::{MediaKind, StatsSnapshot};
 use log::Level;
 
@@ -39,7 +39,7 @@ impl Check {
         }
     }
 
-    /// Whether all that is sent has come back.
+    /// Whether everything that is sent has come back.
     fn is_back(&self) -> bool {
         let expected = self.expected();
         (self.report.heard || !expected.sound) && (self.report.seen || !expected.picture)
@@ -66,10 +66,10 @@ impl Check {
         self.report.set(Step::Quality, state);
         self.pronounce(verdict);
         self.stage = Stage::Lingering;
-        self.due = Some(self.now + LINGERING);
+        self.due = Some(self.now + LINGER);
     }
 
-    /// Something does not work: the check is over. What goes wrong after the verdict changes it no more.
+    /// Ends the check because something does not work. Failures after the verdict do not change it.
     pub(super) fn finish(&mut self, verdict: Verdict) {
         if self.report.verdict.is_none() && self.stage != Stage::Idle {
             self.pronounce(verdict);
@@ -84,7 +84,7 @@ impl Check {
         self.report.verdict = Some(verdict);
     }
 
-    /// Marks the step that broke, and those that were not reached.
+    /// Marks the step that failed, and those that were not reached.
     fn blame(&mut self, verdict: Verdict) {
         let (broken, state) = match verdict {
             Verdict::NoGateway | Verdict::Unauthorized => (Step::Gateway, StepState::Failed),

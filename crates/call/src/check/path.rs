@@ -1,7 +1,7 @@
-//! The way of the media: an offer, candidates, a connection.
+//! The peer connection of the check: offer, candidates, connection.
 
 use super::report::{Finding, Step, StepState};
-use super::{CONNECTING, Check, ECHOING, MEASURING, Stage, Verdict};
+use super::{CONNECT_TIMEOUT, Check, ECHO_TIMEOUT, MEASURE_TIMEOUT, Stage, Verdict};
 use crate::config::IcePolicy;
 use crate::stats::CandidateKind;
 use crate::{ConnectionState, PeerEvent, PeerOutput};
@@ -13,7 +13,7 @@ impl Check {
     pub(super) fn open_peer(&mut self) {
         self.generation += 1;
         self.stage = Stage::Offering;
-        self.due = Some(self.now + CONNECTING);
+        self.due = Some(self.now + CONNECT_TIMEOUT);
         self.report.set(Step::Candidates, StepState::Running);
         self.report.set(Step::Connection, StepState::Running);
         let (servers, policy) = (self.settings.ice.servers.clone(), self.settings.ice.policy);
@@ -69,7 +69,8 @@ impl Check {
         }
     }
 
-    /// A missing public address is no fault by itself: browsers leave it out where it equals the machine's own.
+    /// Sets the state of the candidates step. A missing reflexive candidate is no fault: browsers leave it out where it equals the host
+    /// candidate.
     pub(super) fn judge_candidates(&mut self) {
         if self.report.step(Step::Candidates) != StepState::Running {
             return;
@@ -86,7 +87,7 @@ impl Check {
 
     fn connected(&mut self) {
         self.stage = Stage::Echoing;
-        self.due = Some(self.now + ECHOING);
+        self.due = Some(self.now + ECHO_TIMEOUT);
         self.report.set(Step::Connection, StepState::Passed);
         let expected = self.expected();
         if expected.sound || expected.picture {
@@ -99,11 +100,11 @@ impl Check {
 
     pub(super) fn begin_measuring(&mut self) {
         self.stage = Stage::Measuring;
-        self.due = Some(self.now + MEASURING);
+        self.due = Some(self.now + MEASURE_TIMEOUT);
         self.report.set(Step::Quality, StepState::Running);
     }
 
-    /// The connection did not come about, or broke.
+    /// The connection was not established, or it failed.
     pub(super) fn unconnected(&mut self) {
         let lacks_relay = self.settings.ice.policy == IcePolicy::Relay
             && self.report.finding(CandidateKind::Relay) != Finding::Found;

@@ -1,4 +1,4 @@
-//! What a check has found so far: all that a view shows of it.
+//! The results of a check so far: everything that a view shows.
 
 use super::Verdict;
 use crate::TransportKind;
@@ -7,20 +7,20 @@ use crate::quality::to_milliseconds;
 use crate::stats::{CandidateKind, StatsSnapshot};
 use std::time::Duration;
 
-/// The parts of a check, in their order.
+/// The steps of a check, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Step {
-    /// Microphone and camera open.
+    /// Opening microphone and camera.
     Devices,
-    /// The gateway answers.
+    /// Reaching the gateway.
     Gateway,
-    /// The browser finds addresses to be reached at.
+    /// Gathering ICE candidates.
     Candidates,
-    /// Media finds its way.
+    /// ICE and DTLS.
     Connection,
-    /// What we send comes back.
+    /// Our audio and video come back.
     Echo,
-    /// Round trip, loss and bitrate for ten seconds.
+    /// Round-trip time, loss and bitrate for ten seconds.
     Quality,
 }
 
@@ -36,86 +36,86 @@ impl Step {
     ];
 }
 
-/// Where a step stands.
+/// The state of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum StepState {
-    /// Not begun.
+    /// Not started.
     #[default]
     Waiting,
     /// Under way.
     Running,
-    /// As it should be.
+    /// Works.
     Passed,
-    /// Works, but not all of it.
+    /// Works in part.
     Warned,
     /// Does not work.
     Failed,
-    /// Not tried: what it needs is missing, or the check ended before.
+    /// Not tried: a prerequisite is missing, or the check ended before.
     Skipped,
 }
 
-/// What became of the search for candidates of one kind.
+/// The result of gathering candidates of one kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Finding {
-    /// The configuration gives no way to find any, or forbids them.
+    /// Not gathered: the configuration has no server for it, or forbids it.
     NotAsked,
     /// None so far.
     Searching,
-    /// There is at least one.
+    /// At least one.
     Found,
-    /// There is none.
+    /// None.
     Missing,
 }
 
-/// The way that our packets take.
+/// The path of our media.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Way {
-    /// Our end.
+    /// The kind of our candidate.
     pub kind: CandidateKind,
-    /// `udp` or `tcp`, as our end speaks it.
+    /// The protocol of our candidate: `udp` or `tcp`.
     pub protocol: String,
 }
 
 /// One second of the measurement.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Sample {
-    /// Milliseconds there and back; unknown until the browser has measured it.
+    /// Round-trip time in milliseconds; `None` until the browser has measured it.
     pub round_trip: Option<f64>,
-    /// The share of packets lost, 0 to 1, in the direction that loses more.
+    /// Packet loss, 0 to 1, in the direction that loses more.
     pub loss: f64,
-    /// Bits per second that came back.
+    /// Bits per second received.
     pub bitrate: f64,
 }
 
-/// Everything that is known of a check.
+/// The results of a check.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Report {
     steps: [StepState; Step::ALL.len()],
     asked: [bool; CandidateKind::ALL.len()],
     found: [bool; CandidateKind::ALL.len()],
-    /// Which transport reached the gateway.
+    /// The transport that reached the gateway.
     pub transport: TransportKind,
-    /// The way that media takes, once there is one.
+    /// The path of the media, once connected.
     pub way: Option<Way>,
-    /// Our own sound came back.
+    /// Our audio came back.
     pub heard: bool,
-    /// Our own picture came back.
+    /// Our video came back.
     pub seen: bool,
-    /// One for each second, at most [`SAMPLES`](super::SAMPLES).
+    /// One sample a second, at most [`SAMPLES`](super::SAMPLES).
     pub samples: Vec<Sample>,
-    /// What it all comes to, once the check is over.
+    /// The verdict, once the check is over.
     pub verdict: Option<Verdict>,
 }
 
 impl Report {
-    /// Nothing found yet; `ice` says which candidates can be found at all.
+    /// No results yet; `ice` says which kinds of candidates can be gathered.
     pub(super) fn new(ice: &Ice) -> Self {
         let serves = |prefix: &str| {
             let mut urls = ice.servers.iter().flat_map(|server| &server.urls);
             urls.any(|url| url.to_ascii_lowercase().starts_with(prefix))
         };
         let direct = ice.policy == IcePolicy::All;
-        // A TURN server tells our public address as well.
+        // A TURN server gives a reflexive candidate as well.
         let reflexive = direct && (serves("stun") || serves("turn"));
         Self {
             asked: [direct, reflexive, serves("turn")],
@@ -123,7 +123,7 @@ impl Report {
         }
     }
 
-    /// Where a step stands.
+    /// The state of a step.
     #[must_use]
     pub const fn step(&self, step: Step) -> StepState {
         self.steps[step as usize]
@@ -141,7 +141,7 @@ impl Report {
         self.found.contains(&true)
     }
 
-    /// What became of the search for one kind of candidates.
+    /// The result of gathering one kind of candidates.
     #[must_use]
     pub fn finding(&self, kind: CandidateKind) -> Finding {
         if self.found[kind as usize] {
@@ -158,7 +158,7 @@ impl Report {
         }
     }
 
-    /// The middle one of the round trips, in milliseconds.
+    /// The median round-trip time in milliseconds.
     #[must_use]
     pub fn round_trip(&self) -> Option<f64> {
         let mut all: Vec<f64> = self
@@ -170,13 +170,13 @@ impl Report {
         all.get(all.len() / 2).copied()
     }
 
-    /// The mean bitrate of what came back, in bits per second.
+    /// The mean received bitrate in bits per second.
     #[must_use]
     pub fn bitrate(&self) -> f64 {
         mean(self.samples.iter().map(|sample| sample.bitrate))
     }
 
-    /// The mean loss, 0 to 1.
+    /// The mean packet loss, 0 to 1.
     #[must_use]
     pub fn loss(&self) -> f64 {
         mean(self.samples.iter().map(|sample| sample.loss))

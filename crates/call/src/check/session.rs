@@ -1,4 +1,4 @@
-//! The check's side of the session: one handle of the echo test, one request.
+//! The Janus session of the check: one EchoTest handle, one request.
 
 use super::{Check, Stage, Step, StepState, Verdict};
 use crate::{Output, PeerOutput};
@@ -13,7 +13,7 @@ impl Check {
         self.handle = handles.first().copied();
     }
 
-    /// Hands out what the session says, and follows its events.
+    /// Drains the outputs and events of the session.
     pub(super) fn pump(&mut self) {
         while let Some(event) = self.gateway.next_event(&mut self.out) {
             self.handle_session(event);
@@ -26,7 +26,7 @@ impl Check {
                 self.gateway.succeeded(self.now);
                 self.report.transport = self.gateway.kind();
                 self.report.set(Step::Gateway, StepState::Passed);
-                // From here on the person may take their time to allow the devices.
+                // From here on the user may take any time to allow the devices.
                 self.due = None;
             }
             SessionEvent::Reply {
@@ -79,7 +79,7 @@ impl Check {
             LostReason::CreateRefused(error) if error.reason_kind() == Reason::Unauthorized => {
                 self.finish(Verdict::Unauthorized);
             }
-            // What answers there may be no Janus: the next URL may lead to one.
+            // The server may not be Janus; the next URL may be.
             LostReason::CreateRefused(_) if self.stage == Stage::Preparing => {
                 self.gateway.session = None;
                 self.gateway.retry(self.now, &mut self.out);

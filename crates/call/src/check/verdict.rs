@@ -1,52 +1,52 @@
-//! What a check comes to.
+//! The verdict of a check.
 
 use super::report::Report;
 use crate::config::IcePolicy;
 use crate::stats::{CandidateKind, StatsSnapshot};
 
-/// Above this share of lost packets, sound begins to break up.
-const LOSSY: f64 = 0.03;
-/// Above this many milliseconds to the server and back, people talk into each other's words: between two people with such a
-/// connection, sound takes as long one way, and 400 ms is the most that ITU-T G.114 allows.
-const SLOW: f64 = 400.0;
-/// Below this many bits per second, there is hardly room for a picture beside the sound.
-const NARROW: f64 = 200_000.0;
+/// Packet loss (0 to 1) above which audio begins to break up.
+const MAX_LOSS: f64 = 0.03;
+/// Round-trip time to Janus in milliseconds above which people talk at the same time. Between two participants with such a connection it
+/// is the one-way delay, of which ITU-T G.114 allows 400 ms.
+const MAX_ROUND_TRIP: f64 = 400.0;
+/// Available bits per second below which there is hardly room for video beside audio.
+const MIN_BITRATE: f64 = 200_000.0;
 
-/// What a check comes to: one thing, the one that matters most.
+/// The verdict: the one finding that matters most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Verdict {
-    /// All is well.
+    /// Everything works.
     Healthy,
-    /// All is well, through a relay; `wanted` if the configuration says so, otherwise it is a detour.
+    /// Everything works, through a TURN server; `wanted` if the configuration requires it, otherwise it is a detour.
     Relayed {
         /// `ice.policy` is `relay`.
         wanted: bool,
     },
-    /// Much time passes on the way.
+    /// A long round-trip time.
     Slow,
-    /// There is hardly room for pictures.
+    /// Hardly enough bandwidth for video.
     Narrow,
-    /// Much is lost on the way.
+    /// High packet loss.
     Lossy,
-    /// The connection is there, but not all that we send comes back.
+    /// Connected, but not everything that we send comes back.
     NoEcho,
-    /// The connection is there, but neither microphone nor camera could be opened.
+    /// Connected, but neither microphone nor camera could be opened.
     NoDevices,
-    /// The gateway answers, but sound and pictures find no way: most likely UDP is blocked.
+    /// The gateway answers, but ICE fails: most likely UDP is blocked.
     NoMedia,
-    /// Media has to go through a relay, and none was found.
+    /// `ice.policy` is `relay`, and there is no relay candidate.
     NoRelay,
-    /// The gateway answers, but offers no echo test to us.
+    /// The gateway answers, but has no EchoTest for us.
     NoEchoTest,
-    /// The gateway wants a permission that we have not.
+    /// The gateway refuses our token or secret.
     Unauthorized,
-    /// The gateway cannot be reached, or went away, or is no Janus.
+    /// The gateway cannot be reached, or the connection to it was lost, or it is not Janus.
     NoGateway,
-    /// The browser has no WebRTC, or refuses what is asked of it.
+    /// The browser has no WebRTC, or refuses the configuration.
     Unsupported,
 }
 
-/// How good or bad a verdict is.
+/// The severity of a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Tone {
     /// Calls work.
@@ -58,7 +58,7 @@ pub enum Tone {
 }
 
 impl Verdict {
-    /// How good or bad it is.
+    /// Its severity.
     #[must_use]
     pub const fn tone(self) -> Tone {
         match self {
@@ -76,7 +76,7 @@ impl Verdict {
         }
     }
 
-    /// A short word for the log and for the page's `data-verdict`.
+    /// Its name in the log and in the page's `data-verdict`.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
@@ -97,10 +97,10 @@ impl Verdict {
     }
 }
 
-/// What is expected to come back.
+/// The media that should come back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Expected {
-    /// A microphone or a camera was asked for.
+    /// Microphone or camera was to be checked.
     pub(super) any: bool,
     /// The microphone is sending.
     pub(super) sound: bool,
@@ -108,7 +108,7 @@ pub(super) struct Expected {
     pub(super) picture: bool,
 }
 
-/// Judges a connection that came about.
+/// The verdict on a connection that was established; `last` is the last snapshot.
 pub(super) fn judge(
     report: &Report,
     last: Option<&StatsSnapshot>,
@@ -124,11 +124,11 @@ pub(super) fn judge(
         Verdict::NoDevices
     } else if (expected.sound && !report.heard) || (expected.picture && !report.seen) {
         Verdict::NoEcho
-    } else if report.loss() > LOSSY {
+    } else if report.loss() > MAX_LOSS {
         Verdict::Lossy
-    } else if report.round_trip().is_some_and(|delay| delay > SLOW) {
+    } else if report.round_trip().is_some_and(|delay| delay > MAX_ROUND_TRIP) {
         Verdict::Slow
-    } else if available.is_some_and(|available| available < NARROW) {
+    } else if available.is_some_and(|available| available < MIN_BITRATE) {
         Verdict::Narrow
     } else if relayed {
         Verdict::Relayed {

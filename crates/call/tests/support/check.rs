@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use janus_proto::Timestamp;
 use janus_proto::message::{Candidate, Trickle};
-use parlour_call::check::{CandidateKind, Check, Input, Step, StepState, Verdict};
+use parlour_call::check::{Check, Step, StepState, Verdict};
 use parlour_call::config::{Config, IcePolicy, IceServer, LinkOptions};
 use parlour_call::*;
 use serde_json::{Value, json};
@@ -98,9 +98,14 @@ impl World {
         self.run();
     }
 
+    pub(crate) fn begin(&mut self) {
+        self.check.start(self.now);
+        self.run();
+    }
+
     /// Begins, and lets time pass until there is a verdict.
     pub(crate) fn verdict(&mut self) -> Verdict {
-        self.input(Input::Begin);
+        self.begin();
         let end = self.now + Duration::from_secs(120);
         while self.check.report().verdict.is_none() {
             assert!(self.now < end, "no verdict: {:?}", self.check.report());
@@ -165,7 +170,7 @@ impl World {
             }),
             ..StatsSnapshot::new(self.peer())
         };
-        self.input(Input::Stats(snapshot));
+        self.input(Input::Stats(vec![snapshot]));
     }
 
     pub(crate) fn peer(&self) -> PeerKey {

@@ -1,0 +1,48 @@
+//! What a [`Call`] and a [`Check`] have in common, so that one event loop drives both.
+
+use crate::check::Check;
+use crate::{Call, Input, Output};
+use janus_proto::Timestamp;
+
+/// A state machine without I/O, clock or random source.
+///
+/// A driver hands in one input with the time, takes outputs until there is none, carries them out, and comes back with
+/// [`Input::Deadline`] when the timeout is due. Inputs that arise while it carries out outputs wait until it is done.
+pub trait StateMachine {
+    /// Takes one input. `now` never decreases; inputs that do not concern the machine are ignored.
+    fn handle_input(&mut self, now: Timestamp, input: Input);
+
+    /// The next thing to do; to be called until it returns `None` after each input.
+    fn poll_output(&mut self) -> Option<Output>;
+
+    /// When [`Input::Deadline`] is due; `None` if nothing is waited for.
+    fn poll_timeout(&self) -> Option<Timestamp>;
+}
+
+impl StateMachine for Call {
+    fn handle_input(&mut self, now: Timestamp, input: Input) {
+        self.handle(now, input);
+    }
+
+    fn poll_output(&mut self) -> Option<Output> {
+        Self::poll_output(self)
+    }
+
+    fn poll_timeout(&self) -> Option<Timestamp> {
+        self.poll_deadline()
+    }
+}
+
+impl StateMachine for Check {
+    fn handle_input(&mut self, now: Timestamp, input: Input) {
+        self.handle(now, input);
+    }
+
+    fn poll_output(&mut self) -> Option<Output> {
+        Self::poll_output(self)
+    }
+
+    fn poll_timeout(&self) -> Option<Timestamp> {
+        self.poll_deadline()
+    }
+}

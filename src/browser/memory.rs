@@ -3,7 +3,7 @@
 use super::storage;
 use crate::call::{CaptureSettings, DeviceChoice, DeviceKind, SourceKind};
 use crate::config::LinkOptions;
-use crate::janus::message::Id;
+use crate::janus::Id;
 
 const ROOM_KEY: &str = "parlour.room";
 const CAPTURE_KEY: &str = "parlour.capture";

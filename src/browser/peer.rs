@@ -27,7 +27,7 @@ use super::listener::Listener;
 use super::task::Task;
 use crate::call::{ConnectionState, PeerEvent, PeerKey, PeerRole, SourceKind};
 use crate::config::{IcePolicy, IceServer};
-use crate::janus::message::{Candidate, Trickle};
+use crate::janus::{Candidate, Trickle};
 
 /// The most that a shared screen may take, in bits per second: sharp text at full HD. The room's own limit is what all of a publisher's
 /// streams share.

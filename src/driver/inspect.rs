@@ -5,7 +5,7 @@ use crate::browser::peer::Peer;
 use crate::browser::task::Task;
 use crate::call::quality::connection_details::Insight;
 use crate::call::{PeerRole, StatsSnapshot};
-use crate::janus::message::Id;
+use crate::janus::Id;
 
 /// Who is looked at, and what was measured at the look before.
 #[derive(Default)]

@@ -21,7 +21,7 @@ use crate::call::{
     TransportKind, Trouble,
 };
 use crate::config::{Config, Language, LinkOptions, Mode, Theme};
-use crate::janus::message::Id;
+use crate::janus::Id;
 use std::collections::BTreeMap;
 
 /// What a tile shows of a person.

@@ -9,7 +9,7 @@ use web_sys::HtmlElement;
 
 use crate::config::Language;
 use crate::i18n::{Texts, texts};
-use crate::janus::message::Id;
+use crate::janus::Id;
 use crate::model::{Memo, Model, Signal, Stored};
 use crate::ui::kit::live::{Live, live, memo};
 

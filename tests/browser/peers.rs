@@ -8,7 +8,7 @@ use parlour::call::{
     ConnectionState, InboundRtp, MediaKind, PeerEvent, PeerKey, PeerRole, SourceKind, StatsSnapshot,
 };
 use parlour::config::{IcePolicy, IceServer, Secret};
-use parlour::janus::message::Trickle;
+use parlour::janus::Trickle;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 

@@ -9,8 +9,8 @@ mod read;
 
 pub use error::{Allowed, ConfigError, Found, JsonKind};
 
+use janus_proto::Id;
 pub use janus_proto::Secret;
-use janus_proto::message::Id;
 
 /// What `config.json` says, checked, with defaults filled in.
 #[derive(Debug, Clone, PartialEq)]

@@ -42,8 +42,8 @@ mod tests {
     use serde_json::json;
 
     use super::{Early, LONGEST_EARLY, MOST_EARLY};
-    use janus_proto::Timestamp;
-    use janus_proto::session::{Auth, Plugin, Session};
+    use janus_proto::session::{Auth, Session};
+    use janus_proto::{Plugin, Timestamp};
 
     /// Guards: a page that runs out of memory because a server talks about a room that nobody is in yet.
     #[test]

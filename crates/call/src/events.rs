@@ -5,10 +5,9 @@ use super::publish::Publishing;
 use super::voice::Voicing;
 use super::*;
 use janus_proto::error::NO_SUCH_SESSION;
-use janus_proto::message::{Jsep, Trickle};
-use janus_proto::reason::Reason;
-use janus_proto::session::{JanusError, LostReason, Reply, SessionEvent, TransactionId};
+use janus_proto::session::{LostReason, Reply, SessionEvent, TransactionId};
 use janus_proto::videoroom::Event;
+use janus_proto::{JanusError, Jsep, Reason, Trickle};
 use log::Level;
 use serde_json::Value;
 

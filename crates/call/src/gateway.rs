@@ -6,8 +6,8 @@ use super::recovery;
 use crate::context::Context;
 use crate::output::Output;
 use crate::transport::{GatewayEvent, TransportKind};
-use janus_proto::Timestamp;
-use janus_proto::session::{Auth, HandleKey, Outgoing, Plugin, Session, SessionEvent, SessionOutput};
+use janus_proto::session::{Auth, HandleKey, Outgoing, Session, SessionEvent, SessionOutput};
+use janus_proto::{Plugin, Timestamp};
 use log::Level;
 use std::time::Duration;
 
@@ -250,7 +250,7 @@ impl Gateway {
             }
             GatewayEvent::Received(frame) => {
                 if let Some(session) = self.session.as_mut() {
-                    session.receive(now, &frame);
+                    session.handle_frame(now, &frame);
                 }
                 GatewayChange::None
             }
@@ -294,7 +294,7 @@ impl Gateway {
             _ => {}
         }
         if let Some(session) = self.session.as_mut() {
-            session.handle_deadline(now);
+            session.handle_timeout(now);
         }
         change
     }
@@ -305,7 +305,7 @@ impl Gateway {
             Transport::Open { prove_by, .. } => prove_by,
             Transport::Closed => None,
         };
-        let session = self.session.as_ref().and_then(Session::poll_deadline);
+        let session = self.session.as_ref().and_then(Session::poll_timeout);
         transport.into_iter().chain(session).min()
     }
 

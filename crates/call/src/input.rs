@@ -7,7 +7,7 @@ use crate::media::{CaptureSettings, DeviceChoice, DeviceKind, MediaEvent, Source
 use crate::peer::{PeerEvent, PeerKey};
 use crate::stats::{Levels, PathCount, StatsSnapshot};
 use crate::transport::GatewayEvent;
-use janus_proto::message::Id;
+use janus_proto::Id;
 
 /// Everything that can happen to a call.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,11 +1,8 @@
 //! Who is in the room already, asked of Janus from the lobby without joining: nobody inside hears of it.
 
 use crate::config::Mode;
-use janus_proto::Timestamp;
-use janus_proto::message::Id;
-use janus_proto::reason::Reason;
-use janus_proto::session::{HandleKey, JanusError, Plugin, Reply, TransactionId};
-use janus_proto::{audiobridge, videoroom};
+use janus_proto::session::{HandleKey, Reply, TransactionId};
+use janus_proto::{Id, JanusError, Plugin, Reason, Timestamp, audiobridge, videoroom};
 use std::time::Duration;
 
 use crate::context::Context;

@@ -1,7 +1,7 @@
 //! Peer connections: which there are, what they are asked to do and what they report.
 
 use crate::config::{IcePolicy, IceServer};
-use janus_proto::message::Trickle;
+use janus_proto::Trickle;
 
 /// One RTCPeerConnection. A later one in the same role has a higher generation; inputs of an earlier one are ignored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

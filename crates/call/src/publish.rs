@@ -12,10 +12,9 @@ use crate::input::JoinRequest;
 use crate::output::Output;
 use crate::peer::{OwnLines, PeerEvent, PeerKey, PeerOutput, PeerRole, PublishedState};
 use crate::room::stream::FeedStream;
-use janus_proto::Timestamp;
-use janus_proto::message::{Id, Jsep, JsepKind, Trickle};
-use janus_proto::session::{HandleKey, Plugin, TransactionId};
+use janus_proto::session::{HandleKey, TransactionId};
 use janus_proto::videoroom::{self, Description, JoinPublisher, PublisherOptions};
+use janus_proto::{Id, Jsep, JsepKind, Plugin, Timestamp, Trickle};
 
 /// Our offer, kept until it is answered: a room that has to be made first gets it a second time.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,12 +9,9 @@ mod survey;
 
 use self::survey::Survey;
 use super::*;
-use janus_proto::MOST_ITEMS;
-use janus_proto::Timestamp;
-use janus_proto::audiobridge;
-use janus_proto::reason::Reason;
-use janus_proto::session::{JanusError, Reply, TransactionId};
+use janus_proto::session::{Reply, TransactionId};
 use janus_proto::videoroom::{self, Event, Publisher as Feed, PublisherStream, SubscriberStream};
+use janus_proto::{JanusError, MAX_ITEMS, Reason, Timestamp, audiobridge};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -186,7 +183,7 @@ impl Call {
     /// again.
     fn take_stock(&mut self, own: &Id, listed: &BTreeSet<&Id>) -> bool {
         // What is left of a longer list says nothing of those who are not in it.
-        if listed.len() >= MOST_ITEMS {
+        if listed.len() >= MAX_ITEMS {
             return true;
         }
         if !listed.contains(own) {

@@ -19,10 +19,9 @@ use crate::context::Context;
 use crate::output::Output;
 use crate::peer::{PeerKey, PeerOutput, PeerRole};
 use crate::room::stream::FeedStream;
-use janus_proto::Timestamp;
-use janus_proto::message::{Id, Jsep};
-use janus_proto::session::{HandleKey, JanusError, Plugin, Reply, TransactionId};
+use janus_proto::session::{HandleKey, Reply, TransactionId};
 use janus_proto::videoroom::{self, Event, JoinSubscriber, SubscriberStream, Subscription, Unsubscription};
+use janus_proto::{Id, JanusError, Jsep, Plugin, Timestamp};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -247,7 +246,7 @@ impl Subscriber {
             .iter()
             .filter(|(_, stream)| wanted.binary_search(stream).is_err() || !once.insert(*stream));
         let remove: Vec<Unsubscription> = unwanted
-            .map(|(mid, _)| Unsubscription::line(mid.clone()))
+            .map(|(mid, _)| Unsubscription::sub_mid(mid.clone()))
             .collect();
         // Whoever is subscribed to as a whole brings two lines, mostly.
         let places = MOST_LINES.saturating_sub(held.len() + add.len()) / 2;

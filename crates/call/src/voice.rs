@@ -8,9 +8,8 @@ use crate::input::JoinRequest;
 use crate::output::Output;
 use crate::peer::{PeerEvent, PeerKey, PeerOutput, PeerRole};
 use janus_proto::audiobridge::{self, CreateRoom, Event, Join, Participant};
-use janus_proto::message::{Id, Jsep, JsepKind};
-use janus_proto::reason::Reason;
-use janus_proto::session::{HandleKey, JanusError, Plugin, Reply, TransactionId};
+use janus_proto::session::{HandleKey, Reply, TransactionId};
+use janus_proto::{Id, JanusError, Jsep, JsepKind, Plugin, Reason};
 
 /// Packets that a level is averaged over: a fifth of a second, so that who talks is marked within one. Janus's own 100 take two.
 const AVERAGED_PACKETS: u32 = 10;

@@ -1,7 +1,6 @@
 //! The spotlight follows who talks, without jumping; who talks on another page comes to the front, without moving anybody but one.
 
-use janus_proto::Timestamp;
-use janus_proto::message::Id;
+use janus_proto::{Id, Timestamp};
 use parlour_call::room::active_speaker::{Attention, HOLDS, TAKES};
 use proptest::prelude::*;
 use std::time::Duration;

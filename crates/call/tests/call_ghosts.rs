@@ -99,7 +99,7 @@ fn who_leaves_and_rejoins_is_not_met_by_themselves() {
     world.janus.ghosts.push(OWN_FEED + 1);
     world.command(Command::Leave);
     world.command(Command::ReturnToLobby);
-    world.command(Command::LookAt(janus_proto::message::Id::Number(1234)));
+    world.command(Command::LookAt(janus_proto::Id::Number(1234)));
     world.pass(Duration::from_secs(2));
     assert_eq!(
         world.call.presence().map(|presence| presence.count),

@@ -2,7 +2,7 @@
 
 mod support;
 
-use janus_proto::message::Id;
+use janus_proto::Id;
 use parlour_call::config::{IcePolicy, IceServer};
 use parlour_call::*;
 use serde_json::json;

@@ -2,7 +2,7 @@
 
 mod support;
 
-use janus_proto::message::Id;
+use janus_proto::Id;
 use parlour_call::*;
 use std::time::Duration;
 use support::World;

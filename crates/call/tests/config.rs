@@ -1,7 +1,7 @@
 //! `config.json` and the page's URL. An operator's typing error must end in one readable line that names the key, never in a
 //! default that is silently used, a secret on the screen, or a blank page.
 
-use janus_proto::message::Id;
+use janus_proto::Id;
 use parlour_call::config::{
     Allowed, Config, ConfigError, DirectPolicy, Found, IcePolicy, JsonKind, Language, LinkOptions, Mode,
     Theme, View,

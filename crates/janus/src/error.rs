@@ -1,7 +1,6 @@
 //! What can go wrong with a request to Janus, as data.
 
-pub use super::reason::Reason;
-use super::session::Plugin;
+use crate::Plugin;
 
 /// Why a request brought no answer that can be used.
 ///

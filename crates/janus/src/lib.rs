@@ -34,10 +34,9 @@
 //! session alive, and claims it again after the transport broke.
 //!
 //! ```
-//! use janus_proto::message::Id;
-//! use janus_proto::session::{Auth, Plugin, Session, SessionEvent, SessionOutput};
+//! use janus_proto::session::{Auth, Session, SessionEvent, SessionOutput};
 //! use janus_proto::videoroom::{self, Answer};
-//! use janus_proto::Timestamp;
+//! use janus_proto::{Id, Plugin, Timestamp};
 //!
 //! let mut session = Session::new(7, Auth::default());
 //! let handle = session.open(Timestamp::from_millis(0), &[Plugin::VideoRoom])[0];
@@ -52,7 +51,7 @@
 //!         SessionOutput::Event(_) | SessionOutput::Log(..) => {}
 //!     }
 //! }
-//! let wake_up_at_the_latest = session.poll_deadline();
+//! let wake_up_at_the_latest = session.poll_timeout();
 //! # assert!(wake_up_at_the_latest.is_some());
 //! ```
 //!
@@ -63,7 +62,7 @@
 //! - What happened while no transport was there is not told again: after [`SessionEvent::Claimed`](session::SessionEvent::Claimed) ask for what may have changed.
 //! - A handle may go at any moment ([`SessionEvent::Detached`](session::SessionEvent::Detached)), its connection too
 //!   ([`SessionEvent::HungUp`](session::SessionEvent::HungUp)), the session as well ([`SessionEvent::Lost`](session::SessionEvent::Lost)).
-//!   Whatever was asked of them is answered with [`JanusError::Closed`](error::JanusError::Closed) first.
+//!   Whatever was asked of them is answered with [`JanusError::Closed`] first.
 //!
 //! # The plugins
 //!
@@ -81,13 +80,13 @@
 //!
 //! # Ids
 //!
-//! Rooms and participants have integers for ids, or strings where a plugin runs with `string_ids`: [`message::Id`] is either, and an event's ids
+//! Rooms and participants have integers for ids, or strings where a plugin runs with `string_ids`: [`Id`] is either, and an event's ids
 //! come as they are. All numbers are at most 2^53-1.
 //!
 //! # Refusals
 //!
-//! [`error::JanusError`] says who refused, with which code and in which words; codes of different plugins overlap.
-//! [`JanusError::reason_kind`](error::JanusError::reason_kind) makes one [`Reason`](error::Reason) of them that an interface can explain. Words of Janus's are for the log
+//! [`JanusError`] says who refused, with which code and in which words; codes of different plugins overlap.
+//! [`JanusError::reason_kind`] makes one [`Reason`] of them that an interface can explain. Words of Janus's are for the log
 //! only, and only this client's own words are logged of them.
 //!
 //! # What comes from outside
@@ -99,16 +98,25 @@ pub mod admin;
 pub mod audiobridge;
 pub mod echotest;
 pub mod error;
-pub mod message;
-pub mod reason;
+mod id;
+mod jsep;
+mod plugin;
+mod reason;
 pub mod room;
-pub mod secret;
+mod secret;
+mod server_info;
 pub mod session;
 pub mod textroom;
-pub mod time;
+mod time;
 pub mod videoroom;
-pub(crate) mod wire;
+mod wire;
 
+pub use error::JanusError;
+pub use id::Id;
+pub use jsep::{Candidate, Jsep, JsepKind, Trickle};
+pub use plugin::Plugin;
+pub use reason::Reason;
 pub use secret::Secret;
+pub use server_info::ServerInfo;
 pub use time::Timestamp;
-pub use wire::MOST_ITEMS;
+pub use wire::MAX_ITEMS;

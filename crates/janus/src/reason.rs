@@ -1,7 +1,7 @@
 //! From a plugin's or the core's code to a reason that an interface can explain.
 
-use super::error::JanusError;
-use super::session::Plugin;
+use crate::JanusError;
+use crate::Plugin;
 
 /// What a refusal means, whoever refused. Several codes of several plugins share one reason; their texts for people belong to
 /// the interface.

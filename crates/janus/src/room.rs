@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::message::Id;
 use super::wire::Body;
-use crate::secret::Secret;
+use crate::Id;
+use crate::Secret;
 
 /// A room and what proves that we may manage it.
 #[derive(Debug, Clone, PartialEq, Eq)]

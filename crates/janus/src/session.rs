@@ -1,7 +1,7 @@
 //! One Janus session without any input or output of its own.
 //!
 //! Time, frames and the loss of the transport are told to it; what is to be sent and what happened is taken from
-//! [`Session::poll_output`], in order. [`Session::poll_deadline`] says when [`Session::handle_deadline`] is due at the latest.
+//! [`Session::poll_output`], in order. [`Session::poll_timeout`] says when [`Session::handle_timeout`] is due at the latest.
 //!
 //! Rules of Janus that it takes care of:
 //! - `create` carries an id of our own, so `attach` follows without waiting; error 468 makes it try another id.
@@ -18,7 +18,6 @@ mod outgoing;
 mod pending;
 mod receive;
 mod sending;
-mod server;
 
 use std::collections::VecDeque;
 
@@ -27,14 +26,11 @@ use serde_json::Value;
 pub use self::event::{LostReason, Reply, SessionEvent, SessionOutput};
 pub use self::outgoing::{Auth, Outgoing};
 pub use self::pending::TransactionId;
-pub use self::receive::FRAME_LIMIT;
-pub use self::server::ServerInfo;
-pub use super::error::JanusError;
+pub use self::receive::MAX_FRAME_SIZE;
 
 use self::outgoing::Verb;
 use self::pending::{Pending, Purpose};
-use super::message::{Jsep, Trickle};
-use crate::time::Timestamp;
+use crate::{JanusError, Jsep, Plugin, ServerInfo, Timestamp, Trickle};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -54,47 +50,6 @@ const ODDITY_LIMIT: usize = 64;
 const CREATE_ATTEMPTS: u32 = 5;
 /// Ids are JSON numbers, exact up to here.
 const ID_MASK: u64 = (1 << 53) - 1;
-
-/// Plugins that this client speaks with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Plugin {
-    /// SFU rooms.
-    VideoRoom,
-    /// Rooms mixed by the server.
-    AudioBridge,
-    /// Chat over data channels.
-    TextRoom,
-    /// Sends back what it gets.
-    EchoTest,
-    /// Calls between two registered users.
-    VideoCall,
-}
-
-impl Plugin {
-    /// The name that `attach` wants.
-    #[must_use]
-    pub const fn package(self) -> &'static str {
-        match self {
-            Self::VideoRoom => "janus.plugin.videoroom",
-            Self::AudioBridge => "janus.plugin.audiobridge",
-            Self::TextRoom => "janus.plugin.textroom",
-            Self::EchoTest => "janus.plugin.echotest",
-            Self::VideoCall => "janus.plugin.videocall",
-        }
-    }
-
-    /// A short name for the log.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::VideoRoom => "VideoRoom",
-            Self::AudioBridge => "AudioBridge",
-            Self::TextRoom => "TextRoom",
-            Self::EchoTest => "EchoTest",
-            Self::VideoCall => "VideoCall",
-        }
-    }
-}
 
 /// The local name of a plugin handle; valid from the moment that `attach` is asked for, and never used again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -316,7 +271,7 @@ impl Session {
     }
 
     /// Does what is due: answers what was not answered in time, and sends a keepalive.
-    pub fn handle_deadline(&mut self, now: Timestamp) {
+    pub fn handle_timeout(&mut self, now: Timestamp) {
         while let Some((transaction, purpose)) = self.pending.expire(now) {
             self.expire(transaction, purpose);
         }
@@ -328,9 +283,9 @@ impl Session {
         }
     }
 
-    /// When [`Session::handle_deadline`] is due at the latest.
+    /// When [`Session::handle_timeout`] is due at the latest.
     #[must_use]
-    pub fn poll_deadline(&self) -> Option<Timestamp> {
+    pub fn poll_timeout(&self) -> Option<Timestamp> {
         self.pending.earliest().into_iter().chain(self.keepalive).min()
     }
 
@@ -341,7 +296,7 @@ impl Session {
 
     /// Whether there is a transport over which Janus is believed to hear us.
     #[must_use]
-    pub fn is_heard(&self) -> bool {
+    pub fn is_connected(&self) -> bool {
         self.state == State::Open
     }
 

@@ -3,8 +3,8 @@
 
 use serde_json::{Map, Value};
 
-use super::message::{Candidate, Id, Jsep, JsepKind};
-use crate::secret::Secret;
+use crate::Secret;
+use crate::{Candidate, Id, Jsep, JsepKind};
 
 /// A plugin request under construction.
 pub(super) struct Body(Map<String, Value>);
@@ -90,7 +90,7 @@ impl From<&Candidate> for Value {
 const LONGEST_TEXT: usize = 1024;
 
 /// No list that Janus makes is longer: a room with thousands of publishers is none that anybody can be in.
-pub const MOST_ITEMS: usize = 2048;
+pub const MAX_ITEMS: usize = 2048;
 
 /// Reading fields of an event.
 pub(super) trait Fields {
@@ -148,7 +148,7 @@ impl Fields for Value {
 
     fn items(&self, key: &str) -> &[Value] {
         let items = self.get(key).and_then(Self::as_array);
-        items.map_or(&[], |items| &items[..items.len().min(MOST_ITEMS)])
+        items.map_or(&[], |items| &items[..items.len().min(MAX_ITEMS)])
     }
 }
 
@@ -171,13 +171,13 @@ fn cut(text: &str) -> &str {
 mod tests {
     use serde_json::json;
 
-    use super::{Fields, Id, LONGEST_TEXT, MOST_ITEMS};
+    use super::{Fields, Id, LONGEST_TEXT, MAX_ITEMS};
 
     /// Guards: a page that stands still over one frame with a hundred thousand publishers.
     #[test]
     fn lists_are_cut_where_they_are_read() {
         let value = json!({ "publishers": vec![0; 100_000], "attendees": [1, 2] });
-        assert_eq!(value.items("publishers").len(), MOST_ITEMS);
+        assert_eq!(value.items("publishers").len(), MAX_ITEMS);
         assert_eq!(value.items("attendees").len(), 2);
     }
 

@@ -8,10 +8,9 @@ mod mutation;
 
 use common::Bench;
 use common::transcripts::{NAMES, read};
-use janus_proto::Timestamp;
 use janus_proto::admin::Answer;
-use janus_proto::session::{Auth, Plugin, Session, SessionEvent, SessionOutput};
-use janus_proto::{audiobridge, echotest, textroom, videoroom};
+use janus_proto::session::{Auth, Session, SessionEvent, SessionOutput};
+use janus_proto::{Plugin, Timestamp, audiobridge, echotest, textroom, videoroom};
 use mutation::{anything, apply, change};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, RngSeed, TestRunner};
@@ -90,7 +89,7 @@ fn check(bench: &mut Bench, told: usize) -> Result<(), TestCaseError> {
         replies.len()
     );
     bench.session.destroy(bench.now);
-    prop_assert_eq!(bench.session.poll_deadline(), None);
+    prop_assert_eq!(bench.session.poll_timeout(), None);
     Ok(())
 }
 
@@ -262,8 +261,8 @@ fn a_session_that_was_not_opened_refuses_politely() {
     let mut session = Session::new(1, Auth::default());
     session.claim(Timestamp::from_millis(0));
     session.transport_lost();
-    session.receive(Timestamp::from_millis(0), "{\"janus\":\"timeout\"}");
-    session.handle_deadline(Timestamp::from_millis(0));
+    session.handle_frame(Timestamp::from_millis(0), "{\"janus\":\"timeout\"}");
+    session.handle_timeout(Timestamp::from_millis(0));
     let handle = session.attach(Timestamp::from_millis(0), Plugin::VideoRoom);
     session.detach(Timestamp::from_millis(0), handle);
     session.request(Timestamp::from_millis(0), handle, json!({}), None);

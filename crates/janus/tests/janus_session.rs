@@ -3,9 +3,8 @@
 mod common;
 
 use common::{Bench, error, plugin_event, success};
-use janus_proto::Secret;
-use janus_proto::message::{Candidate, Jsep, JsepKind, Trickle};
-use janus_proto::session::{Auth, JanusError, LostReason, Plugin, SessionEvent as Event};
+use janus_proto::session::{Auth, LostReason, SessionEvent as Event};
+use janus_proto::{Candidate, JanusError, Jsep, JsepKind, Plugin, Secret, Trickle};
 use serde_json::json;
 use std::time::Duration;
 
@@ -99,7 +98,7 @@ fn a_refused_create_loses_the_session_with_its_code() {
             panic!("not lost");
         };
         assert_eq!(refusal.code(), Some(code));
-        assert_eq!(bench.session.poll_deadline(), None);
+        assert_eq!(bench.session.poll_timeout(), None);
     }
 }
 

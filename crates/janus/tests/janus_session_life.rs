@@ -3,8 +3,8 @@
 mod common;
 
 use common::{Bench, error, plugin_event, success};
-use janus_proto::message::Trickle;
-use janus_proto::session::{JanusError, LostReason, Plugin, SessionEvent as Event};
+use janus_proto::session::{LostReason, SessionEvent as Event};
+use janus_proto::{JanusError, Plugin, Trickle};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -207,7 +207,7 @@ fn the_keepalive_follows_what_info_reports() {
             "session-timeout": session, "reclaim-session-timeout": reclaim });
         bench.receive(&info.to_string());
         assert_eq!(
-            bench.session.poll_deadline(),
+            bench.session.poll_timeout(),
             Some(bench.now + Duration::from_secs(wanted))
         );
         assert_eq!(bench.session.server().expect("info").version, "1.1.2");
@@ -265,7 +265,7 @@ fn deadlines_go_on_while_the_transport_is_gone() {
     bench.pass(Duration::from_secs(6));
     assert_eq!(bench.reply().1, Err(JanusError::TimedOut));
     assert_eq!(
-        bench.session.poll_deadline(),
+        bench.session.poll_timeout(),
         None,
         "no keepalive without a transport"
     );
@@ -394,5 +394,5 @@ fn after_destroy_nothing_is_said() {
     bench.pass(Duration::from_secs(100));
     assert_eq!(bench.events(), []);
     assert!(bench.sent().is_empty());
-    assert_eq!(bench.session.poll_deadline(), None);
+    assert_eq!(bench.session.poll_timeout(), None);
 }

@@ -8,11 +8,9 @@ use std::collections::BTreeSet;
 
 use common::Bench;
 use common::transcripts::{Line, NAMES, plain, read};
-use janus_proto::Secret;
 use janus_proto::admin::Answer;
-use janus_proto::error::{JanusError, Reason};
-use janus_proto::session::{Auth, Plugin, SessionEvent};
-use janus_proto::{audiobridge, echotest, textroom, videoroom};
+use janus_proto::session::{Auth, SessionEvent};
+use janus_proto::{JanusError, Plugin, Reason, Secret, audiobridge, echotest, textroom, videoroom};
 use serde_json::{Value, json};
 
 // --- what came

@@ -11,7 +11,7 @@ use super::{ScreenLines, Sources};
 use crate::browser::{describe, layers, page};
 use crate::call::sdp::enable_opus_nack;
 use crate::call::{OwnLines, PeerEvent, SourceKind};
-use crate::janus::message::Trickle;
+use crate::janus::Trickle;
 use log::Level;
 
 /// What is asked.

@@ -12,7 +12,7 @@ use super::icons::{Icon, changing_icon};
 use super::live::{Handler, Live, click, on, read};
 use crate::browser::page;
 use crate::browser::task::Task;
-use crate::janus::message::Id;
+use crate::janus::Id;
 use crate::ui::context::use_words;
 
 /// How long the button says that it worked.

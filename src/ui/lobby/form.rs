@@ -12,7 +12,7 @@ use super::alerts::alerts;
 use crate::browser::timer::Timer;
 use crate::call::{Command, EndReason, JoinRequest, Phase, Presence};
 use crate::config::{LinkOptions, Secret};
-use crate::janus::message::Id;
+use crate::janus::Id;
 use crate::model::{Memo, Model, Signal};
 use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::button::{Tone, text_button};

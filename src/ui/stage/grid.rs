@@ -15,7 +15,7 @@ use crate::browser::timer::Timer;
 use crate::call::Command;
 use crate::call::arrange::{Arrangement, Cast, arrange};
 use crate::call::layout::Space;
-use crate::janus::message::Id;
+use crate::janus::Id;
 use crate::model::{Memo, Seating, Signal, TileKey, TileSource};
 use crate::ui::context::{use_model, use_words};
 use crate::ui::kit::button::icon_button;

@@ -5,8 +5,7 @@ use super::{CONNECT_TIMEOUT, Check, ECHO_TIMEOUT, MEASURE_TIMEOUT, Stage, Verdic
 use crate::config::IcePolicy;
 use crate::stats::CandidateKind;
 use crate::{ConnectionState, PeerEvent, PeerOutput};
-use janus_proto::echotest;
-use janus_proto::message::{Jsep, JsepKind, Trickle};
+use janus_proto::{Jsep, JsepKind, Trickle, echotest};
 use log::Level;
 
 impl Check {

@@ -2,9 +2,8 @@
 
 use super::{Check, Stage, Step, StepState, Verdict};
 use crate::{Output, PeerOutput};
-use janus_proto::message::JsepKind;
-use janus_proto::reason::Reason;
-use janus_proto::session::{JanusError, LostReason, Plugin, Reply, SessionEvent};
+use janus_proto::session::{LostReason, Reply, SessionEvent};
+use janus_proto::{JanusError, JsepKind, Plugin, Reason};
 use log::Level;
 
 impl Check {

@@ -2,7 +2,7 @@
 
 use super::read::{LANGUAGES, MAX_ID};
 use super::{LinkOptions, Mode, Secret, Theme, View};
-use janus_proto::message::Id;
+use janus_proto::Id;
 
 impl Default for LinkOptions {
     /// A link that says nothing: the lobby, microphone and camera on.

@@ -9,7 +9,7 @@ use super::{
     Language, Rooms, Secret, Theme, UiConfig, address,
 };
 use crate::text::ellipsize;
-use janus_proto::message::Id;
+use janus_proto::Id;
 use serde_json::{Map, Value};
 use std::cell::OnceCell;
 use std::ops::RangeInclusive;

@@ -10,8 +10,7 @@ use crate::input::JoinRequest;
 use crate::output::Output;
 use crate::peer::PeerEvent;
 use crate::peer::PublishedState;
-use janus_proto::Timestamp;
-use janus_proto::message::Trickle;
+use janus_proto::{Timestamp, Trickle};
 use std::time::Duration;
 
 /// A lobby counts as ready when an offer's candidates are not all there after this long: a STUN or TURN server does not answer.

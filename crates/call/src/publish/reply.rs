@@ -7,9 +7,9 @@ use crate::context::Context;
 use crate::input::JoinRequest;
 use crate::peer::PublishedState;
 use crate::peer::{OwnLines, PeerOutput};
-use janus_proto::message::{Id, JsepKind};
-use janus_proto::session::{JanusError, Reply, TransactionId};
+use janus_proto::session::{Reply, TransactionId};
 use janus_proto::videoroom::{self, CreateRoom, Event, Publisher as Feed};
+use janus_proto::{Id, JanusError, JsepKind};
 
 /// VideoRoom's "no such room".
 const NO_SUCH_ROOM: u32 = 426;
@@ -110,7 +110,7 @@ impl Publisher {
 
     /// Whether an offer that was not answered is made once more.
     fn bears_silence(&mut self, cx: &mut Context<'_>) -> bool {
-        if cx.session.is_heard() {
+        if cx.session.is_connected() {
             self.unanswered += 1;
             cx.session.probe(cx.now);
         }

@@ -3,7 +3,7 @@
 use super::grade::{Point, Trace, to_milliseconds};
 use crate::room::participant::Participant;
 use crate::stats::{CandidatePair, InboundRtp, MediaKind, OutboundRtp, StatsSnapshot};
-use janus_proto::message::Id;
+use janus_proto::Id;
 
 /// What a stream carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::STEPS;
 use crate::config::Secret;
 use crate::{CaptureSettings, DeviceChoice, DeviceKind, Facing, PeerKey, PeerRole, SourceKind, TrackInfo};
-use janus_proto::message::Id;
-use janus_proto::session::FRAME_LIMIT;
+use janus_proto::Id;
+use janus_proto::session::MAX_FRAME_SIZE;
 
 /// What is wrong with an entry.
 pub(super) type Wrong = String;
@@ -134,7 +134,7 @@ impl<'a> Items<'a> {
         let mut text: String = values.iter().map(Value::to_string).collect();
         if rest > 0 {
             text.push('{');
-            text.push_str(&" ".repeat(rest.min(FRAME_LIMIT + 1) - 1));
+            text.push_str(&" ".repeat(rest.min(MAX_FRAME_SIZE + 1) - 1));
         }
         Ok(text)
     }

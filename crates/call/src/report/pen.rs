@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::redact::{Kind, Redactor};
 use crate::config::Secret;
 use crate::{PeerKey, PeerRole};
-use janus_proto::message::Id;
+use janus_proto::Id;
 
 /// Writes one entry, and nothing into it that may not be there.
 pub(super) struct Pen<'a> {
@@ -156,12 +156,12 @@ impl<'a> Pen<'a> {
 
     pub(super) fn id(&mut self, id: &Id) {
         let id = self.redactor.id(id);
-        self.raw(&Value::from(&id).to_string());
+        self.raw(&serde_json::json!(id).to_string());
     }
 
     pub(super) fn room(&mut self, room: &Id) {
         let room = self.redactor.room(room);
-        self.raw(&Value::from(&room).to_string());
+        self.raw(&serde_json::json!(room).to_string());
     }
 
     /// What came from Janus, or what we send to it.

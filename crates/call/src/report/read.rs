@@ -12,7 +12,7 @@ use crate::{
     CaptureError, Command, ConnectionState, Device, GatewayEvent, Input, JoinRequest, Levels, MediaEvent,
     OwnLines, PathCount, PeerEvent, Settings, ShareEvent, ShareRefusal, ShownTile, Sight, TransportKind,
 };
-use janus_proto::message::{Candidate, Trickle};
+use janus_proto::{Candidate, Trickle};
 
 /// How the call began. The times are those of the entry.
 pub(super) fn beginning(items: &mut Items<'_>) -> Result<Beginning, Wrong> {

@@ -8,8 +8,8 @@ mod sdp;
 use serde_json::{Map, Value};
 
 use crate::config::Secret;
-use janus_proto::message::Id;
-use janus_proto::session::FRAME_LIMIT;
+use janus_proto::Id;
+use janus_proto::session::MAX_FRAME_SIZE;
 
 /// So many different texts are told apart.
 const MOST_PLACES: usize = 10_000;
@@ -211,7 +211,7 @@ impl Redactor {
     pub(super) fn frame(&mut self, text: &str, ours: bool) -> (Value, usize) {
         let mut values = Vec::new();
         let mut rest = 0;
-        if text.len() > FRAME_LIMIT {
+        if text.len() > MAX_FRAME_SIZE {
             return (Value::Array(values), text.len());
         }
         let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Value>();

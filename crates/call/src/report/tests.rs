@@ -15,7 +15,7 @@ use super::replay::{ReplayError, replay};
 use super::*;
 use crate::config::{Config, IceServer, LinkOptions, Secret};
 use crate::*;
-use janus_proto::message::{Id, Trickle};
+use janus_proto::{Id, Trickle};
 
 fn written(redactor: &mut Redactor, input: &Input) -> String {
     let mut pen = Pen::new(redactor, 12);
@@ -213,7 +213,7 @@ fn broken_frames_stay_broken() {
     ] {
         written.frame(frame.to_owned());
     }
-    written.frame(" ".repeat(janus_proto::session::FRAME_LIMIT + 10));
+    written.frame(" ".repeat(janus_proto::session::MAX_FRAME_SIZE + 10));
     replay(&written.save()).unwrap_or_else(|error| panic!("{error}"));
 }
 

@@ -9,7 +9,7 @@ use crate::{
     CaptureError, Command, ConnectionState, Device, DeviceChoice, DeviceKind, Facing, GatewayEvent, Input,
     MediaEvent, PeerEvent, Settings, ShareEvent, ShareRefusal, ShownTile, Sight, SourceKind, TrackInfo,
 };
-use janus_proto::message::Trickle;
+use janus_proto::Trickle;
 
 /// Rounds what was measured to what is written down, so that the call hears exactly what a replay will.
 pub(super) fn round(input: &mut Input) {

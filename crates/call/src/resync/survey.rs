@@ -5,10 +5,9 @@
 //! its own does, and is detached as soon as it is answered: nothing becomes of Janus's offer, and nobody is told (run against 1.1.2).
 
 use super::super::*;
-use janus_proto::message::Jsep;
-use janus_proto::reason::Reason;
-use janus_proto::session::{JanusError, Reply, TransactionId};
+use janus_proto::session::{Reply, TransactionId};
 use janus_proto::videoroom::{Event, SubscriberStream, Subscription};
+use janus_proto::{JanusError, Jsep, Reason};
 use log::Level;
 use std::time::Duration;
 

@@ -1,8 +1,7 @@
 //! Who is in the spotlight, and who sits in front. Pure policy in the words of a meeting: one must talk for a moment to be looked
 //! at, is looked at for a moment at least, and nobody changes places but the two who swap.
 
-use janus_proto::Timestamp;
-use janus_proto::message::Id;
+use janus_proto::{Id, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 

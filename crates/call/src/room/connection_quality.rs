@@ -4,8 +4,7 @@ use super::participant::{Link, Person};
 use super::roster::Roster;
 use crate::quality::{Cause, Figures, Grade, Quality, Totals, Trace, is_ours, judge};
 use crate::stats::InboundRtp;
-use janus_proto::Timestamp;
-use janus_proto::message::Id;
+use janus_proto::{Id, Timestamp};
 use std::collections::BTreeMap;
 
 impl Roster {

@@ -1,9 +1,8 @@
 //! One participant: their streams, and whether their media arrives.
 
 use crate::quality::{Quality, Trace};
-use janus_proto::Timestamp;
-use janus_proto::message::Id;
 use janus_proto::videoroom::{Publisher, StreamKind};
+use janus_proto::{Id, Timestamp};
 use std::time::Duration;
 
 /// Characters kept of a display name, which is untrusted input.

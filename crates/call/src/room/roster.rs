@@ -5,10 +5,9 @@ use crate::peer::PublishedState;
 use crate::room::stream::FeedStream;
 use crate::stats::{InboundRtp, Levels};
 use crate::subscribe::Lines;
-use janus_proto::Timestamp;
 use janus_proto::audiobridge::Participant as Voice;
-use janus_proto::message::Id;
 use janus_proto::videoroom::Publisher;
+use janus_proto::{Id, Timestamp};
 use std::collections::BTreeMap;
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! A stream in the room.
 
-use janus_proto::message::Id;
+use janus_proto::Id;
 
 /// A remote stream that can be subscribed to: VideoRoom's pair of `feed` and `mid`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

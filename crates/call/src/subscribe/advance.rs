@@ -5,9 +5,9 @@
 
 use super::{FeedStream, Lines, Membership, Negotiation, Request, Subscriber};
 use crate::context::Context;
-use janus_proto::message::Id;
-use janus_proto::session::{JanusError, Plugin, Reply, TransactionId};
+use janus_proto::session::{Reply, TransactionId};
 use janus_proto::videoroom::{self, SubscriberStreamOptions};
+use janus_proto::{Id, JanusError, Plugin};
 use log::Level;
 use std::time::Duration;
 

@@ -5,9 +5,8 @@ use super::{Lines, Negotiation, Request, Subscriber};
 use crate::context::Context;
 use crate::peer::{PeerEvent, PeerOutput};
 use crate::room::stream::FeedStream;
-use janus_proto::Timestamp;
-use janus_proto::message::{Id, Jsep, JsepKind};
 use janus_proto::videoroom::{self, Event, SubscriberStream};
+use janus_proto::{Id, Jsep, JsepKind, Timestamp};
 use std::time::Duration;
 
 /// An update that Janus queued must be followed by its offer within this time.

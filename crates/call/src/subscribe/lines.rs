@@ -53,7 +53,7 @@ impl Lines {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use janus_proto::message::Id;
+    use janus_proto::Id;
 
     /// Guards requests whose order depends on the machine.
     #[test]

@@ -5,10 +5,9 @@ use super::{NO_SUCH_FEED, Negotiation, Request, Subscriber};
 use crate::context::Context;
 use crate::output::Output;
 use crate::room::stream::FeedStream;
-use janus_proto::Timestamp;
-use janus_proto::message::Id;
-use janus_proto::session::{JanusError, Reply};
+use janus_proto::session::Reply;
 use janus_proto::videoroom::{self, Event, SubscriberStream, Switch};
+use janus_proto::{Id, JanusError, Timestamp};
 use log::Level;
 use std::time::Duration;
 
@@ -101,7 +100,7 @@ impl Subscriber {
     /// A request of ours was not answered: whether it is asked once more, instead of starting anew. What flows is left alone as long as it
     /// may be only that Janus does not hear us.
     pub(super) fn bears_silence(&mut self, cx: &mut Context<'_>) -> bool {
-        if cx.session.is_heard() {
+        if cx.session.is_connected() {
             self.unanswered += 1;
             cx.session.probe(cx.now);
         }
@@ -112,7 +111,7 @@ impl Subscriber {
     /// for; but where an offer may have been lost with the old transport, it never comes.
     pub(super) fn wait_on(&mut self, cx: &mut Context<'_>) {
         let starting = matches!(self.negotiation, Negotiation::Starting { .. });
-        let lost = cx.session.is_heard() && self.is_resumed(cx.now);
+        let lost = cx.session.is_connected() && self.is_resumed(cx.now);
         if starting || (!lost && self.bears_silence(cx)) {
             let until = cx.now + AGAIN;
             self.request = Request::Queued { until };

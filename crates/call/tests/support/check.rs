@@ -2,8 +2,7 @@
 
 use std::collections::VecDeque;
 
-use janus_proto::Timestamp;
-use janus_proto::message::{Candidate, Trickle};
+use janus_proto::{Candidate, Timestamp, Trickle};
 use parlour_call::check::{Check, Step, StepState, Verdict};
 use parlour_call::config::{Config, IcePolicy, IceServer, LinkOptions};
 use parlour_call::*;

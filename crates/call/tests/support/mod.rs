@@ -14,8 +14,7 @@ pub(crate) mod line;
 use std::collections::{HashMap, VecDeque};
 
 pub(crate) use janus::{Fault, OWN_FEED, ScriptedJanus, Sent};
-use janus_proto::Timestamp;
-use janus_proto::message::{Candidate, Id, Trickle};
+use janus_proto::{Candidate, Id, Timestamp, Trickle};
 use parlour_call::config::{Config, LinkOptions, Secret};
 use parlour_call::report::replay::replay;
 use parlour_call::report::{Beginning, Circumstances, Recorder};

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::error::JanusError;
-use crate::secret::Secret;
-use crate::session::ServerInfo;
+use crate::JanusError;
+use crate::Secret;
+use crate::ServerInfo;
 use crate::wire::Fields;
 use std::time::Duration;
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::secret::Secret;
+use crate::Secret;
 use crate::wire::Body;
 
 /// A handle, by the ids that Janus gave.

@@ -1,6 +1,6 @@
 //! What AudioBridge says, asked for or not.
 
-use crate::message::Id;
+use crate::Id;
 
 /// What whoever is in a room, or asks about it, is told in `plugindata.data`; what who manages rooms is answered is an
 /// [`Answer`](super::Answer).

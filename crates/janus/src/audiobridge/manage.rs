@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::message::Id;
+use crate::Id;
+use crate::Secret;
 use crate::room::{self, Access, RoomKey, about, managing, reveal};
-use crate::secret::Secret;
 use crate::wire::Body;
 
 /// A room to be made. What is `None` is left to Janus.

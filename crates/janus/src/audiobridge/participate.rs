@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::message::Id;
-use crate::secret::Secret;
+use crate::Id;
+use crate::Secret;
 use crate::wire::Body;
 
 /// How to be in a room; `None` is left to the room, or stays as it is.

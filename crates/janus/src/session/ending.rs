@@ -1,9 +1,8 @@
 //! How things end in a session: deadlines, refusals, losses; and what is said of it.
 
 use super::pending::{Purpose, TransactionId};
-use super::{
-    HandleKey, JanusError, LostReason, ODDITY_LIMIT, Reply, Session, SessionEvent, SessionOutput, State,
-};
+use super::{HandleKey, LostReason, ODDITY_LIMIT, Reply, Session, SessionEvent, SessionOutput, State};
+use crate::JanusError;
 use log::Level;
 
 impl Session {

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::{HandleKey, Outgoing, TransactionId};
-use crate::error::JanusError;
-use crate::message::{Jsep, Trickle};
+use crate::JanusError;
+use crate::{Jsep, Trickle};
 use log::Level;
 
 /// What a session wants done, in order.

@@ -3,10 +3,10 @@
 
 use serde_json::Value;
 
-use super::ServerInfo;
-use crate::error::JanusError;
-use crate::message::{Candidate, Jsep, JsepKind, Trickle};
+use crate::JanusError;
+use crate::ServerInfo;
 use crate::wire::Fields;
+use crate::{Candidate, Jsep, JsepKind, Trickle};
 
 /// One JSON object from Janus.
 pub(super) struct Incoming {

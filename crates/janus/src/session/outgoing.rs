@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use crate::message::{Jsep, Trickle};
-use crate::secret::Secret;
+use crate::Secret;
 use crate::wire::Body;
+use crate::{Jsep, Trickle};
 
 /// A request on its way out. A WebSocket sends `text` as one frame; long polling posts it to
 /// `/janus`, `/janus/<session>` or `/janus/<session>/<handle>`, one after the other in the order given, because Janus

@@ -1,7 +1,7 @@
 //! Transactions under way: what each waits for, and until when.
 
 use super::HandleKey;
-use crate::time::Timestamp;
+use crate::Timestamp;
 use std::collections::BTreeMap;
 
 /// Names one request of one session. On the wire it is text made from the session's seed and this number.

@@ -4,21 +4,21 @@ use serde_json::Value;
 
 use super::incoming::{Body, Incoming};
 use super::pending::{Purpose, TransactionId};
-use super::{CREATE_ATTEMPTS, HandleKey, JanusError, LostReason, Reply, Session, SessionEvent, State};
+use super::{CREATE_ATTEMPTS, HandleKey, LostReason, Reply, Session, SessionEvent, State};
+use crate::Timestamp;
 use crate::error::{NO_SUCH_HANDLE, NO_SUCH_SESSION, SESSION_ID_TAKEN, UNAUTHORIZED};
-use crate::message::Jsep;
-use crate::time::Timestamp;
 use crate::wire::Fields;
+use crate::{JanusError, Jsep};
 use log::Level;
 
 /// A longer frame is not read at all. An offer for 50 people's audio and video has some 200 KB.
-pub const FRAME_LIMIT: usize = 4 << 20;
+pub const MAX_FRAME_SIZE: usize = 4 << 20;
 
 impl Session {
     /// Takes one frame from the transport: one JSON object, several behind each other, or an array of them (long polling). Whatever
     /// cannot be understood costs a line in the log and nothing else.
-    pub fn receive(&mut self, now: Timestamp, frame: &str) {
-        if frame.len() > FRAME_LIMIT {
+    pub fn handle_frame(&mut self, now: Timestamp, frame: &str) {
+        if frame.len() > MAX_FRAME_SIZE {
             self.odd("frame-size", "a frame of more than 4 MiB was not read");
             return;
         }

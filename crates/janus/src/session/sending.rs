@@ -2,12 +2,13 @@
 
 use super::outgoing::Verb;
 use super::pending::{Purpose, TransactionId};
-use super::server::DEFAULT_KEEPALIVE;
 use super::{
-    HandleKey, ID_MASK, REQUEST_DEADLINE, SURVIVOR_DEADLINE, ServerInfo, Session, SessionOutput, State, Task,
+    HandleKey, ID_MASK, REQUEST_DEADLINE, SURVIVOR_DEADLINE, Session, SessionOutput, State, Task,
     WAITING_LIMIT,
 };
-use crate::time::Timestamp;
+use crate::ServerInfo;
+use crate::Timestamp;
+use crate::server_info::DEFAULT_KEEPALIVE;
 
 impl Session {
     /// Sends `create` with a fresh id.

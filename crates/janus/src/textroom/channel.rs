@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use super::event::Event;
-use crate::error::JanusError;
-use crate::message::Id;
-use crate::secret::Secret;
-use crate::session::Plugin;
+use crate::Id;
+use crate::JanusError;
+use crate::Plugin;
+use crate::Secret;
 use crate::wire::{Body, Fields};
 
 /// How to join a room.

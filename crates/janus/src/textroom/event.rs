@@ -1,7 +1,7 @@
 //! What TextRoom says, over the channel or the plain API, asked for or not.
 
-use crate::message::Id;
-use crate::secret::Secret;
+use crate::Id;
+use crate::Secret;
 
 /// Anything that this plugin sends, errors aside.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,9 +5,9 @@
 use serde_json::Value;
 
 use super::event::StreamKind;
-use crate::message::Id;
+use crate::Id;
+use crate::Secret;
 use crate::room::conceal;
-use crate::secret::Secret;
 use crate::wire::Fields;
 
 /// The answer to a request that is not about taking part, in `plugindata.data`, errors aside.

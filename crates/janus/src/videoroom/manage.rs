@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::message::Id;
+use crate::Id;
+use crate::Secret;
 use crate::room::{self, Access, RoomKey, managing};
-use crate::secret::Secret;
 use crate::wire::Body;
 
 /// What to change in a room; `None` leaves it as it is.

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::message::Id;
-use crate::secret::Secret;
+use crate::Id;
+use crate::Secret;
 use crate::wire::Body;
 
 /// How to join as a publisher, which need not publish anything.

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::message::Id;
-use crate::secret::Secret;
+use crate::Id;
+use crate::Secret;
 use crate::wire::Body;
 
 /// How to join as a subscriber.
@@ -98,7 +98,7 @@ impl Unsubscription {
 
     /// One m-line.
     #[must_use]
-    pub fn line(sub_mid: String) -> Self {
+    pub fn sub_mid(sub_mid: String) -> Self {
         Self {
             sub_mid: Some(sub_mid),
             ..Self::default()

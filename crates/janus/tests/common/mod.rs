@@ -4,11 +4,8 @@
 
 pub(crate) mod transcripts;
 
-use janus_proto::Timestamp;
-use janus_proto::message::Trickle;
-use janus_proto::session::{
-    Auth, HandleKey, JanusError, Plugin, Reply, Session, SessionEvent, SessionOutput, TransactionId,
-};
+use janus_proto::session::{Auth, HandleKey, Reply, Session, SessionEvent, SessionOutput, TransactionId};
+use janus_proto::{JanusError, Plugin, Timestamp, Trickle};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -81,7 +78,7 @@ impl Bench {
     }
 
     pub(crate) fn receive(&mut self, frame: &str) {
-        self.session.receive(self.now, frame);
+        self.session.handle_frame(self.now, frame);
     }
 
     pub(crate) fn ack(&mut self, frame: &Value) {
@@ -92,9 +89,9 @@ impl Bench {
     /// Lets time pass, stopping wherever the session asked to be woken.
     pub(crate) fn pass(&mut self, span: Duration) {
         let end = self.now + span;
-        while let Some(due) = self.session.poll_deadline().filter(|due| *due <= end) {
+        while let Some(due) = self.session.poll_timeout().filter(|due| *due <= end) {
             self.now = self.now.max(due);
-            self.session.handle_deadline(self.now);
+            self.session.handle_timeout(self.now);
             self.drain();
         }
         self.now = end;

@@ -1,6 +1,6 @@
 //! The recordings.
 
-use janus_proto::message::{Candidate, Jsep, JsepKind, Trickle};
+use janus_proto::{Candidate, Jsep, JsepKind, Trickle};
 use serde_json::{Value, json};
 
 pub(crate) const NAMES: [&str; 8] = [

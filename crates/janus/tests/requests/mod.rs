@@ -6,9 +6,8 @@ pub(crate) mod echotest;
 pub(crate) mod textroom;
 pub(crate) mod videoroom;
 
-use janus_proto::Secret;
-use janus_proto::message::Id;
 use janus_proto::room::RoomKey;
+use janus_proto::{Id, Secret};
 
 pub(crate) fn secret(text: &str) -> Secret {
     Secret::new(text.to_owned())

@@ -1,5 +1,5 @@
 use super::{id, key, name, secret, some, wrong_key};
-use janus_proto::message::Id;
+use janus_proto::Id;
 use janus_proto::room::{Access, RoomKey};
 use janus_proto::videoroom::{
     self as room, CreateRoom, Description, DummyStream, EditRoom, Forward, ForwardStream, JoinPublisher,
@@ -347,7 +347,7 @@ fn subscribing() -> Vec<Value> {
         room::subscribe(&[ann("1")]),
         room::unsubscribe(&[anns_camera]),
         room::unsubscribe(&[Unsubscription::feed(id(77))]),
-        room::update(&[more], &[Unsubscription::line("2".to_owned())]),
+        room::update(&[more], &[Unsubscription::sub_mid("2".to_owned())]),
         room::switch(&[Switch {
             feed: id(11),
             mid: "0".to_owned(),

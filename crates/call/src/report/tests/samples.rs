@@ -2,7 +2,7 @@
 
 use crate::config::Secret;
 use crate::*;
-use janus_proto::message::{Candidate, Id, Trickle};
+use janus_proto::{Candidate, Id, Trickle};
 
 const PEER: PeerKey = PeerKey {
     role: PeerRole::Subscriber,

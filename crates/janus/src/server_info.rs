@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::time::Duration;
 
 /// How often a session shows that it is alive while nothing is known of the server: well inside Janus's default of 60 s.
-pub(super) const DEFAULT_KEEPALIVE: Duration = Duration::from_secs(25);
+pub(crate) const DEFAULT_KEEPALIVE: Duration = Duration::from_secs(25);
 
 /// Janus's answer to `info`, as far as a client cares.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -64,7 +64,7 @@ impl ServerInfo {
     /// How often to send `keepalive`: a third of the shorter of the two time-outs, so that two may be lost, and so that two thirds
     /// of the reclaim window, which runs from the last activity, are left when a transport dies at the worst moment. Between
     /// 1 and 25 seconds.
-    pub(super) fn keepalive(&self) -> Duration {
+    pub(crate) fn keepalive(&self) -> Duration {
         let windows = [self.session_timeout, self.reclaim_timeout];
         let shortest = windows.into_iter().flatten().map(|window| window / 3).min();
         shortest.map_or(DEFAULT_KEEPALIVE, |third| {

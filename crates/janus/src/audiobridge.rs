@@ -7,12 +7,11 @@
 //! A room that has groups wants one from everybody who joins (483 otherwise).
 
 mod answer;
-mod decode;
 mod event;
-mod manage;
-mod participate;
+mod participant;
+mod room;
 
 pub use self::answer::*;
 pub use self::event::*;
-pub use self::manage::*;
-pub use self::participate::*;
+pub use self::participant::*;
+pub use self::room::*;

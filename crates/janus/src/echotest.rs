@@ -1,12 +1,16 @@
 //! EchoTest: sends back what it gets. One handle, one connection, one request: [`configure`], the first time with an offer beside it.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_with::skip_serializing_none;
 
-use super::videoroom::Layers;
-use super::wire::{Body, Fields};
+use crate::envelope::to_body;
+use crate::lenient;
+use crate::videoroom::Layers;
 
 /// What to echo, and how; `None` leaves it as it is.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Options {
     /// Send sound back.
     pub audio: Option<bool>,
@@ -15,8 +19,10 @@ pub struct Options {
     /// Bits per second that we are asked not to exceed; 0 for no limit.
     pub bitrate: Option<u32>,
     /// Which layers come back.
+    #[serde(flatten)]
     pub layers: Layers,
     /// Ask for a key frame now.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub keyframe: bool,
     /// Record or stop recording.
     pub record: Option<bool>,
@@ -56,45 +62,57 @@ pub enum Event {
 /// Begins, changes or renegotiates. Answered by [`Event::Configured`].
 #[must_use]
 pub fn configure(options: &Options) -> Value {
-    Body::new()
-        .some("audio", options.audio)
-        .some("video", options.video)
-        .some("bitrate", options.bitrate)
-        .some("substream", options.layers.substream)
-        .some("temporal", options.layers.temporal)
-        .some("fallback", options.layers.fallback)
-        .flag("keyframe", options.keyframe)
-        .some("record", options.record)
-        .text("filename", options.filename.as_ref())
-        .text("audiocodec", options.audiocodec.as_ref())
-        .text("videocodec", options.videocodec.as_ref())
-        .build()
+    to_body(options)
+}
+
+/// `plugindata.data` as it is on the wire.
+#[serde_with::apply(
+    Option<Word> => #[serde(deserialize_with = "lenient::or_default")],
+    Option<u8> => #[serde(deserialize_with = "lenient::or_default")],
+    Option<u64> => #[serde(deserialize_with = "lenient::or_default")],
+    Option<String> => #[serde(deserialize_with = "lenient::text")],
+)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct RawEvent {
+    echotest: Option<Word>,
+    event: Option<Word>,
+    result: Option<Word>,
+    videocodec: Option<String>,
+    substream: Option<u8>,
+    temporal: Option<u8>,
+    #[serde(rename = "current-bitrate")]
+    current_bitrate: Option<u64>,
+}
+
+#[derive(PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Word {
+    Event,
+    Ok,
+    Done,
+    SlowLink,
 }
 
 impl Event {
     /// Reads `plugindata.data`. Never fails: what is not known is [`Event::Unknown`].
     #[must_use]
     pub fn decode(data: &Value) -> Self {
-        if data.word("echotest") != Some("event") {
+        let raw: RawEvent = lenient::object(data).unwrap_or_default();
+        if raw.echotest != Some(Word::Event) {
             return Self::Unknown;
         }
-        match (data.word("result"), data.word("event")) {
-            (Some("ok"), _) => return Self::Configured,
-            (Some("done"), _) => return Self::Done,
-            (_, Some("slow_link")) => {
-                return Self::SlowLink {
-                    current_bitrate: data.number("current-bitrate"),
-                };
-            }
-            _ => {}
-        }
-        let layer = |key| data.number(key).and_then(|layer| u8::try_from(layer).ok());
-        match (layer("substream"), layer("temporal")) {
-            (None, None) => Self::Unknown,
-            (substream, temporal) => Self::Layers {
-                videocodec: data.text("videocodec"),
-                substream,
-                temporal,
+        match (raw.result, raw.event) {
+            (Some(Word::Ok), _) => Self::Configured,
+            (Some(Word::Done), _) => Self::Done,
+            (_, Some(Word::SlowLink)) => Self::SlowLink {
+                current_bitrate: raw.current_bitrate,
+            },
+            _ if raw.substream.is_none() && raw.temporal.is_none() => Self::Unknown,
+            _ => Self::Layers {
+                videocodec: raw.videocodec,
+                substream: raw.substream,
+                temporal: raw.temporal,
             },
         }
     }

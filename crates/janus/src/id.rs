@@ -2,13 +2,16 @@
 
 use std::fmt;
 
-/// An id of a room, a feed or a participant: an integer, or a string where the plugin runs with `string_ids`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+use serde::{Deserialize, Serialize};
+
+/// An id of a room, a feed or a participant: an integer, or a string where the plugin runs with `string_ids`. In JSON it is one or the other.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(untagged)]
 pub enum Id {
     /// An integer, at most 2^53-1.
     Number(u64),
-    /// A string.
-    Text(String),
+    /// A string of at most 1024 characters.
+    Text(#[serde(deserialize_with = "crate::lenient::short_text")] String),
 }
 
 impl fmt::Display for Id {

@@ -97,9 +97,11 @@
 pub mod admin;
 pub mod audiobridge;
 pub mod echotest;
+mod envelope;
 pub mod error;
 mod id;
 mod jsep;
+mod lenient;
 mod plugin;
 mod reason;
 pub mod room;
@@ -109,14 +111,13 @@ pub mod session;
 pub mod textroom;
 mod time;
 pub mod videoroom;
-mod wire;
 
 pub use error::JanusError;
 pub use id::Id;
 pub use jsep::{Candidate, Jsep, JsepKind, Trickle};
+pub use lenient::MAX_ITEMS;
 pub use plugin::Plugin;
 pub use reason::Reason;
 pub use secret::Secret;
 pub use server_info::ServerInfo;
 pub use time::Timestamp;
-pub use wire::MAX_ITEMS;

@@ -1,17 +1,20 @@
 //! What managing a room has in common in all plugins that have rooms.
 
-use serde_json::Value;
+use serde::Serialize;
+use serde_with::{serde_as, skip_serializing_none};
 
-use super::wire::Body;
-use crate::Id;
-use crate::Secret;
+use crate::secret::Revealed;
+use crate::{Id, Secret};
 
-/// A room and what proves that we may manage it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A room and what proves that we may manage it. `Serialize` writes both as a request carries them, the secret revealed.
+#[serde_as]
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RoomKey {
     /// The room.
     pub room: Id,
     /// Its `secret`, where it has one.
+    #[serde_as(as = "Option<Revealed>")]
     pub secret: Option<Secret>,
 }
 
@@ -23,59 +26,47 @@ impl RoomKey {
     }
 }
 
-/// A change to the list of tokens that may join a room.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A change to the list of tokens that may join a room. `Serialize` writes it as `allowed` carries it, the tokens revealed.
+#[serde_as]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "action", content = "allowed", rename_all = "lowercase")]
 pub enum Access {
     /// Only who is on the list may join.
     Enable,
     /// Everybody may.
     Disable,
     /// Put tokens on the list.
-    Add(Vec<Secret>),
+    Add(#[serde_as(as = "Vec<Revealed>")] Vec<Secret>),
     /// Take tokens off the list.
-    Remove(Vec<Secret>),
+    Remove(#[serde_as(as = "Vec<Revealed>")] Vec<Secret>),
 }
 
-/// A plugin request about a room that one must be allowed to manage.
-pub(super) fn managing(request: &str, key: &RoomKey) -> Body {
-    Body::request(request)
-        .set("room", &key.room)
-        .secret("secret", key.secret.as_ref())
-}
-
-pub(super) fn destroy(key: &RoomKey, permanent: Option<bool>) -> Value {
-    managing("destroy", key).some("permanent", permanent).build()
-}
-
-pub(super) fn allowed(key: &RoomKey, access: &Access) -> Value {
-    let (action, tokens) = match access {
-        Access::Enable => ("enable", None),
-        Access::Disable => ("disable", None),
-        Access::Add(tokens) => ("add", Some(tokens)),
-        Access::Remove(tokens) => ("remove", Some(tokens)),
-    };
-    managing("allowed", key)
-        .set("action", action)
-        .some("allowed", tokens.map(|tokens| reveal(tokens)))
-        .build()
-}
-
-pub(super) fn about(request: &str, room: &Id) -> Value {
-    Body::request(request).set("room", room).build()
-}
-
-/// `list`, and with the plugin's `admin_key` the private rooms as well.
-pub(super) fn list(admin_key: Option<&Secret>) -> Value {
-    Body::request("list").secret("admin_key", admin_key).build()
-}
-
-/// Tokens as they go over the wire.
-pub(super) fn reveal(tokens: &[Secret]) -> Vec<Value> {
-    tokens.iter().map(|token| token.reveal().into()).collect()
-}
-
-/// Tokens as they come over the wire.
-pub(super) fn conceal(tokens: &[Value]) -> Vec<Secret> {
-    let tokens = tokens.iter().filter_map(Value::as_str);
-    tokens.map(|token| Secret::new(token.to_owned())).collect()
+/// The requests that every plugin with rooms understands.
+#[serde_as]
+#[skip_serializing_none]
+#[derive(Serialize)]
+#[serde(tag = "request", rename_all = "lowercase")]
+pub(crate) enum RoomRequest<'a> {
+    Destroy {
+        #[serde(flatten)]
+        key: &'a RoomKey,
+        permanent: Option<bool>,
+    },
+    Allowed {
+        #[serde(flatten)]
+        key: &'a RoomKey,
+        #[serde(flatten)]
+        access: &'a Access,
+    },
+    Exists {
+        room: &'a Id,
+    },
+    /// With the plugin's `admin_key`, private rooms as well.
+    List {
+        #[serde_as(as = "Option<&Revealed>")]
+        admin_key: Option<&'a Secret>,
+    },
+    ListParticipants {
+        room: &'a Id,
+    },
 }

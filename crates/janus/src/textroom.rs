@@ -7,10 +7,9 @@
 //! A message has at most 65535 bytes, and on the way through Janus 16 KB are safe.
 
 mod channel;
-mod decode;
 mod event;
-mod manage;
+mod room;
 
 pub use self::channel::*;
 pub use self::event::*;
-pub use self::manage::*;
+pub use self::room::*;

@@ -10,16 +10,17 @@
 //! - Synchronous requests ([`create`], [`exists`], [`list`], [`list_participants`], and a moderator's) can go over any VideoRoom handle, joined or not.
 
 mod answer;
-mod decode;
 mod event;
-mod manage;
-mod publish;
+mod moderation;
+mod publisher;
 mod room;
-mod subscribe;
+mod streams;
+mod subscriber;
 
 pub use self::answer::*;
 pub use self::event::*;
-pub use self::manage::*;
-pub use self::publish::*;
+pub use self::moderation::*;
+pub use self::publisher::*;
 pub use self::room::*;
-pub use self::subscribe::*;
+pub use self::streams::*;
+pub use self::subscriber::*;

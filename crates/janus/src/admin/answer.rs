@@ -1,12 +1,12 @@
 //! What the Admin API answers.
 
+use std::time::Duration;
+
+use serde::Deserialize;
 use serde_json::Value;
 
-use crate::JanusError;
-use crate::Secret;
-use crate::ServerInfo;
-use crate::wire::Fields;
-use std::time::Duration;
+use crate::envelope::CoreError;
+use crate::{JanusError, Secret, ServerInfo, lenient};
 
 /// An answer with the request that it belongs to.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,7 +47,12 @@ pub enum Answer {
 }
 
 /// Settings that can be changed while the server runs. `None` where it was not said.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[serde_with::apply(
+    bool => #[serde(deserialize_with = "lenient::or_default")],
+    Option<u32> => #[serde(deserialize_with = "lenient::or_default")],
+)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default)]
 pub struct ServerStatus {
     pub token_auth: bool,
     /// Seconds.
@@ -67,7 +72,8 @@ pub struct ServerStatus {
 }
 
 /// A handle, seen from above.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(from = "RawHandleInfo")]
 pub struct HandleInfo {
     pub session: u64,
     pub handle: u64,
@@ -86,18 +92,20 @@ pub struct HandleInfo {
 }
 
 /// A stored token.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct StoredToken {
     pub token: Secret,
     /// Packages of the plugins that it may use.
+    #[serde(rename = "allowed_plugins", default, deserialize_with = "lenient::list")]
     pub plugins: Vec<String>,
 }
 
 /// An event loop.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub struct Loop {
     pub id: u64,
     /// How many handles it serves.
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub handles: u64,
 }
 
@@ -105,114 +113,142 @@ impl Answer {
     /// Reads one frame; `None` when it is no JSON object of the Admin API.
     #[must_use]
     pub fn decode(frame: &str) -> Option<Answered> {
-        let value: Value = serde_json::from_str(frame.trim_end()).ok()?;
-        let result = match value.word("janus")? {
-            "success" => Ok(success(&value)),
+        let value: Value = serde_json::from_str(frame).ok()?;
+        let header: Header = lenient::object(&value)?;
+        let malformed = |_| JanusError::Malformed("an answer without what its kind must have".to_owned());
+        let result = match header.janus.as_str() {
+            "success" => RawSuccess::deserialize(value)
+                .map(RawSuccess::read)
+                .map_err(malformed),
             "pong" => Ok(Self::Done),
-            "server_info" => Ok(Self::Server(Box::new(ServerInfo::decode(&value)))),
-            "error" => Err(refusal(&value)),
+            "server_info" => ServerInfo::deserialize(value)
+                .map(|info| Self::Server(Box::new(info)))
+                .map_err(malformed),
+            "error" => {
+                Err(Refusal::deserialize(value).map_or_else(malformed, |refusal| refusal.error.into()))
+            }
             _ => Err(JanusError::Malformed("an answer of unknown kind".to_owned())),
         };
         Some(Answered {
-            transaction: value.text("transaction"),
+            transaction: header.transaction,
             result,
         })
     }
 }
 
-fn refusal(value: &Value) -> JanusError {
-    let error = value.get("error");
-    match error.and_then(|error| error.small("code")) {
-        Some(code) => JanusError::Core {
-            code,
-            reason: error.and_then(|error| error.text("reason")).unwrap_or_default(),
-        },
-        None => JanusError::Malformed("an error without its code".to_owned()),
+#[derive(Deserialize)]
+struct Header {
+    janus: String,
+    #[serde(default, deserialize_with = "lenient::text")]
+    transaction: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Refusal {
+    error: CoreError,
+}
+
+/// `"janus":"success"`: the fields that are there say which request it answers.
+#[serde_with::apply(
+    Option<Vec<u64>> => #[serde(deserialize_with = "lenient::some_list")],
+    Option<Vec<Loop>> => #[serde(deserialize_with = "lenient::some_list")],
+    Option<HandleInfo> => #[serde(deserialize_with = "lenient::or_default")],
+    Option<ServerStatus> => #[serde(deserialize_with = "lenient::or_default")],
+    Option<TokenData> => #[serde(deserialize_with = "lenient::or_default")],
+    Option<String> => #[serde(deserialize_with = "lenient::text")],
+    Option<u32> => #[serde(deserialize_with = "lenient::or_default")],
+    u64 => #[serde(deserialize_with = "lenient::or_default")],
+)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct RawSuccess {
+    sessions: Option<Vec<u64>>,
+    handles: Option<Vec<u64>>,
+    info: Option<HandleInfo>,
+    status: Option<ServerStatus>,
+    response: Option<Value>,
+    data: Option<TokenData>,
+    loops: Option<Vec<Loop>>,
+    public_ip: Option<String>,
+    public_port: Option<u32>,
+    ip: Option<String>,
+    /// Microseconds.
+    elapsed: u64,
+}
+
+#[derive(Deserialize)]
+struct TokenData {
+    #[serde(default, deserialize_with = "lenient::some_list")]
+    tokens: Option<Vec<StoredToken>>,
+    #[serde(default, deserialize_with = "lenient::list")]
+    plugins: Vec<String>,
+}
+
+impl RawSuccess {
+    fn read(self) -> Answer {
+        let elapsed = Duration::from_millis(self.elapsed / 1000);
+        if let Some(sessions) = self.sessions {
+            Answer::Sessions(sessions)
+        } else if let Some(handles) = self.handles {
+            Answer::Handles(handles)
+        } else if let Some(info) = self.info {
+            Answer::Handle(Box::new(info))
+        } else if let Some(status) = self.status {
+            Answer::Status(status)
+        } else if let Some(response) = self.response {
+            Answer::Plugin(response)
+        } else if let Some(data) = self.data {
+            data.tokens
+                .map_or(Answer::TokenPlugins(data.plugins), Answer::Tokens)
+        } else if let Some(loops) = self.loops {
+            Answer::Loops(loops)
+        } else if let Some(ip) = self.public_ip {
+            Answer::Stun {
+                ip,
+                port: self.public_port,
+                elapsed,
+            }
+        } else if let Some(ip) = self.ip {
+            Answer::Resolved { ip, elapsed }
+        } else {
+            Answer::Done
+        }
     }
 }
 
-/// `"janus":"success"`: which request it answers is told by which field is there.
-fn success(value: &Value) -> Answer {
-    let numbers = |key| value.items(key).iter().filter_map(Value::as_u64).collect();
-    if value.get("sessions").is_some() {
-        Answer::Sessions(numbers("sessions"))
-    } else if value.get("handles").is_some() {
-        Answer::Handles(numbers("handles"))
-    } else if let Some(info) = value.get("info") {
-        handle_info(info).map_or(Answer::Done, |info| Answer::Handle(Box::new(info)))
-    } else if let Some(status) = value.get("status") {
-        Answer::Status(server_status(status))
-    } else if let Some(response) = value.get("response") {
-        Answer::Plugin(response.clone())
-    } else if let Some(data) = value.get("data") {
-        tokens(data)
-    } else if value.get("loops").is_some() {
-        Answer::Loops(value.items("loops").iter().filter_map(event_loop).collect())
-    } else {
-        network(value).unwrap_or(Answer::Done)
+/// [`HandleInfo`] as it is on the wire.
+#[serde_with::apply(
+    Option<u64> => #[serde(default, deserialize_with = "lenient::or_default")],
+    Option<String> => #[serde(default, deserialize_with = "lenient::text")],
+    Value => #[serde(default)],
+)]
+#[derive(Deserialize)]
+struct RawHandleInfo {
+    session_id: u64,
+    handle_id: u64,
+    plugin: Option<String>,
+    session_transport: Option<String>,
+    opaque_id: Option<String>,
+    /// Microseconds of the server's clock.
+    created: Option<u64>,
+    /// Microseconds of the server's clock.
+    current_time: Option<u64>,
+    plugin_specific: Value,
+    webrtc: Value,
+}
+
+impl From<RawHandleInfo> for HandleInfo {
+    fn from(raw: RawHandleInfo) -> Self {
+        let times = raw.current_time.zip(raw.created);
+        Self {
+            session: raw.session_id,
+            handle: raw.handle_id,
+            plugin: raw.plugin,
+            transport: raw.session_transport,
+            opaque_id: raw.opaque_id,
+            age: times.map(|(now, created)| Duration::from_micros(now.saturating_sub(created))),
+            plugin_specific: raw.plugin_specific,
+            webrtc: raw.webrtc,
+        }
     }
-}
-
-fn network(value: &Value) -> Option<Answer> {
-    let elapsed = Duration::from_millis(value.number("elapsed").unwrap_or(0) / 1000);
-    if let Some(ip) = value.text("public_ip") {
-        return Some(Answer::Stun {
-            ip,
-            port: value.small("public_port"),
-            elapsed,
-        });
-    }
-    value.text("ip").map(|ip| Answer::Resolved { ip, elapsed })
-}
-
-fn tokens(data: &Value) -> Answer {
-    if data.get("tokens").is_none() {
-        return Answer::TokenPlugins(words(data, "plugins"));
-    }
-    let token = |value: &Value| {
-        Some(StoredToken {
-            token: Secret::new(value.whole("token")?),
-            plugins: words(value, "allowed_plugins"),
-        })
-    };
-    Answer::Tokens(data.items("tokens").iter().filter_map(token).collect())
-}
-
-fn words(value: &Value, key: &str) -> Vec<String> {
-    let words = value.items(key).iter().filter_map(Value::as_str);
-    words.map(str::to_owned).collect()
-}
-
-fn server_status(status: &Value) -> ServerStatus {
-    ServerStatus {
-        token_auth: status.flag("token_auth"),
-        session_timeout: status.small("session_timeout"),
-        reclaim_session_timeout: status.small("reclaim_session_timeout"),
-        candidates_timeout: status.small("candidates_timeout"),
-        log_level: status.small("log_level"),
-        min_nack_queue: status.small("min_nack_queue"),
-        no_media_timer: status.small("no_media_timer"),
-        slowlink_threshold: status.small("slowlink_threshold"),
-    }
-}
-
-fn handle_info(info: &Value) -> Option<HandleInfo> {
-    let age = info.number("current_time").zip(info.number("created"));
-    Some(HandleInfo {
-        session: info.number("session_id")?,
-        handle: info.number("handle_id")?,
-        plugin: info.text("plugin"),
-        transport: info.text("session_transport"),
-        opaque_id: info.text("opaque_id"),
-        age: age.map(|(now, created)| Duration::from_millis(now.saturating_sub(created) / 1000)),
-        plugin_specific: info.get("plugin_specific").cloned().unwrap_or(Value::Null),
-        webrtc: info.get("webrtc").cloned().unwrap_or(Value::Null),
-    })
-}
-
-fn event_loop(value: &Value) -> Option<Loop> {
-    Some(Loop {
-        id: value.number("id")?,
-        handles: value.number("handles").unwrap_or(0),
-    })
 }

@@ -1,21 +1,29 @@
 //! What can be asked of the Admin API.
 
+use serde::Serialize;
 use serde_json::Value;
+use serde_with::{serde_as, skip_serializing_none};
 
 use crate::Secret;
-use crate::wire::Body;
+use crate::envelope::to_text;
+use crate::secret::Revealed;
 
 /// A handle, by the ids that Janus gave.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct HandleAddress {
     /// Its session.
+    #[serde(rename = "session_id")]
     pub session: u64,
     /// The handle.
+    #[serde(rename = "handle_id")]
     pub handle: u64,
 }
 
-/// One request. Each names the [`Answer`](super::Answer) that it gets.
-#[derive(Debug, Clone, PartialEq)]
+/// One request. Each names the [`Answer`](super::Answer) that it gets. `Serialize` writes it without its transaction, tokens revealed.
+#[serde_as]
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "janus", rename_all = "snake_case")]
 pub enum Request {
     /// Whether anybody is there: `Done`.
     Ping,
@@ -26,33 +34,58 @@ pub enum Request {
     /// Who is there: `Sessions`.
     ListSessions,
     /// `Handles`.
-    ListHandles { session: u64 },
+    ListHandles {
+        #[serde(rename = "session_id")]
+        session: u64,
+    },
     /// Everything about a handle: `Handle`.
     HandleInfo(HandleAddress),
     /// Ends a session: `Done`.
-    DestroySession { session: u64 },
+    DestroySession {
+        #[serde(rename = "session_id")]
+        session: u64,
+    },
     /// Ends a handle: `Done`.
     DetachHandle(HandleAddress),
     /// Closes a handle's connection: `Done`.
-    HangUp(HandleAddress),
+    HangupWebrtc(HandleAddress),
     /// A synchronous request to a plugin: `Plugin`.
-    MessagePlugin { package: String, request: Value },
+    MessagePlugin {
+        #[serde(rename = "plugin")]
+        package: String,
+        request: Value,
+    },
     /// Drains the server, or stops draining (`create` is refused with 472 meanwhile): `Done`.
-    AcceptNewSessions(bool),
+    AcceptNewSessions { accept: bool },
     /// Seconds that a session lives without a request; of one session, or of all that come: `Done`.
-    SetSessionTimeout { session: Option<u64>, seconds: u32 },
+    SetSessionTimeout {
+        #[serde(rename = "session_id")]
+        session: Option<u64>,
+        #[serde(rename = "timeout")]
+        seconds: u32,
+    },
     /// 0 (nothing) to 7 (everything): `Done`.
-    SetLevel(u8),
+    SetLogLevel { level: u8 },
     /// Log every mutex: `Done`.
-    SetLockingDebug(bool),
+    SetLockingDebug { debug: bool },
     /// Lost packets in a second that make a `slowlink` event; 0 for never: `Done`.
-    SetSlowlinkThreshold(u32),
+    SetSlowlinkThreshold {
+        #[serde(rename = "slowlink_threshold")]
+        packets: u32,
+    },
     /// Seconds without packets that make a `media` event; 0 for never: `Done`.
-    SetNoMediaTimer(u32),
+    SetNoMediaTimer {
+        #[serde(rename = "no_media_timer")]
+        seconds: u32,
+    },
     /// Milliseconds of packets that are kept for retransmission: `Done`.
-    SetMinNackQueue(u32),
+    SetMinNackQueue {
+        #[serde(rename = "min_nack_queue")]
+        milliseconds: u32,
+    },
     /// Writes a handle's packets to a file on the server: `Done`.
     StartPcap {
+        #[serde(flatten)]
         handle: HandleAddress,
         folder: Option<String>,
         filename: Option<String>,
@@ -64,13 +97,31 @@ pub enum Request {
     /// `Tokens`.
     ListTokens,
     /// Makes a stored token: `TokenPlugins`. Without plugins it may use all.
-    AddToken { token: Secret, plugins: Vec<String> },
+    AddToken {
+        #[serde_as(as = "Revealed")]
+        token: Secret,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        plugins: Vec<String>,
+    },
     /// Lets a token use plugins: `TokenPlugins`.
-    AllowToken { token: Secret, plugins: Vec<String> },
+    AllowToken {
+        #[serde_as(as = "Revealed")]
+        token: Secret,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        plugins: Vec<String>,
+    },
     /// Forbids a token plugins: `TokenPlugins`.
-    DisallowToken { token: Secret, plugins: Vec<String> },
+    DisallowToken {
+        #[serde_as(as = "Revealed")]
+        token: Secret,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        plugins: Vec<String>,
+    },
     /// Ends a token: `Done`. Nobody who used it is told.
-    RemoveToken { token: Secret },
+    RemoveToken {
+        #[serde_as(as = "Revealed")]
+        token: Secret,
+    },
     /// Whether the server can resolve a name: `Resolved`.
     ResolveAddress { address: String },
     /// Whether the server reaches a STUN server: `Stun`, or an error 490.
@@ -79,18 +130,26 @@ pub enum Request {
     LoopsInfo,
 }
 
+#[serde_as]
+#[skip_serializing_none]
+#[derive(Serialize)]
+struct Envelope<'a> {
+    #[serde(flatten)]
+    request: &'a Request,
+    transaction: &'a str,
+    #[serde_as(as = "Option<&Revealed>")]
+    admin_secret: Option<&'a Secret>,
+}
+
 impl Request {
     /// The request as one frame. Long polling posts it to `/admin`, `/admin/<session>` or `/admin/<session>/<handle>`; see [`Request::address`].
     #[must_use]
     pub fn encode(&self, transaction: &str, admin_secret: Option<&Secret>) -> String {
-        let (session, handle) = self.address();
-        let body = Body::new()
-            .set("janus", self.verb())
-            .set("transaction", transaction)
-            .secret("admin_secret", admin_secret)
-            .some("session_id", session)
-            .some("handle_id", handle);
-        self.fields(body).build().to_string()
+        to_text(&Envelope {
+            request: self,
+            transaction,
+            admin_secret,
+        })
     }
 
     /// The session and the handle that it is about.
@@ -99,77 +158,11 @@ impl Request {
         match self {
             Self::ListHandles { session } | Self::DestroySession { session } => (Some(*session), None),
             Self::SetSessionTimeout { session, .. } => (*session, None),
-            Self::HandleInfo(at) | Self::DetachHandle(at) | Self::HangUp(at) | Self::StopPcap(at) => {
+            Self::HandleInfo(at) | Self::DetachHandle(at) | Self::HangupWebrtc(at) | Self::StopPcap(at) => {
                 (Some(at.session), Some(at.handle))
             }
             Self::StartPcap { handle: at, .. } => (Some(at.session), Some(at.handle)),
             _ => (None, None),
-        }
-    }
-
-    const fn verb(&self) -> &'static str {
-        match self {
-            Self::Ping => "ping",
-            Self::Info => "info",
-            Self::GetStatus => "get_status",
-            Self::ListSessions => "list_sessions",
-            Self::ListHandles { .. } => "list_handles",
-            Self::HandleInfo(_) => "handle_info",
-            Self::DestroySession { .. } => "destroy_session",
-            Self::DetachHandle(_) => "detach_handle",
-            Self::HangUp(_) => "hangup_webrtc",
-            Self::MessagePlugin { .. } => "message_plugin",
-            Self::AcceptNewSessions(_) => "accept_new_sessions",
-            Self::SetSessionTimeout { .. } => "set_session_timeout",
-            Self::SetLevel(_) => "set_log_level",
-            Self::SetLockingDebug(_) => "set_locking_debug",
-            Self::SetSlowlinkThreshold(_) => "set_slowlink_threshold",
-            Self::SetNoMediaTimer(_) => "set_no_media_timer",
-            Self::SetMinNackQueue(_) => "set_min_nack_queue",
-            Self::StartPcap { .. } => "start_pcap",
-            Self::StopPcap(_) => "stop_pcap",
-            Self::ListTokens => "list_tokens",
-            Self::AddToken { .. } => "add_token",
-            Self::AllowToken { .. } => "allow_token",
-            Self::DisallowToken { .. } => "disallow_token",
-            Self::RemoveToken { .. } => "remove_token",
-            Self::ResolveAddress { .. } => "resolve_address",
-            Self::TestStun { .. } => "test_stun",
-            Self::LoopsInfo => "loops_info",
-        }
-    }
-
-    fn fields(&self, body: Body) -> Body {
-        match self {
-            Self::MessagePlugin { package, request } => body
-                .set("plugin", package.as_str())
-                .set("request", request.clone()),
-            Self::AcceptNewSessions(accept) => body.set("accept", *accept),
-            Self::SetSessionTimeout { seconds, .. } => body.set("timeout", *seconds),
-            Self::SetLevel(level) => body.set("level", *level),
-            Self::SetLockingDebug(debug) => body.set("debug", *debug),
-            Self::SetSlowlinkThreshold(packets) => body.set("slowlink_threshold", *packets),
-            Self::SetNoMediaTimer(seconds) => body.set("no_media_timer", *seconds),
-            Self::SetMinNackQueue(milliseconds) => body.set("min_nack_queue", *milliseconds),
-            Self::StartPcap {
-                folder,
-                filename,
-                truncate,
-                ..
-            } => body
-                .text("folder", folder.as_ref())
-                .text("filename", filename.as_ref())
-                .some("truncate", *truncate),
-            Self::AddToken { token, plugins }
-            | Self::AllowToken { token, plugins }
-            | Self::DisallowToken { token, plugins } => {
-                let plugins = plugins.iter().map(|plugin| plugin.as_str().into()).collect();
-                body.secret("token", Some(token)).list("plugins", plugins)
-            }
-            Self::RemoveToken { token } => body.secret("token", Some(token)),
-            Self::ResolveAddress { address } => body.set("address", address.as_str()),
-            Self::TestStun { address, port } => body.set("address", address.as_str()).set("port", *port),
-            _ => body,
         }
     }
 }

@@ -2,12 +2,10 @@
 //!
 //! Apart from what happens in a room, because a page that only takes part in one has no need to carry it.
 
+use serde::Deserialize;
 use serde_json::Value;
 
-use crate::Id;
-use crate::Secret;
-use crate::room::conceal;
-use crate::wire::Fields;
+use crate::{Id, Secret, lenient};
 
 /// The answer to a request that is not about taking part, in `plugindata.data`, errors aside.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,7 +39,12 @@ pub enum Answer {
 }
 
 /// A room, as `list` tells it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[serde_with::apply(
+    Option<String> => #[serde(default, deserialize_with = "lenient::text")],
+    Option<u32> => #[serde(default, deserialize_with = "lenient::or_default")],
+    bool => #[serde(default, deserialize_with = "lenient::or_default")],
+)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct RoomInfo {
     pub room: Id,
     pub description: Option<String>,
@@ -55,80 +58,106 @@ pub struct RoomInfo {
 }
 
 /// A place that the mix is sent to as plain RTP.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[serde_with::apply(
+    Option<String> => #[serde(default, deserialize_with = "lenient::text")],
+    Option<u32> => #[serde(default, deserialize_with = "lenient::or_default")],
+)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Forwarder {
     /// For [`stop_rtp_forward`](super::stop_rtp_forward).
     pub stream_id: u64,
+    /// A host name or an address (`ip` in `listforwarders`).
+    #[serde(alias = "ip")]
     pub host: Option<String>,
     pub port: Option<u32>,
     pub group: Option<String>,
+}
+
+/// `plugindata.data` as it is on the wire. Of a `success`, the fields that are there say which request it answers.
+#[serde_with::apply(
+    Option<Word> => #[serde(deserialize_with = "lenient::or_default")],
+    Option<Id> => #[serde(deserialize_with = "lenient::or_default")],
+    Option<bool> => #[serde(deserialize_with = "lenient::or_default")],
+    bool => #[serde(deserialize_with = "lenient::or_default")],
+    Option<u64> => #[serde(deserialize_with = "lenient::or_default")],
+    Option<u32> => #[serde(deserialize_with = "lenient::or_default")],
+    Option<String> => #[serde(deserialize_with = "lenient::text")],
+    Vec<Forwarder> => #[serde(deserialize_with = "lenient::list")],
+    Option<Vec<RoomInfo>> => #[serde(deserialize_with = "lenient::some_list")],
+    Option<Vec<Secret>> => #[serde(deserialize_with = "lenient::some_list")],
+)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct RawAnswer {
+    audiobridge: Option<Word>,
+    room: Option<Id>,
+    permanent: bool,
+    exists: Option<bool>,
+    list: Option<Vec<RoomInfo>>,
+    allowed: Option<Vec<Secret>>,
+    file_id: Option<String>,
+    playing: Option<bool>,
+    stream_id: Option<u64>,
+    host: Option<String>,
+    port: Option<u32>,
+    group: Option<String>,
+    rtp_forwarders: Vec<Forwarder>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Word {
+    Success,
+    Created,
+    Edited,
+    Forwarders,
 }
 
 impl Answer {
     /// Reads `plugindata.data`. Never fails: what is not known, or lacks what it must have, is [`Answer::Unknown`].
     #[must_use]
     pub fn decode(data: &Value) -> Self {
-        let room = data.id("room");
-        match data.word("audiobridge") {
-            Some("success") => Some(success(data, room)),
-            Some("created") => room.map(|room| Self::Created {
-                room,
-                permanent: data.flag("permanent"),
-            }),
-            Some("edited") => room.map(|room| Self::RoomConfigured { room }),
-            Some("forwarders") => Some(Self::Forwarders(
-                data.items("rtp_forwarders")
-                    .iter()
-                    .filter_map(forwarder)
-                    .collect(),
-            )),
-            _ => None,
-        }
-        .unwrap_or(Self::Unknown)
+        let answer = lenient::object(data).and_then(RawAnswer::read);
+        answer.unwrap_or(Self::Unknown)
     }
 }
 
-/// `"audiobridge":"success"`: which request it answers is told by which field is there.
-fn success(data: &Value, room: Option<Id>) -> Answer {
-    if let Some(exists) = data.maybe("exists") {
-        Answer::Exists { room, exists }
-    } else if data.get("list").is_some() {
-        Answer::Rooms(data.items("list").iter().filter_map(room_info).collect())
-    } else if data.get("allowed").is_some() {
-        let allowed = conceal(data.items("allowed"));
-        Answer::Allowed { room, allowed }
-    } else if let Some(file_id) = data.text("file_id") {
-        let playing = data.maybe("playing");
-        Answer::File { file_id, playing }
-    } else {
-        match (forwarder(data), data.get("host").is_some()) {
-            (Some(forwarder), true) => Answer::ForwardStarted(forwarder),
-            (Some(forwarder), false) => Answer::ForwardStopped {
-                stream_id: forwarder.stream_id,
+impl RawAnswer {
+    /// `None` when it is no answer, or lacks what it must have.
+    fn read(self) -> Option<Answer> {
+        Some(match self.audiobridge? {
+            Word::Success => self.read_success(),
+            Word::Created => Answer::Created {
+                room: self.room?,
+                permanent: self.permanent,
             },
-            (None, _) => Answer::Done,
+            Word::Edited => Answer::RoomConfigured { room: self.room? },
+            Word::Forwarders => Answer::Forwarders(self.rtp_forwarders),
+        })
+    }
+
+    fn read_success(self) -> Answer {
+        let room = self.room;
+        if let Some(exists) = self.exists {
+            Answer::Exists { room, exists }
+        } else if let Some(rooms) = self.list {
+            Answer::Rooms(rooms)
+        } else if let Some(allowed) = self.allowed {
+            Answer::Allowed { room, allowed }
+        } else if let Some(file_id) = self.file_id {
+            let playing = self.playing;
+            Answer::File { file_id, playing }
+        } else {
+            match (self.stream_id, self.host) {
+                (Some(stream_id), Some(host)) => Answer::ForwardStarted(Forwarder {
+                    stream_id,
+                    host: Some(host),
+                    port: self.port,
+                    group: self.group,
+                }),
+                (Some(stream_id), None) => Answer::ForwardStopped { stream_id },
+                (None, _) => Answer::Done,
+            }
         }
     }
-}
-
-fn room_info(value: &Value) -> Option<RoomInfo> {
-    Some(RoomInfo {
-        room: value.id("room")?,
-        description: value.text("description"),
-        pin_required: value.flag("pin_required"),
-        sampling_rate: value.small("sampling_rate"),
-        spatial_audio: value.flag("spatial_audio"),
-        record: value.flag("record"),
-        muted: value.flag("muted"),
-        num_participants: value.small("num_participants"),
-    })
-}
-
-fn forwarder(value: &Value) -> Option<Forwarder> {
-    Some(Forwarder {
-        stream_id: value.number("stream_id")?,
-        host: value.text("host").or_else(|| value.text("ip")),
-        port: value.small("port"),
-        group: value.text("group"),
-    })
 }

@@ -2,13 +2,11 @@
 //!
 //! Apart from what happens in a room, because a page that only takes part in one has no need to carry it.
 
+use serde::Deserialize;
 use serde_json::Value;
 
-use super::event::StreamKind;
-use crate::Id;
-use crate::Secret;
-use crate::room::conceal;
-use crate::wire::Fields;
+use super::streams::StreamKind;
+use crate::{Id, Secret, lenient};
 
 /// The answer to a request that is not about taking part, in `plugindata.data`, errors aside.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,7 +41,12 @@ pub enum Answer {
 }
 
 /// A room, as `list` tells it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[serde_with::apply(
+    Option<String> => #[serde(default, deserialize_with = "lenient::text")],
+    Option<u32> => #[serde(default, deserialize_with = "lenient::or_default")],
+    bool => #[serde(default, deserialize_with = "lenient::or_default")],
+)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct RoomInfo {
     pub room: Id,
     pub description: Option<String>,
@@ -64,92 +67,112 @@ pub struct RoomInfo {
 }
 
 /// One stream that Janus sends elsewhere as plain RTP.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Forwarder {
     /// For [`stop_rtp_forward`](super::stop_rtp_forward).
     pub stream_id: u64,
+    #[serde(rename = "type", default, deserialize_with = "lenient::or_default")]
     pub kind: StreamKind,
+    #[serde(default, deserialize_with = "lenient::text")]
     pub host: Option<String>,
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub port: Option<u32>,
+}
+
+/// `plugindata.data` as it is on the wire. Of a `success`, the fields that are there say which request it answers.
+#[serde_with::apply(
+    Option<Word> => #[serde(deserialize_with = "lenient::or_default")],
+    Option<Id> => #[serde(deserialize_with = "lenient::or_default")],
+    Option<bool> => #[serde(deserialize_with = "lenient::or_default")],
+    bool => #[serde(deserialize_with = "lenient::or_default")],
+    Option<u64> => #[serde(deserialize_with = "lenient::or_default")],
+    Vec<Forwarder> => #[serde(deserialize_with = "lenient::list")],
+    Vec<PublisherForwarders> => #[serde(deserialize_with = "lenient::list")],
+    Option<Vec<RoomInfo>> => #[serde(deserialize_with = "lenient::some_list")],
+    Option<Vec<Secret>> => #[serde(deserialize_with = "lenient::some_list")],
+)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct RawAnswer {
+    videoroom: Option<Word>,
+    room: Option<Id>,
+    permanent: bool,
+    exists: Option<bool>,
+    list: Option<Vec<RoomInfo>>,
+    allowed: Option<Vec<Secret>>,
+    publisher_id: Option<Id>,
+    forwarders: Vec<Forwarder>,
+    stream_id: Option<u64>,
+    publishers: Vec<PublisherForwarders>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Word {
+    Success,
+    Created,
+    Edited,
+    RtpForward,
+    StopRtpForward,
+    Forwarders,
+}
+
+#[derive(Deserialize)]
+struct PublisherForwarders {
+    publisher_id: Id,
+    #[serde(default, deserialize_with = "lenient::list")]
+    forwarders: Vec<Forwarder>,
 }
 
 impl Answer {
     /// Reads `plugindata.data`. Never fails: what is not known, or lacks what it must have, is [`Answer::Unknown`].
     #[must_use]
     pub fn decode(data: &Value) -> Self {
-        let room = data.id("room");
-        match data.word("videoroom") {
-            Some("created") => room.map(|room| Self::Created {
-                room,
-                permanent: data.flag("permanent"),
-            }),
-            Some("edited") => room.map(|room| Self::RoomConfigured { room }),
-            Some("rtp_forward") => Some(Self::ForwardStarted {
-                room,
-                publisher: data.id("publisher_id"),
-                forwarders: forwarders(data),
-            }),
-            Some("stop_rtp_forward") => Some(Self::ForwardStopped {
-                room,
-                stream: data.number("stream_id"),
-            }),
-            Some("forwarders") => Some(Self::Forwarders {
-                room,
-                publishers: data
-                    .items("publishers")
-                    .iter()
-                    .filter_map(|publisher| Some((publisher.id("publisher_id")?, forwarders(publisher))))
+        let answer = lenient::object(data).and_then(RawAnswer::read);
+        answer.unwrap_or(Self::Unknown)
+    }
+}
+
+impl RawAnswer {
+    /// `None` when it is no answer, or lacks what it must have.
+    fn read(self) -> Option<Answer> {
+        Some(match self.videoroom? {
+            Word::Created => Answer::Created {
+                room: self.room?,
+                permanent: self.permanent,
+            },
+            Word::Edited => Answer::RoomConfigured { room: self.room? },
+            Word::RtpForward => Answer::ForwardStarted {
+                room: self.room,
+                publisher: self.publisher_id,
+                forwarders: self.forwarders,
+            },
+            Word::StopRtpForward => Answer::ForwardStopped {
+                room: self.room,
+                stream: self.stream_id,
+            },
+            Word::Forwarders => Answer::Forwarders {
+                room: self.room,
+                publishers: self
+                    .publishers
+                    .into_iter()
+                    .map(|publisher| (publisher.publisher_id, publisher.forwarders))
                     .collect(),
-            }),
-            Some("success") => Some(success(data, room)),
-            _ => None,
-        }
-        .unwrap_or(Self::Unknown)
-    }
-}
-
-/// `"videoroom":"success"`: which request it answers is told by which field is there.
-fn success(data: &Value, room: Option<Id>) -> Answer {
-    if let Some(exists) = data.maybe("exists") {
-        Answer::Exists { room, exists }
-    } else if data.get("list").is_some() {
-        Answer::Rooms(data.items("list").iter().filter_map(room_info).collect())
-    } else if data.get("allowed").is_some() {
-        let allowed = conceal(data.items("allowed"));
-        Answer::Allowed { room, allowed }
-    } else {
-        Answer::Done
-    }
-}
-
-fn room_info(value: &Value) -> Option<RoomInfo> {
-    Some(RoomInfo {
-        room: value.id("room")?,
-        description: value.text("description"),
-        pin_required: value.flag("pin_required"),
-        is_private: value.flag("is_private"),
-        max_publishers: value.small("max_publishers"),
-        bitrate: value.small("bitrate"),
-        num_participants: value.small("num_participants"),
-        audiocodec: value.text("audiocodec"),
-        videocodec: value.text("videocodec"),
-        video_svc: value.flag("video_svc"),
-        audiolevel_event: value.flag("audiolevel_event"),
-        notify_joining: value.flag("notify_joining"),
-        require_pvtid: value.flag("require_pvtid"),
-        require_e2ee: value.flag("require_e2ee"),
-        record: value.flag("record"),
-    })
-}
-
-fn forwarders(value: &Value) -> Vec<Forwarder> {
-    let forwarder = |value: &Value| {
-        Some(Forwarder {
-            stream_id: value.number("stream_id")?,
-            kind: StreamKind::decode(value.word("type")),
-            host: value.text("host"),
-            port: value.small("port"),
+            },
+            Word::Success => self.read_success(),
         })
-    };
-    value.items("forwarders").iter().filter_map(forwarder).collect()
+    }
+
+    fn read_success(self) -> Answer {
+        let room = self.room;
+        if let Some(exists) = self.exists {
+            Answer::Exists { room, exists }
+        } else if let Some(rooms) = self.list {
+            Answer::Rooms(rooms)
+        } else if let Some(allowed) = self.allowed {
+            Answer::Allowed { room, allowed }
+        } else {
+            Answer::Done
+        }
+    }
 }

@@ -1,6 +1,10 @@
 //! What VideoRoom says, asked for or not.
 
-use crate::Id;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::streams::{Participant, Publisher, SubscriberStream};
+use crate::{Id, lenient};
 
 /// What whoever is in a room, or asks about it, is told in `plugindata.data`; what who manages rooms is answered is an
 /// [`Answer`](super::Answer).
@@ -98,116 +102,199 @@ pub enum Event {
     Unknown,
 }
 
-/// Somebody in a room.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Participant {
-    pub id: Id,
-    pub display: Option<String>,
-    /// Whether they publish; `false` where it was not said.
-    pub publisher: bool,
-    /// Whether they talk, where Janus can know.
-    pub talking: Option<bool>,
-    /// A placeholder of Janus's own.
-    pub dummy: bool,
+/// `plugindata.data` as it is on the wire. The word in `videoroom` says what it is, and of an `event` the fields that are there.
+#[serde_with::apply(
+    Option<Word> => #[serde(deserialize_with = "lenient::or_default")],
+    Option<Done> => #[serde(deserialize_with = "lenient::or_default")],
+    Option<Id> => #[serde(deserialize_with = "lenient::or_default")],
+    Option<Joining> => #[serde(deserialize_with = "lenient::or_default")],
+    Option<String> => #[serde(deserialize_with = "lenient::text")],
+    Option<u8> => #[serde(deserialize_with = "lenient::or_default")],
+    Option<u64> => #[serde(deserialize_with = "lenient::or_default")],
+    Option<f64> => #[serde(deserialize_with = "lenient::or_default")],
+    u32 => #[serde(deserialize_with = "lenient::or_default")],
+    Vec<Participant> => #[serde(deserialize_with = "lenient::list")],
+    Option<Vec<Publisher>> => #[serde(deserialize_with = "lenient::some_list")],
+    Option<Vec<SubscriberStream>> => #[serde(deserialize_with = "lenient::some_list")],
+)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct RawEvent {
+    videoroom: Option<Word>,
+    room: Option<Id>,
+    id: Option<Id>,
+    private_id: Option<u64>,
+    display: Option<String>,
+    description: Option<String>,
+    publishers: Option<Vec<Publisher>>,
+    attendees: Vec<Participant>,
+    participants: Vec<Participant>,
+    streams: Option<Vec<SubscriberStream>>,
+    joining: Option<Joining>,
+    leaving: Option<Id>,
+    unpublished: Option<Id>,
+    kicked: Option<Id>,
+    reason: Option<String>,
+    configured: Option<Done>,
+    started: Option<Done>,
+    paused: Option<Done>,
+    left: Option<Done>,
+    switched: Option<Done>,
+    changes: u32,
+    moderation: Option<String>,
+    mid: Option<String>,
+    substream: Option<u8>,
+    temporal: Option<u8>,
+    spatial_layer: Option<u8>,
+    temporal_layer: Option<u8>,
+    #[serde(rename = "audio-level-dBov-avg")]
+    level: Option<f64>,
+    #[serde(rename = "current-bitrate")]
+    current_bitrate: Option<u64>,
 }
 
-/// Somebody who publishes, as publishers see each other.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Publisher {
-    pub id: Id,
-    pub display: Option<String>,
-    /// Whether they talk, where Janus can know; only in [`Event::Joined`].
-    pub talking: Option<bool>,
-    /// A placeholder of Janus's own.
-    pub dummy: bool,
-    pub streams: Vec<PublisherStream>,
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Word {
+    Event,
+    Joined,
+    Attached,
+    Updated,
+    Updating,
+    Talking,
+    StoppedTalking,
+    #[serde(rename = "slow_link")]
+    SlowLink,
+    Destroyed,
+    Participants,
 }
 
-/// What a stream carries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum StreamKind {
-    /// Sound.
-    Audio,
-    /// Pictures.
-    Video,
-    /// A data channel.
-    Data,
-    /// Something newer.
-    Other,
+/// The value of a field that says by its name what was done.
+#[derive(Deserialize)]
+enum Done {
+    #[serde(rename = "ok")]
+    Ok,
 }
 
-impl StreamKind {
-    pub(super) fn decode(word: Option<&str>) -> Self {
-        match word {
-            Some("audio") => Self::Audio,
-            Some("video") => Self::Video,
-            Some("data") => Self::Data,
-            _ => Self::Other,
-        }
+#[derive(Deserialize)]
+struct Joining {
+    id: Id,
+    #[serde(default, deserialize_with = "lenient::text")]
+    display: Option<String>,
+}
+
+impl Event {
+    /// Reads `plugindata.data`. Never fails: what is not known, or lacks what it must have, is [`Event::Unknown`], and so is an
+    /// [`Answer`](super::Answer).
+    #[must_use]
+    pub fn decode(data: &Value) -> Self {
+        let event = lenient::object(data).and_then(RawEvent::read);
+        event.unwrap_or(Self::Unknown)
     }
 }
 
-/// One stream of a publisher.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PublisherStream {
-    pub kind: StreamKind,
-    /// The publisher's m-line.
-    pub mid: String,
-    /// Its label, as the publisher set it.
-    pub description: Option<String>,
-    /// For example `opus` or `vp8`.
-    pub codec: Option<String>,
-    /// The m-line is there but carries nothing any more; nothing else is known of it then.
-    pub disabled: bool,
-    /// A moderator muted it.
-    pub moderated: bool,
-    /// It comes in several sizes.
-    pub simulcast: bool,
-    /// It comes in layers.
-    pub svc: bool,
-    /// Whether they talk, where Janus can know; only in [`Event::Joined`].
-    pub talking: Option<bool>,
-}
+impl RawEvent {
+    /// `None` when it is no event, or lacks what it must have.
+    fn read(self) -> Option<Event> {
+        Some(match self.videoroom? {
+            Word::Event => return self.read_event(),
+            Word::Joined => Event::Joined {
+                room: self.room?,
+                id: self.id?,
+                private_id: self.private_id,
+                description: self.description,
+                publishers: self.publishers.unwrap_or_default(),
+                attendees: self.attendees,
+            },
+            Word::Attached => Event::Attached {
+                streams: self.streams.unwrap_or_default(),
+            },
+            Word::Updated => Event::Updated {
+                streams: self.streams,
+            },
+            Word::Updating => Event::Updating,
+            Word::Talking => Event::Talking {
+                id: self.id?,
+                mid: self.mid,
+                level: self.level,
+            },
+            Word::StoppedTalking => Event::StoppedTalking {
+                id: self.id?,
+                mid: self.mid,
+                level: self.level,
+            },
+            Word::SlowLink => Event::SlowLink {
+                current_bitrate: self.current_bitrate,
+            },
+            Word::Destroyed => Event::Destroyed { room: self.room },
+            Word::Participants => Event::Participants {
+                room: self.room,
+                participants: self.participants,
+            },
+        })
+    }
 
-/// One m-line of a subscriber connection.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SubscriberStream {
-    /// Our m-line.
-    pub mid: String,
-    pub kind: StreamKind,
-    /// Whose stream it carries; absent for data channels and while it carries none.
-    pub feed_id: Option<Id>,
-    /// Their m-line.
-    pub feed_mid: Option<String>,
-    /// Their display name.
-    pub feed_display: Option<String>,
-    /// The stream's label.
-    pub feed_description: Option<String>,
-    /// Our own name for it, from the subscription.
-    pub crossrefid: Option<String>,
-    /// Somebody's stream is on it.
-    pub active: bool,
-    /// It was negotiated.
-    pub ready: bool,
-    /// It is not paused.
-    pub send: bool,
-    /// For example `opus` or `vp8`.
-    pub codec: Option<String>,
-    /// Where it comes in several sizes, which of them.
-    pub simulcast: Option<SimulcastState>,
-    /// It comes in layers.
-    pub svc: bool,
-    /// Data channels: whose data it carries.
-    pub source_ids: Vec<Id>,
-}
-
-/// Which of a stream's several sizes a subscriber gets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct SimulcastState {
-    /// The substream that is sent; `None` before the first.
-    pub substream: Option<u8>,
-    /// The one that was asked for.
-    pub substream_target: Option<u8>,
-    /// The temporal layer that was asked for.
-    pub temporal_target: Option<u8>,
+    /// `"videoroom":"event"`: which it is, is told by which field is there.
+    fn read_event(self) -> Option<Event> {
+        let layers = [
+            self.substream,
+            self.temporal,
+            self.spatial_layer,
+            self.temporal_layer,
+        ];
+        let is_ok = |id: &Id| matches!(id, Id::Text(text) if text == "ok");
+        Some(if let Some(publishers) = self.publishers {
+            Event::Publishers(publishers)
+        } else if let Some(Joining { id, display }) = self.joining {
+            Event::Joining { id, display }
+        } else if let Some(id) = self.leaving {
+            match is_ok(&id) {
+                true => Event::LeavingSelf { reason: self.reason },
+                false => Event::Leaving {
+                    id,
+                    reason: self.reason,
+                },
+            }
+        } else if let Some(id) = self.unpublished {
+            match is_ok(&id) {
+                true => Event::UnpublishedSelf,
+                false => Event::Unpublished { id },
+            }
+        } else if let Some(id) = self.kicked {
+            Event::Kicked { id }
+        } else if self.configured.is_some() {
+            Event::Configured
+        } else if self.started.is_some() {
+            Event::Started
+        } else if self.paused.is_some() {
+            Event::Paused
+        } else if self.left.is_some() {
+            Event::Left
+        } else if self.switched.is_some() {
+            Event::Switched {
+                changes: self.changes,
+                streams: self.streams.unwrap_or_default(),
+            }
+        } else if let Some(word) = self.moderation {
+            Event::Moderation {
+                id: self.id?,
+                mid: self.mid,
+                muted: word == "muted",
+            }
+        } else if layers.iter().any(Option::is_some) {
+            let [substream, temporal, spatial_layer, temporal_layer] = layers;
+            Event::Layers {
+                mid: self.mid,
+                substream,
+                temporal,
+                spatial_layer,
+                temporal_layer,
+            }
+        } else {
+            Event::Renamed {
+                id: self.id?,
+                display: self.display?,
+            }
+        })
+    }
 }

@@ -1,14 +1,18 @@
 //! Rooms: making them and asking about them. All of these are answered synchronously.
 
+use serde::Serialize;
 use serde_json::Value;
+use serde_with::{serde_as, skip_serializing_none};
 
-use crate::Id;
-use crate::Secret;
-use crate::room::{self, about, reveal};
-use crate::wire::Body;
+use crate::envelope::to_body;
+use crate::room::RoomRequest;
+use crate::secret::Revealed;
+use crate::{Id, Secret};
 
 /// A room to be made. What is `None` is left to Janus, whose defaults are given.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[serde_as]
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct CreateRoom {
     /// Its id; chosen by Janus when absent.
     pub room: Option<Id>,
@@ -17,10 +21,13 @@ pub struct CreateRoom {
     /// Leave it out of [`list`] (`false`).
     pub is_private: Option<bool>,
     /// Tokens that may join; everybody when absent.
+    #[serde_as(as = "Option<Vec<Revealed>>")]
     pub allowed: Option<Vec<Secret>>,
     /// What editing, destroying and moderating need.
+    #[serde_as(as = "Option<Revealed>")]
     pub secret: Option<Secret>,
     /// What joining needs.
+    #[serde_as(as = "Option<Revealed>")]
     pub pin: Option<Secret>,
     /// Whether subscribers must show a publisher's `private_id` (`false`).
     pub require_pvtid: Option<bool>,
@@ -79,11 +86,13 @@ pub struct CreateRoom {
     /// Codecs of those streams.
     pub dummy_streams: Option<Vec<DummyStream>>,
     /// The plugin's `admin_key`, where it guards `create`.
+    #[serde_as(as = "Option<Revealed>")]
     pub admin_key: Option<Secret>,
 }
 
 /// One placeholder stream.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct DummyStream {
     /// For example `opus` or `vp8`.
     pub codec: String,
@@ -91,82 +100,40 @@ pub struct DummyStream {
     pub fmtp: Option<String>,
 }
 
+#[derive(Serialize)]
+#[serde(tag = "request", rename_all = "lowercase")]
+enum Request<'a> {
+    Create(&'a CreateRoom),
+}
+
 /// Makes a room. Answered by [`Answer::Created`](super::Answer::Created), or refused with 427 when it exists.
 #[must_use]
 pub fn create(room: &CreateRoom) -> Value {
-    media_fields(room, Body::request("create"))
-        .some("room", room.room.as_ref())
-        .text("description", room.description.as_ref())
-        .some("is_private", room.is_private)
-        .some("allowed", room.allowed.as_ref().map(|tokens| reveal(tokens)))
-        .secret("secret", room.secret.as_ref())
-        .secret("pin", room.pin.as_ref())
-        .some("require_pvtid", room.require_pvtid)
-        .some("signed_tokens", room.signed_tokens)
-        .some("publishers", room.publishers)
-        .some("record", room.record)
-        .text("rec_dir", room.rec_dir.as_ref())
-        .some("lock_record", room.lock_record)
-        .some("permanent", room.permanent)
-        .some("notify_joining", room.notify_joining)
-        .some("require_e2ee", room.require_e2ee)
-        .some("dummy_publisher", room.dummy_publisher)
-        .some(
-            "dummy_streams",
-            room.dummy_streams.as_ref().map(|streams| dummies(streams)),
-        )
-        .secret("admin_key", room.admin_key.as_ref())
-        .build()
-}
-
-fn media_fields(room: &CreateRoom, body: Body) -> Body {
-    body.some("bitrate", room.bitrate)
-        .some("bitrate_cap", room.bitrate_cap)
-        .some("fir_freq", room.fir_freq)
-        .text("audiocodec", room.audiocodec.as_ref())
-        .text("videocodec", room.videocodec.as_ref())
-        .text("vp9_profile", room.vp9_profile.as_ref())
-        .text("h264_profile", room.h264_profile.as_ref())
-        .some("opus_fec", room.opus_fec)
-        .some("opus_dtx", room.opus_dtx)
-        .some("video_svc", room.video_svc)
-        .some("audiolevel_ext", room.audiolevel_ext)
-        .some("audiolevel_event", room.audiolevel_event)
-        .some("audio_active_packets", room.audio_active_packets)
-        .some("audio_level_average", room.audio_level_average)
-        .some("videoorient_ext", room.videoorient_ext)
-        .some("playoutdelay_ext", room.playoutdelay_ext)
-        .some("transport_wide_cc_ext", room.transport_wide_cc_ext)
-}
-
-fn dummies(streams: &[DummyStream]) -> Vec<Value> {
-    let dummy = |stream: &DummyStream| {
-        let body = Body::new().set("codec", stream.codec.as_str());
-        body.text("fmtp", stream.fmtp.as_ref()).build()
-    };
-    streams.iter().map(dummy).collect()
+    to_body(&Request::Create(room))
 }
 
 /// Asks whether a room exists. Answered by [`Answer::Exists`](super::Answer::Exists).
 #[must_use]
 pub fn exists(room: &Id) -> Value {
-    about("exists", room)
+    to_body(&RoomRequest::Exists { room })
 }
 
 /// Asks for the rooms that are not private. Answered by [`Answer::Rooms`](super::Answer::Rooms).
 #[must_use]
 pub fn list() -> Value {
-    room::list(None)
+    to_body(&RoomRequest::List { admin_key: None })
 }
 
 /// Asks for all rooms, the private ones too, which needs the plugin's `admin_key`. Answered by [`Answer::Rooms`](super::Answer::Rooms).
 #[must_use]
 pub fn list_all(admin_key: &Secret) -> Value {
-    room::list(Some(admin_key))
+    to_body(&RoomRequest::List {
+        admin_key: Some(admin_key),
+    })
 }
 
 /// Asks who is in a room, without joining it. Answered by [`Event::Participants`](super::Event::Participants).
 #[must_use]
 pub fn list_participants(room: &Id) -> Value {
-    about("listparticipants", room)
+    to_body(&RoomRequest::ListParticipants { room })
 }

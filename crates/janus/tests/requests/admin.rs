@@ -61,8 +61,8 @@ fn watching() -> Vec<Request> {
 
 fn settings() -> Vec<Request> {
     vec![
-        Request::SetLevel(4),
-        Request::SetLockingDebug(false),
+        Request::SetLogLevel { level: 4 },
+        Request::SetLockingDebug { debug: false },
         Request::SetSessionTimeout {
             session: None,
             seconds: 60,
@@ -71,10 +71,10 @@ fn settings() -> Vec<Request> {
             session: Some(1),
             seconds: 60,
         },
-        Request::SetSlowlinkThreshold(4),
-        Request::SetNoMediaTimer(2),
-        Request::SetMinNackQueue(500),
-        Request::AcceptNewSessions(true),
+        Request::SetSlowlinkThreshold { packets: 4 },
+        Request::SetNoMediaTimer { seconds: 2 },
+        Request::SetMinNackQueue { milliseconds: 500 },
+        Request::AcceptNewSessions { accept: true },
     ]
 }
 
@@ -101,7 +101,7 @@ fn tokens() -> Vec<Request> {
 
 fn ending() -> Vec<Request> {
     vec![
-        Request::HangUp(HANDLE),
+        Request::HangupWebrtc(HANDLE),
         Request::DetachHandle(HANDLE),
         Request::DestroySession { session: 1 },
     ]

@@ -1,14 +1,18 @@
 //! Rooms: making, changing, asking about and moderating them. All of these are answered synchronously.
 
+use serde::Serialize;
 use serde_json::Value;
+use serde_with::{serde_as, skip_serializing_none};
 
-use crate::Id;
-use crate::Secret;
-use crate::room::{self, Access, RoomKey, about, managing, reveal};
-use crate::wire::Body;
+use crate::envelope::to_body;
+use crate::room::{Access, RoomKey, RoomRequest};
+use crate::secret::Revealed;
+use crate::{Id, Secret};
 
 /// A room to be made. What is `None` is left to Janus.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[serde_as]
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct CreateRoom {
     /// Its id; chosen by Janus when absent.
     pub room: Option<Id>,
@@ -17,10 +21,13 @@ pub struct CreateRoom {
     /// Leave it out of [`list`] (`false`).
     pub is_private: Option<bool>,
     /// Tokens that may join; everybody when absent.
+    #[serde_as(as = "Option<Vec<Revealed>>")]
     pub allowed: Option<Vec<Secret>>,
     /// What managing needs.
+    #[serde_as(as = "Option<Revealed>")]
     pub secret: Option<Secret>,
     /// What joining needs.
+    #[serde_as(as = "Option<Revealed>")]
     pub pin: Option<Secret>,
     /// Hertz of the mix (16000).
     pub sampling_rate: Option<u32>,
@@ -51,30 +58,42 @@ pub struct CreateRoom {
     /// Participants over plain RTP (`false`).
     pub allow_rtp_participants: Option<bool>,
     /// Groups; everyone who joins must name one then.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<String>,
     /// The plugin's `admin_key`, where it guards `create`.
+    #[serde_as(as = "Option<Revealed>")]
     pub admin_key: Option<Secret>,
 }
 
 /// What to change in a room; `None` leaves it as it is.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[serde_as]
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct EditRoom {
     /// A name for people.
+    #[serde(rename = "new_description")]
     pub description: Option<String>,
     /// Leave it out of [`list`].
+    #[serde(rename = "new_is_private")]
     pub is_private: Option<bool>,
     /// What managing needs from now on.
+    #[serde_as(as = "Option<Revealed>")]
+    #[serde(rename = "new_secret")]
     pub secret: Option<Secret>,
     /// What joining needs from now on.
+    #[serde_as(as = "Option<Revealed>")]
+    #[serde(rename = "new_pin")]
     pub pin: Option<Secret>,
     /// Where recordings go.
+    #[serde(rename = "new_record_dir")]
     pub record_dir: Option<String>,
     /// Write it to Janus's configuration.
     pub permanent: Option<bool>,
 }
 
 /// Where to send the mix as plain RTP.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Forward {
     /// A host name or an address.
     pub host: String,
@@ -85,6 +104,7 @@ pub struct Forward {
     /// `opus`, `pcma`, `pcmu`, `l16-48` or `l16-16`.
     pub codec: Option<String>,
     /// Payload type to use.
+    #[serde(rename = "ptype")]
     pub payload_type: Option<u8>,
     /// SSRC to use.
     pub ssrc: Option<u32>,
@@ -93,7 +113,8 @@ pub struct Forward {
 }
 
 /// An Opus file to play to a room.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct PlayFile {
     /// On the server.
     pub filename: String,
@@ -102,177 +123,221 @@ pub struct PlayFile {
     /// Only to this group.
     pub group: Option<String>,
     /// Again and again.
+    #[serde(rename = "loop")]
     pub repeat: Option<bool>,
+}
+
+#[skip_serializing_none]
+#[derive(Serialize)]
+#[serde(tag = "request", rename_all = "snake_case")]
+enum Request<'a> {
+    Create(&'a CreateRoom),
+    Edit {
+        #[serde(flatten)]
+        key: &'a RoomKey,
+        #[serde(flatten)]
+        edit: &'a EditRoom,
+    },
+    Mute {
+        #[serde(flatten)]
+        key: &'a RoomKey,
+        id: &'a Id,
+    },
+    Unmute {
+        #[serde(flatten)]
+        key: &'a RoomKey,
+        id: &'a Id,
+    },
+    MuteRoom {
+        #[serde(flatten)]
+        key: &'a RoomKey,
+    },
+    UnmuteRoom {
+        #[serde(flatten)]
+        key: &'a RoomKey,
+    },
+    Kick {
+        #[serde(flatten)]
+        key: &'a RoomKey,
+        id: &'a Id,
+    },
+    KickAll {
+        #[serde(flatten)]
+        key: &'a RoomKey,
+    },
+    EnableRecording {
+        #[serde(flatten)]
+        key: &'a RoomKey,
+        record: bool,
+        record_file: Option<&'a str>,
+        record_dir: Option<&'a str>,
+    },
+    EnableMjrs {
+        #[serde(flatten)]
+        key: &'a RoomKey,
+        mjrs: bool,
+        mjrs_dir: Option<&'a str>,
+    },
+    RtpForward {
+        #[serde(flatten)]
+        key: &'a RoomKey,
+        #[serde(flatten)]
+        forward: &'a Forward,
+    },
+    StopRtpForward {
+        #[serde(flatten)]
+        key: &'a RoomKey,
+        stream_id: u64,
+    },
+    #[serde(rename = "listforwarders")]
+    ListForwarders {
+        #[serde(flatten)]
+        key: &'a RoomKey,
+    },
+    PlayFile {
+        #[serde(flatten)]
+        key: &'a RoomKey,
+        #[serde(flatten)]
+        file: &'a PlayFile,
+    },
+    IsPlaying {
+        #[serde(flatten)]
+        key: &'a RoomKey,
+        file_id: &'a str,
+    },
+    StopFile {
+        #[serde(flatten)]
+        key: &'a RoomKey,
+        file_id: &'a str,
+    },
 }
 
 /// Makes a room. Answered by [`Answer::Created`](super::Answer::Created), or refused with 486 when it exists.
 #[must_use]
 pub fn create(room: &CreateRoom) -> Value {
-    let groups = room.groups.iter().map(|group| group.as_str().into()).collect();
-    sound_fields(room, Body::request("create"))
-        .some("room", room.room.as_ref())
-        .text("description", room.description.as_ref())
-        .some("is_private", room.is_private)
-        .some("allowed", room.allowed.as_ref().map(|tokens| reveal(tokens)))
-        .secret("secret", room.secret.as_ref())
-        .secret("pin", room.pin.as_ref())
-        .some("permanent", room.permanent)
-        .some("allow_rtp_participants", room.allow_rtp_participants)
-        .list("groups", groups)
-        .secret("admin_key", room.admin_key.as_ref())
-        .build()
-}
-
-fn sound_fields(room: &CreateRoom, body: Body) -> Body {
-    body.some("sampling_rate", room.sampling_rate)
-        .some("spatial_audio", room.spatial_audio)
-        .some("audiolevel_ext", room.audiolevel_ext)
-        .some("audiolevel_event", room.audiolevel_event)
-        .some("audio_active_packets", room.audio_active_packets)
-        .some("audio_level_average", room.audio_level_average)
-        .some("default_prebuffering", room.default_prebuffering)
-        .some("default_expectedloss", room.default_expectedloss)
-        .some("default_bitrate", room.default_bitrate)
-        .some("record", room.record)
-        .text("record_file", room.record_file.as_ref())
-        .text("record_dir", room.record_dir.as_ref())
+    to_body(&Request::Create(room))
 }
 
 /// Changes a room. Answered by [`Answer::RoomConfigured`](super::Answer::RoomConfigured).
 #[must_use]
 pub fn edit(key: &RoomKey, edit: &EditRoom) -> Value {
-    managing("edit", key)
-        .text("new_description", edit.description.as_ref())
-        .secret("new_secret", edit.secret.as_ref())
-        .secret("new_pin", edit.pin.as_ref())
-        .some("new_is_private", edit.is_private)
-        .text("new_record_dir", edit.record_dir.as_ref())
-        .some("permanent", edit.permanent)
-        .build()
+    to_body(&Request::Edit { key, edit })
 }
 
 /// Ends a room for everyone in it. Answered by [`Event::Destroyed`](super::Event::Destroyed), which everyone gets.
 #[must_use]
 pub fn destroy(key: &RoomKey, permanent: Option<bool>) -> Value {
-    room::destroy(key, permanent)
+    to_body(&RoomRequest::Destroy { key, permanent })
 }
 
 /// Changes who may join. Answered by [`Answer::Allowed`](super::Answer::Allowed), or [`Answer::Done`](super::Answer::Done) when that is everybody.
 #[must_use]
 pub fn allowed(key: &RoomKey, access: &Access) -> Value {
-    room::allowed(key, access)
+    to_body(&RoomRequest::Allowed { key, access })
 }
 
 /// Asks whether a room exists. Answered by [`Answer::Exists`](super::Answer::Exists).
 #[must_use]
 pub fn exists(room: &Id) -> Value {
-    about("exists", room)
+    to_body(&RoomRequest::Exists { room })
 }
 
 /// Asks for the rooms that are not private; with the plugin's `admin_key` for all. Answered by [`Answer::Rooms`](super::Answer::Rooms).
 #[must_use]
 pub fn list(admin_key: Option<&Secret>) -> Value {
-    room::list(admin_key)
+    to_body(&RoomRequest::List { admin_key })
 }
 
 /// Asks who is in a room, without joining it. Answered by [`Event::ParticipantList`](super::Event::ParticipantList).
 #[must_use]
 pub fn list_participants(room: &Id) -> Value {
-    about("listparticipants", room)
+    to_body(&RoomRequest::ListParticipants { room })
 }
 
 /// Mutes or unmutes somebody for everyone; all are told by [`Event::Participants`](super::Event::Participants).
 #[must_use]
 pub fn mute(key: &RoomKey, id: &Id, muted: bool) -> Value {
-    let request = if muted { "mute" } else { "unmute" };
-    managing(request, key).set("id", id).build()
+    match muted {
+        true => to_body(&Request::Mute { key, id }),
+        false => to_body(&Request::Unmute { key, id }),
+    }
 }
 
 /// Mutes or unmutes the whole room; all are told by [`Event::RoomMuted`](super::Event::RoomMuted).
 #[must_use]
 pub fn mute_room(key: &RoomKey, muted: bool) -> Value {
-    managing(if muted { "mute_room" } else { "unmute_room" }, key).build()
+    match muted {
+        true => to_body(&Request::MuteRoom { key }),
+        false => to_body(&Request::UnmuteRoom { key }),
+    }
 }
 
 /// Removes somebody. Everybody, they included, gets [`Event::Kicked`](super::Event::Kicked).
 #[must_use]
 pub fn kick(key: &RoomKey, id: &Id) -> Value {
-    managing("kick", key).set("id", id).build()
+    to_body(&Request::Kick { key, id })
 }
 
 /// Removes everybody. Each gets [`Event::KickedAll`](super::Event::KickedAll).
 #[must_use]
 pub fn kick_all(key: &RoomKey) -> Value {
-    managing("kick_all", key).build()
+    to_body(&Request::KickAll { key })
 }
 
 /// Records the mix, or stops. Answered by [`Answer::Done`](super::Answer::Done).
 #[must_use]
 pub fn enable_recording(key: &RoomKey, record: bool, file: Option<&str>, folder: Option<&str>) -> Value {
-    managing("enable_recording", key)
-        .set("record", record)
-        .some("record_file", file)
-        .some("record_dir", folder)
-        .build()
+    to_body(&Request::EnableRecording {
+        key,
+        record,
+        record_file: file,
+        record_dir: folder,
+    })
 }
 
 /// Records each participant, or stops. Answered by [`Answer::Done`](super::Answer::Done).
 #[must_use]
 pub fn enable_mjrs(key: &RoomKey, mjrs: bool, folder: Option<&str>) -> Value {
-    managing("enable_mjrs", key)
-        .set("mjrs", mjrs)
-        .some("mjrs_dir", folder)
-        .build()
+    to_body(&Request::EnableMjrs {
+        key,
+        mjrs,
+        mjrs_dir: folder,
+    })
 }
 
 /// Sends the mix elsewhere. Answered by [`Answer::ForwardStarted`](super::Answer::ForwardStarted).
 #[must_use]
 pub fn rtp_forward(key: &RoomKey, forward: &Forward) -> Value {
-    managing("rtp_forward", key)
-        .set("host", forward.host.as_str())
-        .set("port", forward.port)
-        .text("group", forward.group.as_ref())
-        .text("codec", forward.codec.as_ref())
-        .some("ptype", forward.payload_type)
-        .some("ssrc", forward.ssrc)
-        .some("always_on", forward.always_on)
-        .build()
+    to_body(&Request::RtpForward { key, forward })
 }
 
 /// Stops sending the mix elsewhere. Answered by [`Answer::ForwardStopped`](super::Answer::ForwardStopped).
 #[must_use]
 pub fn stop_rtp_forward(key: &RoomKey, stream_id: u64) -> Value {
-    managing("stop_rtp_forward", key)
-        .set("stream_id", stream_id)
-        .build()
+    to_body(&Request::StopRtpForward { key, stream_id })
 }
 
 /// Asks where the mix goes. Answered by [`Answer::Forwarders`](super::Answer::Forwarders).
 #[must_use]
 pub fn list_forwarders(key: &RoomKey) -> Value {
-    managing("listforwarders", key).build()
+    to_body(&Request::ListForwarders { key })
 }
 
 /// Plays a file to a room. Answered by [`Answer::File`](super::Answer::File); all are told by
 /// [`Event::AnnouncementStarted`](super::Event::AnnouncementStarted).
 #[must_use]
 pub fn play_file(key: &RoomKey, file: &PlayFile) -> Value {
-    managing("play_file", key)
-        .set("filename", file.filename.as_str())
-        .text("file_id", file.file_id.as_ref())
-        .text("group", file.group.as_ref())
-        .some("loop", file.repeat)
-        .build()
+    to_body(&Request::PlayFile { key, file })
 }
 
 /// Asks whether a file is being played. Answered by [`Answer::File`](super::Answer::File).
 #[must_use]
 pub fn is_playing(key: &RoomKey, file_id: &str) -> Value {
-    managing("is_playing", key).set("file_id", file_id).build()
+    to_body(&Request::IsPlaying { key, file_id })
 }
 
 /// Stops a file. Answered by [`Answer::File`](super::Answer::File).
 #[must_use]
 pub fn stop_file(key: &RoomKey, file_id: &str) -> Value {
-    managing("stop_file", key).set("file_id", file_id).build()
+    to_body(&Request::StopFile { key, file_id })
 }

@@ -1,13 +1,17 @@
 //! What a subscriber asks.
 
+use serde::Serialize;
 use serde_json::Value;
+use serde_with::{serde_as, skip_serializing_none};
 
-use crate::Id;
-use crate::Secret;
-use crate::wire::Body;
+use crate::envelope::to_body;
+use crate::secret::Revealed;
+use crate::{Id, Secret};
 
 /// How to join as a subscriber.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[serde_as]
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct JoinSubscriber {
     /// The room.
     pub room: Id,
@@ -16,15 +20,18 @@ pub struct JoinSubscriber {
     /// What to receive; at least one (an empty list is refused with 429).
     pub streams: Vec<Subscription>,
     /// The room's PIN.
+    #[serde_as(as = "Option<Revealed>")]
     pub pin: Option<Secret>,
     /// A token of the room.
+    #[serde_as(as = "Option<Revealed>")]
     pub token: Option<Secret>,
     /// Whether Janus offers by itself when a publisher's streams change (its default is yes).
     pub autoupdate: Option<bool>,
 }
 
 /// A stream to receive.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Subscription {
     /// Whose.
     pub feed: Id,
@@ -33,6 +40,7 @@ pub struct Subscription {
     /// A name of our own for it, which comes back in [`SubscriberStream`](super::SubscriberStream).
     pub crossrefid: Option<String>,
     /// The layers to begin with.
+    #[serde(flatten)]
     pub layers: Layers,
 }
 
@@ -61,7 +69,8 @@ impl Subscription {
 }
 
 /// Layers of a picture that is sent in several. `None` leaves them as they are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[skip_serializing_none]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Layers {
     /// Simulcast: 0 is the smallest, 2 the largest.
     pub substream: Option<u8>,
@@ -76,7 +85,8 @@ pub struct Layers {
 }
 
 /// Something not to receive any more: a whole feed, one of its streams, or one m-line of ours.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Unsubscription {
     /// Whose.
     pub feed: Option<Id>,
@@ -107,13 +117,15 @@ impl Unsubscription {
 }
 
 /// What to do with one received stream.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct SubscriberStreamOptions {
     /// The m-line of the subscriber connection.
     pub mid: String,
     /// `false` pauses it, `true` lets it go on.
     pub send: Option<bool>,
     /// The layers wanted; each is confirmed by [`Event::Layers`](super::Event::Layers).
+    #[serde(flatten)]
     pub layers: Layers,
     /// Playout delay in milliseconds.
     pub min_delay: Option<i32>,
@@ -122,7 +134,7 @@ pub struct SubscriberStreamOptions {
 }
 
 /// One m-line that goes on with another feed's stream.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Switch {
     /// Whose.
     pub feed: Id,
@@ -132,115 +144,97 @@ pub struct Switch {
     pub sub_mid: String,
 }
 
+#[derive(Serialize)]
+#[serde(tag = "request", rename_all = "lowercase")]
+enum Request<'a> {
+    Join {
+        ptype: Ptype,
+        #[serde(flatten)]
+        join: &'a JoinSubscriber,
+    },
+    Subscribe {
+        streams: &'a [Subscription],
+    },
+    Unsubscribe {
+        streams: &'a [Unsubscription],
+    },
+    Update {
+        #[serde(skip_serializing_if = "<[_]>::is_empty")]
+        subscribe: &'a [Subscription],
+        #[serde(skip_serializing_if = "<[_]>::is_empty")]
+        unsubscribe: &'a [Unsubscription],
+    },
+    Start,
+    Pause,
+    Configure {
+        #[serde(skip_serializing_if = "<[_]>::is_empty")]
+        streams: &'a [SubscriberStreamOptions],
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        restart: bool,
+    },
+    Switch {
+        streams: &'a [Switch],
+    },
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Ptype {
+    Subscriber,
+}
+
 /// Joins. Answered by [`Event::Attached`](super::Event::Attached) with Janus's offer, to be answered by [`start`].
 #[must_use]
 pub fn join_subscriber(join: &JoinSubscriber) -> Value {
-    Body::request("join")
-        .set("ptype", "subscriber")
-        .set("room", &join.room)
-        .some("private_id", join.private_id)
-        .set("streams", subscriptions(&join.streams))
-        .secret("pin", join.pin.as_ref())
-        .secret("token", join.token.as_ref())
-        .some("autoupdate", join.autoupdate)
-        .build()
+    to_body(&Request::Join {
+        ptype: Ptype::Subscriber,
+        join,
+    })
 }
 
 /// Receives more. Answered by [`Event::Updated`](super::Event::Updated) or [`Event::Updating`](super::Event::Updating).
 #[must_use]
 pub fn subscribe(streams: &[Subscription]) -> Value {
-    let body = Body::request("subscribe");
-    body.set("streams", subscriptions(streams)).build()
+    to_body(&Request::Subscribe { streams })
 }
 
 /// Receives less. Answered by [`Event::Updated`](super::Event::Updated) or [`Event::Updating`](super::Event::Updating).
 #[must_use]
 pub fn unsubscribe(streams: &[Unsubscription]) -> Value {
-    let body = Body::request("unsubscribe");
-    body.set("streams", unsubscriptions(streams)).build()
+    to_body(&Request::Unsubscribe { streams })
 }
 
 /// Receives more and less with one negotiation. Answered by [`Event::Updated`](super::Event::Updated) or [`Event::Updating`](super::Event::Updating).
 #[must_use]
 pub fn update(subscribe: &[Subscription], unsubscribe: &[Unsubscription]) -> Value {
-    Body::request("update")
-        .list("subscribe", subscriptions(subscribe))
-        .list("unsubscribe", unsubscriptions(unsubscribe))
-        .build()
+    to_body(&Request::Update {
+        subscribe,
+        unsubscribe,
+    })
 }
 
 /// Carries the answer to Janus's offer, or resumes after [`pause`]. Answered by [`Event::Started`](super::Event::Started).
 #[must_use]
 pub fn start() -> Value {
-    Body::request("start").build()
+    to_body(&Request::Start)
 }
 
 /// Stops everything on the handle. Answered by [`Event::Paused`](super::Event::Paused). In 1.1.2 [`start`] without an answer does not end it.
 #[must_use]
 pub fn pause() -> Value {
-    Body::request("pause").build()
+    to_body(&Request::Pause)
 }
 
 /// Changes what is received. `restart` asks for a new offer with an ICE restart; while an earlier offer is unanswered, that one comes without a
 /// transaction and the request gets no answer at all. Answered by [`Event::Configured`](super::Event::Configured).
 #[must_use]
 pub fn configure_subscriber(streams: &[SubscriberStreamOptions], restart: bool) -> Value {
-    let stream = |stream: &SubscriberStreamOptions| {
-        let body = Body::new()
-            .set("mid", stream.mid.as_str())
-            .some("send", stream.send);
-        layered(body, stream.layers)
-            .some("min_delay", stream.min_delay)
-            .some("max_delay", stream.max_delay)
-            .build()
-    };
-    Body::request("configure")
-        .list("streams", streams.iter().map(stream).collect())
-        .flag("restart", restart)
-        .build()
+    to_body(&Request::Configure { streams, restart })
 }
 
 /// Puts other feeds on m-lines that are there. Answered by [`Event::Switched`](super::Event::Switched); where it must renegotiate,
 /// [`Event::Updated`](super::Event::Updated) with an offer comes first, in the same transaction. 1.1.2 resets the layers chosen: ask for them again.
 #[must_use]
 pub fn switch(streams: &[Switch]) -> Value {
-    let stream = |switch: &Switch| {
-        Body::new()
-            .set("feed", &switch.feed)
-            .set("mid", switch.mid.as_str())
-            .set("sub_mid", switch.sub_mid.as_str())
-            .build()
-    };
-    let streams: Vec<Value> = streams.iter().map(stream).collect();
-    Body::request("switch").set("streams", streams).build()
-}
-
-fn subscriptions(streams: &[Subscription]) -> Vec<Value> {
-    let stream = |stream: &Subscription| {
-        let body = Body::new()
-            .set("feed", &stream.feed)
-            .text("mid", stream.mid.as_ref())
-            .text("crossrefid", stream.crossrefid.as_ref());
-        layered(body, stream.layers).build()
-    };
-    streams.iter().map(stream).collect()
-}
-
-fn unsubscriptions(streams: &[Unsubscription]) -> Vec<Value> {
-    let stream = |stream: &Unsubscription| {
-        Body::new()
-            .some("feed", stream.feed.as_ref())
-            .text("mid", stream.mid.as_ref())
-            .text("sub_mid", stream.sub_mid.as_ref())
-            .build()
-    };
-    streams.iter().map(stream).collect()
-}
-
-fn layered(body: Body, layers: Layers) -> Body {
-    body.some("substream", layers.substream)
-        .some("temporal", layers.temporal)
-        .some("fallback", layers.fallback)
-        .some("spatial_layer", layers.spatial_layer)
-        .some("temporal_layer", layers.temporal_layer)
+    to_body(&Request::Switch { streams })
 }

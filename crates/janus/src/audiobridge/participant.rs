@@ -1,13 +1,16 @@
 //! What a participant asks. All of these are answered asynchronously.
 
+use serde::Serialize;
 use serde_json::Value;
+use serde_with::{serde_as, skip_serializing_none};
 
-use crate::Id;
-use crate::Secret;
-use crate::wire::Body;
+use crate::envelope::to_body;
+use crate::secret::Revealed;
+use crate::{Id, Secret};
 
 /// How to be in a room; `None` is left to the room, or stays as it is.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Settings {
     /// The name that the others see.
     pub display: Option<String>,
@@ -34,21 +37,26 @@ pub struct Settings {
 }
 
 /// How to join a room.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[serde_as]
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Join {
     /// The room.
     pub room: Id,
     /// An id to have; chosen by Janus when absent.
     pub id: Option<Id>,
     /// The room's PIN. Absent but needed: 483. Wrong: 489.
+    #[serde_as(as = "Option<Revealed>")]
     pub pin: Option<Secret>,
     /// A token of the room.
+    #[serde_as(as = "Option<Revealed>")]
     pub token: Option<Secret>,
     /// Level below which we talk, instead of the room's.
     pub audio_level_average: Option<u32>,
     /// Packets that a level is averaged over, instead of the room's.
     pub audio_active_packets: Option<u32>,
     /// Everything else.
+    #[serde(flatten)]
     pub settings: Settings,
 }
 
@@ -68,64 +76,50 @@ impl Join {
     }
 }
 
+#[derive(Serialize)]
+#[serde(tag = "request", rename_all = "lowercase")]
+enum Request<'a> {
+    Join(&'a Join),
+    ChangeRoom(&'a Join),
+    Configure(&'a Settings),
+    Leave,
+    HangUp,
+    ResetDecoder,
+}
+
 /// Joins. Answered by [`Event::Joined`](super::Event::Joined).
 #[must_use]
 pub fn join(join: &Join) -> Value {
-    joining("join", join)
+    to_body(&Request::Join(join))
 }
 
 /// Goes to another room on the same connection. Answered by [`Event::RoomChanged`](super::Event::RoomChanged).
 #[must_use]
 pub fn change_room(join: &Join) -> Value {
-    joining("changeroom", join)
+    to_body(&Request::ChangeRoom(join))
 }
 
 /// Changes our settings, and with an offer beside it begins or renegotiates the connection. Answered by
 /// [`Event::Configured`](super::Event::Configured), with the answer where there was an offer. Others are told by [`Event::Participants`](super::Event::Participants).
 #[must_use]
 pub fn configure(settings: &Settings) -> Value {
-    setting(Body::request("configure"), settings).build()
+    to_body(&Request::Configure(settings))
 }
 
 /// Leaves the room, stays on the handle. Answered by [`Event::Left`](super::Event::Left).
 #[must_use]
 pub fn leave() -> Value {
-    Body::request("leave").build()
+    to_body(&Request::Leave)
 }
 
 /// Closes our connection, stays in the room. Answered by [`Event::HangingUp`](super::Event::HangingUp).
 #[must_use]
 pub fn hang_up() -> Value {
-    Body::request("hangup").build()
+    to_body(&Request::HangUp)
 }
 
 /// Starts our decoder anew, after bad noise. Answered by [`Answer::Done`](super::Answer::Done).
 #[must_use]
 pub fn reset_decoder() -> Value {
-    Body::request("resetdecoder").build()
-}
-
-fn joining(request: &str, join: &Join) -> Value {
-    let body = Body::request(request)
-        .set("room", &join.room)
-        .some("id", join.id.as_ref())
-        .secret("pin", join.pin.as_ref())
-        .secret("token", join.token.as_ref())
-        .some("audio_level_average", join.audio_level_average)
-        .some("audio_active_packets", join.audio_active_packets);
-    setting(body, &join.settings).build()
-}
-
-fn setting(body: Body, settings: &Settings) -> Body {
-    body.text("display", settings.display.as_ref())
-        .some("muted", settings.muted)
-        .text("group", settings.group.as_ref())
-        .some("prebuffer", settings.prebuffer)
-        .some("bitrate", settings.bitrate)
-        .some("quality", settings.quality)
-        .some("expected_loss", settings.expected_loss)
-        .some("volume", settings.volume)
-        .some("spatial_position", settings.spatial_position)
-        .some("record", settings.record)
-        .text("filename", settings.filename.as_ref())
+    to_body(&Request::ResetDecoder)
 }

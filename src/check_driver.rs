@@ -17,7 +17,7 @@ use crate::browser::platform;
 use crate::browser::task::Task;
 use crate::browser::timer::{Ticker, Timer};
 use crate::browser::transport::Transport;
-use crate::call::intake::Portion;
+use crate::call::Batch;
 use crate::call::{
     Command, Input, MediaEvent, MediaOutput, OpenRequest, Output, PeerEvent, PeerKey, PeerOutput, Settings,
     SourceKind,
@@ -80,9 +80,9 @@ impl CheckDriver {
                 inputs: RefCell::default(),
                 busy: Cell::new(false),
                 transport: RefCell::default(),
-                hearing: Hearing::new(move |portion| {
+                hearing: Hearing::new(move |batch| {
                     if let Some(inner) = ear.upgrade() {
-                        inner.hear_gateway(portion);
+                        inner.hear_gateway(batch);
                     }
                 }),
                 peer: RefCell::default(),
@@ -92,7 +92,7 @@ impl CheckDriver {
                     if let Some(inner) = due.upgrade() {
                         // What came in time and waits its turn is not late.
                         inner.hearing.listen();
-                        inner.input(Input::Deadline);
+                        inner.input(Input::Timeout);
                     }
                 }),
                 ticker: RefCell::default(),
@@ -127,8 +127,8 @@ impl Inner {
         self.work();
     }
 
-    fn hear_gateway(&self, portion: Portion) {
-        let said = portion.into_iter();
+    fn hear_gateway(&self, batch: Batch) {
+        let said = batch.into_iter();
         let said = said.map(|(generation, event)| Input::Gateway { generation, event });
         self.inputs.borrow_mut().extend(said);
         self.work();
@@ -152,7 +152,7 @@ impl Inner {
             }
         }
         self.busy.set(false);
-        match self.check.borrow().poll_deadline() {
+        match self.check.borrow().poll_timeout() {
             Some(due) => self.deadline.set(due.since(page::now())),
             None => self.deadline.clear(),
         }

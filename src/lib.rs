@@ -23,19 +23,19 @@
 //!
 //! | you want to | go to |
 //! |---|---|
-//! | follow a click on Join | [`call`]: `lifecycle.rs` `join`, then `publish.rs`, then `subscribe.rs` |
-//! | know what is prepared before that click | `call/warm.rs`, `call/subscribe/advance.rs`, `ui/stage/ahead.rs`, `ui/kit/dom/wings.rs` |
+//! | follow a click on Join | [`call`]: `join.rs`, then `publisher/`, then `subscriber/` |
+//! | know what is prepared before that click | `call/lobby/prewarm.rs`, `call/subscriber/prewarm.rs`, `ui/stage/ahead.rs`, `ui/kit/dom/wings.rs` |
 //! | know what Janus is told and answers | [`janus`], one file for each plugin |
 //! | see what the core asks of the browser | [`call::Output`], carried out by `driver` |
 //! | see what the browser tells the core | [`call::Input`] |
-//! | know what is tried when something breaks | `call/recovery.rs`, `call/paths.rs`, `call/resync.rs`, `call/ghosts.rs`; `./dev test faults` |
-//! | know which address of Janus is tried when | `call/gateway.rs`; the pauses are of `call/recovery.rs` |
-//! | see what becomes of what the room says | `call/room.rs`, before we are in it `call/early.rs` |
-//! | know in what a voice room differs | `call/voice.rs`; `tests/call_voice.rs` |
-//! | know what is said again after it was lost | `call/subscribe/resume.rs`, `janus/session/sending.rs`; `tests/call_lost.rs` |
-//! | know what is asked for after we could not hear | `call/resync.rs`, `resync/survey.rs`; `tests/call_missed.rs`, `tests/e2e/missed.test.mjs` |
+//! | know what is tried when something breaks | `call/recovery/`; `./dev test faults` |
+//! | know which address of Janus is tried when | `call/signaling/` |
+//! | see what becomes of what the room says | `call/room/events.rs`, before we are in it `call/signaling/pre_join.rs` |
+//! | know in what a voice room differs | `call/audiobridge.rs`; `tests/call_voice.rs` |
+//! | know what is said again after it was lost | `call/subscriber/resume.rs`, `janus/session/sending.rs`; `tests/call_lost.rs` |
+//! | know what is asked for after we could not hear | `call/recovery/resync.rs`, `recovery/stream_query.rs`; `tests/call_missed.rs`, `tests/e2e/missed.test.mjs` |
 //! | know how long a sound waits to be whole | [`call::quality::jitter_buffer`], [`call::quality::playout_gaps`] |
-//! | know what a flood from the server does | `call/intake.rs`, `driver/hearing.rs`; `tests/e2e/hostile.test.mjs` |
+//! | know what a flood from the server does | `call/signaling/inbox.rs`, `driver/hearing.rs`; `tests/e2e/hostile.test.mjs` |
 //! | change how signals are kept, or what a view is told | `model/signal.rs`, `model/mod.rs` |
 //! | know who gets which picture, and what a narrow line does to it | `call/adaptation`, `call/simulcast.rs` |
 //! | measure it | `bench/`: the load generator, a wire with a round-trip time, the demo beside us; `./dev bench` |

@@ -7,7 +7,7 @@ use crate::browser::callback::Hear;
 use crate::browser::page;
 use crate::browser::turn::Turn;
 use crate::call::GatewayEvent;
-use crate::call::intake::{Intake, Portion};
+use crate::call::{Batch, Inbox};
 use janus_proto::Timestamp;
 use std::time::Duration;
 
@@ -18,20 +18,20 @@ const BREATH: Duration = Duration::from_millis(4);
 
 /// The ear.
 pub(crate) struct Hearing {
-    intake: RefCell<Intake>,
+    inbox: RefCell<Inbox>,
     turn: Turn,
     heard: Cell<Timestamp>,
-    hear: Box<dyn Hear<Portion>>,
+    hear: Box<dyn Hear<Batch>>,
 }
 
 impl Hearing {
     /// Gives what is said to `hear`, a little at a time and in order.
-    pub(crate) fn new(hear: impl Fn(Portion) + 'static) -> Rc<Self> {
-        let hear: Box<dyn Hear<Portion>> = Box::new(hear);
+    pub(crate) fn new(hear: impl Fn(Batch) + 'static) -> Rc<Self> {
+        let hear: Box<dyn Hear<Batch>> = Box::new(hear);
         Rc::new_cyclic(|me: &Weak<Self>| {
             let me = me.clone();
             Self {
-                intake: RefCell::default(),
+                inbox: RefCell::default(),
                 turn: Turn::new(move || {
                     if let Some(hearing) = me.upgrade() {
                         hearing.listen();
@@ -45,7 +45,7 @@ impl Hearing {
 
     /// The gateway says something. A single frame is heard at once; of many, the rest waits its turn.
     pub(crate) fn push(&self, generation: u32, event: GatewayEvent) {
-        self.intake.borrow_mut().push(generation, event);
+        self.inbox.borrow_mut().push(generation, event);
         if self.turn.is_asked() {
             return;
         }
@@ -60,13 +60,13 @@ impl Hearing {
     pub(crate) fn listen(&self) {
         let begin = page::now();
         let mut now = begin;
-        while !self.intake.borrow().is_empty() {
+        while !self.inbox.borrow().is_empty() {
             if now.since(begin) >= LISTENING {
                 self.turn.ask();
                 return;
             }
-            let portion = self.intake.borrow_mut().portion();
-            self.hear.hear(portion);
+            let batch = self.inbox.borrow_mut().next_batch();
+            self.hear.hear(batch);
             now = page::now();
             self.heard.set(now);
         }

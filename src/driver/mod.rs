@@ -48,7 +48,7 @@ use crate::browser::timer::{Ticker, Timer};
 use crate::browser::transport::Transport;
 use crate::browser::turn::Turn;
 use crate::browser::{memory, page, platform};
-use crate::call::intake::Portion;
+use crate::call::Batch;
 use crate::call::*;
 use crate::config::AuthConfig;
 use crate::model::Model;
@@ -143,9 +143,9 @@ impl Driver {
                 inputs: RefCell::default(),
                 busy: Cell::new(false),
                 transport: RefCell::default(),
-                hearing: Hearing::new(move |portion| {
+                hearing: Hearing::new(move |batch| {
                     if let Some(inner) = ear.upgrade() {
-                        inner.hear_gateway(portion);
+                        inner.hear_gateway(batch);
                     }
                 }),
                 peers: RefCell::default(),
@@ -160,7 +160,7 @@ impl Driver {
                     if let Some(inner) = due.upgrade() {
                         // What came in time and waits its turn is not late.
                         inner.hearing.listen();
-                        inner.input(Input::Deadline);
+                        inner.input(Input::Timeout);
                     }
                 }),
                 shown: Cell::default(),
@@ -204,8 +204,8 @@ impl Inner {
         self.work();
     }
 
-    fn hear_gateway(&self, portion: Portion) {
-        let said = portion.into_iter();
+    fn hear_gateway(&self, batch: Batch) {
+        let said = batch.into_iter();
         let said = said.map(|(generation, event)| Input::Gateway { generation, event });
         self.inputs.borrow_mut().extend(said);
         self.work();
@@ -278,7 +278,7 @@ impl Inner {
     }
 
     fn arm(&self) {
-        match self.call.borrow().poll_deadline() {
+        match self.call.borrow().poll_timeout() {
             Some(due) => self.deadline.set(due.since(page::now())),
             None => self.deadline.clear(),
         }

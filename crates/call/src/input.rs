@@ -9,78 +9,79 @@ use crate::stats::{Levels, PathCount, StatsSnapshot};
 use crate::transport::GatewayEvent;
 use janus_proto::Id;
 
-/// Everything that can happen to a call.
+/// An event that a call handles.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Input {
-    /// The person wants something.
+    /// A command of the person.
     Command(Command),
-    /// The gateway's transport opened, spoke or closed. `generation` is the one of [`Output::Connect`].
+    /// An event of the signalling transport. `generation` is that of [`Output::Connect`](crate::Output::Connect).
     Gateway { generation: u32, event: GatewayEvent },
-    /// A peer connection has something to say.
+    /// An event of a peer connection.
     Peer { peer: PeerKey, event: PeerEvent },
-    /// Microphone or camera.
+    /// An event of a device.
     Media(MediaEvent),
-    /// The shared screen.
+    /// An event of the shared screen.
     Share(ShareEvent),
     /// `getStats()` of the connections, once a second; at most one snapshot of each.
     Stats(Vec<StatsSnapshot>),
-    /// What came in so far on each connection that is up, once a second.
+    /// Bytes received so far on each connection that is up, once a second, or several times while
+    /// [`Call::is_watchful`](crate::Call::is_watchful).
     Paths(Vec<PathCount>),
     /// The m-lines of the present subscriber connection whose audio had a playout gap just now; see
     /// [`GapDetector`](crate::quality::playout_gaps::GapDetector).
     Holes(Vec<String>),
-    /// The system says that there is a network again, or another one.
+    /// The browser reports a network after none, or another one.
     Online,
-    /// How loud everybody is, several times a second.
+    /// Audio levels, several times a second.
     Levels(Levels),
     /// A remote camera's first frame was painted on its tile.
     PictureShown { feed: Id },
     /// A remote screen's first frame was painted on its tile.
     ScreenShown { feed: Id },
-    /// The time that [`Call::poll_deadline`](super::Call::poll_deadline) named has come.
-    Deadline,
+    /// The time of [`Call::poll_timeout`](crate::Call::poll_timeout) has come.
+    Timeout,
 }
 
-/// What a person can ask of the call.
+/// A command of the person.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
-    /// Go into the room (from the lobby, and again after a failure).
+    /// Join the room, from the lobby or after a failure.
     Join(JoinRequest),
-    /// The person looks at this room from the lobby: say who is in it.
+    /// Set the room that the lobby is about: [`Call::presence`](crate::Call::presence) is of it from now on.
     LookAt(Id),
-    /// Hang up.
+    /// Leave the room.
     Leave,
-    /// The page is being hidden for good: hang up at once, without waiting for anything.
+    /// Leave at once, without waiting for a reply: the page is being unloaded.
     Abandon,
-    /// The page is back after [`Command::Abandon`]: prepare the lobby again, if that is where the person is.
+    /// Prepare the lobby again after [`Command::Abandon`]: the page is back from the back-forward cache.
     Restore,
-    /// After [`Phase::Left`](super::Phase::Left): back into the same room as the same person.
+    /// After [`Phase::Left`](crate::Phase::Left): join the same room by the same name.
     Rejoin,
-    /// After [`Phase::Left`](super::Phase::Left): to the lobby.
+    /// After [`Phase::Left`](crate::Phase::Left): return to the lobby.
     ReturnToLobby,
     /// Turn microphone or camera on or off, in the lobby or the call.
     SetSource { kind: SourceKind, on: bool },
-    /// Push to talk: the key that turns a muted microphone on went down, or up again.
+    /// Push to talk: the key is held, or released.
     Talk { held: bool },
     /// Use this device from now on; an empty choice leaves it to the browser.
     ChooseDevice { kind: DeviceKind, choice: DeviceChoice },
-    /// Use the camera that looks the other way, or the next one.
+    /// Use the camera of the other facing mode, or the next one.
     SwitchCamera,
-    /// Capture like this from now on.
+    /// Use these capture settings from now on.
     SetCapture(CaptureSettings),
-    /// Share the screen with the others; the browser asks which one.
+    /// Share a screen; the browser asks which one.
     ShareScreen,
-    /// Share it no longer.
+    /// Stop sharing.
     StopSharing,
-    /// The stage's first page has room for so many others.
+    /// Number of other participants on the first page of the stage.
     SeatInFront(usize),
-    /// These tiles with pictures are on the page, in the order of their importance.
+    /// The tiles with video that are in view, most important first.
     ShowTiles(Vec<ShownTile>),
-    /// The page came to the front, or another one hides it.
+    /// The page's visibility changed.
     See(Sight),
 }
 
-/// What [`Command::Join`] needs.
+/// The parameters of [`Command::Join`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct JoinRequest {
     /// The room.

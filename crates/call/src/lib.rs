@@ -1,81 +1,71 @@
-//! What a call is: one pure state machine from the lobby to the last goodbye.
+//! A video call over Janus as one state machine without I/O: no socket, browser, clock or random source.
 //!
-//! [`Call::handle`] takes an [`Input`] and the time; [`Call::poll_output`] hands out what is to be done, in order;
-//! [`Call::poll_deadline`] says when to come back with [`Input::Deadline`] at the latest. Nothing in here knows a socket,
-//! a browser, a clock or a random source. What a view may show is read through [`Call::phase`], [`Call::people`] and
-//! [`Call::local`].
+//! The driver owns a [`Call`] and runs this loop:
 //!
-//! | module | holds |
+//! 1. Something happens: build an [`Input`] and call [`Call::handle`] with it and the time.
+//! 2. Call [`Call::poll_output`] until it returns `None`, and carry out each [`Output`] in order.
+//! 3. Call [`Call::poll_timeout`] and arm a timer, which leads to [`Input::Timeout`].
+//! 4. Show [`Call::phase`], [`Call::people`], [`Call::local`] and the rest of the state.
+//!
+//! What follows from an input, and in which order, stands at `Call::reconcile`.
+//!
+//! | module | contents |
 //! |---|---|
 //! | [`input`], [`output`] | inputs and commands, outputs |
 //! | [`peer`], [`transport`], [`stats`], [`notice`] | peer connections, the signalling transport, measurements, notices |
 //! | `context` | what the parts of a call borrow for one input |
 //! | [`phase`] | lobby, joining, in the call, reconnecting, left, failed |
-//! | `lobby` | who is in the room already |
-//! | [`media`] | microphone, camera and shared screen |
-//! | `lifecycle` | commands, how it begins and ends |
-//! | `events` | what the session says, and what follows |
-//! | [`room`] | its events; roster, participants, active speaker, connection quality |
-//! | `early` | what the room says before we know that we are in it |
-//! | `gateway` | which URL is tried when, and the session on top |
-//! | `peers` | what the peer connections say, and to whom it goes |
-//! | `publish` | the publisher's negotiation, the room made on the way |
-//! | `voice` | a voice room: one connection, mixed by the server |
-//! | `subscribe` | the one subscription and its serial negotiations |
-//! | [`adaptation`], [`simulcast`] | what is received for which tile, and in how many sizes one sends |
+//! | `commands` | commands of the person |
+//! | `join` | joining, leaving, rejoining |
+//! | `timers` | everything that is done at a time instead of after an input |
+//! | [`signaling`] | URLs and backoff, the Janus session, routing of its events, the inbox |
+//! | `lobby` | who is in the room already; the offer and the subscription that are prepared before joining |
+//! | [`room`] | events of the room; roster, participants, active speaker, connection quality |
+//! | `peer_events` | events of the peer connections |
+//! | `publisher` | the publisher handle: initial offer, configure, creation of the room |
+//! | `subscriber` | the subscriber handle: one negotiation at a time, prewarming, resuming |
+//! | `audiobridge` | a voice room: one connection, mixed by the server |
+//! | `recovery` | outages and reconnection, ICE restart, keyframes, missed events, ghost feeds |
+//! | [`media`] | microphone, camera and loudspeaker; the shared screen |
+//! | [`adaptation`], [`simulcast`] | simulcast layers to receive and to send |
 //! | [`quality`] | grades, jitter buffer, playout gaps, connection details |
-//! | [`layout`] | which tiles are on the stage and where |
-//! | [`state_machine`] | what a call and a connection check have in common |
-//! | [`tab`] | what the browser's tab says |
-//! | [`intake`] | what the gateway said and nobody heard yet |
-//! | `recovery` | what is lost just now, what is tried again, and when |
-//! | `warm` | what is prepared in the lobby, so that joining is quick |
-//! | `paths` | whether packets still arrive, and when another way is sought |
-//! | `refresh` | whole pictures after a silence |
 //! | [`sdp`] | changes to session descriptions |
-//! | `ghosts` | what Janus keeps of us from before |
-//! | `resync` | what was missed while Janus could not reach us |
+//! | [`layout`], [`tab`] | geometry of the stage, title of the tab |
+//! | [`state_machine`] | what a call and a connection check have in common, for one event loop |
+//! | [`config`], [`check`], [`report`] | configuration, connection check, recording and replay |
 
 pub mod adaptation;
+mod audiobridge;
 pub mod check;
+mod commands;
 pub mod config;
 mod context;
-mod early;
-mod events;
-pub(crate) mod gateway;
-mod ghosts;
 pub mod input;
-pub mod intake;
+mod join;
 pub mod layout;
-mod lifecycle;
 mod lobby;
 pub mod media;
 pub mod notice;
 pub mod output;
-mod paths;
 pub mod peer;
-mod peers;
+mod peer_events;
 pub mod phase;
-mod publish;
+mod publisher;
 pub mod quality;
 mod recovery;
-mod refresh;
 pub mod report;
-mod resync;
 pub mod room;
 pub mod sdp;
 mod settings;
+pub mod signaling;
 pub mod simulcast;
 pub mod state_machine;
 pub mod stats;
-mod subscribe;
+mod subscriber;
 pub mod tab;
 pub mod text;
+mod timers;
 pub mod transport;
-mod voice;
-mod warm;
-
-use std::collections::VecDeque;
 
 pub use adaptation::{ShownTile, Sight};
 pub use input::*;
@@ -93,81 +83,83 @@ pub use room::participant::{Link, Participant, SharedScreen};
 pub use room::roster::Roster;
 pub use room::stream::FeedStream;
 pub use settings::Settings;
+pub use signaling::{Batch, Inbox};
 pub use state_machine::StateMachine;
 pub use stats::*;
 pub use transport::*;
 
 use crate::config::Mode;
 use adaptation::Adaptation;
-use early::Early;
-use gateway::{Gateway, GatewayChange};
-use ghosts::Ghosts;
-use janus_proto::session::{Auth, HandleKey};
+use audiobridge::AudioBridge;
+use janus_proto::session::Auth;
 use janus_proto::{Id, Plugin, ServerInfo, Timestamp};
-use lobby::Watch;
+use lobby::presence::PresencePoller;
 use media::screen_share::LocalShare;
-use paths::Paths;
 use peer::PublishedState;
-use publish::Publisher;
+use publisher::Publisher;
 use quality::jitter_buffer::JitterBufferController;
-use refresh::Refresh;
-use resync::Resync;
+use recovery::ghost_feeds::GhostFeeds;
+use recovery::ice_restart::MediaWatchdog;
+use recovery::keyframes::KeyframeRequests;
+use recovery::outage::Reconnection;
+use recovery::resync::Resync;
 use room::active_speaker::Attention;
+use signaling::Signaling;
+use signaling::pre_join::PreJoinBuffer;
+use std::collections::VecDeque;
 use std::time::Duration;
-use subscribe::{Membership, Subscriber};
-use voice::Voice;
+use subscriber::{Membership, Subscriber};
 
-/// Whoever hears nothing at all for this long slept: every request is answered or given up sooner.
-const ASLEEP: Duration = Duration::from_secs(30);
+/// An interval between two inputs above this means that the machine slept: every request is answered or times out sooner.
+const SLEEP_THRESHOLD: Duration = Duration::from_secs(30);
 
-/// Our place in the room.
+/// Our membership in the room.
 #[derive(Debug, Clone, PartialEq)]
 struct Member {
     feed: Id,
     private_id: Option<u64>,
 }
 
-/// A call, from the lobby on.
+/// A call, from the lobby to its end.
 pub struct Call {
     settings: Settings,
     now: Timestamp,
+    out: VecDeque<Output>,
     phase: Phase,
-    gateway: Gateway,
+    /// The request to join, kept to rejoin.
+    me: Option<JoinRequest>,
+    /// Present from Janus's answer to the join request until the membership ends.
+    member: Option<Member>,
+
+    signaling: Signaling,
+    reconnection: Reconnection,
+    /// Room events before we are a member.
+    pre_join: PreJoinBuffer,
+
     local: LocalMedia,
     share: LocalShare,
-    me: Option<JoinRequest>,
-    member: Option<Member>,
-    /// Heard once we are in.
-    early: Early,
+
     publisher: Publisher,
     subscriber: Subscriber,
-    voice: Voice,
+    audiobridge: AudioBridge,
+
+    presence: PresencePoller,
     roster: Roster,
-    /// Who will be in the roster once we have joined.
-    foreseen: Roster,
+    /// Participants of the prewarmed subscription, who will be in the roster once we have joined.
+    prewarmed: Roster,
     attention: Attention,
-    out: VecDeque<Output>,
-    watch: Watch,
-    /// When joining, or winning back what is lost, is given up.
-    give_up: Option<Timestamp>,
-    /// When to publish again after Janus hung up.
-    republish: Option<Timestamp>,
-    hang_ups: u32,
+
     jitter_buffer: JitterBufferController,
-    paths: Paths,
     adaptation: Adaptation,
-    refresh: Refresh,
+    watchdog: MediaWatchdog,
+    keyframes: KeyframeRequests,
     resync: Resync,
-    /// Janus does not hear us just now.
-    signalling_lost: bool,
-    /// The signalling broke while we were joining.
-    interrupted: bool,
-    ghosts: Ghosts,
+    ghosts: GhostFeeds,
 }
 
 impl Call {
-    /// A call in the lobby. `seed` makes the session's ids and the jitter of retries; take it from a random source.
-    /// `microphone` and `camera` say which toggles start on.
+    /// A call in the lobby. `seed` is the source of the session's ids and of the jitter; take it from a random source.
+    /// `microphone` and `camera` tell whether each starts switched on.
     #[must_use]
     pub fn new(settings: Settings, seed: u64, microphone: bool, camera: bool) -> Self {
         let mode = settings.mode;
@@ -177,304 +169,263 @@ impl Call {
         };
         Self {
             now: Timestamp::default(),
+            out: VecDeque::new(),
             phase: Phase::Lobby,
-            gateway: Gateway::new(settings.urls.clone(), auth, seed),
-            settings,
-            local: LocalMedia::new(microphone, camera && mode != Mode::Voice),
-            share: LocalShare::default(),
             me: None,
             member: None,
-            early: Early::default(),
+            signaling: Signaling::new(settings.urls.clone(), auth, seed),
+            reconnection: Reconnection::default(),
+            pre_join: PreJoinBuffer::default(),
+            local: LocalMedia::new(microphone, camera && mode != Mode::Voice),
+            share: LocalShare::default(),
             publisher: Publisher::new(),
             subscriber: Subscriber::new(),
-            voice: Voice::new(),
+            audiobridge: AudioBridge::new(),
+            presence: PresencePoller::default(),
             roster: Roster::default(),
-            foreseen: Roster::default(),
+            prewarmed: Roster::default(),
             attention: Attention::default(),
-            out: VecDeque::new(),
-            watch: Watch::default(),
-            give_up: None,
-            republish: None,
-            hang_ups: 0,
             jitter_buffer: JitterBufferController::default(),
-            paths: Paths::default(),
             adaptation: Adaptation::default(),
-            refresh: Refresh::default(),
+            watchdog: MediaWatchdog::default(),
+            keyframes: KeyframeRequests::default(),
             resync: Resync::default(),
-            signalling_lost: false,
-            interrupted: false,
-            ghosts: Ghosts::default(),
+            ghosts: GhostFeeds::default(),
+            settings,
         }
     }
 
-    /// Where the call stands.
+    /// The phase.
     #[must_use]
     pub const fn phase(&self) -> &Phase {
         &self.phase
     }
 
-    /// Everybody in the room, oneself first; nobody outside a call.
+    /// The participants, ourselves first; empty outside a call.
     #[must_use]
     pub const fn people(&self) -> &Roster {
         &self.roster
     }
 
-    /// Microphone and camera.
+    /// Microphone, camera and loudspeaker.
     #[must_use]
     pub const fn local(&self) -> &LocalMedia {
         &self.local
     }
 
-    /// One's own shared screen.
+    /// Our shared screen.
     #[must_use]
     pub const fn share(&self) -> Share {
         self.share.state()
     }
 
-    /// Who is in the spotlight and who sits in front.
+    /// The active speaker and the order of the tiles.
     #[must_use]
     pub const fn attention(&self) -> &Attention {
         &self.attention
     }
 
-    /// The device to open first, from an earlier visit. Said before [`Call::start`], which opens it.
+    /// Sets the device to open first, from an earlier visit. To be called before [`Call::start`], which opens it.
     pub fn prefer(&mut self, kind: DeviceKind, choice: DeviceChoice) {
         self.local.prefer(kind, choice);
     }
 
-    /// How to capture, from an earlier visit, and whether the system gives a device to one track at a time (phones do). Said
-    /// before [`Call::start`].
+    /// Sets the capture settings of an earlier visit. `exclusive` tells that the system gives a device to one track at a time, as phones
+    /// do. To be called before [`Call::start`].
     pub fn prepare(&mut self, exclusive: bool, capture: CaptureSettings) {
         self.local.prepare(exclusive, capture);
     }
 
-    /// Who is in the room already, while the person is still in the lobby; `None` where that is not known.
+    /// Who is in the room, while we are in the lobby; `None` where that is not known.
     #[must_use]
     pub const fn presence(&self) -> Option<&Presence> {
-        self.watch.presence.as_ref()
+        self.presence.presence()
     }
 
-    /// Which transport carries the signalling.
+    /// The transport that carries the signalling.
     #[must_use]
     pub const fn transport(&self) -> TransportKind {
-        self.gateway.kind()
+        self.signaling.kind()
     }
 
-    /// What the server says of itself, once it has.
+    /// Janus's answer to `info`, once it came.
     #[must_use]
     pub fn server(&self) -> Option<&ServerInfo> {
-        self.gateway.session.as_ref()?.server()
+        self.signaling.session.as_ref()?.server()
     }
 
-    /// What is to be done next; drain it after each [`Self::handle`].
+    /// The next output; to be drained after each [`Self::handle`].
     pub fn poll_output(&mut self) -> Option<Output> {
         self.out.pop_front()
     }
 
-    /// When [`Input::Deadline`] is due.
-    #[must_use]
-    pub fn poll_deadline(&self) -> Option<Timestamp> {
-        [
-            self.gateway.poll_deadline(),
-            self.subscriber
-                .poll_deadline()
-                .filter(|_| self.gateway.session.is_some()),
-            self.publisher.poll_deadline(self.now),
-            self.adaptation.poll_deadline(),
-            self.give_up,
-            self.republish,
-            self.ghosts.poll_deadline(),
-            self.resync.poll_deadline(),
-            self.watch.poll_deadline().filter(|_| self.asks_who_is_there()),
-        ]
-        .into_iter()
-        .flatten()
-        .min()
-    }
-
-    /// Takes one input. `now` never runs backwards.
+    /// Handles one input. `now` never runs backwards.
     pub fn handle(&mut self, now: Timestamp, input: Input) {
-        self.wake(now);
-        // Levels come many times a second, fifty first pictures at once, and nothing in them asks for anything.
-        let mut settled = false;
+        self.advance_clock(now);
+        // Audio levels come many times a second and fifty first frames at once; they change nothing that is to be reconciled.
+        let mut reconciled = false;
         match input {
             Input::Command(command) => self.handle_command(command),
             Input::Gateway { generation, event } => {
-                let change = self.gateway.handle(generation, event, self.now, &mut self.out);
-                self.handle_gateway(change);
+                let change = self.signaling.handle(generation, event, self.now, &mut self.out);
+                self.handle_transport_change(change);
             }
             Input::Peer { peer, event } => self.handle_peer(peer, event),
             Input::Media(event) => self.handle_media(event),
             Input::Share(event) => self.handle_share(event),
             Input::Stats(snapshots) => self.handle_stats(&snapshots),
             Input::Levels(levels) => {
-                settled = true;
-                self.roster.hear(&levels, self.now);
-                self.attention.hear(self.roster.talking(), self.now);
-                if self.local.hears_muted_voice(levels.own, self.now) {
-                    self.out.push_back(Output::Notice(Notice::SpeakingMuted));
-                }
+                reconciled = true;
+                self.handle_levels(&levels);
             }
             Input::Paths(counts) => self.handle_paths(&counts),
             Input::Holes(mids) => self.handle_holes(&mids),
             Input::Online => self.online(),
             Input::PictureShown { feed } => {
-                settled = true;
+                reconciled = true;
                 self.roster.picture_shown(&feed, self.now);
             }
             Input::ScreenShown { feed } => {
-                settled = true;
+                reconciled = true;
                 self.roster.screen_shown(&feed, self.now);
             }
-            Input::Deadline => self.handle_deadline(),
+            Input::Timeout => self.handle_timeout(),
         }
-        if settled {
-            self.judge_links();
-            return;
+        if reconciled {
+            self.update_links();
+        } else {
+            self.reconcile();
         }
-        self.settle();
-        self.apply_layers();
-        self.pump();
     }
 
-    /// Takes the time. What a machine slept counts for nothing: whatever was to be given up by then has its time left.
-    fn wake(&mut self, now: Timestamp) {
+    /// Sets the time. After the machine slept, a pending limit on joining or reconnecting is extended by the time slept.
+    fn advance_clock(&mut self, now: Timestamp) {
         let slept = now.since(self.now);
-        if slept >= ASLEEP {
-            self.give_up = self.give_up.map(|due| due + slept);
+        if slept >= SLEEP_THRESHOLD {
+            self.reconnection.extend(slept);
         }
         self.now = self.now.max(now);
     }
 
-    /// Whether the person is where it matters who is in the room, and Janus can be asked.
-    fn asks_who_is_there(&self) -> bool {
-        matches!(self.phase, Phase::Lobby | Phase::Failed(_)) && self.gateway.is_ready()
+    /// Whether the participants of the room are asked for: in the lobby, with a session.
+    fn polls_presence(&self) -> bool {
+        matches!(self.phase, Phase::Lobby | Phase::Failed(_)) && self.signaling.is_ready()
     }
 
-    /// The person left, or was made to.
+    /// Whether the call is over: the person left or was removed.
     const fn is_over(&self) -> bool {
         matches!(self.phase, Phase::Left(_))
     }
 
-    /// Lets the session speak until nothing is left to say, and brings everything else in line.
-    fn settle(&mut self) {
-        self.pump();
-        if self.asks_who_is_there()
-            && let Some(mut cx) = self.gateway.context(self.now, &mut self.out)
-            && let Some(handle) = self.watch.way_in(
-                &mut cx,
-                match self.settings.mode {
-                    Mode::Voice => (&mut self.voice.handle, Plugin::AudioBridge),
-                    Mode::Video | Mode::Direct => (&mut self.publisher.handle, Plugin::VideoRoom),
-                },
-            )
-        {
-            self.watch.ask(&mut cx, handle, self.settings.mode);
-            if self.settings.mode != Mode::Voice {
-                self.foresee();
-            }
-        }
-        if let (Some(member), Some(me)) = (&self.member, &self.me)
-            && let Some(mut cx) = self.gateway.context(self.now, &mut self.out)
-        {
-            let sending = sending(&self.local, &self.share);
-            if self.settings.mode == Mode::Voice {
-                self.voice.tell(&mut cx, !sending.microphone);
-            } else {
-                let layer = Adaptation::initial_layer(self.roster.len().saturating_sub(1));
-                let first = |stream: &FeedStream| self.roster.is_simulcast(stream).then_some(layer);
-                let membership = Membership {
-                    room: &me.room,
-                    own: Some(&member.feed),
-                    private_id: member.private_id,
-                    first: &first,
-                    pin: me.pin.as_ref(),
-                    token: self.settings.auth.token.as_ref(),
-                };
-                let alone = self.roster.streams().next().is_none();
-                let companion = self
-                    .subscriber
-                    .companion(self.publisher.sound(&member.feed), alone);
-                let wanted = self.roster.streams().chain(companion);
-                self.subscriber.reconcile(&mut cx, wanted, &membership);
-                self.publisher.tell(&mut cx, sending);
-            }
-        }
-        self.refresh();
-        self.pump();
-        let named = self.subscriber.take_named();
-        self.learn(named);
-        self.look_ahead();
-        self.judge_phase();
-        self.roster.map(self.subscriber.lines());
-        let sending = sending(&self.local, &self.share);
-        let published = self.publisher.is_connected() || self.voice.is_connected();
-        self.roster.show_self(sending, published);
-        self.attention.seat(self.roster.others());
-        self.judge_links();
+    /// What follows after each input, in this order:
+    ///
+    /// 1. [`Self::drain_session`]: events of the Janus session that the input caused are handled, so that every later step sees them.
+    /// 2. [`Self::sync_lobby`]: in the lobby, the next question who is in the room, and the prewarmed subscription.
+    /// 3. [`Self::sync_room`]: in the room, the difference between wanted and received streams becomes a request, and so does a change of
+    ///    what we publish.
+    /// 4. [`Self::request_keyframes`]: after packets arrive again. After 3, because a renegotiation brings keyframes by itself.
+    /// 5. [`Self::drain_session`]: requests of 2 to 4 become outputs, and replies that need no network (a lost handle) are handled.
+    /// 6. [`Self::apply_announced`]: streams that Janus named in its replies go into the roster.
+    /// 7. [`Self::update_prewarmed`]: the participants of the prewarmed subscription.
+    /// 8. [`Self::update_phase`]: in the call or reconnecting, from the state of signalling and media. Before 9, which shows it.
+    /// 9. [`Self::update_roster`]: the m-lines of each participant, our own tile, the order of the tiles, and the state of each tile.
+    /// 10. [`Self::apply_layers`]: which simulcast layers Janus sends, from the m-lines of 9; [`Self::drain_session`] sends its request.
+    fn reconcile(&mut self) {
+        self.drain_session();
+        self.sync_lobby();
+        self.sync_room();
+        self.request_keyframes();
+        self.drain_session();
+        self.apply_announced();
+        self.update_prewarmed();
+        self.update_phase();
+        self.update_roster();
+        self.apply_layers();
+        self.drain_session();
     }
 
-    fn judge_links(&mut self) {
+    /// In the lobby: asks who is in the room when that is due, and keeps the prewarmed subscription in line with the answer.
+    fn sync_lobby(&mut self) {
+        if !self.polls_presence() {
+            return;
+        }
+        let Some(mut cx) = self.signaling.context(self.now, &mut self.out) else {
+            return;
+        };
+        let (handle, plugin) = match self.settings.mode {
+            Mode::Voice => (&mut self.audiobridge.handle, Plugin::AudioBridge),
+            Mode::Video | Mode::Direct => (&mut self.publisher.handle, Plugin::VideoRoom),
+        };
+        let Some(handle) = self.presence.ensure_handle(&mut cx, handle, plugin) else {
+            return;
+        };
+        self.presence.poll(&mut cx, handle, self.settings.mode);
+        if self.settings.mode != Mode::Voice {
+            self.sync_prewarmed();
+        }
+    }
+
+    /// In the room: asks for the streams that are wanted and not received, and tells the others what we publish.
+    fn sync_room(&mut self) {
+        let published = self.published_state();
+        let (Some(member), Some(me)) = (&self.member, &self.me) else {
+            return;
+        };
+        let Some(mut cx) = self.signaling.context(self.now, &mut self.out) else {
+            return;
+        };
+        if self.settings.mode == Mode::Voice {
+            self.audiobridge.send_update(&mut cx, !published.microphone);
+            return;
+        }
+        let layer = Adaptation::initial_layer(self.roster.len().saturating_sub(1));
+        let first = |stream: &FeedStream| self.roster.is_simulcast(stream).then_some(layer);
+        let membership = Membership {
+            room: &me.room,
+            own: Some(&member.feed),
+            private_id: member.private_id,
+            first: &first,
+            pin: me.pin.as_ref(),
+            token: self.settings.auth.token.as_ref(),
+        };
+        let alone = self.roster.streams().next().is_none();
+        let own_audio = self.publisher.own_audio(&member.feed);
+        let self_subscription = self.subscriber.self_subscription(own_audio, alone);
+        let wanted = self.roster.streams().chain(self_subscription);
+        self.subscriber.reconcile(&mut cx, wanted, &membership);
+        self.publisher.send_update(&mut cx, published);
+    }
+
+    /// Puts the streams that Janus named into the roster.
+    fn apply_announced(&mut self) {
+        let announced = self.subscriber.take_announced();
+        self.apply_streams(announced);
+    }
+
+    /// Brings the roster and the order of the tiles in line with the connections.
+    fn update_roster(&mut self) {
+        self.roster.map(self.subscriber.mids());
+        let published = self.publisher.is_connected() || self.audiobridge.is_connected();
+        self.roster.show_self(self.published_state(), published);
+        self.attention.seat(self.roster.others());
+        self.update_links();
+    }
+
+    fn update_links(&mut self) {
         self.roster.judge_links(self.subscriber.is_connected(), self.now);
     }
 
-    fn handle_media(&mut self, event: MediaEvent) {
-        let (outputs, notices) = self.local.handle(event);
-        self.out.extend(outputs.into_iter().map(Output::Media));
-        let tells = |notice: &Notice| match notice {
-            // The lobby shows it for as long as it is so.
-            Notice::SourceFailed { .. } => self.member.is_some(),
-            Notice::DeviceOffered { devices } => {
-                let camera = |device: &Device| device.kind == DeviceKind::Camera;
-                self.settings.mode != Mode::Voice || !devices.iter().any(camera)
-            }
-            _ => true,
-        };
-        let told = notices.into_iter().filter(tells).map(Output::Notice);
-        let told: Vec<Output> = told.filter(|_| !self.is_over()).collect();
-        self.out.extend(told);
-    }
-
-    fn handle_share(&mut self, event: ShareEvent) {
-        let (output, notice) = self.share.handle(event);
-        self.out.extend(output.map(Output::Share));
-        self.out.extend(notice.map(Output::Notice));
-    }
-
-    fn handle_gateway(&mut self, change: GatewayChange) {
-        match change {
-            GatewayChange::None => {}
-            GatewayChange::Opened => self.gateway_opened(),
-            GatewayChange::Lost => {
-                if self.member.is_some() {
-                    self.signalling_lost = true;
-                    self.paths.network_changed(self.now);
-                    self.reconnecting();
-                } else if self.phase == Phase::Joining {
-                    // It worked when the person clicked: the click still counts when it works again.
-                    self.interrupted = true;
-                    self.give_up = Some(self.now + recovery::GIVE_UP);
-                }
-            }
-            GatewayChange::Unreachable => {
-                if self.phase == Phase::Joining && !self.interrupted {
-                    self.fail(EndReason::Gateway);
-                }
-            }
+    /// Which of our streams carry media now.
+    const fn published_state(&self) -> PublishedState {
+        PublishedState {
+            microphone: self.local.source(SourceKind::Microphone).is_live(),
+            camera: self.local.source(SourceKind::Camera).is_live(),
+            screen: self.share.state().is_on(),
+            screen_audio: self.share.state().has_sound(),
         }
     }
 
     fn log(&mut self, level: log::Level, line: String) {
         self.out.push_back(Output::Log(level, line));
-    }
-}
-
-/// The toggles, as the others are told of them.
-const fn sending(local: &LocalMedia, share: &LocalShare) -> PublishedState {
-    PublishedState {
-        microphone: local.source(SourceKind::Microphone).is_live(),
-        camera: local.source(SourceKind::Camera).is_live(),
-        screen: share.state().is_on(),
-        screen_audio: share.state().has_sound(),
     }
 }

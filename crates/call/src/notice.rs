@@ -3,28 +3,28 @@
 use crate::media::screen_share::ShareRefusal;
 use crate::media::{CaptureError, Device, DeviceKind, SourceKind};
 
-/// Something to tell the person in passing.
+/// An event that the person is notified of, without a need to act.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
-    /// Somebody came.
+    /// A participant joined.
     Joined { name: String },
-    /// Somebody went.
+    /// A participant left.
     Left { name: String },
     /// A device could not be opened.
     SourceFailed { kind: SourceKind, error: CaptureError },
-    /// A device ended by itself (unplugged, taken back by the system), and nothing took its place.
+    /// A device's track ended (unplugged, taken by the system), and no other device took its place.
     SourceEnded(SourceKind),
-    /// The system took sound or picture away, and the device is still there.
+    /// The system muted a device's track.
     MutedBySystem(SourceKind),
-    /// Another device of this kind is in use than before, and the person did not choose it now.
+    /// Another device of this kind is in use than before, without the person's choice.
     DeviceChanged {
         kind: DeviceKind,
-        /// The device in use from now on. Of a loudspeaker that went, the one that went.
+        /// The device in use from now on; for a loudspeaker that was unplugged, that one.
         label: String,
-        /// It is the chosen one, which had been away.
+        /// Whether it is the chosen device, plugged in again.
         back: bool,
     },
-    /// These were plugged in, together; the person may want to use them.
+    /// Devices were plugged in together; the person may want to use them.
     DeviceOffered { devices: Vec<Device> },
     /// The person speaks, and the microphone is off.
     SpeakingMuted,
@@ -33,7 +33,7 @@ pub enum Notice {
 }
 
 impl Notice {
-    /// Whether one sentence tells both.
+    /// Whether one sentence can tell both.
     #[must_use]
     pub fn goes_with(&self, other: &Self) -> bool {
         match (self, other) {

@@ -7,23 +7,23 @@ use crate::peer::{PeerKey, PeerOutput};
 use janus_proto::session::Outgoing;
 use log::Level;
 
-/// What the core wants done, in order.
+/// An operation for the driver, to be carried out in order.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Output {
-    /// Open a transport to this URL. An earlier one is closed first.
+    /// Open a transport to this URL, after closing an earlier one.
     Connect { generation: u32, url: String },
     /// Send a request over the open transport.
     Send(Outgoing),
-    /// Close the transport once what was sent is out.
+    /// Close the transport once everything is sent.
     Disconnect,
-    /// Do something with a peer connection.
+    /// An operation on a peer connection.
     Peer { peer: PeerKey, action: PeerOutput },
-    /// Do something with microphone or camera.
+    /// An operation on a device.
     Media(MediaOutput),
-    /// Do something with the screen.
+    /// An operation on the shared screen.
     Share(ShareOutput),
-    /// Tell the person something that needs no answer.
+    /// Notify the person.
     Notice(Notice),
-    /// Write a line to the log. It holds no secret.
+    /// Write a line to the log; it holds no secret.
     Log(Level, String),
 }

@@ -3,21 +3,21 @@
 use crate::config::{IcePolicy, IceServer};
 use janus_proto::Trickle;
 
-/// One RTCPeerConnection. A later one in the same role has a higher generation; inputs of an earlier one are ignored.
+/// Key of an RTCPeerConnection. A later one in the same role has a higher generation; events of an earlier one are ignored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PeerKey {
-    /// What it is for.
+    /// Its purpose.
     pub role: PeerRole,
-    /// Counts up from 1 in each role.
+    /// Counts from 1 in each role.
     pub generation: u32,
 }
 
-/// What a peer connection is for.
+/// Purpose of a peer connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum PeerRole {
     /// Sends our microphone and camera.
     Publisher,
-    /// Receives everyone else.
+    /// Receives all other participants.
     Subscriber,
     /// A voice room: sends our microphone and receives the mix.
     Voice,
@@ -25,18 +25,18 @@ pub enum PeerRole {
     Echo,
 }
 
-/// What a peer connection reports.
+/// An event of a peer connection.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PeerEvent {
-    /// Answer to [`PeerOutput::Offer`]: the local description is set.
+    /// [`PeerOutput::Offer`] is done: the local description is set.
     Offered { sdp: String, lines: OwnLines },
-    /// Answer to [`PeerOutput::Answer`]: both descriptions are set.
+    /// [`PeerOutput::Answer`] is done: both descriptions are set.
     Answered { sdp: String },
-    /// Answer to [`PeerOutput::Accept`]: the remote description is set.
+    /// [`PeerOutput::Accept`] is done: the remote description is set.
     Accepted,
-    /// The browser refused what was asked last. The text is for the log.
+    /// The browser refused the last operation; the text is for the log.
     Refused(String),
-    /// A local candidate, or the end of them.
+    /// A local ICE candidate, or the end of candidates.
     Candidate(Trickle),
     /// `connectionState` changed.
     Connection(ConnectionState),
@@ -63,24 +63,24 @@ pub struct OwnLines {
 /// RTCPeerConnection's `connectionState`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ConnectionState {
-    /// Nothing yet.
+    /// No ICE transport has started.
     New,
-    /// ICE or DTLS under way.
+    /// ICE or DTLS is under way.
     Connecting,
     /// Media can flow.
     Connected,
-    /// Checks fail; it may come back.
+    /// ICE checks fail; it may come back.
     Disconnected,
-    /// Given up by the browser.
+    /// The browser has given up.
     Failed,
     /// Closed.
     Closed,
 }
 
-/// What can be done with a peer connection.
+/// An operation on a peer connection.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PeerOutput {
-    /// Make it. A publisher gets one audio and one video transceiver, the connection check the same two that receive as well, a voice
+    /// Create it. A publisher gets one audio and one video transceiver, the connection check the same two that receive as well, a voice
     /// connection one audio transceiver that receives as well, each with the adopted track or none.
     Open {
         servers: Vec<IceServer>,
@@ -89,15 +89,15 @@ pub enum PeerOutput {
     /// Add one video and one audio transceiver for a shared screen to a publisher that has none yet, each with the adopted track
     /// or none. The next offer brings them to Janus.
     AddScreen,
-    /// Make an offer and set it as the local description.
+    /// Create an offer and set it as the local description.
     Offer { ice_restart: bool },
-    /// Set this offer as the remote description, answer it, set the answer as the local description.
+    /// Set this offer as the remote description, create an answer and set it as the local description.
     Answer { offer: String },
     /// Set this answer as the remote description.
     Accept { answer: String },
-    /// Add a remote candidate.
+    /// Add a remote ICE candidate.
     AddCandidate(Trickle),
-    /// Let the sound of this m-line wait so many milliseconds before it is played; 0 leaves it to the browser.
+    /// Set `jitterBufferTarget` of this mid's receiver, in milliseconds; 0 leaves it to the browser.
     SetWait { mid: String, wait: u16 },
     /// Close and forget it.
     Close,

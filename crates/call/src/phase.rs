@@ -1,23 +1,23 @@
-//! Where a call stands.
+//! The phase of a call.
 
-/// The life of a call. What belongs to a phase lives in its variant.
+/// The phase of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Phase {
-    /// Not in yet.
+    /// Before joining.
     Lobby,
-    /// On the way in.
+    /// The join request is under way.
     Joining,
     /// In the room.
     InCall,
-    /// In the room, but something is lost and being won back.
+    /// In the room, with signalling or media lost and being restored.
     Reconnecting,
-    /// Was in, is out.
+    /// The call is over.
     Left(EndReason),
-    /// Never got in, or given up. Some reasons can be mended in the lobby and tried again.
+    /// Joining failed, or reconnecting was given up. Some reasons can be corrected in the lobby.
     Failed(EndReason),
 }
 
-/// Why a call ended or never began; the page's `data-reason`.
+/// Why a call ended or failed; the page's `data-reason`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum EndReason {
     /// The person hung up.
@@ -26,31 +26,31 @@ pub enum EndReason {
     Kicked,
     /// The room was destroyed.
     RoomClosed,
-    /// Too many are publishing already.
+    /// The room has as many publishers as it allows.
     RoomFull,
-    /// The room wants a PIN and got none (`wrong: false`), or another one (`wrong: true`).
+    /// The room requires a PIN: none was given (`wrong: false`), or a wrong one (`wrong: true`).
     Pin { wrong: bool },
-    /// There is no such room, and none may be made.
+    /// The room does not exist and may not be created.
     NoRoom,
     /// A token or secret is missing or wrong.
     Unauthorized,
-    /// Janus cannot be reached, or does not speak as it should.
+    /// Janus cannot be reached, or violates its protocol.
     Gateway,
     /// The configuration is wrong.
     Config,
 }
 
-/// What of a call is lost just now.
+/// What of a call is lost at present.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Trouble {
-    /// Janus does not hear us.
+    /// Requests do not reach Janus.
     pub signalling: bool,
-    /// Sound and pictures do not flow, ours or theirs.
+    /// Media does not flow, ours or that of the others.
     pub media: bool,
 }
 
 impl Trouble {
-    /// Whether anything is.
+    /// Whether anything is lost.
     #[must_use]
     pub const fn is_any(self) -> bool {
         self.signalling || self.media

@@ -1,26 +1,26 @@
-//! What a call is told before it begins.
+//! Settings of a call.
 
 use crate::config::{AuthConfig, Config, Ice, LinkOptions, Mode, Rooms, Secret};
 
-/// What of the configuration and the link a call needs.
+/// The part of configuration and link that a call needs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
-    /// Which kind of room.
+    /// The kind of room.
     pub mode: Mode,
     /// The gateway's transports, best first.
     pub urls: Vec<String>,
-    /// What proves to Janus that we may use it.
+    /// Token and API secret for Janus.
     pub auth: AuthConfig,
-    /// STUN and TURN.
+    /// STUN and TURN servers and the ICE policy.
     pub ice: Ice,
-    /// How a room is made.
+    /// How a room is created.
     pub rooms: Rooms,
-    /// The link's PIN: with it the lobby can prepare what a room with a PIN gives.
+    /// The link's PIN, with which a room that requires one can be prewarmed.
     pub pin: Option<Secret>,
 }
 
 impl Settings {
-    /// What `config` and `link` say together; the link's token and secret win.
+    /// Combines configuration and link; the link's token and secret take precedence.
     #[must_use]
     pub fn new(config: &Config, link: &LinkOptions) -> Self {
         let mut auth = config.auth.clone();

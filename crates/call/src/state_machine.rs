@@ -7,7 +7,7 @@ use janus_proto::Timestamp;
 /// A state machine without I/O, clock or random source.
 ///
 /// A driver hands in one input with the time, takes outputs until there is none, carries them out, and comes back with
-/// [`Input::Deadline`] when the timeout is due. Inputs that arise while it carries out outputs wait until it is done.
+/// [`Input::Timeout`] when the timeout is due. Inputs that arise while it carries out outputs wait until it is done.
 pub trait StateMachine {
     /// Takes one input. `now` never decreases; inputs that do not concern the machine are ignored.
     fn handle_input(&mut self, now: Timestamp, input: Input);
@@ -15,7 +15,7 @@ pub trait StateMachine {
     /// The next thing to do; to be called until it returns `None` after each input.
     fn poll_output(&mut self) -> Option<Output>;
 
-    /// When [`Input::Deadline`] is due; `None` if nothing is waited for.
+    /// When [`Input::Timeout`] is due; `None` if nothing is waited for.
     fn poll_timeout(&self) -> Option<Timestamp>;
 }
 
@@ -29,7 +29,7 @@ impl StateMachine for Call {
     }
 
     fn poll_timeout(&self) -> Option<Timestamp> {
-        self.poll_deadline()
+        self.poll_timeout()
     }
 }
 
@@ -43,6 +43,6 @@ impl StateMachine for Check {
     }
 
     fn poll_timeout(&self) -> Option<Timestamp> {
-        self.poll_deadline()
+        self.poll_timeout()
     }
 }

@@ -1,20 +1,20 @@
 //! The transport that carries the signalling: a WebSocket or HTTP long polling.
 
-/// What the gateway's transport reports.
+/// An event of the signalling transport.
 #[derive(Debug, Clone, PartialEq)]
 pub enum GatewayEvent {
-    /// It can send now.
+    /// It is open.
     Opened(TransportKind),
-    /// One frame of text arrived.
+    /// A frame of text arrived.
     Received(String),
-    /// It closed or could not be opened. The text is for the log.
+    /// It closed or could not be opened; the text is for the log.
     Closed(String),
 }
 
-/// Which transport carries the signalling.
+/// The kind of transport that carries the signalling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum TransportKind {
-    /// None at present.
+    /// None is open.
     #[default]
     None,
     /// WebSocket.

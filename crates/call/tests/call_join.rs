@@ -280,7 +280,7 @@ fn leave_releases_everything_and_rejoin_returns() {
     assert_eq!(world.media_actions(), closed);
     assert!(world.call.people().is_empty());
     assert_eq!(
-        world.call.poll_deadline(),
+        world.call.poll_timeout(),
         None,
         "a call that is over waits for nothing"
     );

@@ -12,7 +12,7 @@ fn sleep_of_ten_minutes_leads_back_within_eight_seconds() {
     let mut world = World::with_bo(false);
     world.janus.forget();
     world.now = world.now + Duration::from_secs(600);
-    world.input(Input::Deadline);
+    world.input(Input::Timeout);
     world.measure(8, true);
     assert_eq!(*world.call.phase(), Phase::InCall);
     assert_eq!(world.names(), ["Ada", "Bo"]);
@@ -25,7 +25,7 @@ fn sleep_of_ten_minutes_with_a_session_that_was_kept_needs_only_a_claim() {
     let mut world = World::with_bo(true);
     world.cut();
     world.now = world.now + Duration::from_secs(600);
-    world.input(Input::Deadline);
+    world.input(Input::Timeout);
     world.measure(8, true);
     assert_eq!(*world.call.phase(), Phase::InCall);
     assert_eq!(world.names(), ["Ada", "Bo"]);
@@ -47,7 +47,7 @@ fn sleep_in_the_middle_of_reconnecting_is_not_held_against_the_call() {
         }
         world.down = false;
         world.now = world.now + Duration::from_secs(600);
-        world.input(Input::Deadline);
+        world.input(Input::Timeout);
         world.measure(8, true);
         assert_eq!(*world.call.phase(), Phase::InCall, "session gone: {gone}");
         assert_eq!(world.names(), ["Ada", "Bo"]);

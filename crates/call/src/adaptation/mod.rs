@@ -140,7 +140,7 @@ impl Adaptation {
         self.measured.retain(|stream, _| stream.feed != *feed);
     }
 
-    pub(super) const fn poll_deadline(&self) -> Option<Timestamp> {
+    pub(super) const fn poll_timeout(&self) -> Option<Timestamp> {
         self.due
     }
 
@@ -335,7 +335,7 @@ impl Call {
     pub(super) fn handle_stats(&mut self, snapshots: &[StatsSnapshot]) {
         let of = |peer| snapshots.iter().find(|snapshot| snapshot.peer == peer);
         let received = of(self.subscriber.key());
-        let sent = of(self.publisher.key()).or_else(|| of(self.voice.key()));
+        let sent = of(self.publisher.key()).or_else(|| of(self.audiobridge.key()));
         if let Some(received) = received {
             self.update_jitter_buffers(&received.inbound);
         }
@@ -419,7 +419,7 @@ impl Call {
             let due = rested.max(waiting + linger);
             if due > self.now {
                 adaptation.due = Some(due);
-            } else if let Some(mut cx) = self.gateway.context(self.now, &mut self.out) {
+            } else if let Some(mut cx) = self.signaling.context(self.now, &mut self.out) {
                 adaptation.requested = Some(self.now);
                 adaptation.pending_since = None;
                 adaptation.urgent = false;

@@ -19,7 +19,7 @@ pub use report::{Finding, Report, Sample, Step, StepState, Way};
 pub use verdict::{Tone, Verdict};
 
 use crate::config::Mode;
-use crate::gateway::{Gateway, GatewayChange};
+use crate::signaling::{Signaling, TransportChange};
 use crate::stats::StatsSnapshot;
 use crate::{
     CaptureSettings, Command, DeviceChoice, DeviceKind, Input, LocalMedia, Output, PeerKey, PeerOutput,
@@ -71,7 +71,7 @@ enum Stage {
 pub struct Check {
     settings: Settings,
     now: Timestamp,
-    gateway: Gateway,
+    signaling: Signaling,
     local: LocalMedia,
     /// Whether microphone and camera (in this order) are to be checked.
     wanted: [bool; 2],
@@ -98,7 +98,7 @@ impl Check {
         };
         Self {
             now: Timestamp::default(),
-            gateway: Gateway::new(settings.urls.clone(), auth, seed),
+            signaling: Signaling::new(settings.urls.clone(), auth, seed),
             report: Report::new(&settings.ice),
             settings,
             local: LocalMedia::new(microphone, camera),
@@ -138,7 +138,7 @@ impl Check {
     /// The transport that carries the signalling at present.
     #[must_use]
     pub const fn transport(&self) -> TransportKind {
-        self.gateway.kind()
+        self.signaling.kind()
     }
 
     /// Whether there is a connection to measure, once a second.
@@ -152,10 +152,10 @@ impl Check {
         self.out.pop_front()
     }
 
-    /// When [`Input::Deadline`] is due.
+    /// When [`Input::Timeout`] is due.
     #[must_use]
-    pub fn poll_deadline(&self) -> Option<Timestamp> {
-        self.gateway.poll_deadline().into_iter().chain(self.due).min()
+    pub fn poll_timeout(&self) -> Option<Timestamp> {
+        self.signaling.poll_timeout().into_iter().chain(self.due).min()
     }
 
     /// Starts the check, or starts it again, and opens gateway and devices.
@@ -171,8 +171,8 @@ impl Check {
         match input {
             Input::Command(command) => self.handle_command(command),
             Input::Gateway { generation, event } => {
-                let change = self.gateway.handle(generation, event, self.now, &mut self.out);
-                self.handle_gateway(change);
+                let change = self.signaling.handle(generation, event, self.now, &mut self.out);
+                self.handle_transport_change(change);
             }
             Input::Peer { peer, event } if peer == self.peer() => self.handle_peer(event),
             Input::Stats(snapshots) => {
@@ -185,13 +185,13 @@ impl Check {
                 let (outputs, _) = self.local.handle(event);
                 self.out.extend(outputs.into_iter().map(Output::Media));
             }
-            Input::Deadline => self.handle_deadline(),
+            Input::Timeout => self.handle_timeout(),
             // Of an earlier connection, or of a call only.
             _ => {}
         }
         self.pump();
         self.judge_devices();
-        if self.stage == Stage::Preparing && self.gateway.is_ready() && !self.is_opening() {
+        if self.stage == Stage::Preparing && self.signaling.is_ready() && !self.is_opening() {
             self.open_peer();
         }
         self.pump();
@@ -232,7 +232,7 @@ impl Check {
         self.failures = 0;
         self.due = Some(self.now + GATEWAY_TIMEOUT);
         self.report.set(Step::Gateway, StepState::Running);
-        self.gateway.connect_afresh(self.now, &mut self.out);
+        self.signaling.connect_afresh(self.now, &mut self.out);
         for kind in SOURCES.into_iter().filter(|kind| self.wanted[*kind as usize]) {
             // A source that failed was turned off.
             self.out
@@ -250,7 +250,7 @@ impl Check {
         self.handle = None;
         self.due = None;
         self.last = None;
-        self.gateway.close(self.now, &mut self.out);
+        self.signaling.close(self.now, &mut self.out);
         self.out
             .extend(self.local.release().into_iter().map(Output::Media));
     }
@@ -287,12 +287,12 @@ impl Check {
         self.report.set(Step::Devices, state);
     }
 
-    fn handle_gateway(&mut self, change: GatewayChange) {
+    fn handle_transport_change(&mut self, change: TransportChange) {
         match change {
-            GatewayChange::None => {}
-            GatewayChange::Opened => self.begin_session(),
-            GatewayChange::Lost => self.finish(Verdict::NoGateway),
-            GatewayChange::Unreachable => {
+            TransportChange::None => {}
+            TransportChange::Opened => self.begin_session(),
+            TransportChange::Lost => self.finish(Verdict::NoGateway),
+            TransportChange::Unreachable => {
                 // Reported for the last URL of the first round and for each one after it. A network or a machine that has just woken up
                 // deserves a second round.
                 self.failures += 1;
@@ -303,9 +303,9 @@ impl Check {
         }
     }
 
-    fn handle_deadline(&mut self) {
-        let change = self.gateway.handle_deadline(self.now, &mut self.out);
-        self.handle_gateway(change);
+    fn handle_timeout(&mut self) {
+        let change = self.signaling.handle_timeout(self.now, &mut self.out);
+        self.handle_transport_change(change);
         if self.due.is_none_or(|due| due > self.now) {
             return;
         }

@@ -43,14 +43,14 @@ impl Check {
             ..echotest::Options::default()
         });
         let kind = JsepKind::Offer;
-        if let (Some(handle), Some(session)) = (self.handle, self.gateway.session.as_mut()) {
+        if let (Some(handle), Some(session)) = (self.handle, self.signaling.session.as_mut()) {
             let transaction = session.request(self.now, handle, body, Some(Jsep { kind, sdp }));
             self.stage = Stage::Asked(transaction);
         }
     }
 
     fn take_candidate(&mut self, trickle: &Trickle) {
-        if let (Some(handle), Some(session)) = (self.handle, self.gateway.session.as_mut()) {
+        if let (Some(handle), Some(session)) = (self.handle, self.signaling.session.as_mut()) {
             session.trickle(self.now, handle, std::slice::from_ref(trickle));
         }
         match trickle {

@@ -8,13 +8,13 @@ use log::Level;
 
 impl Check {
     pub(super) fn begin_session(&mut self) {
-        let handles = self.gateway.create_session(self.now, &[Plugin::EchoTest]);
+        let handles = self.signaling.create_session(self.now, &[Plugin::EchoTest]);
         self.handle = handles.first().copied();
     }
 
     /// Drains the outputs and events of the session.
     pub(super) fn pump(&mut self) {
-        while let Some(event) = self.gateway.next_event(&mut self.out) {
+        while let Some(event) = self.signaling.next_event(&mut self.out) {
             self.handle_session(event);
         }
     }
@@ -22,8 +22,8 @@ impl Check {
     fn handle_session(&mut self, event: SessionEvent) {
         match event {
             SessionEvent::Ready => {
-                self.gateway.succeeded(self.now);
-                self.report.transport = self.gateway.kind();
+                self.signaling.mark_healthy(self.now);
+                self.report.transport = self.signaling.kind();
                 self.report.set(Step::Gateway, StepState::Passed);
                 // From here on the user may take any time to allow the devices.
                 self.due = None;
@@ -80,8 +80,8 @@ impl Check {
             }
             // The server may not be Janus; the next URL may be.
             LostReason::CreateRefused(_) if self.stage == Stage::Preparing => {
-                self.gateway.session = None;
-                self.gateway.retry(self.now, &mut self.out);
+                self.signaling.session = None;
+                self.signaling.retry(self.now, &mut self.out);
             }
             _ => self.finish(Verdict::NoGateway),
         }

@@ -144,7 +144,7 @@ pub(super) fn input(kind: &str, items: &mut Items<'_>) -> Result<Option<Input>, 
         "online" => Input::Online,
         "picture" => Input::PictureShown { feed: items.id()? },
         "screen-picture" => Input::ScreenShown { feed: items.id()? },
-        "deadline" => Input::Deadline,
+        "deadline" => Input::Timeout,
         _ => return Ok(command(kind, items)?.map(Input::Command)),
     };
     Ok(Some(input))

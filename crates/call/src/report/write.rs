@@ -169,7 +169,7 @@ pub(super) fn input(pen: &mut Pen<'_>, input: &Input) {
         Input::Levels(_) => "levels",
         Input::PictureShown { .. } => "picture",
         Input::ScreenShown { .. } => "screen-picture",
-        Input::Deadline => "deadline",
+        Input::Timeout => "deadline",
     });
     match input {
         Input::Command(command) => self::command(pen, command),
@@ -207,7 +207,7 @@ pub(super) fn input(pen: &mut Pen<'_>, input: &Input) {
             }
         }
         Input::PictureShown { feed } | Input::ScreenShown { feed } => pen.id(feed),
-        Input::Online | Input::Deadline => {}
+        Input::Online | Input::Timeout => {}
     }
 }
 

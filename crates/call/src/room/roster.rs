@@ -4,7 +4,7 @@ use super::participant::{Link, Mixed, Participant, Person, RemoteStream, SharedS
 use crate::peer::PublishedState;
 use crate::room::stream::FeedStream;
 use crate::stats::{InboundRtp, Levels};
-use crate::subscribe::Lines;
+use crate::subscriber::MidMap;
 use janus_proto::audiobridge::Participant as Voice;
 use janus_proto::videoroom::Publisher;
 use janus_proto::{Id, Timestamp};
@@ -245,7 +245,7 @@ impl Roster {
     }
 
     /// Takes the assignment of streams to m-lines of the subscriber connection.
-    pub(crate) fn map(&mut self, lines: &Lines) {
+    pub(crate) fn map(&mut self, lines: &MidMap) {
         let mut by_stream: BTreeMap<&FeedStream, &String> = BTreeMap::new();
         for (mid, stream) in lines.iter() {
             by_stream.insert(stream, mid);

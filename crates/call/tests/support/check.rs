@@ -116,9 +116,9 @@ impl World {
     /// Lets a span of time pass, stopping at each deadline and at each second's measurement on the way.
     pub(crate) fn pass(&mut self, span: Duration) {
         let end = self.now + span;
-        while let Some(due) = self.check.poll_deadline().filter(|due| *due <= end) {
+        while let Some(due) = self.check.poll_timeout().filter(|due| *due <= end) {
             self.now = self.now.max(due);
-            self.input(Input::Deadline);
+            self.input(Input::Timeout);
         }
         self.now = end;
         if self.check.is_connected() {

@@ -209,7 +209,7 @@ impl World {
     pub(crate) fn pass(&mut self, span: Duration) {
         let end = self.now + span;
         loop {
-            let deadline = self.call.poll_deadline();
+            let deadline = self.call.poll_timeout();
             let opened = self.opening.map(|(_, until)| until);
             let Some(due) = deadline.into_iter().chain(opened).min().filter(|due| *due <= end) else {
                 break;
@@ -220,7 +220,7 @@ impl World {
                     self.answer_attempt(generation);
                     self.run();
                 }
-                None => self.input(Input::Deadline),
+                None => self.input(Input::Timeout),
             }
         }
         self.now = end;

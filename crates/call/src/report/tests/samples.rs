@@ -214,7 +214,7 @@ pub(super) fn inputs() -> Vec<Input> {
         Input::ScreenShown {
             feed: Id::Text("ada".to_owned()),
         },
-        Input::Deadline,
+        Input::Timeout,
     ]);
     all
 }

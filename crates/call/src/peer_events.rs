@@ -1,9 +1,11 @@
-//! What the peer connections say, and to whom it goes.
+//! Routes the events of the peer connections to the part of the call that owns each.
 
-use super::*;
+use crate::Call;
+use crate::peer::{ConnectionState, PeerEvent, PeerKey};
+use crate::phase::EndReason;
 
 impl Call {
-    pub(super) fn handle_peer(&mut self, peer: PeerKey, event: PeerEvent) {
+    pub(crate) fn handle_peer(&mut self, peer: PeerKey, event: PeerEvent) {
         let connected = match &event {
             PeerEvent::Connection(state) => Some(*state == ConnectionState::Connected),
             _ => None,
@@ -11,21 +13,21 @@ impl Call {
         let failed = event == PeerEvent::Connection(ConnectionState::Failed);
         if peer == self.publisher.key() {
             if let Some(connected) = connected {
-                self.refresh.publisher |= connected && self.publisher.is_lost();
+                self.keyframes.publisher |= connected && self.publisher.is_lost();
                 self.publisher.set_connected(connected);
             }
             self.handle_publisher(event, failed);
-        } else if peer == self.voice.key() {
+        } else if peer == self.audiobridge.key() {
             if let Some(connected) = connected {
-                self.voice.set_connected(connected);
+                self.audiobridge.set_connected(connected);
             }
-            self.handle_voice(event, failed);
+            self.handle_audiobridge_peer(event, failed);
         } else if peer == self.subscriber.key()
             && self.subscriber.is_open()
-            && let Some(mut cx) = self.gateway.context(self.now, &mut self.out)
+            && let Some(mut cx) = self.signaling.context(self.now, &mut self.out)
         {
             if let Some(connected) = connected {
-                self.refresh.subscriber |= connected && self.subscriber.is_lost();
+                self.keyframes.subscriber |= connected && self.subscriber.is_lost();
                 self.subscriber.set_connected(connected);
             }
             if failed {
@@ -37,12 +39,16 @@ impl Call {
     }
 
     fn handle_publisher(&mut self, event: PeerEvent, failed: bool) {
-        let Some(event) = self.publisher.keep(event, self.now, &mut self.out) else {
-            self.hand_over();
+        let Some(event) = self
+            .publisher
+            .buffer_initial_event(event, self.now, &mut self.out)
+        else {
+            self.send_initial_offer();
             return;
         };
+        let published = self.published_state();
         let Some(me) = &self.me else { return };
-        let Some(mut cx) = self.gateway.context(self.now, &mut self.out) else {
+        let Some(mut cx) = self.signaling.context(self.now, &mut self.out) else {
             return;
         };
         if failed {
@@ -52,28 +58,24 @@ impl Call {
             }
             return;
         }
-        let result = self.publisher.handle_peer(
-            &mut cx,
-            event,
-            me,
-            sending(&self.local, &self.share),
-            &self.settings,
-        );
+        let result = self
+            .publisher
+            .handle_peer(&mut cx, event, me, published, &self.settings);
         self.refused_by_browser(result);
     }
 
-    fn handle_voice(&mut self, event: PeerEvent, failed: bool) {
-        let Some(mut cx) = self.gateway.context(self.now, &mut self.out) else {
+    fn handle_audiobridge_peer(&mut self, event: PeerEvent, failed: bool) {
+        let muted = !self.published_state().microphone;
+        let Some(mut cx) = self.signaling.context(self.now, &mut self.out) else {
             return;
         };
         if failed {
-            if let Some(handle) = self.voice.handle {
+            if let Some(handle) = self.audiobridge.handle {
                 cx.session.hang_up(cx.now, handle);
             }
             return;
         }
-        let muted = !sending(&self.local, &self.share).microphone;
-        let result = self.voice.handle_peer(&mut cx, event, muted);
+        let result = self.audiobridge.handle_peer(&mut cx, event, muted);
         self.refused_by_browser(result);
     }
 

@@ -1,22 +1,22 @@
-//! Publishing: one connection that carries microphone and camera, and the one negotiation that brings it up.
+//! The publisher: one peer connection for microphone, camera and shared screen, and its negotiation with VideoRoom.
 
-mod first;
-mod reply;
+mod initial_offer;
+mod replies;
 
 use std::collections::VecDeque;
 
-pub(super) use self::reply::Publishing;
-use super::Settings;
+pub(crate) use self::replies::PublishOutcome;
 use crate::context::Context;
 use crate::input::JoinRequest;
 use crate::output::Output;
 use crate::peer::{OwnLines, PeerEvent, PeerKey, PeerOutput, PeerRole, PublishedState};
 use crate::room::stream::FeedStream;
+use crate::settings::Settings;
 use janus_proto::session::{HandleKey, TransactionId};
 use janus_proto::videoroom::{self, Description, JoinPublisher, PublisherOptions};
 use janus_proto::{Id, Jsep, JsepKind, Plugin, Timestamp, Trickle};
 
-/// Our offer, kept until it is answered: a room that has to be made first gets it a second time.
+/// Our offer, kept until it is answered: where the room has to be created first, it is sent a second time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct PendingOffer {
     sdp: String,
@@ -24,108 +24,108 @@ struct PendingOffer {
     candidates: Vec<Trickle>,
 }
 
-/// Where the negotiation stands.
+/// State of the negotiation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum State {
     /// No connection.
     Idle,
-    /// The browser makes an offer.
+    /// The browser creates an offer.
     Offering,
-    /// The first offer of a connection was made while the person was still in the lobby; it waits for them to join.
+    /// The initial offer of a connection is created and not sent yet; in the lobby it waits for the click on Join.
     Ready { offer: PendingOffer },
-    /// Janus has the offer.
+    /// The offer was sent.
     Asked {
         transaction: TransactionId,
         offer: PendingOffer,
     },
-    /// Janus makes the room, which then gets the offer.
+    /// The room is being created; then the offer is sent.
     MakingRoom {
         transaction: TransactionId,
         offer: PendingOffer,
     },
-    /// The browser takes the answer.
+    /// The browser sets the answer.
     Accepting { lines: OwnLines },
-    /// Negotiated.
+    /// Both descriptions are set.
     Done { lines: OwnLines },
 }
 
-/// The publisher handle and its connection.
-pub(super) struct Publisher {
-    pub(super) handle: Option<HandleKey>,
+/// The publisher handle and its peer connection.
+pub(crate) struct Publisher {
+    pub(crate) handle: Option<HandleKey>,
     generation: u32,
     state: State,
-    /// Janus is to have the offer as soon as it is made.
-    eager: bool,
-    /// Janus has had no offer of this connection: any handle may begin with it.
-    fresh: bool,
-    /// Candidates that came before the offer they belong to.
-    early: Vec<Trickle>,
-    /// When the offer was ready.
-    offered: Option<Timestamp>,
+    /// The initial offer is to be sent as soon as it is created.
+    send_when_made: bool,
+    /// No offer of this connection was sent yet, so that it is good for any handle.
+    is_initial: bool,
+    /// Candidates that were gathered before the browser returned the offer.
+    early_candidates: Vec<Trickle>,
+    /// When the initial offer was created.
+    offered_at: Option<Timestamp>,
     room_made: bool,
     joined: bool,
-    /// Janus has answered an offer of this connection: what it is offered next changes what is published.
+    /// Janus has answered an offer of this connection, so that the next one goes with `configure`.
     published: bool,
     connected: bool,
-    /// Janus told the others of us.
+    /// Janus has announced our streams to the others.
     announced: bool,
-    /// Another path is sought as soon as that can be.
-    seeking: bool,
-    /// It was connected, in this membership.
+    /// ICE is to be restarted once the present negotiation is over.
+    ice_restart_pending: bool,
+    /// The connection was up in this membership.
     was_up: bool,
-    /// What the others were told last, and the request that is telling them now.
-    told: Option<PublishedState>,
-    telling: Option<TransactionId>,
-    /// How often the present offer went unanswered although Janus should have heard it.
-    unanswered: u32,
+    /// The state that the descriptions sent last tell, and the request that is under way.
+    last_sent: Option<PublishedState>,
+    pending_update: Option<TransactionId>,
+    /// Requests for the present offer that timed out although Janus was reachable.
+    timeouts: u32,
 }
 
 impl Publisher {
-    pub(super) const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self {
             handle: None,
             generation: 0,
             state: State::Idle,
-            eager: false,
-            fresh: false,
-            early: Vec::new(),
-            offered: None,
+            send_when_made: false,
+            is_initial: false,
+            early_candidates: Vec::new(),
+            offered_at: None,
             room_made: false,
             joined: false,
             published: false,
             connected: false,
             announced: false,
-            seeking: false,
+            ice_restart_pending: false,
             was_up: false,
-            told: None,
-            telling: None,
-            unanswered: 0,
+            last_sent: None,
+            pending_update: None,
+            timeouts: 0,
         }
     }
 
-    pub(super) const fn key(&self) -> PeerKey {
+    pub(crate) const fn key(&self) -> PeerKey {
         PeerKey {
             role: PeerRole::Publisher,
             generation: self.generation,
         }
     }
 
-    pub(super) const fn is_connected(&self) -> bool {
+    pub(crate) const fn is_connected(&self) -> bool {
         self.connected
     }
 
-    /// Whether Janus was asked last to make the room.
-    pub(super) const fn is_making_room(&self) -> bool {
+    /// Whether the room is being created.
+    pub(crate) const fn is_making_room(&self) -> bool {
         matches!(self.state, State::MakingRoom { .. })
     }
 
-    /// Janus tells the others of us from now on.
-    pub(super) const fn announced(&mut self) {
+    /// Janus announces our streams to the others from now on (`webrtcup`).
+    pub(crate) const fn mark_announced(&mut self) {
         self.announced = true;
     }
 
-    /// The stream of our microphone, as Janus knows it, once others can subscribe to it.
-    pub(super) fn sound(&self, feed: &Id) -> Option<FeedStream> {
+    /// The stream of our microphone, once it can be subscribed to.
+    pub(crate) fn own_audio(&self, feed: &Id) -> Option<FeedStream> {
         let (State::Done { lines }, true) = (&self.state, self.announced) else {
             return None;
         };
@@ -133,41 +133,41 @@ impl Publisher {
         Some(FeedStream { feed, mid })
     }
 
-    pub(super) const fn set_connected(&mut self, connected: bool) {
+    pub(crate) const fn set_connected(&mut self, connected: bool) {
         self.connected = connected;
         self.was_up |= connected;
     }
 
-    /// Whether a connection that was up is not.
-    pub(super) const fn is_lost(&self) -> bool {
+    /// Whether a connection that was up is down.
+    pub(crate) const fn is_lost(&self) -> bool {
         self.was_up && !self.connected
     }
 
-    /// Whether a connection that was agreed upon is not up.
-    pub(super) const fn is_waiting(&self) -> bool {
+    /// Whether a negotiated connection is not up.
+    pub(crate) const fn is_waiting(&self) -> bool {
         matches!(self.state, State::Done { .. }) && !self.connected
     }
 
-    /// Offers Janus a restart of ICE, after the offer that may be under way.
-    pub(super) fn seek_path(&mut self, cx: &mut Context<'_>) {
-        self.seeking = !matches!(self.state, State::Done { .. } | State::Idle);
+    /// Restarts ICE by a new offer, after the negotiation that may be under way.
+    pub(crate) fn restart_ice(&mut self, cx: &mut Context<'_>) {
+        self.ice_restart_pending = !matches!(self.state, State::Done { .. } | State::Idle);
         if matches!(self.state, State::Done { .. }) {
             self.state = State::Offering;
             cx.peer(self.key(), PeerOutput::Offer { ice_restart: true });
         }
     }
 
-    /// The path does again.
-    pub(super) const fn keep_path(&mut self) {
-        self.seeking = false;
+    /// Packets arrive again: a restart that was put off is not needed.
+    pub(crate) const fn cancel_ice_restart(&mut self) {
+        self.ice_restart_pending = false;
     }
 
-    /// Opens a connection, with lines for a screen where one is shared, and asks for an offer. What was there before is closed.
+    /// Opens a connection, with transceivers for a screen where one is shared, and has an offer created. An earlier connection is closed.
     fn start(&mut self, settings: &Settings, sharing: bool, out: &mut VecDeque<Output>) {
         self.close(out);
         self.generation += 1;
         self.state = State::Offering;
-        self.fresh = true;
+        self.is_initial = true;
         let peer = self.key();
         let (servers, policy) = (settings.ice.servers.clone(), settings.ice.policy);
         out.push_back(Output::Peer {
@@ -185,7 +185,7 @@ impl Publisher {
     }
 
     /// Closes the connection; the handle stays.
-    pub(super) fn close(&mut self, out: &mut VecDeque<Output>) {
+    pub(crate) fn close(&mut self, out: &mut VecDeque<Output>) {
         if self.state != State::Idle {
             out.push_back(Output::Peer {
                 peer: self.key(),
@@ -193,20 +193,20 @@ impl Publisher {
             });
         }
         self.state = State::Idle;
-        (self.eager, self.fresh) = (false, false);
-        self.early.clear();
-        self.offered = None;
+        (self.send_when_made, self.is_initial) = (false, false);
+        self.early_candidates.clear();
+        self.offered_at = None;
         self.published = false;
         self.connected = false;
         self.announced = false;
-        self.seeking = false;
-        self.told = None;
-        self.telling = None;
-        self.unanswered = 0;
+        self.ice_restart_pending = false;
+        self.last_sent = None;
+        self.pending_update = None;
+        self.timeouts = 0;
     }
 
-    /// The membership is over, and with it the handle: Janus lets none join twice.
-    pub(super) fn forget(&mut self, out: &mut VecDeque<Output>) {
+    /// Closes the connection and drops the handle: VideoRoom lets no handle join twice.
+    pub(crate) fn forget(&mut self, out: &mut VecDeque<Output>) {
         self.close(out);
         self.forget_handle();
     }
@@ -218,8 +218,8 @@ impl Publisher {
         self.room_made = false;
     }
 
-    /// Takes a fresh handle in the place of one that Janus refused.
-    pub(super) fn renew_handle(&mut self, cx: &mut Context<'_>) -> HandleKey {
+    /// Replaces a handle that Janus refused by a new one.
+    pub(crate) fn renew_handle(&mut self, cx: &mut Context<'_>) -> HandleKey {
         if let Some(old) = self.handle.take() {
             cx.session.detach(cx.now, old);
         }
@@ -229,12 +229,12 @@ impl Publisher {
         handle
     }
 
-    pub(super) fn handle_peer(
+    pub(crate) fn handle_peer(
         &mut self,
         cx: &mut Context<'_>,
         event: PeerEvent,
         me: &JoinRequest,
-        sending: PublishedState,
+        published: PublishedState,
         settings: &Settings,
     ) -> Result<(), String> {
         match event {
@@ -244,7 +244,7 @@ impl Publisher {
                     lines,
                     candidates: Vec::new(),
                 };
-                self.ask(cx, offer, me, sending, settings);
+                self.send_offer(cx, offer, me, published, settings);
             }
             PeerEvent::Candidate(trickle) => {
                 if let State::Asked { offer, .. } | State::MakingRoom { offer, .. } = &mut self.state {
@@ -260,7 +260,7 @@ impl Publisher {
             PeerEvent::Accepted => {
                 if let State::Accepting { lines } = &self.state {
                     self.state = State::Done { lines: lines.clone() };
-                    self.tell(cx, sending);
+                    self.send_update(cx, published);
                 }
             }
             PeerEvent::Refused(why) => return Err(why),
@@ -269,17 +269,17 @@ impl Publisher {
         Ok(())
     }
 
-    /// Sends the offer: with the request to join, alone where we are in the room already, or to change what is published.
-    fn ask(
+    /// Sends the offer: with `joinandconfigure`, with `publish` where we are a member already, or with `configure` where we publish already.
+    fn send_offer(
         &mut self,
         cx: &mut Context<'_>,
         offer: PendingOffer,
         me: &JoinRequest,
-        sending: PublishedState,
+        published: PublishedState,
         settings: &Settings,
     ) {
         let handle = self.handle.unwrap_or_else(|| self.renew_handle(cx));
-        let options = describe(&offer.lines, sending);
+        let options = publisher_options(&offer.lines, published);
         let body = if self.published {
             videoroom::configure_publisher(&options)
         } else if self.joined {
@@ -302,40 +302,41 @@ impl Publisher {
         if !offer.candidates.is_empty() {
             cx.session.trickle(cx.now, handle, &offer.candidates);
         }
-        self.fresh = false;
-        self.told = Some(sending);
+        self.is_initial = false;
+        self.last_sent = Some(published);
         self.state = State::Asked { transaction, offer };
     }
 
-    /// Tells the others what is sent, one request at a time, the last state winning. The first share needs a new offer.
-    pub(super) fn tell(&mut self, cx: &mut Context<'_>, sending: PublishedState) {
+    /// Tells the others which streams carry media, by `descriptions`: one request at a time, the last state wins. The first shared screen
+    /// needs a new offer.
+    pub(crate) fn send_update(&mut self, cx: &mut Context<'_>, published: PublishedState) {
         let State::Done { lines } = &self.state else {
             return;
         };
-        if self.seeking {
-            self.seek_path(cx);
+        if self.ice_restart_pending {
+            self.restart_ice(cx);
             return;
         }
         let Some(handle) = self
             .handle
-            .filter(|_| self.telling.is_none() && self.told != Some(sending))
+            .filter(|_| self.pending_update.is_none() && self.last_sent != Some(published))
         else {
             return;
         };
-        if sending.screen && lines.screen.is_none() {
+        if published.screen && lines.screen.is_none() {
             self.state = State::Offering;
             cx.peer(self.key(), PeerOutput::AddScreen);
             cx.peer(self.key(), PeerOutput::Offer { ice_restart: false });
             return;
         }
-        let body = videoroom::configure_publisher(&describe(lines, sending));
-        self.told = Some(sending);
-        self.telling = Some(cx.session.request(cx.now, handle, body, None));
+        let body = videoroom::configure_publisher(&publisher_options(lines, published));
+        self.last_sent = Some(published);
+        self.pending_update = Some(cx.session.request(cx.now, handle, body, None));
     }
 }
 
-/// What each of our lines carries now, in the words that [`super::roster`] reads on the other side.
-fn describe(lines: &OwnLines, sending: PublishedState) -> PublisherOptions {
+/// The descriptions of our m-lines, in the words that the [roster](crate::room::roster) of the others reads.
+fn publisher_options(lines: &OwnLines, published: PublishedState) -> PublisherOptions {
     let line = |mid: &Option<String>, what: &str, on: bool| {
         let off = if on { "" } else { " off" };
         mid.clone().map(|mid| Description {
@@ -344,10 +345,10 @@ fn describe(lines: &OwnLines, sending: PublishedState) -> PublisherOptions {
         })
     };
     let descriptions = [
-        line(&lines.microphone, "microphone", sending.microphone),
-        line(&lines.camera, "camera", sending.camera),
-        line(&lines.screen, "screen", sending.screen),
-        line(&lines.screen_audio, "screen-audio", sending.screen_audio),
+        line(&lines.microphone, "microphone", published.microphone),
+        line(&lines.camera, "camera", published.camera),
+        line(&lines.screen, "screen", published.screen),
+        line(&lines.screen_audio, "screen-audio", published.screen_audio),
     ];
     PublisherOptions {
         descriptions: descriptions.into_iter().flatten().collect(),

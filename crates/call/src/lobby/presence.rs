@@ -1,4 +1,4 @@
-//! Who is in the room already, asked of Janus from the lobby without joining: nobody inside hears of it.
+//! The participants of the room, asked of Janus from the lobby by `listparticipants`, which the participants are not told of.
 
 use crate::config::Mode;
 use janus_proto::session::{HandleKey, Reply, TransactionId};
@@ -7,40 +7,41 @@ use std::time::Duration;
 
 use crate::context::Context;
 
-/// How often it is asked. Who began to publish two seconds before the click on Join is to be received already, and that takes a subscription.
-const PERIOD: Duration = Duration::from_millis(750);
-/// Where Janus takes the handle away, or refuses it, after so long.
-const REST: Duration = Duration::from_secs(10);
-/// So many publishers are received in advance: with sound and picture of each, and a few shared screens, they fit into one connection.
-const MOST_PUBLISHERS: usize = 60;
-/// More names than this are not kept; the count is right all the same.
-const MOST_NAMES: usize = 50;
+/// Interval between questions. Whoever published two seconds before the click on Join is to be received already, and subscribing takes
+/// a part of that.
+const POLL_INTERVAL: Duration = Duration::from_millis(750);
+/// Pause after Janus detached or refused the handle.
+const RETRY_DELAY: Duration = Duration::from_secs(10);
+/// Publishers that are prewarmed at most: with audio and video of each, and a few shared screens, they fit into one connection.
+const MAX_PREWARMED: usize = 60;
+/// Names that are kept at most; the count is of all.
+const MAX_NAMES: usize = 50;
 
-/// Who is in a room, as the lobby shows it.
+/// The participants of a room, as the lobby shows them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Presence {
-    /// How many there are.
+    /// Their number.
     pub count: usize,
-    /// The first of them by name, as they gave them; only ever rendered as text.
+    /// The names of the first of them, as they gave them; to be rendered as text only.
     pub names: Vec<String>,
 }
 
-/// Asks again and again while the person is in the lobby.
+/// Polls the participants while we are in the lobby.
 #[derive(Debug, Default)]
-pub(super) struct Watch {
+pub(crate) struct PresencePoller {
     room: Option<Id>,
     due: Option<Timestamp>,
-    asked: Option<TransactionId>,
+    pending: Option<TransactionId>,
     answered: bool,
-    /// Who publishes there.
+    /// The feeds of those who publish.
     publishers: Vec<Id>,
     /// `None` until Janus answered about this room.
-    pub(super) presence: Option<Presence>,
+    presence: Option<Presence>,
 }
 
-impl Watch {
-    /// From now on about this room; true when it is another one.
-    pub(super) fn turn_to(&mut self, room: Id, now: Timestamp) -> bool {
+impl PresencePoller {
+    /// Sets the room; true when it is another one.
+    pub(crate) fn set_room(&mut self, room: Id, now: Timestamp) -> bool {
         let another = self.room.as_ref() != Some(&room);
         if another {
             *self = Self {
@@ -52,33 +53,39 @@ impl Watch {
         another
     }
 
+    /// Who is there; `None` until Janus answered.
+    pub(crate) const fn presence(&self) -> Option<&Presence> {
+        self.presence.as_ref()
+    }
+
     /// The room.
-    pub(super) const fn room(&self) -> Option<&Id> {
+    pub(crate) const fn room(&self) -> Option<&Id> {
         self.room.as_ref()
     }
 
-    /// Who publishes there, as far as is known.
-    pub(super) fn publishers(&self) -> &[Id] {
+    /// The feeds of those who publish, as far as known.
+    pub(crate) fn publishers(&self) -> &[Id] {
         &self.publishers
     }
 
-    /// Whether nothing is left to be learnt before joining.
-    pub(super) const fn is_answered(&self) -> bool {
+    /// Whether Janus has answered about this room, or none is set.
+    pub(crate) const fn is_answered(&self) -> bool {
         self.answered || self.room.is_none()
     }
 
-    /// The next question is due at once: the lobby was entered again.
-    pub(super) fn renew(&mut self, now: Timestamp) {
-        self.asked = None;
+    /// Makes the next question due at once: a session begins.
+    pub(crate) fn poll_now(&mut self, now: Timestamp) {
+        self.pending = None;
         self.answered = false;
         self.due = self.room.is_some().then_some(now);
     }
 
-    /// The handle by which to ask: where that is gone, another one, once it is time.
-    pub(super) fn way_in(
+    /// The handle to ask by; attaches one where there is none and a question is due.
+    pub(crate) fn ensure_handle(
         &self,
         cx: &mut Context<'_>,
-        (handle, plugin): (&mut Option<HandleKey>, Plugin),
+        handle: &mut Option<HandleKey>,
+        plugin: Plugin,
     ) -> Option<HandleKey> {
         if self.is_due(cx.now) {
             handle.get_or_insert_with(|| cx.session.attach(cx.now, plugin));
@@ -86,22 +93,22 @@ impl Watch {
         *handle
     }
 
-    /// Its handle is gone, or was refused: the next question has time.
-    pub(super) fn rest(&mut self, now: Timestamp) {
-        self.asked = None;
-        self.due = self.due.map(|_| now + REST);
+    /// The handle was detached or refused: puts the next question off by [`RETRY_DELAY`].
+    pub(crate) fn back_off(&mut self, now: Timestamp) {
+        self.pending = None;
+        self.due = self.due.map(|_| now + RETRY_DELAY);
     }
 
     fn is_due(&self, now: Timestamp) -> bool {
         self.due.is_some_and(|due| due <= now)
     }
 
-    pub(super) const fn poll_deadline(&self) -> Option<Timestamp> {
+    pub(crate) const fn poll_timeout(&self) -> Option<Timestamp> {
         self.due
     }
 
-    /// Asks if it is time.
-    pub(super) fn ask(&mut self, cx: &mut Context<'_>, handle: HandleKey, mode: Mode) {
+    /// Sends the question if it is due.
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>, handle: HandleKey, mode: Mode) {
         let Some(room) = self.room.as_ref().filter(|_| self.is_due(cx.now)) else {
             return;
         };
@@ -109,24 +116,24 @@ impl Watch {
             Mode::Voice => audiobridge::list_participants(room),
             Mode::Video | Mode::Direct => videoroom::list_participants(room),
         };
-        self.due = Some(cx.now + PERIOD);
-        if self.asked.is_none() {
-            self.asked = Some(cx.session.request(cx.now, handle, body, None));
+        self.due = Some(cx.now + POLL_INTERVAL);
+        if self.pending.is_none() {
+            self.pending = Some(cx.session.request(cx.now, handle, body, None));
         }
     }
 
-    /// Whether the answer is ours. Of those who are there, whoever `was_us` is nobody else.
-    pub(super) fn take(
+    /// Handles the reply to our question; false for any other. Leaves out participants that `was_us` tells to be our own ghosts.
+    pub(crate) fn handle_reply(
         &mut self,
         transaction: TransactionId,
         result: &Result<Reply, JanusError>,
         mode: Mode,
         was_us: impl Fn(&Id) -> bool,
     ) -> bool {
-        if self.asked != Some(transaction) {
+        if self.pending != Some(transaction) {
             return false;
         }
-        self.asked = None;
+        self.pending = None;
         self.answered = true;
         self.publishers.clear();
         let people = match result {
@@ -135,13 +142,13 @@ impl Watch {
                 others.collect()
             }),
             Err(error) if error.reason_kind() == Reason::NoSuchRoom => Some(Vec::new()),
-            // Not known: the lobby then says nothing.
+            // Not known: the lobby then shows nothing.
             Err(_) => None,
         };
         self.presence = people.map(|people| {
             let publishing = people.iter().filter(|person| person.publishes);
             let feeds = publishing.map(|person| person.id.clone());
-            self.publishers.extend(feeds.take(MOST_PUBLISHERS));
+            self.publishers.extend(feeds.take(MAX_PREWARMED));
             Presence::of(people)
         });
         true
@@ -154,7 +161,7 @@ impl Presence {
         let names = people
             .into_iter()
             .filter_map(|person| person.name)
-            .take(MOST_NAMES)
+            .take(MAX_NAMES)
             .map(|name| name.chars().take(64).collect());
         Self {
             count,
@@ -163,11 +170,11 @@ impl Presence {
     }
 }
 
-/// Somebody in the room.
+/// A participant as Janus lists them.
 struct Listed {
     id: Id,
     name: Option<String>,
-    /// They do, by that id.
+    /// Whether they publish, with that id as their feed.
     publishes: bool,
 }
 

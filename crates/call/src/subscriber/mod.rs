@@ -1,49 +1,49 @@
-//! Subscribing: one handle and one connection for every remote stream, strictly one negotiation at a time.
+//! The subscriber: one handle and one peer connection for all remote streams, one negotiation at a time.
 //!
-//! What is wanted is a set; what Janus carries is a map from m-line to stream. [`Subscriber::reconcile`] asks for the difference
-//! whenever nothing is under way, so however fast people come and go, each request starts from a settled state.
+//! The wanted streams are a set, and the received streams a map from mid to stream. [`Subscriber::reconcile`] requests the difference
+//! whenever no request is under way, so that each request starts from a known state, however fast participants come and go.
 
-mod advance;
-mod answer;
-mod lines;
+mod answers;
+mod mids;
+mod prewarm;
 mod resume;
 
 use std::collections::VecDeque;
 
-use self::advance::Advance;
-pub(super) use self::lines::Lines;
-use super::Settings;
-use super::adaptation::layer_requests::Layers;
+pub(crate) use self::mids::MidMap;
+use self::prewarm::Prewarm;
+use crate::adaptation::layer_requests::Layers;
 use crate::config::Secret;
 use crate::context::Context;
 use crate::output::Output;
 use crate::peer::{PeerKey, PeerOutput, PeerRole};
 use crate::room::stream::FeedStream;
+use crate::settings::Settings;
 use janus_proto::session::{HandleKey, Reply, TransactionId};
 use janus_proto::videoroom::{self, Event, JoinSubscriber, SubscriberStream, Subscription, Unsubscription};
 use janus_proto::{Id, JanusError, Jsep, Plugin, Timestamp};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// VideoRoom's "no such feed": it left while we asked.
+/// VideoRoom's "no such feed": the publisher left in the meantime.
 const NO_SUCH_FEED: u32 = 428;
-/// So many m-lines fit into one connection with Janus 1.1.2, whose BUNDLE line holds 512 bytes; those over it wait for a place.
-const MOST_LINES: usize = 140;
-/// What membership in the room gives a subscriber.
-pub(super) struct Membership<'a> {
-    pub(super) room: &'a Id,
+/// Limit of m-lines in one connection: the `a=group:BUNDLE` line of Janus 1.1.2 holds 512 bytes. Further streams wait.
+const MAX_MIDS: usize = 140;
+/// The parameters of a subscription.
+pub(crate) struct Membership<'a> {
+    pub(crate) room: &'a Id,
     /// Our own feed, once we are in.
-    pub(super) own: Option<&'a Id>,
-    pub(super) private_id: Option<u64>,
-    /// The layer to begin with, of a stream that has layers.
-    pub(super) first: &'a dyn Fn(&FeedStream) -> Option<u8>,
-    pub(super) pin: Option<&'a Secret>,
-    pub(super) token: Option<&'a Secret>,
+    pub(crate) own: Option<&'a Id>,
+    pub(crate) private_id: Option<u64>,
+    /// The initial substream, for a stream with simulcast layers.
+    pub(crate) first: &'a dyn Fn(&FeedStream) -> Option<u8>,
+    pub(crate) pin: Option<&'a Secret>,
+    pub(crate) token: Option<&'a Secret>,
 }
 
 impl Membership<'_> {
-    /// The request that begins a subscription.
-    pub(super) fn join(&self, streams: Vec<Subscription>) -> Value {
+    /// The request `join` of a subscriber.
+    pub(crate) fn join(&self, streams: Vec<Subscription>) -> Value {
         videoroom::join_subscriber(&JoinSubscriber {
             room: self.room.clone(),
             private_id: self.private_id,
@@ -55,132 +55,132 @@ impl Membership<'_> {
     }
 }
 
-/// Our request for other streams.
+/// Our request that changes the subscription.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Request {
     /// None is under way.
     None,
-    /// A join or an update was sent.
+    /// `join` or `update` was sent.
     Asked {
         transaction: TransactionId,
         streams: Vec<FeedStream>,
     },
-    /// Janus queued our update; its offer is still to come.
+    /// Janus queued our update (`updating`); its offer is to come until then.
     Queued { until: Timestamp },
-    /// After a failure: none before that moment.
+    /// After a failure: no request until then.
     Resting { until: Timestamp },
 }
 
-/// The answer to an offer of Janus's. It may be under way beside a request, for Janus also offers unasked when somebody leaves.
+/// The answer to an offer of Janus. It may be under way beside a request, because Janus also offers unasked when a publisher leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Negotiation {
     /// None is under way.
     Idle,
-    /// The browser makes the answer.
+    /// The browser creates the answer.
     Answering,
-    /// Janus has the answer.
+    /// The answer was sent with `start`.
     Starting { transaction: TransactionId },
 }
 
-/// The subscriber handle and its connection.
-pub(super) struct Subscriber {
-    pub(super) handle: Option<HandleKey>,
+/// The subscriber handle and its peer connection.
+pub(crate) struct Subscriber {
+    pub(crate) handle: Option<HandleKey>,
     generation: u32,
     open: bool,
     joined: bool,
     connected: bool,
-    /// Another path is sought as soon as that can be.
-    seeking: bool,
+    /// ICE is to be restarted once the present negotiation is over.
+    ice_restart_pending: bool,
     request: Request,
     negotiation: Negotiation,
-    lines: Lines,
-    /// The lines that carry nothing now, and how many there are in all.
-    free: Vec<String>,
-    count: usize,
-    /// What of the pictures Janus sends.
-    pub(super) layers: Layers,
+    mids: MidMap,
+    /// The mids that carry no stream now, and the number of all mids.
+    idle_mids: Vec<String>,
+    mid_count: usize,
+    /// The layers that Janus sends on each mid.
+    pub(crate) layers: Layers,
     /// Offers that came while another was being answered.
     offers: VecDeque<(Jsep, Option<Vec<SubscriberStream>>)>,
-    /// Feeds that publish something unknown, to be subscribed to as a whole; `true` once that was asked.
-    whole: BTreeMap<Id, bool>,
-    /// The question what the lines carry now, and the stream by which it was asked.
-    asking_lines: Option<(TransactionId, FeedStream)>,
-    /// Streams as Janus names them, for the roster to learn.
-    named: Vec<SubscriberStream>,
+    /// Feeds whose streams are not known, to be subscribed to without a mid; `true` once that was requested.
+    whole_feeds: BTreeMap<Id, bool>,
+    /// The query for the streams of all mids, and the stream that its no-op `switch` named.
+    mids_query: Option<(TransactionId, FeedStream)>,
+    /// Streams that Janus named in its replies, for the roster.
+    announced: Vec<SubscriberStream>,
     /// When the session was last claimed.
-    resumed: Option<Timestamp>,
-    /// It was connected while there was something to receive.
+    claimed_at: Option<Timestamp>,
+    /// The connection was up in this membership.
     was_up: bool,
-    /// Feeds that Janus did not know; asked for again when they are announced again.
+    /// Streams that Janus did not know; requested again when they are announced again.
     refused: BTreeSet<FeedStream>,
     failures: u32,
-    /// Our last answer, for as long as Janus has not said that it has it.
+    /// Our last answer, until Janus acknowledges it.
     answer: Option<String>,
-    /// Requests that were not answered at all, one after the other, although Janus should have heard them.
-    unanswered: u32,
-    advance: Advance,
+    /// Requests in a row that timed out although Janus was reachable.
+    timeouts: u32,
+    prewarm: Prewarm,
 }
 
 impl Subscriber {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             handle: None,
             generation: 0,
             open: false,
             joined: false,
             connected: false,
-            seeking: false,
+            ice_restart_pending: false,
             request: Request::None,
             negotiation: Negotiation::Idle,
-            lines: Lines::default(),
-            free: Vec::new(),
-            count: 0,
+            mids: MidMap::default(),
+            idle_mids: Vec::new(),
+            mid_count: 0,
             layers: Layers::default(),
             offers: VecDeque::new(),
-            whole: BTreeMap::new(),
-            asking_lines: None,
-            named: Vec::new(),
-            resumed: None,
+            whole_feeds: BTreeMap::new(),
+            mids_query: None,
+            announced: Vec::new(),
+            claimed_at: None,
             was_up: false,
             refused: BTreeSet::new(),
             failures: 0,
             answer: None,
-            unanswered: 0,
-            advance: Advance::default(),
+            timeouts: 0,
+            prewarm: Prewarm::default(),
         }
     }
 
-    pub(super) const fn key(&self) -> PeerKey {
+    pub(crate) const fn key(&self) -> PeerKey {
         PeerKey {
             role: PeerRole::Subscriber,
             generation: self.generation,
         }
     }
 
-    pub(super) const fn lines(&self) -> &Lines {
-        &self.lines
+    pub(crate) const fn mids(&self) -> &MidMap {
+        &self.mids
     }
 
-    pub(super) const fn is_connected(&self) -> bool {
+    pub(crate) const fn is_connected(&self) -> bool {
         self.connected
     }
 
-    /// Whether Janus has let the handle in.
-    pub(super) const fn is_joined(&self) -> bool {
+    /// Whether Janus has accepted the subscription.
+    pub(crate) const fn is_joined(&self) -> bool {
         self.joined
     }
 
-    pub(super) const fn is_open(&self) -> bool {
+    pub(crate) const fn is_open(&self) -> bool {
         self.open
     }
 
-    pub(super) const fn set_connected(&mut self, connected: bool) {
+    pub(crate) const fn set_connected(&mut self, connected: bool) {
         self.connected = connected;
         self.was_up |= connected;
     }
 
-    /// Whether a connection that was up is not.
-    pub(super) const fn is_lost(&self) -> bool {
+    /// Whether a connection that was up is down.
+    pub(crate) const fn is_lost(&self) -> bool {
         self.was_up && !self.connected
     }
 
@@ -188,8 +188,8 @@ impl Subscriber {
         self.request != Request::None || self.negotiation != Negotiation::Idle || !self.offers.is_empty()
     }
 
-    /// Closes the connection and lets the handle go without a word to Janus.
-    pub(super) fn forget(&mut self, out: &mut VecDeque<Output>) {
+    /// Closes the connection and drops the handle without a request to Janus.
+    pub(crate) fn forget(&mut self, out: &mut VecDeque<Output>) {
         if self.open {
             out.push_back(Output::Peer {
                 peer: self.key(),
@@ -203,20 +203,20 @@ impl Subscriber {
         };
     }
 
-    /// Somebody went: Janus takes their streams from the connection by itself.
-    pub(super) fn drop_feed(&mut self, feed: &Id) {
-        self.lines.retain(|stream| stream.feed != *feed);
-        self.whole.remove(feed);
+    /// A publisher left: Janus removes their streams from the connection by itself.
+    pub(crate) fn drop_feed(&mut self, feed: &Id) {
+        self.mids.retain(|stream| stream.feed != *feed);
+        self.whole_feeds.remove(feed);
         self.refused.retain(|stream| stream.feed != *feed);
     }
 
-    /// Somebody is announced again: what was refused may be asked for once more.
-    pub(super) fn allow(&mut self, feed: &Id) {
+    /// A publisher is announced again: their streams that were refused may be requested again.
+    pub(crate) fn allow_retry(&mut self, feed: &Id) {
         self.refused.retain(|stream| stream.feed != *feed);
     }
 
-    /// Asks for what is wanted and not there, and gives back what is there and not wanted.
-    pub(super) fn reconcile(
+    /// Requests streams that are wanted and not received, and removes those that are received and not wanted.
+    pub(crate) fn reconcile(
         &mut self,
         cx: &mut Context<'_>,
         wanted: impl Iterator<Item = FeedStream>,
@@ -225,33 +225,33 @@ impl Subscriber {
         if self.is_busy() {
             return;
         }
-        if self.seeking {
-            self.seek_path(cx);
+        if self.ice_restart_pending {
+            self.restart_ice(cx);
             return;
         }
-        self.know_own(member.own);
+        self.set_own_feed(member.own);
         let mut wanted: Vec<FeedStream> = wanted.filter(|stream| !self.refused.contains(stream)).collect();
         wanted.sort();
-        let held: BTreeSet<&FeedStream> = self.lines.values().collect();
+        let held: BTreeSet<&FeedStream> = self.mids.values().collect();
         let add: Vec<FeedStream> = wanted
             .iter()
             .filter(|stream| !held.contains(stream))
-            .take(MOST_LINES.saturating_sub(held.len()))
+            .take(MAX_MIDS.saturating_sub(held.len()))
             .cloned()
             .collect();
-        // An update that went unanswered and was asked again may have been done twice: Janus 1.1.2 doesn't look whether a stream is there.
+        // An update that timed out and was repeated may have been done twice: Janus 1.1.2 does not check whether a stream is subscribed.
         let mut once = BTreeSet::new();
         let unwanted = self
-            .lines
+            .mids
             .iter()
             .filter(|(_, stream)| wanted.binary_search(stream).is_err() || !once.insert(*stream));
         let remove: Vec<Unsubscription> = unwanted
             .map(|(mid, _)| Unsubscription::sub_mid(mid.clone()))
             .collect();
-        // Whoever is subscribed to as a whole brings two lines, mostly.
-        let places = MOST_LINES.saturating_sub(held.len() + add.len()) / 2;
+        // A feed subscribed to without a mid mostly brings two m-lines.
+        let places = MAX_MIDS.saturating_sub(held.len() + add.len()) / 2;
         let whole: Vec<Id> = self
-            .whole
+            .whole_feeds
             .iter()
             .filter(|(_, asked)| !**asked)
             .take(places)
@@ -263,7 +263,7 @@ impl Subscriber {
         let handle = *self
             .handle
             .get_or_insert_with(|| cx.session.attach(cx.now, Plugin::VideoRoom));
-        // After a refusal each stream is asked for alone, so that one that is gone does not keep the others away.
+        // After a refusal each stream is requested alone, so that one that is gone does not prevent the others.
         let (add, whole) = if self.failures == 0 {
             (add, whole)
         } else if add.is_empty() {
@@ -274,7 +274,7 @@ impl Subscriber {
         let mut streams = subscriptions(&add, member.first);
         for feed in whole {
             streams.push(Subscription::feed(feed.clone()));
-            self.whole.insert(feed, true);
+            self.whole_feeds.insert(feed, true);
         }
         let body = if self.joined {
             videoroom::update(&streams, &remove)
@@ -291,30 +291,30 @@ impl Subscriber {
         };
     }
 
-    /// Takes a reply; true when Janus refused several streams at once because it lacks one of them.
-    pub(super) fn handle_reply(
+    /// Handles a reply; true when Janus refused several streams at once because one of them does not exist.
+    pub(crate) fn handle_reply(
         &mut self,
         cx: &mut Context<'_>,
         transaction: TransactionId,
         result: Result<Reply, JanusError>,
         settings: &Settings,
     ) -> bool {
-        let Some(result) = self.take_reply(cx, transaction, result) else {
+        let Some(result) = self.handle_prewarm_reply(cx, transaction, result) else {
             return false;
         };
         let answered = result != Err(JanusError::TimedOut);
         if self.layers.take_reply(transaction, answered) {
             return false;
         }
-        if let Some((_, by)) = self.asking_lines.take_if(|(asked, _)| *asked == transaction) {
-            self.hear_lines(cx, &by, result);
+        if let Some((_, by)) = self.mids_query.take_if(|(asked, _)| *asked == transaction) {
+            self.handle_mids_reply(cx, &by, result);
             return false;
         }
         if self.negotiation == (Negotiation::Starting { transaction }) {
             self.negotiation = Negotiation::Idle;
             match (result, self.answer.take()) {
-                (Ok(_), _) => (self.failures, self.unanswered) = (0, 0),
-                (Err(JanusError::TimedOut), Some(sdp)) if self.bears_silence(cx) => {
+                (Ok(_), _) => (self.failures, self.timeouts) = (0, 0),
+                (Err(JanusError::TimedOut), Some(sdp)) if self.may_retry_timeout(cx) => {
                     self.answer(cx, sdp);
                     return false;
                 }
@@ -337,46 +337,46 @@ impl Subscriber {
         };
         match result {
             Ok(reply) => {
-                self.unanswered = 0;
+                self.timeouts = 0;
                 self.handle_event(cx, Event::decode(&reply.data), reply.jsep, settings);
                 false
             }
-            Err(JanusError::TimedOut) if self.joined && self.bears_silence(cx) => {
-                for asked in self.whole.values_mut() {
+            Err(JanusError::TimedOut) if self.joined && self.may_retry_timeout(cx) => {
+                for asked in self.whole_feeds.values_mut() {
                     *asked = false;
                 }
                 false
             }
-            Err(error) => self.refuse(cx, &error, streams),
+            Err(error) => self.handle_refusal(cx, &error, streams),
         }
     }
 
-    fn refuse(&mut self, cx: &mut Context<'_>, error: &JanusError, streams: Vec<FeedStream>) -> bool {
-        if self.refused_in_advance(cx, error) {
+    fn handle_refusal(&mut self, cx: &mut Context<'_>, error: &JanusError, streams: Vec<FeedStream>) -> bool {
+        if self.handle_prewarm_refusal(cx, error) {
             return false;
         }
         if error.code() != Some(NO_SUCH_FEED) {
             self.reset(cx, &error.to_string());
             return false;
         }
-        let several = streams.len() + self.whole.values().filter(|asked| **asked).count() > 1;
+        let several = streams.len() + self.whole_feeds.values().filter(|asked| **asked).count() > 1;
         if !several {
             self.refused.extend(streams);
         }
-        self.whole.retain(|_, asked| !*asked);
+        self.whole_feeds.retain(|_, asked| !*asked);
         self.failures += 1;
         several
     }
 
-    pub(super) fn handle_deadline(&mut self, cx: &mut Context<'_>) {
+    pub(crate) fn handle_timeout(&mut self, cx: &mut Context<'_>) {
         match self.request {
-            Request::Queued { until } if until <= cx.now => self.wait_on(cx),
+            Request::Queued { until } if until <= cx.now => self.handle_queue_timeout(cx),
             Request::Resting { until } if until <= cx.now => self.request = Request::None,
             _ => {}
         }
     }
 
-    pub(super) const fn poll_deadline(&self) -> Option<Timestamp> {
+    pub(crate) const fn poll_timeout(&self) -> Option<Timestamp> {
         match self.request {
             Request::Queued { until } | Request::Resting { until } => Some(until),
             _ => None,

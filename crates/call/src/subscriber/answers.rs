@@ -1,21 +1,21 @@
-//! The answering half: Janus always offers, whether we asked or somebody left, and its offers are answered one at a time.
+//! Answers: VideoRoom always offers to a subscriber, after our request or when a publisher left, and its offers are answered one at a time.
 
-use super::super::Settings;
-use super::{Lines, Negotiation, Request, Subscriber};
+use super::{MidMap, Negotiation, Request, Subscriber};
 use crate::context::Context;
 use crate::peer::{PeerEvent, PeerOutput};
 use crate::room::stream::FeedStream;
+use crate::settings::Settings;
 use janus_proto::videoroom::{self, Event, SubscriberStream};
 use janus_proto::{Id, Jsep, JsepKind, Timestamp};
 use std::time::Duration;
 
-/// An update that Janus queued must be followed by its offer within this time.
-const QUEUED: Duration = Duration::from_secs(10);
-/// The same just after the session was claimed: the offer for which Janus awaits our answer may have been lost with the old transport.
-const QUEUED_AFTER_CLAIM: Duration = Duration::from_millis(1500);
+/// Limit for the offer that follows an update that Janus queued.
+const QUEUE_TIMEOUT: Duration = Duration::from_secs(10);
+/// Limit for it shortly after the session was claimed: the offer that Janus awaits an answer to may have been lost with the transport.
+const QUEUE_TIMEOUT_AFTER_CLAIM: Duration = Duration::from_millis(1500);
 
 impl Subscriber {
-    /// Takes an event about our subscription, asked for or not.
+    /// Handles an event of our subscription, whether it follows a request or not.
     pub(crate) fn handle_event(
         &mut self,
         cx: &mut Context<'_>,
@@ -29,16 +29,16 @@ impl Subscriber {
                 Some(streams)
             }
             Event::Updated { streams } => streams,
-            // Janus's offer to a restart of ICE.
+            // The offer of an ICE restart.
             Event::Configured if jsep.is_some() => None,
             Event::Updating => {
-                let patience = if self.is_resumed(cx.now) {
-                    QUEUED_AFTER_CLAIM
+                let timeout = if self.was_claimed_recently(cx.now) {
+                    QUEUE_TIMEOUT_AFTER_CLAIM
                 } else {
-                    QUEUED
+                    QUEUE_TIMEOUT
                 };
                 self.request = Request::Queued {
-                    until: cx.now + patience,
+                    until: cx.now + timeout,
                 };
                 return;
             }
@@ -59,57 +59,58 @@ impl Subscriber {
                 self.next_offer(cx, settings);
             }
             None => {
-                self.take_lines(streams);
+                self.apply_mids(streams);
                 self.failures = 0;
             }
         }
     }
 
-    /// Whether the session was claimed just now.
-    pub(super) fn is_resumed(&self, now: Timestamp) -> bool {
-        self.resumed.is_some_and(|resumed| now.since(resumed) < QUEUED)
+    /// Whether the session was claimed within [`QUEUE_TIMEOUT`].
+    pub(crate) fn was_claimed_recently(&self, now: Timestamp) -> bool {
+        self.claimed_at
+            .is_some_and(|resumed| now.since(resumed) < QUEUE_TIMEOUT)
     }
 
-    /// Answers the next offer, if nothing else is being answered.
-    pub(super) fn next_offer(&mut self, cx: &mut Context<'_>, settings: &Settings) {
+    /// Has the next offer answered, unless an answer is under way.
+    pub(crate) fn next_offer(&mut self, cx: &mut Context<'_>, settings: &Settings) {
         if self.negotiation != Negotiation::Idle {
             return;
         }
         let Some((offer, streams)) = self.offers.pop_front() else {
             return;
         };
-        self.take_lines(streams);
+        self.apply_mids(streams);
         if !self.open {
             self.open = true;
             self.generation += 1;
             let (servers, policy) = (settings.ice.servers.clone(), settings.ice.policy);
             cx.peer(self.key(), PeerOutput::Open { servers, policy });
         }
-        self.silence(cx);
+        self.pause_new_mids(cx);
         self.negotiation = Negotiation::Answering;
-        let offer = handshaking_by_janus(&offer.sdp);
+        let offer = prefer_remote_dtls_client(&offer.sdp);
         cx.peer(self.key(), PeerOutput::Answer { offer });
     }
 
-    pub(super) fn take_lines(&mut self, streams: Option<Vec<SubscriberStream>>) {
+    pub(crate) fn apply_mids(&mut self, streams: Option<Vec<SubscriberStream>>) {
         let Some(streams) = streams else { return };
         self.layers.take(&streams);
-        let whole = |feed: &Id| self.whole.contains_key(feed);
+        let whole = |feed: &Id| self.whole_feeds.contains_key(feed);
         for stream in &streams {
             if stream.feed_id.as_ref().is_some_and(whole) {
-                self.named.push(stream.clone());
+                self.announced.push(stream.clone());
             }
         }
-        for feed in self.named.iter().filter_map(|stream| stream.feed_id.as_ref()) {
-            self.whole.remove(feed);
+        for feed in self.announced.iter().filter_map(|stream| stream.feed_id.as_ref()) {
+            self.whole_feeds.remove(feed);
         }
-        self.count = streams.len();
+        self.mid_count = streams.len();
         let idle = streams.iter().filter(|stream| !stream.active);
-        self.free = idle.map(|stream| stream.mid.clone()).collect();
-        self.lines = Lines::default();
+        self.idle_mids = idle.map(|stream| stream.mid.clone()).collect();
+        self.mids = MidMap::default();
         for stream in streams.into_iter().filter(|stream| stream.active) {
             if let (Some(feed), Some(mid)) = (stream.feed_id, stream.feed_mid) {
-                self.lines.put(stream.mid, FeedStream { feed, mid });
+                self.mids.put(stream.mid, FeedStream { feed, mid });
             }
         }
     }
@@ -118,7 +119,7 @@ impl Subscriber {
         let Some(handle) = self.handle else { return };
         match event {
             PeerEvent::Answered { sdp } if self.negotiation == Negotiation::Answering => {
-                if let Some(sdp) = self.hold(sdp) {
+                if let Some(sdp) = self.hold_answer(sdp) {
                     self.answer(cx, sdp);
                 }
             }
@@ -128,7 +129,7 @@ impl Subscriber {
         }
     }
 
-    pub(super) fn answer(&mut self, cx: &mut Context<'_>, sdp: String) {
+    pub(crate) fn answer(&mut self, cx: &mut Context<'_>, sdp: String) {
         let Some(handle) = self.handle else { return };
         let jsep = Jsep {
             kind: JsepKind::Answer,
@@ -140,9 +141,11 @@ impl Subscriber {
     }
 }
 
-/// Janus offers to be either side of the DTLS handshake, and a browser that may choose begins it: as soon as its own checks succeed, which
-/// is before Janus's have, and Janus drops what comes that early. The browser's second attempt costs two round trips (run against 1.1.2). So
-/// Janus is told to begin, which it does the moment that it can.
-fn handshaking_by_janus(offer: &str) -> String {
+/// Rewrites `a=setup:actpass` to `a=setup:active` in an offer of Janus, so that Janus is the DTLS client.
+///
+/// A browser that may choose starts the handshake as soon as its own ICE checks succeed. That is before Janus's checks succeed, and Janus
+/// drops packets that arrive that early; the browser's retransmission costs two round trips (run against 1.1.2). Janus starts the
+/// handshake as soon as it can.
+fn prefer_remote_dtls_client(offer: &str) -> String {
     offer.replace("a=setup:actpass", "a=setup:active")
 }

@@ -1,15 +1,16 @@
-//! What each m-line of the connection carries.
+//! The stream of each m-line of the subscriber connection.
 
 use crate::FeedStream;
 
-/// The streams by m-line, in the order of the lines: the same inputs lead to the same requests, on every machine.
+/// A map from mid to stream in the order of the m-lines, so that the same inputs lead to the same requests on every machine. Mids are
+/// decimal numbers of any length, which neither `BTreeMap` nor `IndexMap` keeps in this order.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Lines(Vec<(String, FeedStream)>);
+pub(crate) struct MidMap(Vec<(String, FeedStream)>);
 
-impl Lines {
-    /// Puts a stream on a line; what it carried before goes.
-    pub(super) fn put(&mut self, mid: String, stream: FeedStream) {
-        // Lines come in their order, so the place is mostly the last.
+impl MidMap {
+    /// Sets the stream of a mid.
+    pub(crate) fn put(&mut self, mid: String, stream: FeedStream) {
+        // MidMap come in their order, so the place is mostly the last.
         fn order(mid: &str) -> (usize, &str) {
             (mid.len(), mid)
         }
@@ -27,25 +28,25 @@ impl Lines {
         }
     }
 
-    pub(super) fn get(&self, mid: &str) -> Option<&FeedStream> {
+    pub(crate) fn get(&self, mid: &str) -> Option<&FeedStream> {
         let found = self.0.iter().find(|(line, _)| line == mid);
         found.map(|(_, stream)| stream)
     }
 
-    /// Every line with its stream.
+    /// Every mid with its stream, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&String, &FeedStream)> {
         self.0.iter().map(|(mid, stream)| (mid, stream))
     }
 
-    pub(super) fn values(&self) -> impl Iterator<Item = &FeedStream> {
+    pub(crate) fn values(&self) -> impl Iterator<Item = &FeedStream> {
         self.0.iter().map(|(_, stream)| stream)
     }
 
-    pub(super) fn retain(&mut self, mut stays: impl FnMut(&FeedStream) -> bool) {
+    pub(crate) fn retain(&mut self, mut stays: impl FnMut(&FeedStream) -> bool) {
         self.0.retain_mut(|(_, stream)| stays(stream));
     }
 
-    pub(super) const fn is_empty(&self) -> bool {
+    pub(crate) const fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
@@ -62,7 +63,7 @@ mod tests {
             feed: Id::Number(feed),
             mid: "0".to_owned(),
         };
-        let mut lines = Lines::default();
+        let mut lines = MidMap::default();
         for (mid, feed) in [("10", 1), ("2", 2), ("0", 3), ("2", 4), ("1", 5)] {
             lines.put(mid.to_owned(), stream(feed));
         }

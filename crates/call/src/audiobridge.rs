@@ -1,32 +1,32 @@
-//! A voice room: one connection to an AudioBridge, which mixes everybody's sound into one. We offer, Janus answers.
+//! A voice room: one peer connection to AudioBridge, which mixes the audio of all participants. We offer, Janus answers.
 
 use std::collections::VecDeque;
 
-use super::Settings;
 use crate::context::Context;
 use crate::input::JoinRequest;
 use crate::output::Output;
 use crate::peer::{PeerEvent, PeerKey, PeerOutput, PeerRole};
+use crate::settings::Settings;
 use janus_proto::audiobridge::{self, CreateRoom, Event, Join, Participant};
 use janus_proto::session::{HandleKey, Reply, TransactionId};
 use janus_proto::{Id, JanusError, Jsep, JsepKind, Plugin, Reason};
 
-/// Packets that a level is averaged over: a fifth of a second, so that who talks is marked within one. Janus's own 100 take two.
-const AVERAGED_PACKETS: u32 = 10;
-/// The average level from which somebody talks, in dB below the loudest: speech lies around 35, a quiet room beyond 70. Janus's own
-/// 25 takes a raised voice.
-const TALKING_LEVEL: u32 = 55;
+/// Packets that an audio level is averaged over (`audio_active_packets`): 10 packets are 0.2 s. Janus's default of 100 takes two seconds.
+const AUDIO_ACTIVE_PACKETS: u32 = 10;
+/// The average level above which a participant talks (`audio_level_average`), in -dBov: speech lies around 35, a quiet room beyond 70.
+/// Janus's default of 25 takes a raised voice.
+const AUDIO_LEVEL_AVERAGE: u32 = 55;
 
-/// Where joining stands.
+/// State of the membership.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Membership {
+enum RoomState {
     Out,
     Asked(TransactionId),
     MakingRoom(TransactionId),
     In,
 }
 
-/// Where the negotiation stands.
+/// State of the negotiation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Negotiation {
     /// No connection.
@@ -37,74 +37,72 @@ enum Negotiation {
     Done,
 }
 
-/// What became of a reply.
+/// What a reply means for the call.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Voicing {
-    /// Nothing that the call must know.
-    Nothing,
+pub(crate) enum JoinOutcome {
     /// We are in the room.
     Joined { id: Id, participants: Vec<Participant> },
     /// Janus refused.
     Refused(JanusError),
 }
 
-/// The AudioBridge handle and its connection.
-pub(super) struct Voice {
-    pub(super) handle: Option<HandleKey>,
+/// The AudioBridge handle and its peer connection.
+pub(crate) struct AudioBridge {
+    pub(crate) handle: Option<HandleKey>,
     generation: u32,
-    membership: Membership,
+    room: RoomState,
     negotiation: Negotiation,
     room_made: bool,
     connected: bool,
-    /// It was connected, in this membership.
+    /// The connection was up in this membership.
     was_up: bool,
-    /// Whether the room was told last that we are muted, and the request that is telling it now.
-    told: Option<bool>,
-    telling: Option<TransactionId>,
+    /// Whether the room was told last that we are muted, and the request that is under way.
+    last_sent: Option<bool>,
+    pending_update: Option<TransactionId>,
 }
 
-impl Voice {
-    pub(super) const fn new() -> Self {
+impl AudioBridge {
+    pub(crate) const fn new() -> Self {
         Self {
             handle: None,
             generation: 0,
-            membership: Membership::Out,
+            room: RoomState::Out,
             negotiation: Negotiation::None,
             room_made: false,
             connected: false,
             was_up: false,
-            told: None,
-            telling: None,
+            last_sent: None,
+            pending_update: None,
         }
     }
 
-    pub(super) const fn key(&self) -> PeerKey {
+    pub(crate) const fn key(&self) -> PeerKey {
         PeerKey {
             role: PeerRole::Voice,
             generation: self.generation,
         }
     }
 
-    pub(super) const fn is_connected(&self) -> bool {
+    pub(crate) const fn is_connected(&self) -> bool {
         self.connected
     }
 
-    pub(super) const fn set_connected(&mut self, connected: bool) {
+    pub(crate) const fn set_connected(&mut self, connected: bool) {
         self.connected = connected;
         self.was_up |= connected;
     }
 
-    /// Whether a connection that was up is not.
-    pub(super) const fn is_lost(&self) -> bool {
+    /// Whether a connection that was up is down.
+    pub(crate) const fn is_lost(&self) -> bool {
         self.was_up && !self.connected
     }
 
-    pub(super) const fn is_making_room(&self) -> bool {
-        matches!(self.membership, Membership::MakingRoom(_))
+    pub(crate) const fn is_making_room(&self) -> bool {
+        matches!(self.room, RoomState::MakingRoom(_))
     }
 
     /// Closes the connection.
-    pub(super) fn close(&mut self, out: &mut VecDeque<Output>) {
+    pub(crate) fn close(&mut self, out: &mut VecDeque<Output>) {
         if self.negotiation != Negotiation::None {
             out.push_back(Output::Peer {
                 peer: self.key(),
@@ -113,29 +111,29 @@ impl Voice {
         }
         self.negotiation = Negotiation::None;
         self.connected = false;
-        self.told = None;
-        self.telling = None;
+        self.last_sent = None;
+        self.pending_update = None;
     }
 
-    /// We are in the room no more: AudioBridge takes out whose connection closes (1.1.2). The handle can join again.
-    pub(super) fn leave_room(&mut self) {
-        if self.membership == Membership::In {
-            self.membership = Membership::Out;
+    /// We are no longer in the room: AudioBridge removes a participant whose connection closes (1.1.2). The handle can join again.
+    pub(crate) fn mark_left(&mut self) {
+        if self.room == RoomState::In {
+            self.room = RoomState::Out;
         }
     }
 
-    /// Closes the connection and lets the handle go.
-    pub(super) fn forget(&mut self, out: &mut VecDeque<Output>) {
+    /// Closes the connection and drops the handle.
+    pub(crate) fn forget(&mut self, out: &mut VecDeque<Output>) {
         self.close(out);
         self.handle = None;
-        self.membership = Membership::Out;
+        self.room = RoomState::Out;
         self.room_made = false;
         self.was_up = false;
     }
 
-    /// Asks to be let in; once in already, connects again.
-    pub(super) fn start(&mut self, cx: &mut Context<'_>, me: &JoinRequest, muted: bool, settings: &Settings) {
-        if self.membership == Membership::In {
+    /// Sends `join`; where we are a member already, connects again.
+    pub(crate) fn join(&mut self, cx: &mut Context<'_>, me: &JoinRequest, muted: bool, settings: &Settings) {
+        if self.room == RoomState::In {
             self.connect(cx, settings);
             return;
         }
@@ -145,12 +143,12 @@ impl Voice {
         let mut join = Join::room(me.room.clone());
         join.pin = me.pin.clone();
         join.token = settings.auth.token.clone();
-        join.audio_active_packets = Some(AVERAGED_PACKETS);
-        join.audio_level_average = Some(TALKING_LEVEL);
+        join.audio_active_packets = Some(AUDIO_ACTIVE_PACKETS);
+        join.audio_level_average = Some(AUDIO_LEVEL_AVERAGE);
         join.settings.display = Some(me.name.clone());
         join.settings.muted = Some(muted);
         let transaction = cx.session.request(cx.now, handle, audiobridge::join(&join), None);
-        self.membership = Membership::Asked(transaction);
+        self.room = RoomState::Asked(transaction);
     }
 
     fn connect(&mut self, cx: &mut Context<'_>, settings: &Settings) {
@@ -162,7 +160,7 @@ impl Voice {
         cx.peer(self.key(), PeerOutput::Offer { ice_restart: false });
     }
 
-    pub(super) fn handle_peer(
+    pub(crate) fn handle_peer(
         &mut self,
         cx: &mut Context<'_>,
         event: PeerEvent,
@@ -176,13 +174,13 @@ impl Voice {
                     sdp,
                 };
                 let transaction = cx.session.request(cx.now, handle, configure(muted), Some(jsep));
-                self.told = Some(muted);
+                self.last_sent = Some(muted);
                 self.negotiation = Negotiation::Asked(transaction);
             }
             PeerEvent::Candidate(trickle) => cx.session.trickle(cx.now, handle, &[trickle]),
             PeerEvent::Accepted if self.negotiation == Negotiation::Accepting => {
                 self.negotiation = Negotiation::Done;
-                self.tell(cx, muted);
+                self.send_update(cx, muted);
             }
             PeerEvent::Refused(why) => return Err(why),
             _ => {}
@@ -190,7 +188,7 @@ impl Voice {
         Ok(())
     }
 
-    pub(super) fn handle_reply(
+    pub(crate) fn handle_reply(
         &mut self,
         cx: &mut Context<'_>,
         transaction: TransactionId,
@@ -198,26 +196,26 @@ impl Voice {
         me: &JoinRequest,
         muted: bool,
         settings: &Settings,
-    ) -> Voicing {
-        if self.telling == Some(transaction) {
-            self.telling = None;
+    ) -> Option<JoinOutcome> {
+        if self.pending_update == Some(transaction) {
+            self.pending_update = None;
             if result == Err(JanusError::TimedOut) {
-                self.told = None;
+                self.last_sent = None;
             }
-            self.tell(cx, muted);
-            return Voicing::Nothing;
+            self.send_update(cx, muted);
+            return None;
         }
-        if self.membership == Membership::MakingRoom(transaction) {
+        if self.room == RoomState::MakingRoom(transaction) {
             return match result {
-                Err(error) if error.reason_kind() != Reason::RoomExists => Voicing::Refused(error),
+                Err(error) if error.reason_kind() != Reason::RoomExists => Some(JoinOutcome::Refused(error)),
                 _ => {
-                    self.membership = Membership::Out;
-                    self.start(cx, me, muted, settings);
-                    Voicing::Nothing
+                    self.room = RoomState::Out;
+                    self.join(cx, me, muted, settings);
+                    None
                 }
             };
         }
-        if self.membership == Membership::Asked(transaction) {
+        if self.room == RoomState::Asked(transaction) {
             return self.answered(cx, result, me, settings);
         }
         if self.negotiation == Negotiation::Asked(transaction) {
@@ -226,18 +224,20 @@ impl Voice {
                 Ok(Some(answer)) => {
                     self.negotiation = Negotiation::Accepting;
                     cx.peer(self.key(), PeerOutput::Accept { answer: answer.sdp });
-                    Voicing::Nothing
+                    None
                 }
-                Ok(None) => Voicing::Refused(JanusError::Malformed("no answer to our offer".to_owned())),
+                Ok(None) => Some(JoinOutcome::Refused(JanusError::Malformed(
+                    "no answer to our offer".to_owned(),
+                ))),
                 Err(error) => {
                     if error.reason_kind() == Reason::NotJoined {
-                        self.leave_room();
+                        self.mark_left();
                     }
-                    Voicing::Refused(error)
+                    Some(JoinOutcome::Refused(error))
                 }
             };
         }
-        Voicing::Nothing
+        None
     }
 
     fn answered(
@@ -246,25 +246,25 @@ impl Voice {
         result: Result<Reply, JanusError>,
         me: &JoinRequest,
         settings: &Settings,
-    ) -> Voicing {
+    ) -> Option<JoinOutcome> {
         match result {
             Ok(reply) => match Event::decode(&reply.data) {
                 Event::Joined { id, participants, .. } => {
-                    self.membership = Membership::In;
+                    self.room = RoomState::In;
                     self.connect(cx, settings);
-                    Voicing::Joined { id, participants }
+                    Some(JoinOutcome::Joined { id, participants })
                 }
-                _ => Voicing::Refused(JanusError::Malformed(
+                _ => Some(JoinOutcome::Refused(JanusError::Malformed(
                     "joining was answered by something else".to_owned(),
-                )),
+                ))),
             },
             Err(error)
                 if error.reason_kind() == Reason::NoSuchRoom && settings.rooms.create && !self.room_made =>
             {
                 self.make_room(cx, me, settings);
-                Voicing::Nothing
+                None
             }
-            Err(error) => Voicing::Refused(error),
+            Err(error) => Some(JoinOutcome::Refused(error)),
         }
     }
 
@@ -276,23 +276,26 @@ impl Voice {
             pin: me.pin.clone(),
             sampling_rate: Some(48_000),
             audiolevel_event: Some(true),
-            audio_active_packets: Some(AVERAGED_PACKETS),
-            audio_level_average: Some(TALKING_LEVEL),
+            audio_active_packets: Some(AUDIO_ACTIVE_PACKETS),
+            audio_level_average: Some(AUDIO_LEVEL_AVERAGE),
             permanent: Some(false),
             admin_key: settings.rooms.admin_key.clone(),
             ..CreateRoom::default()
         });
-        self.membership = Membership::MakingRoom(cx.session.request(cx.now, handle, body, None));
+        self.room = RoomState::MakingRoom(cx.session.request(cx.now, handle, body, None));
     }
 
-    /// Tells the room about the toggle, one request at a time, the last state winning.
-    pub(super) fn tell(&mut self, cx: &mut Context<'_>, muted: bool) {
-        if self.negotiation != Negotiation::Done || self.telling.is_some() || self.told == Some(muted) {
+    /// Tells the room whether we are muted: one request at a time, the last state wins.
+    pub(crate) fn send_update(&mut self, cx: &mut Context<'_>, muted: bool) {
+        if self.negotiation != Negotiation::Done
+            || self.pending_update.is_some()
+            || self.last_sent == Some(muted)
+        {
             return;
         }
         if let Some(handle) = self.handle {
-            self.told = Some(muted);
-            self.telling = Some(cx.session.request(cx.now, handle, configure(muted), None));
+            self.last_sent = Some(muted);
+            self.pending_update = Some(cx.session.request(cx.now, handle, configure(muted), None));
         }
     }
 }

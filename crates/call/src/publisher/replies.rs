@@ -1,30 +1,28 @@
-//! What Janus says to an offer: an answer, that the room has to be made first, or no.
+//! Janus's replies to an offer: an answer, a missing room that is created, or a refusal.
 
-use super::super::Settings;
-use super::super::simulcast;
 use super::{PendingOffer, Publisher, State};
 use crate::context::Context;
 use crate::input::JoinRequest;
 use crate::peer::PublishedState;
 use crate::peer::{OwnLines, PeerOutput};
+use crate::settings::Settings;
+use crate::simulcast;
 use janus_proto::session::{Reply, TransactionId};
 use janus_proto::videoroom::{self, CreateRoom, Event, Publisher as Feed};
 use janus_proto::{Id, JanusError, JsepKind};
 
 /// VideoRoom's "no such room".
 const NO_SUCH_ROOM: u32 = 426;
-/// VideoRoom's "room exists already": somebody else was quicker, which is as good.
+/// VideoRoom's "room exists already": another participant created it in the meantime, which counts as success.
 const ROOM_EXISTS: u32 = 427;
-/// VideoRoom's "already published": it did not hear that the connection before is closed.
+/// VideoRoom's "already published": it has not noticed that the earlier connection is closed.
 const ALREADY_PUBLISHED: u32 = 434;
-/// So many times in a row an offer may go unanswered although Janus should have heard it.
-const MOST_UNANSWERED: u32 = 2;
+/// Timeouts in a row after which an offer is no longer repeated, although Janus is reachable.
+const MAX_TIMEOUTS: u32 = 2;
 
-/// What became of a reply.
+/// What a reply means for the call.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Publishing {
-    /// Nothing that the call must know.
-    Nothing,
+pub(crate) enum PublishOutcome {
     /// We are in the room.
     Joined {
         id: Id,
@@ -43,16 +41,16 @@ impl Publisher {
         transaction: TransactionId,
         result: Result<Reply, JanusError>,
         me: &JoinRequest,
-        sending: PublishedState,
+        published: PublishedState,
         settings: &Settings,
-    ) -> Publishing {
-        if self.telling == Some(transaction) {
-            self.telling = None;
+    ) -> Option<PublishOutcome> {
+        if self.pending_update == Some(transaction) {
+            self.pending_update = None;
             if result == Err(JanusError::TimedOut) {
-                self.told = None;
+                self.last_sent = None;
             }
-            self.tell(cx, sending);
-            return Publishing::Nothing;
+            self.send_update(cx, published);
+            return None;
         }
         match std::mem::replace(&mut self.state, State::Idle) {
             State::Asked {
@@ -67,12 +65,12 @@ impl Publisher {
                         && !self.published =>
                 {
                     self.make_room(cx, offer, me, settings);
-                    Publishing::Nothing
+                    None
                 }
-                // What flows is left alone as long as it may be only that Janus does not hear us: the same offer changes nothing twice.
-                Err(JanusError::TimedOut) if self.joined && self.bears_silence(cx) => {
-                    self.ask(cx, offer, me, sending, settings);
-                    Publishing::Nothing
+                // Media that flows is not interrupted while it is possible that only signalling is lost. Repeating an offer is harmless.
+                Err(JanusError::TimedOut) if self.joined && self.may_retry_timeout(cx) => {
+                    self.send_offer(cx, offer, me, published, settings);
+                    None
                 }
                 Err(error) => {
                     if let (Some(ALREADY_PUBLISHED), Some(handle)) = (error.code(), self.handle) {
@@ -82,7 +80,7 @@ impl Publisher {
                         transaction: asked,
                         offer,
                     };
-                    Publishing::Refused(error)
+                    Some(PublishOutcome::Refused(error))
                 }
             },
             State::MakingRoom {
@@ -94,39 +92,41 @@ impl Publisher {
                         transaction: asked,
                         offer,
                     };
-                    Publishing::Refused(error)
+                    Some(PublishOutcome::Refused(error))
                 }
                 _ => {
-                    self.ask(cx, offer, me, sending, settings);
-                    Publishing::Nothing
+                    self.send_offer(cx, offer, me, published, settings);
+                    None
                 }
             },
             other => {
                 self.state = other;
-                Publishing::Nothing
+                None
             }
         }
     }
 
-    /// Whether an offer that was not answered is made once more.
-    fn bears_silence(&mut self, cx: &mut Context<'_>) -> bool {
+    /// Counts a timeout, and returns whether the offer is to be repeated.
+    fn may_retry_timeout(&mut self, cx: &mut Context<'_>) -> bool {
         if cx.session.is_connected() {
-            self.unanswered += 1;
+            self.timeouts += 1;
             cx.session.probe(cx.now);
         }
-        self.unanswered <= MOST_UNANSWERED
+        self.timeouts <= MAX_TIMEOUTS
     }
 
-    fn answered(&mut self, cx: &mut Context<'_>, reply: Reply, lines: OwnLines) -> Publishing {
+    fn answered(&mut self, cx: &mut Context<'_>, reply: Reply, lines: OwnLines) -> Option<PublishOutcome> {
         let camera = lines.camera.clone();
-        // Whatever the answer is, there is a connection, which is closed if it comes to nothing.
+        // There is a connection from here on, to be closed where the answer is unusable.
         self.state = State::Accepting { lines };
         let Some(answer) = reply.jsep.filter(|jsep| jsep.kind == JsepKind::Answer) else {
-            return Publishing::Refused(JanusError::Malformed("no answer to our offer".to_owned()));
+            return Some(PublishOutcome::Refused(JanusError::Malformed(
+                "no answer to our offer".to_owned(),
+            )));
         };
         let answer = simulcast::answer(answer.sdp, &reply.data, camera.as_ref());
         self.published = true;
-        self.unanswered = 0;
+        self.timeouts = 0;
         cx.peer(self.key(), PeerOutput::Accept { answer });
         match Event::decode(&reply.data) {
             Event::Joined {
@@ -141,18 +141,18 @@ impl Publisher {
                     .into_iter()
                     .map(|attendee| (attendee.id, attendee.display))
                     .collect();
-                Publishing::Joined {
+                Some(PublishOutcome::Joined {
                     id,
                     private_id,
                     publishers,
                     attendees,
-                }
+                })
             }
-            _ => Publishing::Nothing,
+            _ => None,
         }
     }
 
-    /// The handle that was refused has our offer in its hands already, so the next try gets a fresh one.
+    /// Creates the room on a new handle: the one that was refused has already taken our offer.
     fn make_room(
         &mut self,
         cx: &mut Context<'_>,

@@ -1,0 +1,109 @@
+//! Commands of the person, by the phase that each applies to, and the events of devices and screen that follow from them.
+
+use crate::Call;
+use crate::config::Mode;
+use crate::input::Command;
+use crate::media::screen_share::ShareEvent;
+use crate::media::{Device, DeviceKind, MediaEvent};
+use crate::notice::Notice;
+use crate::output::Output;
+use crate::phase::{EndReason, Phase};
+use crate::stats::Levels;
+
+impl Call {
+    pub(crate) fn handle_command(&mut self, command: Command) {
+        match command {
+            Command::Join(request) => self.join(request),
+            Command::LookAt(room) => self.watch_room(room),
+            Command::Rejoin => {
+                if let (Phase::Left(_), Some(me)) = (&self.phase, self.me.clone()) {
+                    self.join(me);
+                }
+            }
+            Command::Leave => match self.phase {
+                Phase::Joining if self.member.is_none() => self.return_to_lobby(),
+                Phase::Joining | Phase::InCall | Phase::Reconnecting => self.end(EndReason::Hangup),
+                Phase::Lobby | Phase::Left(_) | Phase::Failed(_) => {}
+            },
+            Command::Abandon => match self.phase {
+                Phase::Joining | Phase::InCall | Phase::Reconnecting => self.end(EndReason::Hangup),
+                Phase::Lobby | Phase::Left(_) | Phase::Failed(_) => self.release(),
+            },
+            Command::Restore => {
+                if matches!(self.phase, Phase::Lobby | Phase::Failed(_)) {
+                    self.start(self.now);
+                }
+            }
+            Command::ReturnToLobby => {
+                if matches!(self.phase, Phase::Lobby | Phase::Left(_) | Phase::Failed(_)) {
+                    self.return_to_lobby();
+                }
+            }
+            Command::ShareScreen => {
+                let in_call = matches!(self.phase, Phase::InCall | Phase::Reconnecting);
+                // A voice room has no pictures.
+                if in_call && self.settings.mode != Mode::Voice {
+                    self.out.extend(self.share.start().map(Output::Share));
+                }
+            }
+            Command::SeatInFront(front) => self.attention.set_front(front),
+            Command::ShowTiles(tiles) => self.adaptation.show_tiles(tiles),
+            Command::See(sight) => self.adaptation.see(sight),
+            Command::StopSharing => self.out.extend(self.share.stop().map(Output::Share)),
+            Command::SetSource { .. }
+            | Command::Talk { .. }
+            | Command::ChooseDevice { .. }
+            | Command::SwitchCamera
+            | Command::SetCapture(_) => self.handle_media_command(command),
+        }
+    }
+
+    /// After a call no device is opened; a choice applies to the next call.
+    fn handle_media_command(&mut self, command: Command) {
+        let keep = matches!(self.phase, Phase::Joining | Phase::InCall | Phase::Reconnecting);
+        if !self.is_over() {
+            self.local.wake();
+        }
+        let outputs = match command {
+            Command::SetSource { kind, on } => self.local.set(kind, on, keep).into_iter().collect(),
+            Command::Talk { held } => self.local.talk(held, keep).into_iter().collect(),
+            Command::ChooseDevice { kind, choice } => self.local.choose(kind, choice),
+            Command::SwitchCamera => self.local.switch_camera(),
+            Command::SetCapture(capture) => self.local.set_capture(capture),
+            _ => Vec::new(),
+        };
+        self.out.extend(outputs.into_iter().map(Output::Media));
+    }
+
+    pub(crate) fn handle_media(&mut self, event: MediaEvent) {
+        let (outputs, notices) = self.local.handle(event);
+        self.out.extend(outputs.into_iter().map(Output::Media));
+        let tells = |notice: &Notice| match notice {
+            // The lobby shows it for as long as it is so.
+            Notice::SourceFailed { .. } => self.member.is_some(),
+            Notice::DeviceOffered { devices } => {
+                let camera = |device: &Device| device.kind == DeviceKind::Camera;
+                self.settings.mode != Mode::Voice || !devices.iter().any(camera)
+            }
+            _ => true,
+        };
+        let told = notices.into_iter().filter(tells).map(Output::Notice);
+        let told: Vec<Output> = told.filter(|_| !self.is_over()).collect();
+        self.out.extend(told);
+    }
+
+    pub(crate) fn handle_share(&mut self, event: ShareEvent) {
+        let (output, notice) = self.share.handle(event);
+        self.out.extend(output.map(Output::Share));
+        self.out.extend(notice.map(Output::Notice));
+    }
+
+    /// Audio levels: who is talking, and whether we talk while muted.
+    pub(crate) fn handle_levels(&mut self, levels: &Levels) {
+        self.roster.hear(levels, self.now);
+        self.attention.hear(self.roster.talking(), self.now);
+        if self.local.hears_muted_voice(levels.own, self.now) {
+            self.out.push_back(Output::Notice(Notice::SpeakingMuted));
+        }
+    }
+}

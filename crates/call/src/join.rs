@@ -1,0 +1,227 @@
+//! Joining, leaving and rejoining a room: commands, the session and timeouts.
+
+use crate::audiobridge::JoinOutcome;
+use crate::config::Mode;
+use crate::input::JoinRequest;
+use crate::output::Output;
+use crate::phase::{EndReason, Phase};
+use crate::publisher::PublishOutcome;
+use crate::recovery::ghost_feeds::GhostFeeds;
+use crate::recovery::outage::Reconnection;
+use crate::recovery::resync::Resync;
+use crate::{Call, Member};
+use janus_proto::error::NO_SUCH_SESSION;
+use janus_proto::{Id, JanusError, Reason, Timestamp};
+use log::Level;
+
+impl Call {
+    /// Opens the session and the devices, before joining.
+    pub fn start(&mut self, now: Timestamp) {
+        self.now = self.now.max(now);
+        self.signaling.connect(self.now, &mut self.out);
+        self.out.extend(self.local.open_wanted().map(Output::Media));
+    }
+
+    pub(crate) fn join(&mut self, request: JoinRequest) {
+        if matches!(self.phase, Phase::Joining | Phase::InCall | Phase::Reconnecting) {
+            return;
+        }
+        self.log(Level::Info, "call: joining".to_owned());
+        self.activate_prewarmed(&request.room);
+        if self.me.as_ref().is_some_and(|me| me.room != request.room) {
+            self.ghosts = GhostFeeds::default();
+        }
+        self.me = Some(request);
+        self.phase = Phase::Joining;
+        self.reconnection.start_join(self.now);
+        self.out.extend(self.local.open_wanted().map(Output::Media));
+        self.signaling.connect_afresh(self.now, &mut self.out);
+        if self.signaling.session.is_some() {
+            self.send_join();
+        } else {
+            self.prepare_initial_offer();
+        }
+    }
+
+    /// Sends the join request with our offer; where we are a member already, publishes again.
+    pub(crate) fn send_join(&mut self) {
+        let muted = !self.published_state().microphone;
+        if self.settings.mode != Mode::Voice {
+            let sharing = self.share.state().is_on();
+            self.publisher
+                .send_when_ready(&self.settings, sharing, &mut self.out);
+            self.send_initial_offer();
+        } else if let Some(me) = &self.me
+            && let Some(mut cx) = self.signaling.context(self.now, &mut self.out)
+        {
+            self.audiobridge.join(&mut cx, me, muted, &self.settings);
+        }
+    }
+
+    pub(crate) fn return_to_lobby(&mut self) {
+        self.drop_room();
+        self.signaling.close(self.now, &mut self.out);
+        self.phase = Phase::Lobby;
+        self.start(self.now);
+    }
+
+    /// Releases connections, devices and the session; the phase stays.
+    pub(crate) fn release(&mut self) {
+        self.drop_room();
+        self.out
+            .extend(self.local.release().into_iter().map(Output::Media));
+        self.signaling.close(self.now, &mut self.out);
+    }
+
+    fn drop_room(&mut self) {
+        self.out.extend(self.share.stop().map(Output::Share));
+        self.forget_handles();
+        self.roster.clear();
+        self.forget_membership();
+        self.reconnection = Reconnection::default();
+        self.watchdog.clear();
+        self.adaptation.clear();
+        self.resync = Resync::default();
+        self.ghosts.reset_checks();
+    }
+
+    pub(crate) fn forget_membership(&mut self) {
+        if let Some(member) = self.member.take()
+            && self.settings.mode != Mode::Voice
+        {
+            self.ghosts.add(member.feed);
+        }
+    }
+
+    fn forget_handles(&mut self) {
+        self.pre_join.clear();
+        self.publisher.forget(&mut self.out);
+        self.subscriber.forget(&mut self.out);
+        self.audiobridge.forget(&mut self.out);
+    }
+
+    /// Ends the call.
+    pub(crate) fn end(&mut self, reason: EndReason) {
+        self.log(Level::Info, format!("call: left: {}", reason.code()));
+        self.release();
+        self.phase = Phase::Left(reason);
+    }
+
+    /// Joining failed, or reconnecting was given up. A reason that can be corrected in the lobby keeps the devices and the transport open.
+    pub(crate) fn fail(&mut self, reason: EndReason) {
+        self.log(Level::Warn, format!("call: failed: {}", reason.code()));
+        if self.phase == Phase::Reconnecting {
+            self.release();
+        } else {
+            self.drop_room();
+            self.signaling.close(self.now, &mut self.out);
+        }
+        self.phase = Phase::Failed(reason);
+        if !matches!(reason, EndReason::Gateway | EndReason::Unauthorized) {
+            self.signaling.connect(self.now, &mut self.out);
+        }
+    }
+
+    /// Handles what a reply means for our membership.
+    pub(crate) fn handle_publish_outcome(&mut self, outcome: Option<PublishOutcome>) {
+        match outcome {
+            None => {}
+            Some(PublishOutcome::Joined {
+                id,
+                private_id,
+                publishers,
+                attendees,
+            }) => {
+                let listed = |feed: &Id| {
+                    let publishes = publishers.iter().any(|publisher| publisher.id == *feed);
+                    publishes || attendees.iter().any(|(id, _)| id == feed)
+                };
+                self.joined(id.clone(), private_id, listed);
+                for publisher in publishers
+                    .iter()
+                    .filter(|publisher| !self.ghosts.contains(&publisher.id))
+                {
+                    self.roster.publish(publisher, self.now);
+                }
+                for (feed, name) in attendees.iter().filter(|(feed, _)| !self.ghosts.contains(feed)) {
+                    self.roster.arrive(feed, name.as_deref(), self.now);
+                }
+                self.replay_pre_join();
+                self.start_ghost_checks(&id);
+            }
+            Some(PublishOutcome::Refused(error)) => self.refused_by_janus(&error),
+        }
+    }
+
+    pub(crate) fn handle_audiobridge_outcome(&mut self, outcome: Option<JoinOutcome>) {
+        match outcome {
+            None => {}
+            Some(JoinOutcome::Joined { id, participants }) => {
+                self.joined(id, None, |feed| {
+                    participants.iter().any(|participant| participant.id == *feed)
+                });
+                for participant in &participants {
+                    self.roster.voice(participant, self.now);
+                }
+                self.replay_pre_join();
+            }
+            Some(JoinOutcome::Refused(error)) => self.refused_by_janus(&error),
+        }
+    }
+
+    /// We are a member. After a reconnection participants who are still `listed` keep their tiles.
+    fn joined(&mut self, feed: Id, private_id: Option<u64>, listed: impl Fn(&Id) -> bool) {
+        self.log(Level::Info, "call: joined".to_owned());
+        let name = self.me.as_ref().map(|me| me.name.clone()).unwrap_or_default();
+        self.roster.retain(listed);
+        self.roster.add_self(feed.clone(), &name, self.now);
+        self.member = Some(Member { feed, private_id });
+        self.phase = Phase::InCall;
+        self.reconnection.joined();
+    }
+
+    fn refused_by_janus(&mut self, error: &JanusError) {
+        let gone = *error == JanusError::Closed || error.is_core(NO_SUCH_SESSION);
+        if gone || (*error == JanusError::TimedOut && self.reconnection.is_down()) {
+            // The handle, the session or the transport is gone; the event that tells so, or that it is back, follows.
+            return;
+        }
+        self.log(Level::Warn, format!("publisher: Janus refused: {error}"));
+        let reason = self.reason(error);
+        self.publishing_failed(reason);
+    }
+
+    /// Publishing failed: ends joining; in a call it is tried again.
+    pub(crate) fn publishing_failed(&mut self, reason: EndReason) {
+        match self.phase {
+            Phase::Reconnecting if matches!(reason, EndReason::Gateway) => self.schedule_republish(),
+            Phase::Joining | Phase::Reconnecting => self.fail(reason),
+            Phase::InCall => self.schedule_republish(),
+            Phase::Lobby | Phase::Left(_) | Phase::Failed(_) => {}
+        }
+    }
+
+    /// Closes our connection and schedules the next offer.
+    pub(crate) fn schedule_republish(&mut self) {
+        self.publisher.close(&mut self.out);
+        self.audiobridge.close(&mut self.out);
+        self.reconnection.schedule_republish(self.now);
+    }
+
+    /// The reason for the person that a refusal of the join request means.
+    pub(crate) fn reason(&self, error: &JanusError) -> EndReason {
+        let gave_pin = self.me.as_ref().is_some_and(|me| me.pin.is_some());
+        let making_room = self.publisher.is_making_room() || self.audiobridge.is_making_room();
+        match error.reason_kind() {
+            Reason::TimedOut | Reason::Closed => EndReason::Gateway,
+            _ if making_room => EndReason::NoRoom,
+            Reason::NoSuchRoom => EndReason::NoRoom,
+            Reason::RoomFull => EndReason::RoomFull,
+            Reason::PinMissing => EndReason::Pin { wrong: false },
+            Reason::PinWrong => EndReason::Pin { wrong: gave_pin },
+            Reason::Unauthorized | Reason::PluginForbidden | Reason::NotAllowed => EndReason::Unauthorized,
+            Reason::Kicked => EndReason::Kicked,
+            _ => EndReason::Gateway,
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Ghost feeds: feeds of our earlier memberships that Janus still lists.
+//!
+//! When a session ends at the moment when ICE selects its first pair, Janus loses the detach of the handle: on a new selected pair it
+//! empties the handle's queue, which held the detach (`janus_ice_cb_new_selected_pair`, seen with 1.1.2 and unchanged since). The
+//! handle's thread waits forever, "leaving" is never sent, and the others keep a second tile of us, without streams, as long as the room
+//! exists. Only we can know that it is a ghost: a name proves nothing. So after joining again we list the participants, and have Janus kick
+//! the feeds that were ours. A room with a secret refuses that.
+
+use crate::Call;
+use janus_proto::room::RoomKey;
+use janus_proto::videoroom;
+use janus_proto::{Id, Timestamp};
+use log::Level;
+use std::time::Duration;
+
+/// Interval between checks; feeds that Janus removes by itself, or that we had kicked, are gone by then.
+const CHECK_INTERVAL: Duration = Duration::from_secs(3);
+/// Checks after each join at most.
+const MAX_CHECKS: u32 = 4;
+/// Own feeds that are remembered at most.
+const MAX_FEEDS: usize = 32;
+
+/// Our feeds of earlier memberships in this room.
+#[derive(Debug, Default)]
+pub(crate) struct GhostFeeds {
+    feeds: Vec<Id>,
+    checks: u32,
+    due: Option<Timestamp>,
+}
+
+impl GhostFeeds {
+    /// The room is left: stops the checks. The feeds are kept for a return.
+    pub(crate) fn reset_checks(&mut self) {
+        let feeds = std::mem::take(&mut self.feeds);
+        *self = Self {
+            feeds,
+            ..Self::default()
+        };
+    }
+
+    /// Adds a feed of ours whose membership is over.
+    pub(crate) fn add(&mut self, feed: Id) {
+        if self.feeds.len() == MAX_FEEDS {
+            self.feeds.remove(0);
+        }
+        self.feeds.push(feed);
+    }
+
+    /// Whether a feed was ours.
+    pub(crate) fn contains(&self, feed: &Id) -> bool {
+        self.feeds.contains(feed)
+    }
+
+    /// When the next check is due.
+    pub(crate) const fn poll_timeout(&self) -> Option<Timestamp> {
+        self.due
+    }
+
+    /// Returns the feeds in Janus's list that are to be kicked, and schedules the next check.
+    fn find<'a>(&mut self, listed: impl Iterator<Item = &'a Id>, now: Timestamp) -> Vec<Id> {
+        let found: Vec<Id> = listed.filter(|feed| self.contains(feed)).cloned().collect();
+        // A feed that Janus is just removing may still be announced once more.
+        let most = if found.is_empty() { 2 } else { MAX_CHECKS };
+        if !self.feeds.is_empty() && self.checks < most {
+            self.due = Some(now + CHECK_INTERVAL);
+        }
+        found
+    }
+}
+
+impl Call {
+    /// We joined as `own`: starts the checks for our other feeds.
+    pub(crate) fn start_ghost_checks(&mut self, own: &Id) {
+        let feeds = std::mem::take(&mut self.ghosts.feeds);
+        self.ghosts = GhostFeeds {
+            feeds: feeds.into_iter().filter(|feed| feed != own).collect(),
+            ..GhostFeeds::default()
+        };
+        self.check_ghosts();
+    }
+
+    /// Runs the check that is due.
+    pub(crate) fn check_ghosts_if_due(&mut self) {
+        if self.ghosts.due.is_some_and(|due| due <= self.now) {
+            self.check_ghosts();
+        }
+    }
+
+    /// Lists the participants, unless signalling is lost: then they are listed after the claim.
+    fn check_ghosts(&mut self) {
+        self.ghosts.due = None;
+        let heard = self.member.is_some() && !self.reconnection.is_down();
+        if heard && !self.ghosts.feeds.is_empty() && self.ghosts.checks < MAX_CHECKS {
+            self.ghosts.checks += 1;
+            self.request_participants();
+        }
+    }
+
+    /// Has Janus kick our ghosts among the listed feeds.
+    pub(crate) fn kick_ghosts<'a>(&mut self, listed: impl Iterator<Item = &'a Id>) {
+        let found = self.ghosts.find(listed, self.now);
+        if found.is_empty() {
+            return;
+        }
+        self.log(
+            Level::Warn,
+            "call: Janus still lists us as we were before".to_owned(),
+        );
+        if let (Some(me), Some(handle)) = (&self.me, self.publisher.handle)
+            && let Some(cx) = self.signaling.context(self.now, &mut self.out)
+        {
+            let key = RoomKey::open(me.room.clone());
+            for feed in found {
+                // The next check tells whether it worked.
+                cx.session
+                    .request(cx.now, handle, videoroom::kick(&key, &feed), None);
+            }
+        }
+    }
+}

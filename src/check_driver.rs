@@ -147,7 +147,7 @@ impl Inner {
             }
             let next = self.inputs.borrow_mut().pop_front();
             match next {
-                Some(input) => self.check.borrow_mut().handle(page::now(), input),
+                Some(input) => self.check.borrow_mut().handle_input(page::now(), input),
                 None => break,
             }
         }

@@ -31,9 +31,9 @@
 //! | know what is tried when something breaks | `call/recovery/`; `./dev test faults` |
 //! | know which address of Janus is tried when | `call/signaling/` |
 //! | see what becomes of what the room says | `call/room/events.rs`, before we are in it `call/signaling/pre_join.rs` |
-//! | know in what a voice room differs | `call/audiobridge.rs`; `tests/call_voice.rs` |
-//! | know what is said again after it was lost | `call/subscriber/resume.rs`, `janus/session/sending.rs`; `tests/call_lost.rs` |
-//! | know what is asked for after we could not hear | `call/recovery/resync.rs`, `recovery/stream_query.rs`; `tests/call_missed.rs`, `tests/e2e/missed.test.mjs` |
+//! | know in what a voice room differs | `call/audiobridge.rs`; `tests/call_audiobridge.rs` |
+//! | know what is said again after it was lost | `call/subscriber/resume.rs`, `janus/session/sending.rs`; `tests/call_timeouts.rs` |
+//! | know what is asked for after we could not hear | `call/recovery/resync.rs`, `recovery/stream_query.rs`; `tests/call_resync.rs`, `tests/e2e/missed.test.mjs` |
 //! | know how long a sound waits to be whole | [`call::quality::jitter_buffer`], [`call::quality::playout_gaps`] |
 //! | know what a flood from the server does | `call/signaling/inbox.rs`, `driver/hearing.rs`; `tests/e2e/hostile.test.mjs` |
 //! | change how signals are kept, or what a view is told | `model/signal.rs`, `model/mod.rs` |

@@ -234,7 +234,7 @@ impl Inner {
                     let now = page::now();
                     let mut call = self.call.borrow_mut();
                     self.recorder.borrow_mut().input(now, &mut input, &call);
-                    call.handle(now, input);
+                    call.handle_input(now, input);
                 }
                 None => break,
             }

@@ -2,12 +2,12 @@
 //!
 //! The driver owns a [`Call`] and runs this loop:
 //!
-//! 1. Something happens: build an [`Input`] and call [`Call::handle`] with it and the time.
+//! 1. Something happens: build an [`Input`] and call [`Call::handle_input`] with it and the time.
 //! 2. Call [`Call::poll_output`] until it returns `None`, and carry out each [`Output`] in order.
 //! 3. Call [`Call::poll_timeout`] and arm a timer, which leads to [`Input::Timeout`].
 //! 4. Show [`Call::phase`], [`Call::people`], [`Call::local`] and the rest of the state.
 //!
-//! What follows from an input, and in which order, stands at `Call::reconcile`.
+//! The steps that follow each input, and their order, are listed at `Call::reconcile`.
 //!
 //! | module | contents |
 //! |---|---|
@@ -254,13 +254,13 @@ impl Call {
         self.signaling.session.as_ref()?.server()
     }
 
-    /// The next output; to be drained after each [`Self::handle`].
+    /// The next output; to be drained after each [`Self::handle_input`].
     pub fn poll_output(&mut self) -> Option<Output> {
         self.out.pop_front()
     }
 
     /// Handles one input. `now` never runs backwards.
-    pub fn handle(&mut self, now: Timestamp, input: Input) {
+    pub fn handle_input(&mut self, now: Timestamp, input: Input) {
         self.advance_clock(now);
         // Audio levels come many times a second and fifty first frames at once; they change nothing that is to be reconciled.
         let mut reconciled = false;

@@ -42,21 +42,21 @@ pub enum PeerEvent {
     Connection(ConnectionState),
 }
 
-/// The mids of what we publish; `None` where the connection has no m-line for it.
+/// The mids of our m-lines; `None` where the connection has none.
 ///
-/// A shared screen gets its two m-lines with the first share, by one renegotiation, and keeps them: from then on sharing and
-/// ceasing to share are a track and a description, as with the camera, and negotiate nothing. Lines made in advance would be
-/// in everybody's subscription although hardly anybody shares (Janus 1.1.2 holds some 150 to a connection), and lines that go
-/// inactive and come back are where browsers and Janus differ most.
+/// A shared screen gets its two m-lines with the first share, by one renegotiation, and keeps them: from then on starting and stopping a
+/// share is `replaceTrack` and a description, as with the camera, without a negotiation. M-lines made in advance would be in everybody's
+/// subscription although hardly anybody shares (Janus 1.1.2 holds some 150 in a connection), and m-lines that become inactive and active
+/// again are handled differently by browsers and Janus.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OwnLines {
     /// The microphone's mid.
     pub microphone: Option<String>,
     /// The camera's mid.
     pub camera: Option<String>,
-    /// The mid of the shared screen's picture, once one was shared.
+    /// The mid of the shared screen's video, once one was shared.
     pub screen: Option<String>,
-    /// The mid of its sound.
+    /// The mid of the shared screen's audio.
     pub screen_audio: Option<String>,
 }
 

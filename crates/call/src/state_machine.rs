@@ -21,7 +21,7 @@ pub trait StateMachine {
 
 impl StateMachine for Call {
     fn handle_input(&mut self, now: Timestamp, input: Input) {
-        self.handle(now, input);
+        Self::handle_input(self, now, input);
     }
 
     fn poll_output(&mut self) -> Option<Output> {
@@ -29,13 +29,13 @@ impl StateMachine for Call {
     }
 
     fn poll_timeout(&self) -> Option<Timestamp> {
-        self.poll_timeout()
+        Self::poll_timeout(self)
     }
 }
 
 impl StateMachine for Check {
     fn handle_input(&mut self, now: Timestamp, input: Input) {
-        self.handle(now, input);
+        Self::handle_input(self, now, input);
     }
 
     fn poll_output(&mut self) -> Option<Output> {
@@ -43,6 +43,6 @@ impl StateMachine for Check {
     }
 
     fn poll_timeout(&self) -> Option<Timestamp> {
-        self.poll_timeout()
+        Self::poll_timeout(self)
     }
 }

@@ -5,7 +5,7 @@ use crate::phase::EndReason;
 use janus_proto::Timestamp;
 
 impl Call {
-    /// When [`Input::Timeout`] is due; `None` while nothing waits for a time.
+    /// When [`Input::Timeout`](crate::Input::Timeout) is due; `None` while nothing waits for a time.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Timestamp> {
         [

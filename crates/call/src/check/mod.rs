@@ -147,7 +147,7 @@ impl Check {
         matches!(self.stage, Stage::Echoing | Stage::Measuring)
     }
 
-    /// The next thing to do; to be called until it returns `None` after each [`Self::handle`]. There are no notices among the outputs.
+    /// The next thing to do; to be called until it returns `None` after each [`Self::handle_input`]. There are no notices among the outputs.
     pub fn poll_output(&mut self) -> Option<Output> {
         self.out.pop_front()
     }
@@ -160,13 +160,13 @@ impl Check {
 
     /// Starts the check, or starts it again, and opens gateway and devices.
     pub fn start(&mut self, now: Timestamp) {
-        self.handle(now, Input::Command(Command::Restore));
+        self.handle_input(now, Input::Command(Command::Restore));
     }
 
     /// Takes one input. `now` never decreases. Of the commands, [`Command::Restore`] starts the check again, [`Command::Abandon`] releases
     /// everything and keeps the results, and those about devices do what they do in a call; others are ignored, as are inputs that only
     /// concern a call.
-    pub fn handle(&mut self, now: Timestamp, input: Input) {
+    pub fn handle_input(&mut self, now: Timestamp, input: Input) {
         self.now = self.now.max(now);
         match input {
             Input::Command(command) => self.handle_command(command),

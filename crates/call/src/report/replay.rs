@@ -255,7 +255,7 @@ impl Player {
             .map_err(unreadable)?;
         let input = input.ok_or_else(|| unreadable(format!("nobody knows what \"{kind}\" is")))?;
         self.done.inputs += 1;
-        call.handle(self.now, input);
+        call.handle_input(self.now, input);
         Ok(())
     }
 

@@ -84,7 +84,7 @@ impl Written {
     fn hear(&mut self, mut input: Input) {
         self.now = self.now + Duration::from_millis(20);
         self.recorder.input(self.now, &mut input, &self.call);
-        self.call.handle(self.now, input);
+        self.call.handle_input(self.now, input);
         self.drain();
     }
 

@@ -4,6 +4,7 @@ use super::{MidMap, Negotiation, Request, Subscriber};
 use crate::context::Context;
 use crate::peer::{PeerEvent, PeerOutput};
 use crate::room::stream::FeedStream;
+use crate::sdp;
 use crate::settings::Settings;
 use janus_proto::videoroom::{self, Event, SubscriberStream};
 use janus_proto::{Id, Jsep, JsepKind, Timestamp};
@@ -88,7 +89,7 @@ impl Subscriber {
         }
         self.pause_new_mids(cx);
         self.negotiation = Negotiation::Answering;
-        let offer = prefer_remote_dtls_client(&offer.sdp);
+        let offer = sdp::prefer_remote_dtls_client(&offer.sdp);
         cx.peer(self.key(), PeerOutput::Answer { offer });
     }
 
@@ -139,13 +140,4 @@ impl Subscriber {
         let transaction = cx.session.request(cx.now, handle, videoroom::start(), Some(jsep));
         self.negotiation = Negotiation::Starting { transaction };
     }
-}
-
-/// Rewrites `a=setup:actpass` to `a=setup:active` in an offer of Janus, so that Janus is the DTLS client.
-///
-/// A browser that may choose starts the handshake as soon as its own ICE checks succeed. That is before Janus's checks succeed, and Janus
-/// drops packets that arrive that early; the browser's retransmission costs two round trips (run against 1.1.2). Janus starts the
-/// handshake as soon as it can.
-fn prefer_remote_dtls_client(offer: &str) -> String {
-    offer.replace("a=setup:actpass", "a=setup:active")
 }

@@ -145,10 +145,10 @@ impl Subscriber {
         held.cloned().or_else(|| sound.filter(|_| alone && !self.open))
     }
 
-    /// Asks the publishers of streams that were subscribed to in the request before this for a keyframe. It takes a round trip to them and
-    /// back, which is about what the negotiation takes, and Janus 1.1.2 asks for none itself when a connection grows. Which lines they
-    /// get is known: free ones, then the next; were one not there, Janus would refuse all. That a line which sends shall send changes
-    /// nothing else.
+    /// Requests keyframes from the publishers of the streams that the request before this one added. A keyframe takes a round trip to the
+    /// publisher, about as long as the negotiation, and Janus 1.1.2 requests none itself when a connection grows. The mids of the new streams
+    /// are known: idle ones first, then the next numbers; Janus would refuse the request if one did not exist. `send: true` on a mid that is sent
+    /// already changes nothing else.
     pub(crate) fn ask_for_keyframes(&mut self, cx: &mut Context<'_>, added: usize) {
         let Some(handle) = self.handle.filter(|_| added > 0 && !self.prewarm.paused) else {
             return;

@@ -135,7 +135,7 @@ impl Subscriber {
         self.forget(cx.out);
         self.failures = failures;
         self.was_up = was_up;
-        self.whole_feeds = whole.into_iter().map(|(feed, _)| (feed, false)).collect();
+        self.whole_feeds = whole.into_keys().map(|feed| (feed, false)).collect();
         let rest = backoff(failures - 1, u64::from(self.generation));
         self.request = Request::Resting { until: cx.now + rest };
     }

@@ -93,7 +93,7 @@ impl World {
     }
 
     pub(crate) fn input(&mut self, input: Input) {
-        self.check.handle(self.now, input);
+        self.check.handle_input(self.now, input);
         self.run();
     }
 
@@ -207,7 +207,7 @@ impl World {
                 self.act(&output);
                 self.outputs.push(output);
             } else if let Some(input) = self.pending.pop_front() {
-                self.check.handle(self.now, input);
+                self.check.handle_input(self.now, input);
             } else {
                 return;
             }

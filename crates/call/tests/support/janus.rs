@@ -7,7 +7,7 @@ mod survey;
 
 pub(crate) use layers::Sent;
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde_json::{Value, json};
 
@@ -88,7 +88,7 @@ pub(crate) struct ScriptedJanus {
     offer_lost: bool,
     joins: u64,
     session: Option<u64>,
-    handles: HashMap<u64, Role>,
+    handles: BTreeMap<u64, Role>,
     next_handle: u64,
     people: Vec<Person>,
     /// Somebody who goes as soon as we have been told who is there.
@@ -100,9 +100,9 @@ pub(crate) struct ScriptedJanus {
     /// Everybody's camera comes in layers.
     pub(crate) layered: bool,
     /// The layers that each line was asked for.
-    targets: HashMap<usize, (u64, u64)>,
+    targets: BTreeMap<usize, (u64, u64)>,
     /// Lines that we were told not to send.
-    silent: HashSet<usize>,
+    silent: BTreeSet<usize>,
     /// Lines of the subscription: mid -> (feed, feed mid), or an inactive line.
     lines: Vec<Option<(u64, String)>>,
     awaiting_start: bool,
@@ -136,15 +136,15 @@ impl ScriptedJanus {
             offer_lost: false,
             joins: 0,
             session: None,
-            handles: HashMap::new(),
+            handles: BTreeMap::new(),
             next_handle: 100,
             people: Vec::new(),
             goer: None,
             reticent: false,
             exclusive: false,
             layered: false,
-            targets: HashMap::new(),
-            silent: HashSet::new(),
+            targets: BTreeMap::new(),
+            silent: BTreeSet::new(),
             lines: Vec::new(),
             awaiting_start: false,
             out: VecDeque::new(),

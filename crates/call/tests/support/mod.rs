@@ -11,7 +11,7 @@ pub(crate) mod desk;
 mod janus;
 pub(crate) mod line;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 pub(crate) use janus::{Fault, OWN_FEED, ScriptedJanus, Sent};
 use janus_proto::{Candidate, Id, Timestamp, Trickle};
@@ -72,8 +72,8 @@ pub(crate) struct World {
     /// The fake browser does not answer about this role.
     pub(crate) mute_peer: Option<PeerRole>,
     transport: Option<u32>,
-    received: HashMap<PeerRole, u64>,
-    open_peers: HashMap<PeerRole, PeerKey>,
+    received: BTreeMap<PeerRole, u64>,
+    open_peers: BTreeMap<PeerRole, PeerKey>,
     pending: VecDeque<Input>,
 }
 
@@ -153,8 +153,8 @@ impl World {
             screen_lines: false,
             mute_peer: None,
             transport: None,
-            received: HashMap::new(),
-            open_peers: HashMap::new(),
+            received: BTreeMap::new(),
+            open_peers: BTreeMap::new(),
             pending: VecDeque::new(),
         };
         world.run();
@@ -191,7 +191,7 @@ impl World {
 
     fn hear(&mut self, mut input: Input) {
         self.recorder.input(self.now, &mut input, &self.call);
-        self.call.handle(self.now, input);
+        self.call.handle_input(self.now, input);
     }
 
     /// The call itself, to be told what only its beginning could have told it.

@@ -215,7 +215,7 @@ fn click_in_the_middle_of_preparing_still_opens_everything() {
 fn direct_link_makes_its_offer_before_there_is_a_session() {
     let mut call = Call::new(settings(|_| {}), 7, true, true);
     call.start(janus_proto::Timestamp::from_millis(0));
-    call.handle(
+    call.handle_input(
         janus_proto::Timestamp::from_millis(0),
         Input::Command(request(None)),
     );

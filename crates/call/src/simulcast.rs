@@ -1,37 +1,37 @@
-//! In how many sizes one's own camera is sent, and what each may take: a pure policy.
+//! The simulcast layers of one's own camera and their bitrates: a pure policy.
 //!
-//! Everybody is sent up to three layers of a camera, so that Janus can give each viewer the one that fits their tile and their line. The
-//! room's limit is for all of them together: where it is low, browsers fill the lower layers first and starve the upper ones, so each
-//! gets a limit of its own, and a layer that would not be worth looking at is left out.
+//! A camera is sent in up to three layers, so that Janus can forward to each viewer the one that fits their tile and their bandwidth. The
+//! room's bitrate limit is for all layers together. If it is low, browsers fill the lower layers first and starve the upper ones, so each
+//! layer gets its own `maxBitrate`, and a layer that would look bad is left out.
 //!
-//! A shared screen is sent in one size only: it is there to be read, nearly everybody shows it large, and a second layer would take bits
-//! from the first within the same limit.
+//! A shared screen is sent in one layer: it has to be legible, nearly everybody shows it large, and a second layer would take bitrate from
+//! the first within the same limit.
 
 use serde_json::Value;
 
-/// The layers' names as Janus wants them, the largest first: its substream 2 is the first of them.
+/// The `rid`s in the order that Janus expects, largest first: its substream 2 is the first of them.
 pub const RIDS: [&str; 3] = ["h", "m", "l"];
 
-/// By how much each layer is smaller than what is captured.
+/// `scaleResolutionDownBy` of each of the [`RIDS`].
 pub const SCALES: [u8; 3] = [1, 2, 4];
 
-/// Sound and the protocols' own words, out of the room's limit, in bits per second.
+/// Bits per second of the room's limit that audio and RTCP take.
 const RESERVED: u32 = 60_000;
-/// A picture of at least so many pixels is sent in three layers; browsers leave out the third of smaller ones by themselves.
-const FOR_THREE: u32 = 500_000;
-/// The same for two.
-const FOR_TWO: u32 = 120_000;
-/// What a camera gives by default, where nothing is known of it yet.
-const USUAL: (u32, u32) = (1280, 720);
+/// Minimum number of pixels for three layers; with fewer, browsers leave out the third.
+const MIN_PIXELS_FOR_THREE: u32 = 500_000;
+/// Minimum number of pixels for two layers.
+const MIN_PIXELS_FOR_TWO: u32 = 120_000;
+/// Width and height in pixels that are assumed while the camera's are not known.
+const DEFAULT_SIZE: (u32, u32) = (1280, 720);
 
-/// The most that each of the [`RIDS`] may take, in bits per second; `None` for one that is not sent. `size` is the camera's picture in
-/// pixels, where it is known, `limit` the room's (0 for none), `layers` how many of them Janus takes.
+/// `maxBitrate` of each of the [`RIDS`] in bits per second; `None` for a layer that is not sent. `size` is the camera's width and height in
+/// pixels if known, `limit` the room's bitrate limit in bits per second (0 for none), `layers` the number of layers that Janus accepts.
 #[must_use]
 pub fn bitrates(size: Option<(u32, u32)>, limit: u32, layers: usize) -> [Option<u32>; 3] {
-    let (width, height) = size.unwrap_or(USUAL);
+    let (width, height) = size.unwrap_or(DEFAULT_SIZE);
     let sensible = match width.saturating_mul(height) {
-        FOR_THREE.. => 3,
-        FOR_TWO.. => 2,
+        MIN_PIXELS_FOR_THREE.. => 3,
+        MIN_PIXELS_FOR_TWO.. => 2,
         _ => 1,
     };
     let layers = layers.clamp(1, sensible);
@@ -41,7 +41,7 @@ pub fn bitrates(size: Option<(u32, u32)>, limit: u32, layers: usize) -> [Option<
         0 => u32::MAX,
         _ => limit.saturating_sub(RESERVED).max(limit / 2),
     };
-    // From all that make sense down to the one that costs least; the last is sent whatever it is worth.
+    // From all sensible layers down to the smallest alone, which is sent in any case.
     for first in 0..layers {
         if let Some(shared) = share_out(&ideal[first..layers], room) {
             let mut all = [None; 3];
@@ -50,7 +50,7 @@ pub fn bitrates(size: Option<(u32, u32)>, limit: u32, layers: usize) -> [Option<
             }
             return all;
         }
-        // One alone at this size, where there is no room for a smaller one beside it.
+        // This layer alone, if there is no bitrate left for a smaller one.
         if room >= ideal[first] / 2 {
             let mut all = [None; 3];
             all[first] = Some(room.min(ideal[first]));
@@ -62,8 +62,8 @@ pub fn bitrates(size: Option<(u32, u32)>, limit: u32, layers: usize) -> [Option<
     all
 }
 
-/// What each layer gets of `room`: the smaller ones what they want and the largest the rest, or each its share; nothing where one would get
-/// less than half of what it wants.
+/// Distributes `room` among layers: the smaller ones get their ideal bitrate and the largest the rest, or each its share. `None` if one would
+/// get less than half of its ideal.
 fn share_out(ideal: &[u32], room: u32) -> Option<Vec<u32>> {
     let sum: u32 = ideal.iter().sum();
     if sum <= room {
@@ -77,13 +77,13 @@ fn share_out(ideal: &[u32], room: u32) -> Option<Vec<u32>> {
     }
     let share = |bitrate: &u32| {
         let shared = u64::from(*bitrate) * u64::from(room) / u64::from(sum);
-        // Less than what it was a share of.
+        // Below `bitrate`, so it fits.
         shared as u32
     };
     (room >= sum / 2).then(|| ideal.iter().map(share).collect())
 }
 
-/// What a picture with so many lines looks good at, in bits per second.
+/// The ideal bitrate of a video with this many lines, in bits per second.
 const fn ideal(lines: u32) -> u32 {
     match lines {
         1000.. => 2_500_000,
@@ -95,10 +95,11 @@ const fn ideal(lines: u32) -> u32 {
     }
 }
 
-/// Janus's answer as the browser may have it. `streams` is what Janus says of what we publish.
+/// Removes simulcast from Janus's answer unless Janus will handle it. `data` is the plugin data of the answer, whose `streams` tells how Janus
+/// sees what we publish; `camera` is the camera's mid.
 ///
-/// Janus 1.1.2 layers VP8 and H.264 only, and for other codecs its answer takes our layers all the same and then mixes them up. So where
-/// it does not say of the camera's line that it is layered, the layers go out of its answer, and the browser sends the first alone.
+/// Janus 1.1.2 handles simulcast of VP8 and H.264 only. For other codecs its answer accepts the layers and Janus then mixes them up, so unless
+/// the camera's stream is marked `simulcast`, `a=rid` and `a=simulcast` are removed and the browser sends the first layer alone.
 pub(super) fn answer(sdp: String, data: &Value, camera: Option<&String>) -> String {
     let streams = data["streams"].as_array().map_or(&[][..], Vec::as_slice);
     let said = streams

@@ -1,23 +1,23 @@
-//! What a browser's tab says of the call, for people who look elsewhere.
+//! The state of the call that the browser tab shows by title and icon.
 
 use super::phase::Phase;
 
-/// The call in one word.
+/// The state of the tab.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum TabState {
     /// No call.
     #[default]
     Idle,
-    /// In the call, and heard.
+    /// In the call with the microphone on.
     Live,
     /// In the call with the microphone off.
     Muted,
-    /// What was lost is being won back.
+    /// In the call, reconnecting.
     Reconnecting,
 }
 
 impl TabState {
-    /// What to say in this phase. `heard` says that the microphone is on.
+    /// The state in this phase; `heard` means that the microphone is on.
     #[must_use]
     pub const fn of(phase: &Phase, heard: bool) -> Self {
         match phase {

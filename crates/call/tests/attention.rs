@@ -1,7 +1,7 @@
 //! The spotlight follows who talks, without jumping; who talks on another page comes to the front, without moving anybody but one.
 
 use janus_proto::{Id, Timestamp};
-use parlour_call::room::active_speaker::{Attention, HOLDS, TAKES};
+use parlour_call::room::active_speaker::{Attention, MIN_HOLD, MIN_SPEECH};
 use proptest::prelude::*;
 use std::time::Duration;
 
@@ -61,7 +61,7 @@ fn spotlight_is_taken_after_a_second_of_talking() {
     room.talk(&[3], Duration::from_millis(600));
     room.talk(&[], Duration::from_secs(2));
     assert_eq!(room.featured(), None, "a cough");
-    room.talk(&[3], TAKES + Duration::from_millis(300));
+    room.talk(&[3], MIN_SPEECH + Duration::from_millis(300));
     assert_eq!(room.featured(), Some(3));
 }
 
@@ -81,10 +81,10 @@ fn short_answers_do_not_take_the_spotlight() {
 #[test]
 fn spotlight_is_held_for_three_seconds() {
     let mut room = Room::of(5);
-    room.talk(&[1], TAKES + Duration::from_millis(150));
+    room.talk(&[1], MIN_SPEECH + Duration::from_millis(150));
     assert_eq!(room.featured(), Some(1));
     let taken = room.now;
-    room.talk(&[2], HOLDS - Duration::from_millis(600));
+    room.talk(&[2], MIN_HOLD - Duration::from_millis(600));
     assert_eq!(
         room.featured(),
         Some(1),
@@ -176,7 +176,7 @@ proptest! {
             for _ in 0..ticks {
                 room.talk(&who, TICK);
                 if room.featured() != featured {
-                    prop_assert!(featured.is_none() || room.now.since(since) >= HOLDS);
+                    prop_assert!(featured.is_none() || room.now.since(since) >= MIN_HOLD);
                     featured = room.featured();
                     since = room.now;
                 }

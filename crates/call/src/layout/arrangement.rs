@@ -1,93 +1,93 @@
-//! What stands on the stage: which tiles are large, which are in the strip, which wait on other pages. Pure: the same cast, wishes
-//! and space always give the same stage, and no tile stands where another does (but for one's own in the corner, by choice).
+//! Arranges the tiles of the stage: the large tile, the strip, one's own tile, the pages. A pure function of participants, preferences and
+//! space. No two tiles overlap, except one's own in the corner.
 
 use super::gallery::{LARGEST_PAGE, NARROWEST_TILE, Rect, Space, camera_shapes, gallery, page_size};
 
-/// How the stage is arranged while nobody shares and nothing is pinned.
+/// The layout while nobody shares a screen and nothing is pinned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum View {
-    /// Everybody alike.
+    /// Equal tiles.
     #[default]
     Gallery,
-    /// Whoever talks large, the others in a strip.
+    /// The active speaker large, the others in a strip.
     Spotlight,
 }
 
-/// Where one's own camera tile stands.
+/// Where one's own camera is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum OwnTile {
-    /// Among the others.
+    /// In the grid with the others.
     #[default]
     Among,
-    /// Small in a corner, over the others.
+    /// Small in a corner, above the others.
     Corner,
-    /// Nowhere, as long as there is anything else to see.
+    /// Not shown, unless there is nothing else to show.
     Hidden,
 }
 
-/// Everything that could stand on the stage.
+/// Everything that can be shown. `K` identifies a tile.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cast<K> {
     /// One's own camera.
     pub own: Option<K>,
-    /// What stands for one's own shared screen.
+    /// The placeholder of one's own shared screen.
     pub own_screen: Option<K>,
-    /// The others' cameras, by seat.
+    /// The others' cameras, in tile order.
     pub cameras: Vec<K>,
-    /// The others' screens, the latest last.
+    /// The others' screens, latest last.
     pub screens: Vec<K>,
-    /// Of the cameras the one in the spotlight, once somebody has talked.
+    /// The active speaker's camera, once somebody has spoken.
     pub featured: Option<K>,
 }
 
-/// What the person at this screen wants to see.
+/// The viewer's preferences.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Wish<K> {
-    /// How it is arranged.
+    /// The layout.
     pub view: View,
-    /// Where one's own tile stands.
+    /// Where one's own camera is shown.
     pub own: OwnTile,
-    /// Large whatever else happens, as long as it is there.
+    /// The pinned tile, which is large as long as it exists.
     pub pin: Option<K>,
-    /// Counted from 0; one beyond the last is the last.
+    /// The page, from 0; clamped to the last one.
     pub page: usize,
 }
 
-/// What a tile is on the stage.
+/// The role of a tile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Role {
-    /// One of many alike.
+    /// One of equal tiles.
     #[default]
     Equal,
-    /// The one that the others stand beside.
+    /// The large tile.
     Large,
-    /// Beside the large one.
+    /// In the strip beside or below the large tile.
     Strip,
-    /// One's own, over the others.
+    /// One's own, above the others.
     Corner,
 }
 
-/// A tile with its place.
+/// A tile with its rectangle.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Placed<K> {
-    /// Which.
+    /// The tile.
     pub key: K,
-    /// What it is.
+    /// Its role.
     pub role: Role,
-    /// Where it stands.
+    /// Its rectangle.
     pub rect: Rect,
 }
 
 /// One page of the stage.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Arrangement<K> {
-    /// What stands on it, the large one first, one's own in the corner last.
+    /// The tiles on it: the large one first, one's own in the corner last.
     pub tiles: Vec<Placed<K>>,
-    /// Which page it is.
+    /// The page, from 0.
     pub page: usize,
-    /// How many there are; at least one.
+    /// Number of pages, at least one.
     pub pages: usize,
-    /// How many of the others' cameras the first page holds, counted by seat.
+    /// Number of the others' cameras on the first page.
     pub front: usize,
 }
 
@@ -101,7 +101,7 @@ pub fn arrange<K: Clone + PartialEq>(space: Space, cast: &Cast<K>, wish: &Wish<K
         .then(|| cast.own.clone())
         .flatten();
     let among = cast.own.iter().filter(|_| own_role == OwnTile::Among);
-    // Screens before people: they are few, and what is shared is what it is all about.
+    // Screens come first: they are few, and they are what the meeting is about.
     let screens = cast.screens.iter().chain(&cast.own_screen);
     let front = screens.chain(among).filter(|key| Some(*key) != large.as_ref());
     let mut rest: Vec<&K> = front.collect();
@@ -142,7 +142,7 @@ pub fn arrange<K: Clone + PartialEq>(space: Space, cast: &Cast<K>, wish: &Wish<K
             .map(|(key, rect)| placed(key.clone(), role, rect)),
     );
     if let Some(key) = corner {
-        // Within the large tile, where there is one: beside it nothing is free.
+        // Within the large tile, if there is one: beside it nothing is free.
         let area = tiles.first().filter(|tile| tile.role == Role::Large);
         let area = area.map_or(stage.area, |tile| tile.rect);
         tiles.push(placed(key, Role::Corner, corner_of(area, space)));
@@ -159,7 +159,7 @@ const fn placed<K>(key: K, role: Role, rect: Rect) -> Placed<K> {
     Placed { key, role, rect }
 }
 
-/// What stands large: what is pinned, the latest screen, or in the spotlight view whoever talks; nothing in a gallery.
+/// The large tile: the pinned one, the latest screen, or in the spotlight view the active speaker; `None` in a gallery.
 fn large<K: Clone + PartialEq>(cast: &Cast<K>, wish: &Wish<K>) -> Option<K> {
     let there = |key: &&K| {
         cast.cameras.contains(key)
@@ -177,9 +177,9 @@ fn large<K: Clone + PartialEq>(cast: &Cast<K>, wish: &Wish<K>) -> Option<K> {
     pinned.or_else(|| cast.screens.last()).or_else(speaker).cloned()
 }
 
-/// How the space is divided.
+/// The division of the space.
 struct Stage {
-    /// For the large tile; all of it where there is none.
+    /// The area of the large tile; all of the space without one.
     area: Rect,
     per_page: usize,
     strip: Option<Strip>,
@@ -187,7 +187,7 @@ struct Stage {
 
 struct Strip {
     area: Rect,
-    /// Of one tile.
+    /// Width of one tile.
     width: f64,
     height: f64,
     upright: bool,
@@ -211,7 +211,7 @@ impl Stage {
         }
     }
 
-    /// A strip beside or below the large tile, wherever that leaves it larger.
+    /// A strip beside or below the large tile, whichever leaves it larger.
     fn focused(space: Space, count: usize) -> Self {
         if count == 0 {
             return Self {
@@ -284,7 +284,7 @@ impl Stage {
         }
     }
 
-    /// The places of all but the large one and the corner.
+    /// The rectangles of all tiles but the large one and the corner.
     fn places(&self, space: Space, count: usize) -> Vec<Rect> {
         let Some(strip) = &self.strip else {
             return gallery(space, count, camera_shapes(space));
@@ -310,27 +310,27 @@ impl Stage {
 
 const WIDE: f64 = 16.0 / 9.0;
 
-/// How much narrower than usual a strip may be, to hold one more.
+/// Factor by which a strip may be narrower than usual to hold one more tile.
 const NARROWER: f64 = 0.75;
 
-/// The width of a strip's tiles; `along` is how much of its length a tile takes for each pixel of width. A little narrower where
-/// that saves a page.
+/// The width of the tiles of a strip, a little narrower than usual if that saves a page. `along` is the extent of a tile along the strip
+/// for each pixel of its width.
 fn strip_width(width: f64, length: f64, along: f64, count: usize, gap: f64) -> f64 {
     let usual = (width * 0.17).clamp(NARROWEST_TILE, 240.0);
     let least = (usual * NARROWER).max(NARROWEST_TILE);
     let shown = fitting(length, least * along, gap).min(count);
     let fitted = (length - (as_f64(shown) - 1.0) * gap) / as_f64(shown) / along;
-    // A hair less, so that as many fit as were counted.
+    // Slightly less, against rounding errors in the number that fits.
     fitted.clamp(least, usual) - 1e-6
 }
 
-/// How many tiles of this length stand in a line; at least one.
+/// Number of tiles of this length in a line; at least one.
 fn fitting(length: f64, tile: f64, gap: f64) -> usize {
     let fits = |count: &usize| as_f64(*count) * (tile + gap) - gap <= length;
     (1..=LARGEST_PAGE).rev().find(fits).unwrap_or(1)
 }
 
-/// One camera as large as it can be in the middle of this area.
+/// One camera, as large as possible, centred in an area.
 fn one(area: Rect, gap: f64) -> Rect {
     let space = Space {
         width: area.width,
@@ -346,7 +346,7 @@ fn one(area: Rect, gap: f64) -> Rect {
     }
 }
 
-/// At the lower end of the area: wide on a wide stage, upright on an upright one.
+/// One's own tile at the lower right of an area: landscape on a landscape stage, portrait on a portrait one.
 fn corner_of(area: Rect, space: Space) -> Rect {
     let aspect = if space.width < space.height {
         3.0 / 4.0
@@ -364,7 +364,7 @@ fn corner_of(area: Rect, space: Space) -> Rect {
     }
 }
 
-/// Counts of tiles are small, so nothing is lost.
+/// Lossless, because tile counts are small.
 fn as_f64(count: usize) -> f64 {
     u32::try_from(count).map_or(f64::MAX, f64::from)
 }

@@ -1,22 +1,22 @@
-//! Where the tiles stand. Pure geometry in CSS pixels; the stage measures itself and asks here.
+//! A grid of equal tiles, as large as they can be: pure geometry in CSS pixels.
 
-/// Room for tiles.
+/// The area of the stage.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Space {
     /// Width in CSS pixels; not negative.
     pub width: f64,
     /// Height in CSS pixels; not negative.
     pub height: f64,
-    /// Between two tiles, in CSS pixels.
+    /// Gap between two tiles in CSS pixels.
     pub gap: f64,
 }
 
-/// Where one tile stands, in CSS pixels from the space's top left corner.
+/// The rectangle of a tile, in CSS pixels from the top left corner of the space.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Rect {
-    /// From the left edge.
+    /// Distance from the left edge.
     pub left: f64,
-    /// From the top edge.
+    /// Distance from the top edge.
     pub top: f64,
     /// Width.
     pub width: f64,
@@ -24,13 +24,13 @@ pub struct Rect {
     pub height: f64,
 }
 
-/// A shape that tiles may take.
+/// An aspect ratio that tiles may have.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Shape {
     /// Width over height.
     pub aspect: f64,
-    /// How much its area counts against that of other shapes, above 0 and at most 1. A shape that crops a camera's
-    /// picture counts less, so it is taken only where it wins a lot.
+    /// Weight of its area in the comparison with other shapes, above 0 and at most 1. A shape that crops the camera's picture weighs less, so
+    /// it is chosen only if it gains much area.
     pub weight: f64,
 }
 
@@ -51,13 +51,13 @@ const UPRIGHT: Shape = Shape {
     weight: 0.8,
 };
 
-/// Shapes for cameras on a stage that is wider than high, the camera's own first.
+/// Shapes of cameras on a landscape stage, the camera's own first.
 pub const LANDSCAPE_SHAPES: [Shape; 2] = [WIDE, CLASSIC];
 
-/// Shapes for cameras on a stage that is higher than wide: a phone held upright, whose camera stands upright too.
+/// Shapes of cameras on a portrait stage: a phone held upright, whose camera is upright too.
 pub const PORTRAIT_SHAPES: [Shape; 4] = [WIDE, CLASSIC, SQUARE, UPRIGHT];
 
-/// The shapes that cameras may take in this space.
+/// The shapes of cameras in this space.
 #[must_use]
 pub fn camera_shapes(space: Space) -> &'static [Shape] {
     if space.width < space.height {
@@ -67,10 +67,10 @@ pub fn camera_shapes(space: Space) -> &'static [Shape] {
     }
 }
 
-/// The narrowest tile that is still worth looking at, in CSS pixels.
+/// Minimum useful width of a tile in CSS pixels.
 pub const NARROWEST_TILE: f64 = 120.0;
 
-/// The most tiles on a page.
+/// Maximum number of tiles on a page.
 pub const LARGEST_PAGE: usize = 49;
 
 #[derive(Debug, Clone, Copy)]
@@ -87,10 +87,8 @@ impl Grid {
     }
 }
 
-/// Places `count` equal tiles: in rows, each row centred, as large as they can be in one of the shapes, and no narrower
-/// than [`NARROWEST_TILE`] where any shape allows that.
-///
-/// Without room (or without shapes) every tile is empty and stands in the corner.
+/// The rectangles of `count` equal tiles in centred rows, as large as possible in one of the shapes, and at least [`NARROWEST_TILE`] wide
+/// if any shape allows that. Without space or without shapes all rectangles are empty.
 #[must_use]
 pub fn gallery(space: Space, count: usize, shapes: &[Shape]) -> Vec<Rect> {
     match best_grid(space, count, shapes) {
@@ -99,8 +97,7 @@ pub fn gallery(space: Space, count: usize, shapes: &[Shape]) -> Vec<Rect> {
     }
 }
 
-/// How many tiles fit on a page: as many as there are, up to [`LARGEST_PAGE`], while none is narrower than
-/// [`NARROWEST_TILE`]; at least one.
+/// Number of tiles on a page: at most `count` and [`LARGEST_PAGE`], and at least one, with no tile narrower than [`NARROWEST_TILE`].
 #[must_use]
 pub fn page_size(space: Space, count: usize, shapes: &[Shape]) -> usize {
     (1..=count.clamp(1, LARGEST_PAGE))
@@ -118,7 +115,7 @@ fn best_grid(space: Space, count: usize, shapes: &[Shape]) -> Option<Grid> {
                 continue;
             };
             let found = (grid.width >= NARROWEST_TILE, grid.area() * shape.weight);
-            // Of equally good grids the last one wins: the one with the fewest columns leaves the fewest gaps in its last row.
+            // Of equally good grids the one with the fewest columns has the fewest gaps in its last row.
             if found >= worth {
                 (best, worth) = (Some(grid), found);
             }
@@ -127,7 +124,7 @@ fn best_grid(space: Space, count: usize, shapes: &[Shape]) -> Option<Grid> {
     best
 }
 
-/// The largest tiles of this aspect in so many columns, if there is any room for them.
+/// The largest tiles of this aspect ratio in `columns` columns; `None` if there is no space for them.
 fn fit(space: Space, count: usize, columns: usize, aspect: f64) -> Option<Grid> {
     let rows = count.div_ceil(columns);
     let width = (space.width - gaps(space, columns)) / as_f64(columns);
@@ -158,7 +155,7 @@ fn place(space: Space, count: usize, grid: Grid) -> Vec<Rect> {
         .collect()
 }
 
-/// Where a line of `count` tiles begins when it stands in the middle of `length`.
+/// Where a centred line of `count` tiles begins within `length`.
 fn middle(length: f64, space: Space, count: usize, tile: f64) -> f64 {
     ((length - as_f64(count) * tile - gaps(space, count)) / 2.0).max(0.0)
 }
@@ -167,7 +164,7 @@ fn gaps(space: Space, count: usize) -> f64 {
     as_f64(count.saturating_sub(1)) * space.gap
 }
 
-/// Counts of tiles are small, so nothing is lost.
+/// Lossless, because tile counts are small.
 fn as_f64(count: usize) -> f64 {
     u32::try_from(count).map_or(f64::MAX, f64::from)
 }

@@ -1,13 +1,13 @@
-//! Looking closer at a shared screen. Pure geometry: places are fractions of the frame that shows it, 0 at the left or top, 1 at
-//! the right or bottom.
+//! Magnification of a shared screen: pure geometry. Positions are fractions of the frame that shows it, 0 at the left or top, 1 at the right
+//! or bottom.
 
-/// How many times larger than whole a screen may be shown.
+/// Maximum scale; 1 shows the whole screen.
 pub const CLOSEST: f64 = 8.0;
 
-/// What one press of a key or a button does.
+/// Scale factor of one press of a key or a button.
 pub const STEP: f64 = 1.25;
 
-/// Which part of the frame's picture fills the frame.
+/// The part of a screen that fills the frame.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Zoom {
     scale: f64,
@@ -22,36 +22,36 @@ impl Default for Zoom {
 }
 
 impl Zoom {
-    /// All of it.
+    /// The whole screen.
     pub const WHOLE: Self = Self {
         scale: 1.0,
         x: 0.0,
         y: 0.0,
     };
 
-    /// How many times larger than whole.
+    /// The scale, 1 to [`CLOSEST`].
     #[must_use]
     pub const fn scale(self) -> f64 {
         self.scale
     }
 
-    /// How far the picture's middle is moved from the frame's, in fractions of the frame.
+    /// Offset of the screen's centre from the frame's, in fractions of the frame.
     #[must_use]
     pub const fn shift(self) -> (f64, f64) {
         (self.x, self.y)
     }
 
-    /// Whether something of the picture is outside the frame.
+    /// Whether a part of the screen is outside the frame.
     #[must_use]
     pub fn is_closer(self) -> bool {
         self.scale > 1.0
     }
 
-    /// Closer or farther by this factor, while what lies at `place` stays where it is as far as the edges allow.
+    /// Multiplies the scale by `factor`; the point at `place` stays where it is as far as the edges allow.
     #[must_use]
     pub fn by(self, factor: f64, place: (f64, f64)) -> Self {
         let scale = (self.scale * factor).clamp(1.0, CLOSEST);
-        // A hair above whole is whole, or wheels that go out as they came in would leave a picture that can be dragged by nothing.
+        // Rounding errors of wheel steps must not leave a scale just above 1.
         let scale = if scale < 1.01 { 1.0 } else { scale };
         let along = |shift: f64, place: f64| place - 0.5 - (place - 0.5 - shift) / self.scale * scale;
         Self {
@@ -59,10 +59,10 @@ impl Zoom {
             x: along(self.x, place.0),
             y: along(self.y, place.1),
         }
-        .held()
+        .clamped()
     }
 
-    /// Moved by these fractions of the frame, as far as the edges allow.
+    /// Moves the screen by these fractions of the frame, as far as the edges allow.
     #[must_use]
     pub fn moved(self, x: f64, y: f64) -> Self {
         Self {
@@ -70,11 +70,11 @@ impl Zoom {
             y: self.y + y,
             ..self
         }
-        .held()
+        .clamped()
     }
 
-    /// No edge of the picture comes into the frame.
-    fn held(self) -> Self {
+    /// Keeps the edges of the screen outside the frame.
+    fn clamped(self) -> Self {
         let most = (self.scale - 1.0) / 2.0;
         Self {
             x: self.x.clamp(-most, most),

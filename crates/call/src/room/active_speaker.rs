@@ -1,69 +1,73 @@
-//! Who is in the spotlight, and who sits in front. Pure policy in the words of a meeting: one must talk for a moment to be looked
-//! at, is looked at for a moment at least, and nobody changes places but the two who swap.
+//! Active speaker detection and the order of the tiles: a pure policy.
+//!
+//! Somebody becomes the active speaker after [`MIN_SPEECH`] and stays so for at least [`MIN_HOLD`]. Speakers beyond the first page are
+//! promoted to it by swapping places with somebody silent; nobody else moves.
 
 use janus_proto::{Id, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-/// How long one must talk to take the spotlight or a seat in front: a cough or a "yes" does not.
-pub const TAKES: Duration = Duration::from_secs(1);
-/// How long one keeps it at least.
-pub const HOLDS: Duration = Duration::from_secs(3);
-/// A pause up to this long belongs to the talking.
-pub const PAUSE: Duration = Duration::from_millis(700);
+/// Speech needed to become the active speaker or to be promoted to the first page; a cough or a "yes" is shorter.
+pub const MIN_SPEECH: Duration = Duration::from_secs(1);
+/// Minimum time as active speaker or on the first page.
+pub const MIN_HOLD: Duration = Duration::from_secs(3);
+/// Pauses up to this length do not end a stretch of speech.
+pub const MAX_PAUSE: Duration = Duration::from_millis(700);
 
-/// One person's talking.
+/// A participant's current or last stretch of speech.
 #[derive(Debug, Clone, Copy)]
-struct Talk {
-    /// When this stretch began.
+struct Speech {
+    /// When it began.
     begun: Timestamp,
-    /// When something was heard last.
+    /// When it was last heard.
     last: Timestamp,
 }
 
-impl Talk {
+impl Speech {
     fn goes_on(self, now: Timestamp) -> bool {
-        now.since(self.last) <= PAUSE
+        now.since(self.last) <= MAX_PAUSE
     }
 
-    /// Long enough, and not over.
+    /// Whether it is long enough and goes on.
     fn counts(self, now: Timestamp) -> bool {
-        self.goes_on(now) && self.last.since(self.begun) >= TAKES
+        self.goes_on(now) && self.last.since(self.begun) >= MIN_SPEECH
     }
 }
 
-/// Whom the stage attends to, oneself left out.
+/// The active speaker and the order of the tiles, oneself left out.
 #[derive(Debug, Default)]
 pub struct Attention {
-    seats: Vec<Id>,
-    /// The same people in the order of arrival, to see cheaply that nobody came or went.
+    tile_order: Vec<Id>,
+    /// The same participants in the order of arrival, to detect cheaply that nobody joined or left.
     present: Vec<Id>,
-    talks: BTreeMap<Id, Talk>,
-    featured: Option<(Id, Timestamp)>,
-    /// Who was brought to the front, and when.
-    brought: BTreeMap<Id, Timestamp>,
-    front: Option<usize>,
+    speech: BTreeMap<Id, Speech>,
+    /// The active speaker, and since when.
+    active_speaker: Option<(Id, Timestamp)>,
+    /// When somebody was last promoted to the first page.
+    promoted: BTreeMap<Id, Timestamp>,
+    /// Number of tiles on the first page, once known.
+    first_page: Option<usize>,
 }
 
 impl Attention {
-    /// Everybody else, in the order of their seats.
+    /// The other participants, in the order of their tiles.
     #[must_use]
     pub fn seats(&self) -> &[Id] {
-        &self.seats
+        &self.tile_order
     }
 
-    /// Who is in the spotlight: nobody before somebody has talked.
+    /// The active speaker; `None` until somebody has spoken.
     #[must_use]
     pub fn featured(&self) -> Option<&Id> {
-        self.featured.as_ref().map(|(id, _)| id)
+        self.active_speaker.as_ref().map(|(id, _)| id)
     }
 
-    /// So many fit on the first page.
-    pub const fn set_front(&mut self, front: usize) {
-        self.front = Some(front);
+    /// Sets the number of tiles on the first page.
+    pub const fn set_front(&mut self, tiles: usize) {
+        self.first_page = Some(tiles);
     }
 
-    /// Who is there now. Whoever stays keeps the seat, whoever comes sits down last.
+    /// Sets who is in the room. Those who stay keep their places, newcomers come last.
     pub fn seat<'a>(&mut self, present: impl Iterator<Item = &'a Id>) {
         let there: Vec<&Id> = present.collect();
         if self.present.iter().eq(there.iter().copied()) {
@@ -71,26 +75,26 @@ impl Attention {
         }
         self.present = there.iter().map(|id| (*id).clone()).collect();
         let there: BTreeSet<&Id> = there.into_iter().collect();
-        self.seats.retain_mut(|id| there.contains(id));
-        let seated: BTreeSet<Id> = self.seats.iter().cloned().collect();
+        self.tile_order.retain_mut(|id| there.contains(id));
+        let seated: BTreeSet<Id> = self.tile_order.iter().cloned().collect();
         let new = self.present.iter().filter(|id| !seated.contains(id));
-        self.seats.extend(new.cloned());
-        self.talks.retain(|id, _| there.contains(id));
-        self.brought.retain(|id, _| there.contains(id));
+        self.tile_order.extend(new.cloned());
+        self.speech.retain(|id, _| there.contains(id));
+        self.promoted.retain(|id, _| there.contains(id));
         if self.featured().is_some_and(|id| !there.contains(id)) {
-            // Back to whoever talked last.
+            // Whoever spoke last takes over.
             let last = self
-                .talks
+                .speech
                 .iter()
                 .max_by_key(|(id, talk)| (talk.last, (*id).clone()));
-            self.featured = last.map(|(id, talk)| (id.clone(), talk.last));
+            self.active_speaker = last.map(|(id, talk)| (id.clone(), talk.last));
         }
     }
 
-    /// Who talks at this moment; to be told several times a second.
-    pub fn hear<'a>(&mut self, talking: impl Iterator<Item = &'a Id>, now: Timestamp) {
-        for id in talking.filter(|id| self.seats.contains(id)) {
-            let talk = self.talks.entry(id.clone()).or_insert(Talk {
+    /// Takes who is speaking at this moment; to be called several times a second.
+    pub fn hear<'a>(&mut self, speaking: impl Iterator<Item = &'a Id>, now: Timestamp) {
+        for id in speaking.filter(|id| self.tile_order.contains(id)) {
+            let talk = self.speech.entry(id.clone()).or_insert(Speech {
                 begun: now,
                 last: now,
             });
@@ -99,61 +103,62 @@ impl Attention {
             }
             talk.last = now;
         }
-        self.feature(now);
-        self.bring_forward(now);
+        self.choose_active_speaker(now);
+        self.promote(now);
     }
 
-    fn feature(&mut self, now: Timestamp) {
-        let (held, since) = match &self.featured {
-            Some((id, since)) => (self.talks.get(id), Some(*since)),
+    fn choose_active_speaker(&mut self, now: Timestamp) {
+        let (held, since) = match &self.active_speaker {
+            Some((id, since)) => (self.speech.get(id), Some(*since)),
             None => (None, None),
         };
-        if since.is_some_and(|since| now.since(since) < HOLDS) {
+        if since.is_some_and(|since| now.since(since) < MIN_HOLD) {
             return;
         }
         let goes_on = held.is_some_and(|talk| talk.goes_on(now));
-        let challenges = |id: &Id, talk: &Talk| {
-            // Who goes on talking yields only to somebody who began after them: two who both talk without end do not take turns.
+        let challenges = |id: &Id, talk: &Speech| {
+            // A speaker who goes on yields only to somebody who began later, so that two endless speakers do not alternate.
             let may = !goes_on
-                || since.is_some_and(|since| talk.begun > since && talk.last.since(talk.begun) >= HOLDS);
+                || since.is_some_and(|since| talk.begun > since && talk.last.since(talk.begun) >= MIN_HOLD);
             talk.counts(now) && may && Some(id) != self.featured()
         };
-        // Of several the one who began last: the others were there to be chosen before.
-        let next = self.talks.iter().filter(|(id, talk)| challenges(id, talk));
+        // Of several the one who began last: the others could have been chosen before.
+        let next = self.speech.iter().filter(|(id, talk)| challenges(id, talk));
         let next = next.max_by_key(|(id, talk)| (talk.begun, (*id).clone()));
         if let Some(id) = next.map(|(id, _)| id.clone()) {
-            self.featured = Some((id, now));
+            self.active_speaker = Some((id, now));
         }
     }
 
-    /// Who talks behind the front changes places with whoever in front was silent for longest.
-    fn bring_forward(&mut self, now: Timestamp) {
-        let Some(front) = self.front.filter(|front| *front > 0) else {
+    /// A speaker beyond the first page swaps places with whoever on it has been silent for longest.
+    fn promote(&mut self, now: Timestamp) {
+        let Some(front) = self.first_page.filter(|front| *front > 0) else {
             return;
         };
-        for index in front..self.seats.len() {
+        for index in front..self.tile_order.len() {
             let talks = self
-                .talks
-                .get(&self.seats[index])
+                .speech
+                .get(&self.tile_order[index])
                 .is_some_and(|talk| talk.counts(now));
             if !talks {
                 continue;
             }
             let yields = (0..front).filter(|index| {
-                let id = &self.seats[*index];
-                let silent = !self.talks.get(id).is_some_and(|talk| talk.goes_on(now));
+                let id = &self.tile_order[*index];
+                let silent = !self.speech.get(id).is_some_and(|talk| talk.goes_on(now));
                 let settled = self
-                    .brought
+                    .promoted
                     .get(id)
-                    .is_none_or(|brought| now.since(*brought) >= HOLDS);
+                    .is_none_or(|promoted| now.since(*promoted) >= MIN_HOLD);
                 silent && settled
             });
-            let silent_since = |index: &usize| self.talks.get(&self.seats[*index]).map(|talk| talk.last);
-            // Of those who never said a word the last one.
+            let silent_since =
+                |index: &usize| self.speech.get(&self.tile_order[*index]).map(|talk| talk.last);
+            // Of those who never spoke, the last one.
             let yields = yields.min_by_key(|index| (silent_since(index), std::cmp::Reverse(*index)));
             if let Some(other) = yields {
-                self.seats.swap(index, other);
-                self.brought.insert(self.seats[other].clone(), now);
+                self.tile_order.swap(index, other);
+                self.promoted.insert(self.tile_order[other].clone(), now);
             }
         }
     }

@@ -135,7 +135,7 @@ fn no_two_sessions_have_the_same_names() {
         .requests
         .iter()
         .filter(|sent| sent["janus"] == "create");
-    let names: std::collections::HashSet<(String, String)> = made
+    let names: std::collections::BTreeSet<(String, String)> = made
         .map(|sent| (sent["id"].to_string(), sent["transaction"].to_string()))
         .collect();
     assert_eq!(names.len(), 3);

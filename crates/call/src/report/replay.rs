@@ -1,6 +1,6 @@
 //! Plays a saved report: the same beginning and the same inputs at the same times, and whether the call does the same.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde_json::Value;
@@ -82,10 +82,10 @@ impl fmt::Display for ReplayError {
 /// What replaced Janus's ids of our sessions in the report, and what they are in the replay.
 #[derive(Default)]
 struct Sessions {
-    ids: HashMap<u64, u64>,
-    prefixes: HashMap<String, String>,
+    ids: BTreeMap<u64, u64>,
+    prefixes: BTreeMap<String, String>,
     /// Transactions of `create`, as recorded.
-    creates: HashSet<String>,
+    creates: BTreeSet<String>,
 }
 
 impl Sessions {

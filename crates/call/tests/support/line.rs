@@ -1,6 +1,6 @@
 //! A line from Janus to us with a bottleneck in it: everybody's sound and pictures, a queue, and what the browser measures at its end.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use parlour_call::*;
 use std::time::Duration;
@@ -69,8 +69,8 @@ pub(crate) struct Downlink {
     waiting: VecDeque<Packet>,
     queued: u64,
     sent: f64,
-    sources: HashMap<String, Source>,
-    pub(crate) arrived: HashMap<String, Arrived>,
+    sources: BTreeMap<String, Source>,
+    pub(crate) arrived: BTreeMap<String, Arrived>,
     clock: u64,
     dice: u64,
     trip: f64,
@@ -91,8 +91,8 @@ impl Downlink {
             waiting: VecDeque::new(),
             queued: 0,
             sent: 0.0,
-            sources: HashMap::new(),
-            arrived: HashMap::new(),
+            sources: BTreeMap::new(),
+            arrived: BTreeMap::new(),
             clock: 0,
             dice: 1,
             trip: 40.0,
@@ -186,7 +186,7 @@ impl Downlink {
     }
 
     /// Lets a second pass, and tells the call what the browser measured; gives back what arrived in it.
-    pub(crate) fn second(&mut self, world: &mut World) -> HashMap<String, Arrived> {
+    pub(crate) fn second(&mut self, world: &mut World) -> BTreeMap<String, Arrived> {
         let before = self.arrived.clone();
         for _ in 0..1000 / STEP {
             self.step(world);

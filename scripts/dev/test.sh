@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# ./dev test: native, browser and end-to-end tests, counted separately.
+# ./dev test: native and browser tests, the Janus crate's example and end-to-end tests, counted separately.
 
 summary=''
 anything_failed=''
@@ -8,12 +8,12 @@ dev_test() {
     local suite suites="$*"
     for suite in $suites; do
         case $suite in
-            native | browser | e2e | faults) ;;
-            *) die "There is no suite '$suite': native, browser, e2e, faults." 2 ;;
+            native | browser | example | e2e | faults) ;;
+            *) die "There is no suite '$suite': native, browser, example, e2e, faults." 2 ;;
         esac
     done
     mkdir -p "$state/test"
-    for suite in ${suites:-native browser e2e}; do
+    for suite in ${suites:-native browser example e2e}; do
         "test_$suite"
     done
     echo
@@ -69,6 +69,24 @@ test_browser() {
     logged browser env CHROMEDRIVER="$(command -v chromedriver)" WASM_BINDGEN_TEST_TIMEOUT=300 \
         cargo test --locked --target wasm32-unknown-unknown --test browser
     count_cargo browser
+}
+
+# The Janus crate's example, in a room of a real Janus.
+test_example() {
+    need_rust
+    need_crates
+    need_janus
+    say "Example of the Janus crate: joins a room of a real Janus"
+    local folder=$state/test/janus janus_log=$state/test/example-janus.log janus_pid
+    prepare_janus "$folder" 28188 28088 28288 28089
+    janus --configs-folder="$folder" --disable-colors </dev/null >"$janus_log" 2>&1 &
+    janus_pid=$!
+    wait_for_janus "$janus_pid" "$janus_log" 28188 28088
+    logged example cargo run --locked --quiet -p janus-proto --example room -- ws://127.0.0.1:28188 1234 3
+    end_process "$janus_pid"
+    grep -q '^joined room 1234 as [0-9]' "$log" || status=1
+    [ "$status" -ne 0 ] || echo 'example: 1 passed' >>"$log"
+    count example "$status" "$log" '^example: \([0-9]*\) passed$' '^example: \([0-9]*\) failed$'
 }
 
 count_cargo() {

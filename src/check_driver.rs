@@ -208,7 +208,7 @@ impl Inner {
             PeerOutput::AddCandidate(candidate) => peer.add_candidate(candidate),
             PeerOutput::Open { .. }
             | PeerOutput::AddScreen
-            | PeerOutput::SetWait { .. }
+            | PeerOutput::SetJitterBufferTarget { .. }
             | PeerOutput::Close => {}
         }
     }

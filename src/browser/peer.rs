@@ -180,18 +180,17 @@ impl Peer {
         self.shared.enqueue(Step::SetScreen(picture, sound));
     }
 
-    /// Lets the sound of an m-line wait so many milliseconds before it is played; 0 leaves it to the browser. One that cannot be told
-    /// ignores it.
-    pub fn set_wait(&self, mid: &str, wait: u16) {
-        let lines = self.shared.connection.get_transceivers();
-        let line = lines
+    /// Sets `jitterBufferTarget` of an m-line's receiver in milliseconds; 0 leaves it to the browser. A browser without it ignores it.
+    pub fn set_jitter_buffer_target(&self, mid: &str, target_ms: u16) {
+        let transceivers = self.shared.connection.get_transceivers();
+        let transceiver = transceivers
             .iter()
             .map(JsCast::unchecked_into::<RtcRtpTransceiver>)
-            .find(|line| line.mid().as_deref() == Some(mid));
-        if let Some(line) = line {
-            let wait = if wait == 0 { JsValue::NULL } else { wait.into() };
-            // On an attribute of the browser's own it does not fail.
-            let _ = Reflect::set(&line.receiver(), &"jitterBufferTarget".into(), &wait);
+            .find(|transceiver| transceiver.mid().as_deref() == Some(mid));
+        if let Some(transceiver) = transceiver {
+            let target = (target_ms > 0).then(|| f64::from(target_ms));
+            // Fails only above 4 s.
+            let _ = transceiver.receiver().set_jitter_buffer_target(target);
         }
     }
 

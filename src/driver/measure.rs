@@ -73,7 +73,7 @@ impl Inner {
         let gaps = levels.iter().filter(|level| level.gap);
         let gaps: Vec<_> = gaps.map(|level| level.mid.clone()).collect();
         if !gaps.is_empty() {
-            self.input(Input::Holes(gaps));
+            self.input(Input::PlayoutGaps(gaps));
         }
         let remote = levels.into_iter().map(|level| (level.mid, level.level)).collect();
         self.input(Input::Levels(Levels {

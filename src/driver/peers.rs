@@ -45,7 +45,9 @@ impl Inner {
                 peer.add_screen();
                 self.put_screen(peer);
             }
-            PeerOutput::SetWait { mid, wait } => peer.set_wait(&mid, wait),
+            PeerOutput::SetJitterBufferTarget { mid, target_ms } => {
+                peer.set_jitter_buffer_target(&mid, target_ms);
+            }
             PeerOutput::Open { .. } | PeerOutput::Close => {}
         }
     }

@@ -100,7 +100,7 @@ impl Call {
 
     /// Audio levels: who is talking, and whether we talk while muted.
     pub(crate) fn handle_levels(&mut self, levels: &Levels) {
-        self.roster.hear(levels, self.now);
+        self.roster.update_levels(levels, self.now);
         self.attention.hear(self.roster.talking(), self.now);
         if self.local.hears_muted_voice(levels.own, self.now) {
             self.out.push_back(Output::Notice(Notice::SpeakingMuted));

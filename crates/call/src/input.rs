@@ -29,7 +29,7 @@ pub enum Input {
     Paths(Vec<PathCount>),
     /// The m-lines of the present subscriber connection whose audio had a playout gap just now; see
     /// [`GapDetector`](crate::quality::playout_gaps::GapDetector).
-    Holes(Vec<String>),
+    PlayoutGaps(Vec<String>),
     /// The browser reports a network after none, or another one.
     Online,
     /// Audio levels, several times a second.

@@ -141,10 +141,10 @@ impl Call {
                     .iter()
                     .filter(|publisher| !self.ghosts.contains(&publisher.id))
                 {
-                    self.roster.publish(publisher, self.now);
+                    self.roster.update_streams(publisher, self.now);
                 }
                 for (feed, name) in attendees.iter().filter(|(feed, _)| !self.ghosts.contains(feed)) {
-                    self.roster.arrive(feed, name.as_deref(), self.now);
+                    self.roster.add(feed, name.as_deref(), self.now);
                 }
                 self.replay_pre_join();
                 self.start_ghost_checks(&id);
@@ -161,7 +161,7 @@ impl Call {
                     participants.iter().any(|participant| participant.id == *feed)
                 });
                 for participant in &participants {
-                    self.roster.voice(participant, self.now);
+                    self.roster.update_mixed(participant, self.now);
                 }
                 self.replay_pre_join();
             }

@@ -279,7 +279,7 @@ impl Call {
                 self.handle_levels(&levels);
             }
             Input::Paths(counts) => self.handle_paths(&counts),
-            Input::Holes(mids) => self.handle_holes(&mids),
+            Input::PlayoutGaps(mids) => self.handle_playout_gaps(&mids),
             Input::Online => self.online(),
             Input::PictureShown { feed } => {
                 reconciled = true;
@@ -404,15 +404,15 @@ impl Call {
 
     /// Brings the roster and the order of the tiles in line with the connections.
     fn update_roster(&mut self) {
-        self.roster.map(self.subscriber.mids());
+        self.roster.assign_mids(self.subscriber.mids());
         let published = self.publisher.is_connected() || self.audiobridge.is_connected();
-        self.roster.show_self(self.published_state(), published);
+        self.roster.update_self(self.published_state(), published);
         self.attention.seat(self.roster.others());
         self.update_links();
     }
 
     fn update_links(&mut self) {
-        self.roster.judge_links(self.subscriber.is_connected(), self.now);
+        self.roster.update_links(self.subscriber.is_connected(), self.now);
     }
 
     /// Which of our streams carry media now.

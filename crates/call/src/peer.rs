@@ -97,8 +97,8 @@ pub enum PeerOutput {
     Accept { answer: String },
     /// Add a remote ICE candidate.
     AddCandidate(Trickle),
-    /// Set `jitterBufferTarget` of this mid's receiver, in milliseconds; 0 leaves it to the browser.
-    SetWait { mid: String, wait: u16 },
+    /// Set `jitterBufferTarget` of the m-line's receiver in milliseconds; 0 leaves it to the browser.
+    SetJitterBufferTarget { mid: String, target_ms: u16 },
     /// Close and forget it.
     Close,
 }

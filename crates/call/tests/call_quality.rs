@@ -452,14 +452,14 @@ fn sound_with_two_holes_waits_at_once_and_no_longer_than_it_has_to() {
         let actions = world.peer_actions(PeerRole::Subscriber);
         world.forget();
         let wait = |action| match action {
-            PeerOutput::SetWait { mid, wait } => Some((mid, wait)),
+            PeerOutput::SetJitterBufferTarget { mid, target_ms } => Some((mid, target_ms)),
             _ => None,
         };
         actions.into_iter().filter_map(wait).collect::<Vec<_>>()
     };
     (0..4).for_each(|_| second(&mut world));
     assert!(waits(&mut world).is_empty());
-    let hole = || Input::Holes(vec!["2".to_owned()]);
+    let hole = || Input::PlayoutGaps(vec!["2".to_owned()]);
     world.input(hole());
     assert!(waits(&mut world).is_empty(), "it may be the only one");
     world.pass(Duration::from_millis(200));

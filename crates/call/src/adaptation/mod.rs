@@ -340,7 +340,7 @@ impl Call {
             self.update_jitter_buffers(&received.inbound);
         }
         let inbound = received.map_or(&[][..], |snapshot| &snapshot.inbound);
-        self.roster.measure(inbound, self.now);
+        self.roster.update_counters(inbound, self.now);
         self.roster
             .update_quality(inbound, sent.and_then(Totals::sent), self.now);
         if self.adapts() {

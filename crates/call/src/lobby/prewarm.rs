@@ -51,10 +51,10 @@ impl Call {
         // In the order in which Janus lists them when we join, because a tile that changes its place is mounted twice.
         let publishers = self.presence.publishers().iter();
         self.prewarmed
-            .follow(publishers.filter(|feed| carried.contains(*feed)));
-        self.prewarmed.map(lines);
+            .keep_listed(publishers.filter(|feed| carried.contains(*feed)));
+        self.prewarmed.assign_mids(lines);
         self.prewarmed
-            .judge_links(self.subscriber.is_connected(), self.now);
+            .update_links(self.subscriber.is_connected(), self.now);
     }
 
     /// Has the offer for joining created.

@@ -146,15 +146,15 @@ impl Call {
         self.set_jitter_buffer_targets(targets);
     }
 
-    pub(crate) fn handle_holes(&mut self, mids: &[String]) {
+    pub(crate) fn handle_playout_gaps(&mut self, mids: &[String]) {
         let targets = self.jitter_buffer.on_gaps(self.subscriber.key(), mids, self.now);
         self.set_jitter_buffer_targets(targets);
     }
 
     fn set_jitter_buffer_targets(&mut self, targets: Vec<(String, u16)>) {
         let peer = self.subscriber.key();
-        for (mid, wait) in targets {
-            let action = PeerOutput::SetWait { mid, wait };
+        for (mid, target_ms) in targets {
+            let action = PeerOutput::SetJitterBufferTarget { mid, target_ms };
             self.out.push_back(Output::Peer { peer, action });
         }
     }

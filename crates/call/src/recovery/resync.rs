@@ -138,7 +138,7 @@ impl Call {
             return;
         }
         for participant in participants.iter().filter(|participant| participant.id != *own) {
-            self.roster.voice(participant, self.now);
+            self.roster.update_mixed(participant, self.now);
         }
         self.reconnection.resync_answered();
     }
@@ -161,7 +161,7 @@ impl Call {
             }
             self.resync.mark_returned(&participant.id);
             self.roster
-                .arrive(&participant.id, participant.display.as_deref(), self.now);
+                .add(&participant.id, participant.display.as_deref(), self.now);
             if !participant.publisher {
                 self.unpublished(&participant.id);
             } else if publishing.contains(&participant.id) {
@@ -234,7 +234,7 @@ impl Call {
             None => &mut self.prewarmed,
         };
         for feed in feeds.into_values() {
-            roster.publish(&feed, self.now);
+            roster.update_streams(&feed, self.now);
         }
     }
 }

@@ -177,7 +177,7 @@ impl Recorder {
     /// Whether it is not worth keeping once the record is full: measurements, and what floods.
     fn is_passing(&mut self, now: Timestamp, input: &Input) -> bool {
         match input {
-            Input::Stats(_) | Input::Levels(_) | Input::Paths(_) | Input::Holes(_) => true,
+            Input::Stats(_) | Input::Levels(_) | Input::Paths(_) | Input::PlayoutGaps(_) => true,
             Input::Gateway {
                 event: GatewayEvent::Received(_),
                 ..

@@ -70,7 +70,7 @@ fn peer_output(pen: &mut Pen<'_>, action: &PeerOutput) {
         PeerOutput::Answer { .. } => "answer",
         PeerOutput::Accept { .. } => "accept",
         PeerOutput::AddCandidate(_) => "add-candidate",
-        PeerOutput::SetWait { .. } => "wait",
+        PeerOutput::SetJitterBufferTarget { .. } => "wait",
         PeerOutput::Close => "close",
     });
 }

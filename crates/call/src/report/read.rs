@@ -131,7 +131,7 @@ pub(super) fn input(kind: &str, items: &mut Items<'_>) -> Result<Option<Input>, 
             while !items.is_over() {
                 mids.push(items.text()?);
             }
-            Input::Holes(mids)
+            Input::PlayoutGaps(mids)
         }
         "levels" => {
             let own = items.measured()?.unwrap_or_default();

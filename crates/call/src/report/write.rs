@@ -164,7 +164,7 @@ pub(super) fn input(pen: &mut Pen<'_>, input: &Input) {
         },
         Input::Stats(_) => "stats",
         Input::Paths(_) => "paths",
-        Input::Holes(_) => "holes",
+        Input::PlayoutGaps(_) => "holes",
         Input::Online => "online",
         Input::Levels(_) => "levels",
         Input::PictureShown { .. } => "picture",
@@ -194,7 +194,7 @@ pub(super) fn input(pen: &mut Pen<'_>, input: &Input) {
                 pen.number(count.received);
             }
         }
-        Input::Holes(mids) => {
+        Input::PlayoutGaps(mids) => {
             for mid in mids {
                 pen.mid(Some(mid));
             }

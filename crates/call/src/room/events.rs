@@ -37,7 +37,7 @@ impl Call {
         self.subscriber.drop_feed(feed);
         self.adaptation.forget(feed);
         self.resync.mark_left(feed, self.now);
-        if let Some(name) = self.roster.leave(feed) {
+        if let Some(name) = self.roster.remove(feed) {
             self.out.push_back(Output::Notice(Notice::Left { name }));
         }
     }
@@ -56,7 +56,7 @@ impl Call {
         match event {
             audiobridge::Event::Participants { participants, .. } => {
                 for participant in participants.iter().filter(|participant| participant.id != own) {
-                    if self.roster.voice(participant, self.now) {
+                    if self.roster.update_mixed(participant, self.now) {
                         self.notify_joined(participant.display.clone());
                     }
                 }
@@ -67,8 +67,8 @@ impl Call {
             audiobridge::Event::Leaving { id } | audiobridge::Event::Kicked { id } => {
                 self.participant_left(&id)
             }
-            audiobridge::Event::Talking { id } => self.roster.talk(&id, true),
-            audiobridge::Event::StoppedTalking { id } => self.roster.talk(&id, false),
+            audiobridge::Event::Talking { id } => self.roster.set_talking(&id, true),
+            audiobridge::Event::StoppedTalking { id } => self.roster.set_talking(&id, false),
             audiobridge::Event::Destroyed { .. } => self.end(EndReason::RoomClosed),
             _ => {}
         }
@@ -88,14 +88,14 @@ impl Call {
                     }
                     self.subscriber.allow_retry(&publisher.id);
                     self.resync.mark_updated(&publisher.id);
-                    if self.roster.publish(&publisher, self.now) {
+                    if self.roster.update_streams(&publisher, self.now) {
                         self.notify_joined(publisher.display);
                     }
                 }
             }
             Event::Joining { id, display } if id != member.feed && !self.ghosts.contains(&id) => {
                 self.resync.mark_returned(&id);
-                if self.roster.arrive(&id, display.as_deref(), self.now) {
+                if self.roster.add(&id, display.as_deref(), self.now) {
                     self.notify_joined(display);
                 }
             }
@@ -106,7 +106,7 @@ impl Call {
             }
             Event::Unpublished { id } => self.unpublished(&id),
             Event::Renamed { id, display } => {
-                self.roster.arrive(&id, Some(&display), self.now);
+                self.roster.add(&id, Some(&display), self.now);
             }
             Event::Destroyed { .. } => self.end(EndReason::RoomClosed),
             _ => {}

@@ -181,7 +181,8 @@ impl Person {
         self.shown.name = name.chars().take(MAX_NAME_LENGTH).collect();
     }
 
-    pub(crate) fn publish(&mut self, publisher: &Publisher, now: Timestamp) {
+    /// Takes the list of streams that the participant publishes now.
+    pub(crate) fn update_streams(&mut self, publisher: &Publisher, now: Timestamp) {
         self.microphone = None;
         self.camera = None;
         self.screen = None;
@@ -243,7 +244,7 @@ impl Person {
 
     /// The link of the screen. A screen that does not change may send nothing for a long time, so once it was live it has stalled only
     /// when nothing of this participant arrives any more.
-    pub(crate) fn judge_screen(&self, connected: bool, now: Timestamp) -> Link {
+    pub(crate) fn current_screen_link(&self, connected: bool, now: Timestamp) -> Link {
         let (camera, microphone) = (self.shown.video && !self.unseen, self.shown.audio);
         let fresh = (camera && self.picture.is_fresh(now)) || (microphone && self.sound.is_fresh(now));
         let silent = !camera && !microphone;
@@ -268,7 +269,8 @@ impl Person {
         }
     }
 
-    pub(crate) fn judge_link(&self, connected: bool, now: Timestamp) -> Link {
+    /// The link of camera and microphone; `connected` says whether the subscriber connection is up.
+    pub(crate) fn current_link(&self, connected: bool, now: Timestamp) -> Link {
         if let Some(mixed) = self.mixed {
             return if mixed.setup { Link::Live } else { Link::Connecting };
         }

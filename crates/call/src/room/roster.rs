@@ -59,7 +59,7 @@ impl Roster {
     }
 
     /// Removes everybody who is not in `list` and takes over its order.
-    pub(crate) fn follow<'a>(&mut self, list: impl Iterator<Item = &'a Id> + Clone) {
+    pub(crate) fn keep_listed<'a>(&mut self, list: impl Iterator<Item = &'a Id> + Clone) {
         self.people
             .retain(|feed, _| list.clone().any(|listed| listed == feed));
         let sorted = list.filter(|feed| self.people.contains_key(*feed));
@@ -78,7 +78,7 @@ impl Roster {
     }
 
     /// Updates one's own entry: what is sent, and whether the publisher connection is up.
-    pub(crate) fn show_self(&mut self, sending: PublishedState, published: bool) {
+    pub(crate) fn update_self(&mut self, sending: PublishedState, published: bool) {
         let Some(person) = self.order.first().and_then(|feed| self.people.get_mut(feed)) else {
             return;
         };
@@ -100,7 +100,7 @@ impl Roster {
     }
 
     /// Adds a participant, publishing or not, or updates their name; true if they are new.
-    pub(crate) fn arrive(&mut self, feed: &Id, name: Option<&str>, now: Timestamp) -> bool {
+    pub(crate) fn add(&mut self, feed: &Id, name: Option<&str>, now: Timestamp) -> bool {
         if let Some(person) = self.people.get_mut(feed) {
             if let Some(name) = name {
                 person.rename(name);
@@ -119,8 +119,8 @@ impl Roster {
     }
 
     /// Adds or updates a participant of an AudioBridge room; true if they are new.
-    pub(crate) fn voice(&mut self, participant: &Voice, now: Timestamp) -> bool {
-        let new = self.arrive(&participant.id, participant.display.as_deref(), now);
+    pub(crate) fn update_mixed(&mut self, participant: &Voice, now: Timestamp) -> bool {
+        let new = self.add(&participant.id, participant.display.as_deref(), now);
         if let Some(person) = self
             .people
             .get_mut(&participant.id)
@@ -139,7 +139,7 @@ impl Roster {
     }
 
     /// AudioBridge says that a participant started or stopped talking.
-    pub(crate) fn talk(&mut self, feed: &Id, talking: bool) {
+    pub(crate) fn set_talking(&mut self, feed: &Id, talking: bool) {
         if let Some(mixed) = self.people.get_mut(feed).and_then(|person| person.mixed.as_mut()) {
             mixed.talking = talking;
         }
@@ -155,14 +155,14 @@ impl Roster {
     }
 
     /// Takes the list of streams that a participant publishes now; true if they are new in the room.
-    pub(crate) fn publish(&mut self, publisher: &Publisher, now: Timestamp) -> bool {
-        let new = self.arrive(&publisher.id, publisher.display.as_deref(), now);
+    pub(crate) fn update_streams(&mut self, publisher: &Publisher, now: Timestamp) -> bool {
+        let new = self.add(&publisher.id, publisher.display.as_deref(), now);
         if let Some(person) = self
             .people
             .get_mut(&publisher.id)
             .filter(|person| !person.shown.is_self)
         {
-            person.publish(publisher, now);
+            person.update_streams(publisher, now);
         }
         new
     }
@@ -176,7 +176,7 @@ impl Roster {
     }
 
     /// Removes a participant; returns their name.
-    pub(crate) fn leave(&mut self, feed: &Id) -> Option<String> {
+    pub(crate) fn remove(&mut self, feed: &Id) -> Option<String> {
         self.order.retain_mut(|other| other != feed);
         self.people.remove(feed).map(|person| person.shown.name)
     }
@@ -245,7 +245,7 @@ impl Roster {
     }
 
     /// Takes the assignment of streams to m-lines of the subscriber connection.
-    pub(crate) fn map(&mut self, lines: &MidMap) {
+    pub(crate) fn assign_mids(&mut self, lines: &MidMap) {
         let mut by_stream: BTreeMap<&FeedStream, &String> = BTreeMap::new();
         for (mid, stream) in lines.iter() {
             by_stream.insert(stream, mid);
@@ -282,7 +282,7 @@ impl Roster {
     }
 
     /// Takes the packet and frame counters of the subscriber connection, for [`Link`].
-    pub(crate) fn measure(&mut self, stats: &[InboundRtp], now: Timestamp) {
+    pub(crate) fn update_counters(&mut self, stats: &[InboundRtp], now: Timestamp) {
         let by_mid: BTreeMap<&str, &InboundRtp> =
             stats.iter().map(|entry| (entry.mid.as_str(), entry)).collect();
         let entry = |mid: &Option<String>| mid.as_deref().and_then(|mid| by_mid.get(mid));
@@ -315,10 +315,10 @@ impl Roster {
     }
 
     /// Updates every participant's link; `connected` says whether the subscriber connection is up.
-    pub(crate) fn judge_links(&mut self, connected: bool, now: Timestamp) {
+    pub(crate) fn update_links(&mut self, connected: bool, now: Timestamp) {
         for person in self.people.values_mut().filter(|person| !person.shown.is_self) {
-            person.shown.link = person.judge_link(connected, now);
-            let link = person.judge_screen(connected, now);
+            person.shown.link = person.current_link(connected, now);
+            let link = person.current_screen_link(connected, now);
             if let Some(screen) = &mut person.shown.screen {
                 screen.link = link;
             }
@@ -341,7 +341,7 @@ impl Roster {
     }
 
     /// Takes the audio levels and marks who is speaking.
-    pub(crate) fn hear(&mut self, levels: &Levels, now: Timestamp) {
+    pub(crate) fn update_levels(&mut self, levels: &Levels, now: Timestamp) {
         for person in self.people.values_mut().filter(|person| person.mixed.is_none()) {
             let level = if person.shown.is_self {
                 levels.own

@@ -434,7 +434,7 @@ impl World {
             PeerOutput::AddScreen => self.screen_lines = true,
             PeerOutput::Open { .. }
             | PeerOutput::AddCandidate(_)
-            | PeerOutput::SetWait { .. }
+            | PeerOutput::SetJitterBufferTarget { .. }
             | PeerOutput::Close => {}
         }
     }

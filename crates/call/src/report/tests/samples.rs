@@ -204,7 +204,7 @@ pub(super) fn inputs() -> Vec<Input> {
             peer: PEER,
             received: 99,
         }]),
-        Input::Holes(vec!["2".to_owned(), "5".to_owned()]),
+        Input::PlayoutGaps(vec!["2".to_owned(), "5".to_owned()]),
         Input::Online,
         Input::Levels(Levels {
             own: f64::NAN,

@@ -1,28 +1,28 @@
-//! Picks the screen from the model.
+//! Picks the screen from the phase of the call.
 
-use crate::ui::kit::dom::{Html, view};
+use leptos::either::Either;
 use leptos::prelude::*;
-use std::mem;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use crate::call::Phase;
+use crate::components::dialogs::Dialogs;
+use crate::components::i18n::I18n;
+use crate::components::settings::Settings;
+use crate::components::shortcuts::Shortcuts;
 use crate::i18n::configuration::ConfigProblem;
-use crate::model::{CheckModel, Model};
-use crate::ui::check::check;
-use crate::ui::config_page::config_page;
-use crate::ui::context::{Around, Opened};
-use crate::ui::kit::live::memo;
-use crate::ui::left::left;
-use crate::ui::lobby::lobby;
-use crate::ui::panel::settings::settings;
-use crate::ui::panel::shortcuts::shortcuts;
-use crate::ui::stage::ahead::Ahead;
-use crate::ui::stage::stage;
+use crate::pages::call::CallPage;
+use crate::pages::check::CheckPage;
+use crate::pages::config_error::ConfigErrorPage;
+use crate::pages::left::LeftPage;
+use crate::pages::lobby::LobbyPage;
+use crate::state::{AppState, CheckState, use_call, use_preferences};
 
 /// Which screen a phase belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Screen {
     Lobby,
-    Stage,
+    Call,
     Left,
 }
 
@@ -30,57 +30,105 @@ impl From<&Phase> for Screen {
     fn from(phase: &Phase) -> Self {
         match phase {
             Phase::Lobby | Phase::Joining | Phase::Failed(_) => Self::Lobby,
-            Phase::InCall | Phase::Reconnecting => Self::Stage,
+            Phase::InCall | Phase::Reconnecting => Self::Call,
             Phase::Left(_) => Self::Left,
         }
     }
 }
 
+/// What the start came to.
+#[derive(Clone, Copy)]
+pub enum Start {
+    /// Lobby and call.
+    Call(AppState),
+    /// The connection check.
+    Check(AppState, CheckState),
+}
+
 /// The whole page. It replaces the skeleton that `index.html` shows while the program loads.
 #[component]
 pub fn App(
-    /// What the start came to: a model to show, and that of a connection check where one was asked for; or what is wrong with the
-    /// configuration.
-    start: Result<(Model, Option<CheckModel>), ConfigProblem>,
+    /// What to show, or what is wrong with the configuration.
+    start: Result<Start, ConfigProblem>,
 ) -> impl IntoView {
     remove_skeleton();
     match start {
-        Ok((model, check)) => screens(model, check),
-        Err(problem) => config_page(problem),
+        Ok(start) => Either::Left(view! { <Screens start /> }),
+        Err(problem) => Either::Right(view! { <ConfigErrorPage problem /> }),
     }
 }
 
-fn screens(model: Model, shown: Option<CheckModel>) -> Html {
-    let opened = Opened::new();
-    Around::provide(model, opened);
-    if let Some(accent) = &model.config.ui.accent {
-        set_accent(accent);
+/// The screens, and the dialogs that each of them can open.
+#[component]
+fn Screens(
+    /// Which ones.
+    start: Start,
+) -> impl IntoView {
+    let (Start::Call(state) | Start::Check(state, _)) = start;
+    state.provide();
+    provide_context(Dialogs::new());
+    provide_context(I18n::new(state.preferences.language));
+    let accent = state.page.config.with_value(|config| config.ui.accent.clone());
+    if let Some(accent) = accent {
+        set_accent(&accent);
     }
-    let ahead = Ahead::new();
-    let screen = memo(move || model.phase.with(|phase| Screen::from(phase)));
-    let mut is_back = false;
-    let screens = match shown {
-        Some(shown) => check(shown),
-        None => Html::of(move || {
-            let screen = screen.get();
-            model.forget_readers();
-            opened.forget_readers();
-            Around::provide(model, opened);
-            let is_back = mem::replace(&mut is_back, true);
-            match screen {
-                Screen::Lobby => {
-                    ahead.make_ready();
-                    lobby(is_back)
-                }
-                Screen::Stage => stage(ahead),
-                Screen::Left => left(),
-            }
-        }),
-    };
     view! {
-        {screens}
-        {settings()}
-        {shortcuts()}
+        {match start {
+            Start::Call(_) => Either::Left(view! { <CallScreens /> }),
+            Start::Check(_, check) => {
+                provide_context(check);
+                Either::Right(view! { <CheckPage /> })
+            }
+        }}
+        <Settings />
+        <Shortcuts />
+    }
+}
+
+/// One visit after the other: the lobby and the call that follows it, then the screen after the call.
+#[component]
+fn CallScreens() -> impl IntoView {
+    let state = use_call();
+    let language = use_preferences().language;
+    let screen = Memo::new(move |_| state.phase.with(|phase| Screen::from(phase)));
+    // Goes up with each call that is over, also where the lobby follows it at once.
+    let calls = Memo::new(move |before: Option<&(usize, Screen)>| {
+        let screen = screen.get();
+        let (calls, was) = before.copied().unwrap_or((0, screen));
+        (
+            calls + usize::from(was == Screen::Call && screen != Screen::Call),
+            screen,
+        )
+    });
+    let visit = Memo::new(move |_| {
+        let (calls, screen) = calls.get();
+        (calls, screen == Screen::Left)
+    });
+    move || {
+        let (calls, has_left) = visit.get();
+        provide_context(I18n::new(language));
+        if has_left {
+            Either::Left(view! { <LeftPage /> })
+        } else {
+            Either::Right(view! { <Visit screen is_back={calls > 0} /> })
+        }
+    }
+}
+
+/// A lobby and the call that follows it. The call's tiles are there from the beginning, hidden, so that the click on Join has only to show them.
+#[component]
+fn Visit(
+    /// Which of the two is shown.
+    screen: Memo<Screen>,
+    /// Whether another screen was here before.
+    is_back: bool,
+) -> impl IntoView {
+    let in_call = Memo::new(move |_| screen.get() == Screen::Call);
+    view! {
+        <Show when=move || !in_call.get()>
+            <LobbyPage is_back />
+        </Show>
+        <CallPage open=in_call />
     }
 }
 
@@ -92,9 +140,8 @@ fn remove_skeleton() {
 
 /// The style sheet derives every accented colour from this one, and keeps them readable.
 fn set_accent(colour: &str) {
-    use wasm_bindgen::JsCast;
     let root = document().document_element();
-    if let Some(root) = root.and_then(|root| root.dyn_into::<web_sys::HtmlElement>().ok()) {
+    if let Some(root) = root.and_then(|root| root.dyn_into::<HtmlElement>().ok()) {
         // The configuration allows hex colours only; anything else would be ignored by the browser.
         let _ = root.style().set_property("--accent", colour);
     }

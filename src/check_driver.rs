@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
 use js_sys::Array;
+use leptos::prelude::*;
 use web_sys::{MediaStream, MediaStreamTrack};
 
 use crate::browser::capture::LocalTracks;
@@ -19,15 +20,15 @@ use crate::browser::timer::{Ticker, Timer};
 use crate::browser::transport::Transport;
 use crate::call::Batch;
 use crate::call::{
-    Command, Input, MediaEvent, MediaOutput, OpenRequest, Output, PeerEvent, PeerKey, PeerOutput, Settings,
-    SourceKind,
+    CaptureSettings, Command, DeviceKind, Input, MediaEvent, MediaOutput, OpenRequest, Output, PeerEvent, PeerKey,
+    PeerOutput, Settings, SourceKind,
 };
 use crate::check::Check;
 use crate::config::{AuthConfig, IcePolicy, IceServer};
 use crate::driver::hearing::Hearing;
-use crate::driver::{named, opened, set, set_stream};
-use crate::model::{CheckModel, Model, ModelCommand};
+use crate::driver::{named, opened};
 use crate::report::DEVICES;
+use crate::state::{AppState, CallControls, CheckState, set_if_changed};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -41,8 +42,8 @@ pub struct CheckDriver(Rc<Inner>);
 
 struct Inner {
     check: RefCell<Check>,
-    model: Model,
-    shown: CheckModel,
+    state: AppState,
+    shown: CheckState,
     auth: AuthConfig,
     inputs: RefCell<VecDeque<Input>>,
     busy: Cell<bool>,
@@ -58,12 +59,13 @@ struct Inner {
 }
 
 impl CheckDriver {
-    /// Begins a check at once and answers the model's commands from now on.
+    /// Begins a check at once, and carries out what the [`CallHandle`](crate::state::CallHandle) is asked for from now on.
     #[must_use]
-    pub fn start(model: Model, shown: CheckModel) -> Self {
-        let settings = Settings::new(&model.config, &model.link);
+    pub fn start(state: AppState, shown: CheckState) -> Self {
+        let (config, link) = (state.page.config.get_value(), state.page.link.get_value());
+        let settings = Settings::new(&config, &link);
         let auth = settings.auth.clone();
-        let mut check = Check::new(settings, page::seed(), model.link.audio, model.link.video);
+        let mut check = Check::new(settings, page::seed(), link.audio, link.video);
         for kind in DEVICES {
             check.prefer(kind, memory::device(kind));
         }
@@ -71,10 +73,10 @@ impl CheckDriver {
         let inner = Rc::new_cyclic(|me: &Weak<Inner>| {
             let (tracks, due, ear) = (me.clone(), me.clone(), me.clone());
             let on_track = move |event| input(&tracks, Input::Media(event));
-            let on_level = move |level| model.level.set(level);
+            let on_level = move |level| state.media.level.set(level);
             Inner {
                 check: RefCell::new(check),
-                model,
+                state,
                 shown,
                 auth,
                 inputs: RefCell::default(),
@@ -156,7 +158,7 @@ impl Inner {
             Some(due) => self.deadline.set(due.since(page::now())),
             None => self.deadline.clear(),
         }
-        self.show();
+        self.sync_state();
     }
 
     fn act(&self, output: Output) {
@@ -193,8 +195,8 @@ impl Inner {
             PeerOutput::Open { servers, policy } => return self.open_peer(key, &servers, policy),
             PeerOutput::Close => {
                 self.peer.take();
-                set_stream(self.shown.picture, None);
-                set_stream(self.shown.sound, None);
+                set_if_changed(&self.shown.video, &None);
+                set_if_changed(&self.shown.audio, &None);
                 return;
             }
             _ => {}
@@ -219,10 +221,10 @@ impl Inner {
         let on_event = Rc::new(move |peer, event| input(&events, Input::Peer { peer, event }));
         let on_track = Rc::new(move |_: String, track: MediaStreamTrack| {
             let signal = match track.kind().as_str() {
-                "audio" => shown.sound,
-                _ => shown.picture,
+                "audio" => shown.audio,
+                _ => shown.video,
             };
-            set_stream(signal, MediaStream::new_with_tracks(&Array::of1(&track)).ok());
+            set_if_changed(&signal, &MediaStream::new_with_tracks(&Array::of1(&track)).ok());
         });
         match Peer::open(key, servers, policy, 0, on_event, on_track) {
             Ok(peer) => {
@@ -310,8 +312,7 @@ impl Inner {
     }
 
     fn watch_page(&self) {
-        let (hide, show, devices, commands) =
-            (self.me.clone(), self.me.clone(), self.me.clone(), self.me.clone());
+        let (hide, show, devices) = (self.me.clone(), self.me.clone(), self.me.clone());
         let mut guards = self.guards.borrow_mut();
         guards.push(page::on_hide(move |_| {
             input(&hide, Input::Command(Command::Abandon))
@@ -326,58 +327,21 @@ impl Inner {
                 inner.list_devices();
             }
         }));
-        self.model.listen(move |command| {
-            if let Some(inner) = commands.upgrade() {
-                inner.command(command);
-            }
-        });
+        self.state.handle.connect(self.me.clone());
     }
 
-    fn command(&self, command: ModelCommand) {
-        match command {
-            ModelCommand::CheckAgain => self.input(Input::Command(Command::Restore)),
-            ModelCommand::ChooseDevice { kind, id } => {
-                let choice = named(kind, &id, self.check.borrow().local().devices());
-                memory::set_device(kind, &choice);
-                self.input(Input::Command(Command::ChooseDevice { kind, choice }));
-            }
-            ModelCommand::SetCapture(capture) => {
-                memory::set_capture(capture);
-                self.input(Input::Command(Command::SetCapture(capture)));
-            }
-            ModelCommand::PlaySound => self.model.sound_blocked.set(false),
-            ModelCommand::SoundRefused => self.model.sound_blocked.set(true),
-            ModelCommand::Call(_)
-            | ModelCommand::PictureShown(_)
-            | ModelCommand::Dismiss(_)
-            | ModelCommand::Inspect(_)
-            | ModelCommand::SaveReport => {}
-        }
-    }
-
-    /// Brings the model in line with the check.
-    fn show(&self) {
+    /// Brings the state that views read in line with the check. Only what differs is set.
+    fn sync_state(&self) {
         let check = self.check.borrow();
-        let model = &self.model;
-        set(&self.shown.report, check.report());
-        set(&model.transport, &check.transport());
-        set(&model.microphone, check.local().source(SourceKind::Microphone));
-        set(&model.camera, check.local().source(SourceKind::Camera));
-        if model
-            .devices
-            .try_with_untracked(|shown| shown != check.local().devices())
-            == Some(true)
-        {
-            model.devices.set(check.local().devices().to_vec());
-        }
-        if model
-            .speaker
-            .try_with_untracked(|shown| shown != check.local().speaker())
-            == Some(true)
-        {
-            model.speaker.set(check.local().speaker().to_owned());
-        }
-        set(&model.capture, &check.local().capture());
+        let media = self.state.media;
+        let local = check.local();
+        set_if_changed(&self.shown.report, check.report());
+        set_if_changed(&self.state.call.transport, &check.transport());
+        set_if_changed(&media.microphone, local.source(SourceKind::Microphone));
+        set_if_changed(&media.camera, local.source(SourceKind::Camera));
+        set_if_changed(&media.devices, local.devices());
+        set_if_changed(&media.speaker, local.speaker());
+        set_if_changed(&media.capture, &local.capture());
         let mut ticker = self.ticker.borrow_mut();
         if !check.is_connected() {
             *ticker = None;
@@ -389,5 +353,22 @@ impl Inner {
                 }
             }));
         }
+    }
+}
+
+impl CallControls for Inner {
+    fn choose_device(&self, kind: DeviceKind, id: &str) {
+        let choice = named(kind, id, self.check.borrow().local().devices());
+        memory::set_device(kind, &choice);
+        self.input(Input::Command(Command::ChooseDevice { kind, choice }));
+    }
+
+    fn set_capture(&self, capture: CaptureSettings) {
+        memory::set_capture(capture);
+        self.input(Input::Command(Command::SetCapture(capture)));
+    }
+
+    fn restart_check(&self) {
+        self.input(Input::Command(Command::Restore));
     }
 }

@@ -3,10 +3,10 @@
 //! Video rooms for the Janus WebRTC gateway, as a static web app. Three storeys, and calls go downwards only.
 //!
 //! ```text
-//!            start, app                 config.json and link -> model -> views; the call begins
+//!            start, app                 config.json and link -> state -> views; the call begins
 //!  views     tab                        the browser's tab: its title and its icon
-//!            ui, i18n                   Leptos components: read the model, send commands; every word in two languages
-//!            model                      signals that views read, and the one way to send a command
+//!            pages, components, i18n    Leptos components; every word in two languages
+//!            state                      contexts of signals that views read, and the handle by which they act on the call
 //!  ------------------------------------------------------------------------------------------------
 //!  shell     driver                     the one loop: browser events in, the core's outputs out
 //!            check_driver               the same for a connection check
@@ -24,7 +24,7 @@
 //! | you want to | go to |
 //! |---|---|
 //! | follow a click on Join | [`call`]: `join.rs`, then `publisher/`, then `subscriber/` |
-//! | know what is prepared before that click | `call/lobby/prewarm.rs`, `call/subscriber/prewarm.rs`, `ui/stage/ahead.rs`, `ui/kit/dom/wings.rs` |
+//! | know what is prepared before that click | `call/lobby/prewarm.rs`, `call/subscriber/prewarm.rs`, `app.rs` `Visit`, `pages/call/stage_tiles.rs` |
 //! | know what Janus is told and answers | [`janus`], one file for each plugin |
 //! | see what the core asks of the browser | [`call::Output`], carried out by `driver` |
 //! | see what the browser tells the core | [`call::Input`] |
@@ -36,20 +36,20 @@
 //! | know what is asked for after we could not hear | `call/recovery/resync.rs`, `recovery/stream_query.rs`; `tests/call_resync.rs`, `tests/e2e/missed.test.mjs` |
 //! | know how long a sound waits to be whole | [`call::quality::jitter_buffer`], [`call::quality::playout_gaps`] |
 //! | know what a flood from the server does | `call/signaling/inbox.rs`, `driver/hearing.rs`; `tests/e2e/hostile.test.mjs` |
-//! | change how signals are kept, or what a view is told | `model/signal.rs`, `model/mod.rs` |
+//! | change what a view can read or ask for | `state/`; `driver/sync_state.rs` keeps it in line with the call |
 //! | know who gets which picture, and what a narrow line does to it | `call/adaptation`, `call/simulcast.rs` |
 //! | measure it | `bench/`: the load generator, a wire with a round-trip time, the demo beside us; `./dev bench` |
-//! | know how the page answers while fifty come | `ui/stage/grid.rs`, `ui/stage/placing.rs`, `ui/kit/queue.rs`, `driver/show.rs` |
+//! | know how the page answers while fifty come | `pages/call/throttle.rs`, `pages/call/placement.rs`, `driver/mod.rs` `sync_soon` |
 //! | know what the page never waits for | `browser/peer/work.rs` `answer`, `driver/measure.rs` `listen`; `tests/e2e/call.test.mjs` |
-//! | add or change a shortcut | `ui/stage/keys.rs`, `ui/panel/shortcuts.rs` |
+//! | add or change a shortcut | `pages/call/keyboard.rs`, `components/shortcuts.rs` |
 //! | know how the connection check judges | [`check::Verdict`] |
 //! | play again what a person saved | [`report`]; `./dev replay FILE` |
 //! | add a setting for operators | [`config`], then the README's table |
 //! | add a word | [`i18n`]: both languages, or it does not compile |
 //! | know what a release leaves out, and why | `pack/`, `streams/`, `scripts/dev/build.sh` (`lean`), `scripts/size.mjs`; `./dev size` |
-//! | know why closures are boxed as they are | `browser/callback.rs`, `ui/kit/live.rs` |
+//! | know why closures are boxed as they are | `browser/callback.rs` |
 //! | see what stands there before the program, or without it | `index.html`, `scripts/post-build.sh` |
-//! | change how something looks | `ui/`, `style/`; `view!` is of `view/`, and what it writes into the page of `ui/kit/dom.rs` |
+//! | change how something looks | `pages/`, `components/`, `style/` |
 //! | change which tiles are on the stage, and where | [`call::layout`] |
 //! | change whom the stage follows | [`call::room::active_speaker`]; who is listened to for that, [`call::quality::audio_level_polling`] |
 //!
@@ -61,7 +61,7 @@
 //! A browser resource has one owner, a type in `browser`, and is released when that is dropped. Asynchronous answers come back as
 //! inputs with the generation they were asked in; what is stale is thrown away, and its tracks stop.
 //!
-//! Views know no protocol. The driver is the only writer of the model, and protocol messages never travel through signals.
+//! Views know no protocol. The driver keeps the state in line with the call, and protocol messages never travel through signals.
 
 pub use janus_proto as janus;
 pub use parlour_call as call;
@@ -72,8 +72,17 @@ pub mod i18n;
 pub mod app;
 pub mod browser;
 pub mod check_driver;
+#[expect(
+    unreachable_pub,
+    reason = "`#[component]` makes the struct of a component's props `pub`"
+)]
+pub(crate) mod components;
 pub mod driver;
-pub mod model;
+#[expect(
+    unreachable_pub,
+    reason = "`#[component]` makes the struct of a component's props `pub`"
+)]
+pub(crate) mod pages;
 pub mod start;
+pub mod state;
 pub mod tab;
-pub mod ui;

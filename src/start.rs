@@ -1,20 +1,17 @@
-//! The start of the page: read the configuration and the link, make the model, mount the views, start the call, and keep the
-//! attributes of `<html>` true.
-
-use std::mem;
+//! The start of the page: read the configuration and the link, make the state, mount the views, start the call, and keep the
+//! attributes of `<html>` in line with the state.
 
 use leptos::prelude::*;
 
-use crate::app::App;
+use crate::app::{App, Start};
 use crate::browser::task::Task;
 use crate::browser::{fetch, memory, page, storage};
 use crate::check_driver::CheckDriver;
 use crate::config::{Config, Language, LinkOptions, Theme, View};
 use crate::driver::{Driver, NAME_KEY};
 use crate::i18n::configuration::ConfigProblem;
-use crate::model::{CheckModel, Model, Stored};
+use crate::state::{AppState, CheckState, Preferences};
 use crate::tab;
-use crate::ui::kit::live::effect;
 use log::Level;
 
 /// Where the language is remembered.
@@ -61,7 +58,7 @@ fn refuse(problem: ConfigProblem) -> ConfigProblem {
     problem
 }
 
-fn run(config: Config, link: LinkOptions) -> (Model, Option<CheckModel>) {
+fn run(config: Config, link: LinkOptions) -> Start {
     let language = link
         .language
         .or_else(|| storage::get(LANGUAGE_KEY).as_deref().and_then(language_of))
@@ -80,62 +77,67 @@ fn run(config: Config, link: LinkOptions) -> (Model, Option<CheckModel>) {
     // Nobody is led unseen into the room of another day.
     let last = || memory::room().filter(|_| !link.join);
     let room = link.room.clone().or_else(last);
-    let model = Model::new(config, link);
+    let state = AppState::new(config, link);
     if let Some(room) = room {
-        model.room.set(room);
+        state.call.room.set(room);
     }
-    model.language.set(language);
-    model.theme.set(theme);
-    model.name.set(remembered);
-    model.volume.set(memory::volume());
-    mirror(model, view == View::Call);
-    // Mounted for as long as the page lives; dropped with the views' owner.
+    state.preferences.language.set(language);
+    state.preferences.theme.set(theme);
+    state.preferences.volume.set(memory::volume());
+    state.call.name.set(remembered);
+    mirror_state(state, view == View::Call);
+    mirror_preferences(state.preferences);
+    tab::mirror(state);
+    // Both drivers run for as long as the page lives, and are dropped with the views' owner.
     if view == View::Check {
-        let check = CheckModel::new();
-        Stored::new(CheckDriver::start(model, check));
-        (model, Some(check))
+        let check = CheckState::new();
+        StoredValue::new_local(CheckDriver::start(state, check));
+        Start::Check(state, check)
     } else {
-        Stored::new(Driver::start(model));
-        (model, None)
+        StoredValue::new_local(Driver::start(state));
+        Start::Call(state)
     }
 }
 
-/// Keeps `<html>` in line with the model: this is what hosts and tests read.
-fn mirror(model: Model, is_call: bool) {
-    effect(move || {
-        let (code, reason) = model
+/// Keeps the attributes of `<html>` in line with the call: this is what hosts and tests read.
+fn mirror_state(state: AppState, is_call: bool) {
+    let call = state.call;
+    Effect::new(move |_| {
+        let (code, reason) = call
             .phase
             .with(|phase| (phase.code(), phase.reason().map(|reason| reason.code())));
         page::set_root_attribute("data-call", is_call.then_some(code));
         page::set_root_attribute("data-reason", reason);
     });
-    effect(move || page::set_root_attribute("data-transport", Some(model.transport.get().code())));
-    effect(move || page::set_root_attribute("data-warm", model.warm.get().then_some("")));
-    // Only what the person chooses is remembered, not what the page starts with.
-    let mut shown = model.language.get_untracked();
-    effect(move || {
-        let language = model.language.get();
+    Effect::new(move |_| page::set_root_attribute("data-transport", Some(call.transport.get().code())));
+    Effect::new(move |_| page::set_root_attribute("data-warm", call.warm.get().then_some("")));
+}
+
+/// Keeps `<html>` in line with the preferences, and remembers what the person chooses; not what the page starts with.
+fn mirror_preferences(preferences: Preferences) {
+    Effect::new(move |before: Option<Language>| {
+        let language = preferences.language.get();
         page::set_root_attribute("lang", Some(language_code(language)));
-        if mem::replace(&mut shown, language) != language {
+        if before.is_some_and(|before| before != language) {
             storage::set(LANGUAGE_KEY, language_code(language));
         }
+        language
     });
-    let mut shown = model.theme.get_untracked();
-    effect(move || {
-        let theme = model.theme.get();
+    Effect::new(move |before: Option<Theme>| {
+        let theme = preferences.theme.get();
         page::set_root_attribute("data-theme", theme_code(theme));
-        if mem::replace(&mut shown, theme) != theme {
+        if before.is_some_and(|before| before != theme) {
             storage::set(THEME_KEY, theme_code(theme).unwrap_or("auto"));
         }
+        theme
     });
-    let mut shown = model.volume.get_untracked();
-    effect(move || {
-        let volume = model.volume.get();
-        if mem::replace(&mut shown, volume) != volume {
+    Effect::new(move |before: Option<f64>| {
+        let volume = preferences.volume.get();
+        if before.is_some_and(|before| before != volume) {
             memory::set_volume(volume);
         }
+        volume
     });
-    tab::mirror(model);
 }
 
 fn browser_language() -> Language {

@@ -1,12 +1,13 @@
 //! The browser's tab: its title and its icon say how the call stands.
 
+use leptos::prelude::*;
+
 use crate::browser::page;
 use crate::call::LocalSource;
 use crate::call::tab::TabState;
 use crate::i18n::details::tab_title;
 use crate::i18n::texts;
-use crate::model::Model;
-use crate::ui::kit::live::{effect, memo};
+use crate::state::AppState;
 
 /// The site's own icon, to which a state adds a badge.
 const ICON: &str = include_str!("../style/icon.svg");
@@ -27,28 +28,34 @@ const fn badge(state: TabState) -> &'static str {
     }
 }
 
-/// Keeps title and icon in line with the model for as long as the page lives.
-pub(crate) fn mirror(model: Model) {
-    let heard = memo(move || model.microphone.with(LocalSource::is_live));
-    let state = memo(move || model.phase.with(|phase| TabState::of(phase, heard.get())));
-    effect(move || {
-        let site = model.config.ui.title.clone();
-        let words = texts(model.language.get());
-        let room = model.room.get().to_string();
+/// Keeps title and icon in line with the call for as long as the page lives.
+pub(crate) fn mirror(state: AppState) {
+    let AppState {
+        page: config,
+        call,
+        media,
+        preferences,
+        ..
+    } = state;
+    let is_heard = Memo::new(move |_| media.microphone.with(LocalSource::is_live));
+    let tab = Memo::new(move |_| call.phase.with(|phase| TabState::of(phase, is_heard.get())));
+    Effect::new(move |_| {
+        let texts = texts(preferences.language.get());
+        let room = call.room.get().to_string();
         page::set_title(&tab_title(
-            &words.details,
-            state.get(),
-            model.unseen.get(),
+            &texts.details,
+            tab.get(),
+            call.unseen.get(),
             &room,
-            &site,
+            &config.title(),
         ));
     });
-    let mut shown = TabState::Idle;
-    effect(move || {
-        let state = state.get();
+    Effect::new(move |shown: Option<TabState>| {
+        let tab = tab.get();
         // The page comes with the icon of a page without a call.
-        if state != std::mem::replace(&mut shown, state) {
-            page::set_icon(&ICON.replace("</svg>", &format!("{}</svg>", badge(state))));
+        if tab != shown.unwrap_or(TabState::Idle) {
+            page::set_icon(&ICON.replace("</svg>", &format!("{}</svg>", badge(tab))));
         }
+        tab
     });
 }

@@ -2,6 +2,8 @@
 
 use std::rc::Weak;
 
+use leptos::prelude::*;
+
 use super::Inner;
 use crate::browser::chime::Chime;
 use crate::browser::notification::Notification;
@@ -58,14 +60,14 @@ impl Inner {
         if page::is_visible() {
             return;
         }
-        self.model.unseen.update(|unseen| *unseen += 1);
+        self.state.call.unseen.update(|unseen| *unseen += 1);
         let mut attention = self.attention.borrow_mut();
         if attention.chime.is_none() {
-            attention.chime = Chime::play(self.model.speaker.get_untracked());
+            attention.chime = Chime::play(self.state.media.speaker.get_untracked());
             attention.chimed.set(Chime::LENGTH);
         }
-        let said = (texts(self.model.language.get_untracked()).joined)(&[name]);
-        let title = self.model.config.ui.title.clone();
+        let said = (texts(self.state.preferences.language.get_untracked()).joined)(&[name]);
+        let title = self.state.page.title();
         attention.notification = Notification::show(&title, &said);
     }
 
@@ -82,8 +84,8 @@ impl Inner {
     pub(super) fn seen(&self) {
         self.notice_sleep();
         self.attention.borrow_mut().notification = None;
-        if self.model.unseen.get_untracked() > 0 {
-            self.model.unseen.set(0);
+        if self.state.call.unseen.get_untracked() > 0 {
+            self.state.call.unseen.set(0);
         }
     }
 }

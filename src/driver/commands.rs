@@ -1,14 +1,16 @@
 //! What the person and the page ask for.
 
+use leptos::prelude::*;
+
 use super::{Inner, NAME_KEY, input};
 use crate::browser::{devices, memory, page, storage};
-use crate::call::{Command, Input, JoinRequest, Phase, Sight};
-use crate::model::{ModelCommand, TileKey, TileSource};
+use crate::call::{CaptureSettings, Command, DeviceKind, Input, JoinRequest, Phase, Sight};
+use crate::janus::Id;
+use crate::state::{CallControls, TileKey, TileSource};
 
 impl Inner {
     pub(super) fn watch_page(&self) {
-        let (hide, show, devices, commands) =
-            (self.me.clone(), self.me.clone(), self.me.clone(), self.me.clone());
+        let (hide, show, devices) = (self.me.clone(), self.me.clone(), self.me.clone());
         let mut guards = self.guards.borrow_mut();
         guards.push(page::on_hide(move |_| {
             input(&hide, Input::Command(Command::Abandon))
@@ -34,51 +36,7 @@ impl Inner {
             }
             inner.tell_sight();
         }));
-        self.model.listen(move |command| {
-            if let Some(inner) = commands.upgrade() {
-                inner.command(command);
-            }
-        });
-    }
-
-    pub(super) fn command(&self, command: ModelCommand) {
-        match command {
-            ModelCommand::Call(command) => {
-                if let Command::Join(request) = &command {
-                    storage::set(NAME_KEY, &request.name);
-                    memory::set_room(&request.room);
-                    self.model.name.set(request.name.clone());
-                    self.model.room.set(request.room.clone());
-                }
-                // What the browser held back in the last call it may play in this one.
-                if matches!(command, Command::Join(_) | Command::Rejoin) {
-                    self.model.sound_blocked.set(false);
-                }
-                // During a call a toggle is for the moment, in the lobby it is how one joins.
-                if let Command::SetSource { kind, on } = command
-                    && matches!(self.call.borrow().phase(), Phase::Lobby | Phase::Failed(_))
-                {
-                    memory::set_on(kind, on);
-                }
-                self.input(Input::Command(command));
-            }
-            ModelCommand::CheckAgain => {}
-            ModelCommand::PlaySound => self.model.sound_blocked.set(false),
-            ModelCommand::SoundRefused => self.model.sound_blocked.set(true),
-            ModelCommand::PictureShown(TileKey { feed, source }) => self.input(match source {
-                TileSource::Camera => Input::PictureShown { feed },
-                TileSource::Screen => Input::ScreenShown { feed },
-            }),
-            ModelCommand::ChooseDevice { kind, id } => self.choose_device(kind, &id),
-            ModelCommand::SetCapture(capture) => self.set_capture(capture),
-            ModelCommand::Inspect(feed) => self.inspect(feed),
-            ModelCommand::SaveReport => self.save_report(),
-            ModelCommand::Dismiss(number) => {
-                self.model
-                    .notices
-                    .update(|notices| notices.retain_mut(|entry| entry.number != number));
-            }
-        }
+        self.state.handle.connect(self.me.clone());
     }
 
     /// Tells the call what of the page can be seen.
@@ -102,16 +60,63 @@ impl Inner {
 
     /// `join=1`: the lobby is skipped.
     pub(super) fn join_at_once(&self) {
-        let link = &self.model.link;
-        if link.join {
-            let name = self.model.name.get_untracked();
+        let (join, pin) = self
+            .state
+            .page
+            .link
+            .with_value(|link| (link.join, link.pin.clone()));
+        if join {
+            let name = self.state.call.name.get_untracked();
             let name = if name.is_empty() { "Guest".to_owned() } else { name };
-            let room = self.model.room.get_untracked();
-            self.command(ModelCommand::Call(Command::Join(JoinRequest {
-                room,
-                name,
-                pin: link.pin.clone(),
-            })));
+            let room = self.state.call.room.get_untracked();
+            self.command(Command::Join(JoinRequest { room, name, pin }));
         }
+    }
+}
+
+impl CallControls for Inner {
+    fn command(&self, command: Command) {
+        let state = self.state;
+        if let Command::Join(request) = &command {
+            storage::set(NAME_KEY, &request.name);
+            memory::set_room(&request.room);
+            state.call.name.set(request.name.clone());
+            state.call.room.set(request.room.clone());
+        }
+        // What the browser held back in the last call it may play in this one.
+        if matches!(command, Command::Join(_) | Command::Rejoin) {
+            state.media.sound_blocked.set(false);
+        }
+        // During a call a toggle is for the moment, in the lobby it is how one joins.
+        if let Command::SetSource { kind, on } = command
+            && matches!(self.call.borrow().phase(), Phase::Lobby | Phase::Failed(_))
+        {
+            memory::set_on(kind, on);
+        }
+        self.input(Input::Command(command));
+    }
+
+    fn choose_device(&self, kind: DeviceKind, id: &str) {
+        self.use_device(kind, id);
+    }
+
+    fn set_capture(&self, capture: CaptureSettings) {
+        self.use_capture(capture);
+    }
+
+    fn picture_shown(&self, tile: &TileKey) {
+        let feed = tile.feed.clone();
+        self.input(match tile.source {
+            TileSource::Camera => Input::PictureShown { feed },
+            TileSource::Screen => Input::ScreenShown { feed },
+        });
+    }
+
+    fn inspect(&self, feed: Option<Id>) {
+        self.look_at_connection(feed);
+    }
+
+    fn save_report(&self) {
+        self.download_report();
     }
 }

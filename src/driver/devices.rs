@@ -2,6 +2,8 @@
 
 use std::cell::RefCell;
 
+use leptos::prelude::*;
+
 use super::{Inner, input};
 use crate::browser::devices::Opened;
 use crate::browser::task::Task;
@@ -77,18 +79,18 @@ impl Inner {
 
     pub(super) fn hear_own(&self, level: f64) {
         self.level.set(level);
-        if (self.model.level.get_untracked() - level).abs() > 0.01 {
-            self.model.level.set(level);
+        if (self.state.media.level.get_untracked() - level).abs() > 0.01 {
+            self.state.media.level.set(level);
         }
     }
 
-    pub(super) fn choose_device(&self, kind: DeviceKind, id: &str) {
+    pub(super) fn use_device(&self, kind: DeviceKind, id: &str) {
         let choice = named(kind, id, self.call.borrow().local().devices());
         memory::set_device(kind, &choice);
         self.input(Input::Command(Command::ChooseDevice { kind, choice }));
     }
 
-    pub(super) fn set_capture(&self, capture: CaptureSettings) {
+    pub(super) fn use_capture(&self, capture: CaptureSettings) {
         memory::set_capture(capture);
         self.input(Input::Command(Command::SetCapture(capture)));
     }

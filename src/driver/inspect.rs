@@ -1,5 +1,7 @@
 //! One person's connection, measured closely while the connection panel looks at it.
 
+use leptos::prelude::*;
+
 use super::Inner;
 use crate::browser::peer::Peer;
 use crate::browser::task::Task;
@@ -16,8 +18,8 @@ pub(super) struct Inspection {
 
 impl Inner {
     /// Looks at this person from now on, or at nobody.
-    pub(super) fn inspect(&self, feed: Option<Id>) {
-        self.model.insight.set(None);
+    pub(super) fn look_at_connection(&self, feed: Option<Id>) {
+        self.state.call.insight.set(None);
         self.inspection.replace(Inspection { feed, earlier: None });
         self.look_closely();
     }
@@ -76,6 +78,6 @@ impl Inner {
         });
         inspection.earlier = Some(snapshot);
         drop((call, inspection));
-        self.model.insight.set(insight);
+        self.state.call.insight.set(insight);
     }
 }

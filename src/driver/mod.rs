@@ -1,4 +1,4 @@
-//! The one loop: browser events in, the core's outputs out, and the model kept true.
+//! The one loop: browser events in, the core's outputs out, and the state of the views kept in line with the call.
 //!
 //! An event becomes an [`Input`]; the core is borrowed for as long as it takes to hear it, its outputs are collected, and only
 //! then acted on, so nothing that happens while acting can find the core borrowed. Inputs that arrive meanwhile wait in line.
@@ -15,7 +15,7 @@
 //! | `inspect` | one person's connection, closely |
 //! | `attention` | the screen that stays on, a word to who looks elsewhere |
 //! | `commands` | the person's commands, the page's own events |
-//! | `show` | the model, notices |
+//! | `sync_state` | the state that views read, notices |
 
 mod attention;
 mod commands;
@@ -26,7 +26,7 @@ mod measure;
 mod peers;
 mod report;
 mod share;
-mod show;
+mod sync_state;
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -35,10 +35,10 @@ use std::rc::{Rc, Weak};
 use self::attention::Attention;
 use self::hearing::Hearing;
 use self::inspect::Inspection;
+use leptos::prelude::*;
 use web_sys::MediaStream;
 
 pub(crate) use self::devices::{named, opened};
-pub(crate) use self::show::{set, set_stream};
 use crate::browser::capture::LocalTracks;
 use crate::browser::devices::Opened;
 use crate::browser::display::Display;
@@ -51,8 +51,8 @@ use crate::browser::{memory, page, platform};
 use crate::call::Batch;
 use crate::call::*;
 use crate::config::AuthConfig;
-use crate::model::Model;
 use crate::report::{Beginning, DEVICES, Recorder};
+use crate::state::AppState;
 use janus_proto::Timestamp;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -60,7 +60,7 @@ use std::time::Duration;
 /// Where the name is remembered.
 pub(crate) const NAME_KEY: &str = "parlour.name";
 
-/// For what the gateway says the model is brought in line no more often than this.
+/// For what the gateway says the state is brought in line no more often than this.
 const FRAME: Duration = Duration::from_millis(16);
 
 /// A running call with everything in the browser that belongs to it. Dropping it closes and stops all of it.
@@ -69,7 +69,7 @@ pub struct Driver(Rc<Inner>);
 struct Inner {
     call: RefCell<Call>,
     recorder: RefCell<Recorder>,
-    model: Model,
+    state: AppState,
     auth: AuthConfig,
     inputs: RefCell<VecDeque<Input>>,
     busy: Cell<bool>,
@@ -87,9 +87,9 @@ struct Inner {
     /// It is being looked whether anything arrives.
     probing: Cell<bool>,
     deadline: Timer,
-    /// When the model was last brought in line, and the next time if that has to wait.
-    shown: Cell<Timestamp>,
-    showing: Timer,
+    /// When the state was last brought in line, and the next time if that has to wait.
+    synced: Cell<Timestamp>,
+    syncing: Timer,
     turn: Turn,
     tickers: RefCell<Option<[Ticker; 2]>>,
     notices: Cell<u32>,
@@ -102,16 +102,17 @@ struct Inner {
 }
 
 impl Driver {
-    /// Starts a call in the lobby and answers the model's commands from now on.
+    /// Starts a call in the lobby, and carries out what the [`CallHandle`](crate::state::CallHandle) is asked for from now on.
     #[must_use]
-    pub fn start(model: Model) -> Self {
-        let settings = Settings::new(&model.config, &model.link);
+    pub fn start(state: AppState) -> Self {
+        let (config, link) = (state.page.config.get_value(), state.page.link.get_value());
+        let settings = Settings::new(&config, &link);
         let auth = settings.auth.clone();
         let beginning = Beginning {
             settings,
             seed: page::seed(),
-            microphone: model.link.audio && memory::is_on(SourceKind::Microphone),
-            camera: model.link.video && memory::is_on(SourceKind::Camera),
+            microphone: link.audio && memory::is_on(SourceKind::Microphone),
+            camera: link.video && memory::is_on(SourceKind::Camera),
             preferred: DEVICES.map(memory::device),
             exclusive: platform::gives_devices_once(),
             capture: memory::capture(),
@@ -121,11 +122,11 @@ impl Driver {
         let call = beginning.call();
         let inner = Rc::new_cyclic(|me: &Weak<Inner>| {
             let (tracks, level, due, ear) = (me.clone(), me.clone(), me.clone(), me.clone());
-            let show = |show: fn(&Inner)| {
+            let with_inner = |act: fn(&Inner)| {
                 let me = me.clone();
                 move || {
                     if let Some(inner) = me.upgrade() {
-                        show(&inner);
+                        act(&inner);
                     }
                 }
             };
@@ -138,7 +139,7 @@ impl Driver {
             Inner {
                 call: RefCell::new(call),
                 recorder: RefCell::new(recorder),
-                model,
+                state,
                 auth,
                 inputs: RefCell::default(),
                 busy: Cell::new(false),
@@ -163,9 +164,9 @@ impl Driver {
                         inner.input(Input::Timeout);
                     }
                 }),
-                shown: Cell::default(),
-                showing: Timer::new(show(Inner::show_now)),
-                turn: Turn::new(show(Inner::show_if_due)),
+                synced: Cell::default(),
+                syncing: Timer::new(with_inner(Inner::sync_now)),
+                turn: Turn::new(with_inner(Inner::sync_if_due)),
                 tickers: RefCell::default(),
                 notices: Cell::new(0),
                 asleep: Cell::new(page::asleep_so_far()),
@@ -242,39 +243,39 @@ impl Inner {
         self.busy.set(false);
         self.arm();
         if can_wait {
-            self.show_soon();
+            self.sync_soon();
         } else {
-            self.show_now();
+            self.sync_now();
         }
     }
 
-    /// Brings the model in line, in the next turn or, where Janus's frames or everybody's first pictures come faster than a screen can show,
-    /// with the next picture: a flood of events must not become a flood of views, nor what fifty people need on the page be made in the
+    /// Brings the state in line, in the next turn or, where Janus's frames or everybody's first pictures come faster than a screen can show,
+    /// with the next frame: a flood of events must not become a flood of views, nor what fifty people need on the page be made in the
     /// turn in which the call heard of them.
-    fn show_soon(&self) {
-        let since = self.since_shown();
+    fn sync_soon(&self) {
+        let since = self.since_synced();
         if since >= FRAME {
             self.turn.ask();
-        } else if !self.showing.is_set() {
-            self.showing.set(FRAME - since);
+        } else if !self.syncing.is_set() {
+            self.syncing.set(FRAME - since);
         }
     }
 
     /// Unless that was done meanwhile for another reason.
-    fn show_if_due(&self) {
-        if self.since_shown() >= FRAME {
-            self.show_now();
+    fn sync_if_due(&self) {
+        if self.since_synced() >= FRAME {
+            self.sync_now();
         }
     }
 
-    fn since_shown(&self) -> Duration {
-        page::now().since(self.shown.get())
+    fn since_synced(&self) -> Duration {
+        page::now().since(self.synced.get())
     }
 
-    fn show_now(&self) {
-        self.showing.clear();
-        self.shown.set(page::now());
-        self.show();
+    fn sync_now(&self) {
+        self.syncing.clear();
+        self.synced.set(page::now());
+        self.sync_state();
     }
 
     fn arm(&self) {

@@ -5,11 +5,14 @@ use std::rc::Rc;
 use js_sys::Array;
 use web_sys::{MediaStream, MediaStreamTrack};
 
-use super::{Inner, input, set_stream};
+use leptos::prelude::*;
+
+use super::{Inner, input};
 use crate::browser::peer::Peer;
 use crate::browser::transport::Transport;
 use crate::call::{Input, PeerEvent, PeerKey, PeerOutput, PeerRole, SourceKind};
 use crate::config::{IcePolicy, IceServer};
+use crate::state::set_if_changed;
 
 impl Inner {
     pub(super) fn connect(&self, generation: u32, url: &str) {
@@ -60,7 +63,7 @@ impl Inner {
                 inner.take_track(key.role, mid, &track);
             }
         });
-        let limit = self.model.config.rooms.bitrate;
+        let limit = self.state.page.config.with_value(|config| config.rooms.bitrate);
         match Peer::open(key, servers, policy, limit, on_event, on_track) {
             Ok(peer) => {
                 if key.role != PeerRole::Subscriber {
@@ -84,7 +87,7 @@ impl Inner {
             match key.role {
                 PeerRole::Publisher | PeerRole::Echo => {}
                 PeerRole::Subscriber => self.streams.borrow_mut().clear(),
-                PeerRole::Voice => set_stream(self.model.mix, None),
+                PeerRole::Voice => set_if_changed(&self.state.media.mix, &None),
             }
         }
     }
@@ -92,10 +95,8 @@ impl Inner {
     /// A remote track: the m-line's stream, made once, so that elements which show it already go on undisturbed.
     pub(super) fn take_track(&self, role: PeerRole, mid: String, track: &MediaStreamTrack) {
         if role == PeerRole::Voice {
-            set_stream(
-                self.model.mix,
-                MediaStream::new_with_tracks(&Array::of1(track)).ok(),
-            );
+            let stream = MediaStream::new_with_tracks(&Array::of1(track)).ok();
+            set_if_changed(&self.state.media.mix, &stream);
             return;
         }
         let mut streams = self.streams.borrow_mut();
@@ -107,6 +108,6 @@ impl Inner {
         }
         drop(streams);
         // One negotiation may bring a hundred of them.
-        self.show_soon();
+        self.sync_soon();
     }
 }

@@ -6,7 +6,7 @@ use crate::report::Circumstances;
 
 impl Inner {
     /// Gives what was recorded to the browser as a file.
-    pub(super) fn save_report(&self) {
+    pub(super) fn download_report(&self) {
         let circumstances = Circumstances {
             agent: page::agent(),
             saved: page::date(),

@@ -1,6 +1,6 @@
 //! English.
 
-use super::{DetailTexts, Label, Whose};
+use super::{DetailTexts, Metric, Whose};
 use crate::call::insight::Carries;
 use crate::call::quality::{Cause, Grade};
 use crate::call::tab::TabState;
@@ -21,7 +21,7 @@ pub(in crate::i18n) const TEXTS: DetailTexts = DetailTexts {
     cause,
     all_well,
     carries,
-    label,
+    metric,
     way,
     nothing_flows: "Nothing is being sent right now.",
     mixed: "In a voice room everybody's sound comes from the server in one. See your own connection.",
@@ -89,17 +89,17 @@ const fn carries(carries: Carries) -> &'static str {
     }
 }
 
-const fn label(label: Label) -> &'static str {
-    match label {
-        Label::Bitrate => "Bitrate",
-        Label::Resolution => "Resolution",
-        Label::FrameRate => "Frame rate",
-        Label::Codec => "Codec",
-        Label::Loss => "Loss",
-        Label::Jitter => "Jitter",
-        Label::RoundTrip => "Round trip",
-        Label::Layer => "Layer",
-        Label::Way => "Way",
+const fn metric(metric: Metric) -> &'static str {
+    match metric {
+        Metric::Bitrate => "Bitrate",
+        Metric::Resolution => "Resolution",
+        Metric::FrameRate => "Frame rate",
+        Metric::Codec => "Codec",
+        Metric::Loss => "Loss",
+        Metric::Jitter => "Jitter",
+        Metric::RoundTrip => "Round trip",
+        Metric::Layer => "Layer",
+        Metric::Way => "Way",
     }
 }
 

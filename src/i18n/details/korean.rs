@@ -1,6 +1,6 @@
 //! Korean.
 
-use super::{DetailTexts, Label, Whose};
+use super::{DetailTexts, Metric, Whose};
 use crate::call::insight::Carries;
 use crate::call::quality::{Cause, Grade};
 use crate::call::tab::TabState;
@@ -21,7 +21,7 @@ pub(in crate::i18n) const TEXTS: DetailTexts = DetailTexts {
     cause,
     all_well,
     carries,
-    label,
+    metric,
     way,
     nothing_flows: "지금은 보내는 것이 없습니다.",
     mixed: "음성 방에서는 모두의 소리가 서버에서 하나로 옵니다. 내 연결 상태를 확인하세요.",
@@ -95,17 +95,17 @@ const fn carries(carries: Carries) -> &'static str {
     }
 }
 
-const fn label(label: Label) -> &'static str {
-    match label {
-        Label::Bitrate => "전송 속도",
-        Label::Resolution => "해상도",
-        Label::FrameRate => "초당 프레임",
-        Label::Codec => "코덱",
-        Label::Loss => "손실",
-        Label::Jitter => "지터",
-        Label::RoundTrip => "왕복 시간",
-        Label::Layer => "계층",
-        Label::Way => "경로",
+const fn metric(metric: Metric) -> &'static str {
+    match metric {
+        Metric::Bitrate => "전송 속도",
+        Metric::Resolution => "해상도",
+        Metric::FrameRate => "초당 프레임",
+        Metric::Codec => "코덱",
+        Metric::Loss => "손실",
+        Metric::Jitter => "지터",
+        Metric::RoundTrip => "왕복 시간",
+        Metric::Layer => "계층",
+        Metric::Way => "경로",
     }
 }
 

@@ -7,26 +7,26 @@ use crate::call::insight::Carries;
 use crate::call::quality::{Cause, Grade};
 use crate::call::tab::TabState;
 
-/// What a figure of a stream is called.
+/// A measured or negotiated property of a stream or of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Label {
+pub enum Metric {
     /// Bits per second.
     Bitrate,
-    /// Width and height of a picture.
+    /// Width and height of the video, in pixels.
     Resolution,
     /// Frames per second.
     FrameRate,
-    /// How it is encoded.
+    /// Name of the codec.
     Codec,
-    /// The share of packets lost.
+    /// Share of packets lost.
     Loss,
-    /// By how much packets' distances vary.
+    /// Variation of the packets' inter-arrival times, in milliseconds.
     Jitter,
-    /// There and back.
+    /// Round-trip time to the server, in milliseconds.
     RoundTrip,
-    /// The layer of simulcast.
+    /// Simulcast layer.
     Layer,
-    /// Directly or through a relay.
+    /// Direct or relayed, and the transport protocol.
     Way,
 }
 
@@ -72,8 +72,8 @@ pub struct DetailTexts {
     pub all_well: fn(whose: Whose<'_>) -> String,
     /// Names a stream.
     pub carries: fn(carries: Carries) -> &'static str,
-    /// Names a figure.
-    pub label: fn(label: Label) -> &'static str,
+    /// Names a metric.
+    pub metric: fn(metric: Metric) -> &'static str,
     /// The way that packets take.
     pub way: fn(relayed: bool, protocol: &str) -> String,
     /// While nothing flows that could be measured.

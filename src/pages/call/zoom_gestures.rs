@@ -162,7 +162,7 @@ fn place_in_tile(event: &MouseEvent) -> Option<(f64, f64)> {
         .dyn_into::<Element>()
         .ok()?
         .get_bounding_client_rect();
-    let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+    let (x, y) = (event.client_x(), event.client_y());
     (frame.width() > 0.0 && frame.height() > 0.0).then(|| {
         (
             (x - frame.left()) / frame.width(),

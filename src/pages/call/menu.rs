@@ -6,7 +6,7 @@
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{FocusEvent, Node};
+use web_sys::{FocusEvent, MouseEvent, Node};
 
 use super::fullscreen_pip as screen;
 use super::panels::use_panels;
@@ -31,6 +31,14 @@ pub(crate) fn MoreButton(
     let label = move || name.with(|name| label(i18n, source, name));
     let open = RwSignal::new(false);
     let button = NodeRef::<html::Button>::new();
+    // Pressing the button takes the focus from an open menu, which closes by that: the click at the end of the press must not open it again.
+    let pressed_open = StoredValue::new(false);
+    let toggle = move |event: MouseEvent| {
+        let by_pointer = event.detail() > 0;
+        let was_open = by_pointer && pressed_open.get_value();
+        pressed_open.set_value(false);
+        open.update(|open| *open = !*open && !was_open);
+    };
     // Nothing for somebody who has just left.
     let menu = move || {
         let signals = call.participant(&key.feed);
@@ -45,7 +53,8 @@ pub(crate) fn MoreButton(
             aria-expanded=move || open.get().to_string()
             aria-label=label
             title=label
-            on:click=move |_| open.update(|open| *open = !*open)
+            on:pointerdown=move |_| pressed_open.set_value(open.get_untracked())
+            on:click=toggle
         >
             <Icon name=IconName::Dots />
         </button>

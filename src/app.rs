@@ -16,7 +16,7 @@ use crate::pages::check::CheckPage;
 use crate::pages::config_error::ConfigErrorPage;
 use crate::pages::left::LeftPage;
 use crate::pages::lobby::LobbyPage;
-use crate::state::{AppState, CheckState, use_call, use_preferences};
+use crate::state::{AppState, CheckState};
 
 /// Which screen a phase belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,7 +74,7 @@ fn Screens(
     }
     view! {
         {match start {
-            Start::Call(_) => Either::Left(view! { <CallScreens /> }),
+            Start::Call(state) => Either::Left(view! { <CallScreens state /> }),
             Start::Check(_, check) => {
                 provide_context(check);
                 Either::Right(view! { <CheckPage /> })
@@ -87,10 +87,11 @@ fn Screens(
 
 /// One visit after the other: the lobby and the call that follows it, then the screen after the call.
 #[component]
-fn CallScreens() -> impl IntoView {
-    let state = use_call();
-    let language = use_preferences().language;
-    let screen = Memo::new(move |_| state.phase.with(|phase| Screen::from(phase)));
+fn CallScreens(
+    /// The state of the page.
+    state: AppState,
+) -> impl IntoView {
+    let screen = Memo::new(move |_| state.call.phase.with(|phase| Screen::from(phase)));
     // Goes up with each call that is over, also where the lobby follows it at once.
     let calls = Memo::new(move |before: Option<&(usize, Screen)>| {
         let screen = screen.get();
@@ -104,15 +105,18 @@ fn CallScreens() -> impl IntoView {
         let (calls, screen) = calls.get();
         (calls, screen == Screen::Left)
     });
-    move || {
-        let (calls, has_left) = visit.get();
-        provide_context(I18n::new(language));
+    let view = move |(calls, has_left)| {
+        // What was here before is gone.
+        state.forget_gone_readers();
+        provide_context(I18n::new(state.preferences.language));
         if has_left {
             Either::Left(view! { <LeftPage /> })
         } else {
             Either::Right(view! { <Visit screen is_back={calls > 0} /> })
         }
-    }
+    };
+    // A list of one: what has another key is built anew, and not from the elements of the one before.
+    view! { <For each=move || [visit.get()] key=|visit| *visit children=view /> }
 }
 
 /// A lobby and the call that follows it. The call's tiles are there from the beginning, hidden, so that the click on Join has only to show them.

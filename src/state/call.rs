@@ -140,6 +140,31 @@ impl CallState {
         }
     }
 
+    /// Without a rest, so that no signal is missed.
+    pub(super) fn signals(&self) -> Vec<&dyn Notify> {
+        let Self {
+            phase,
+            trouble,
+            transport,
+            warm,
+            room,
+            presence,
+            name,
+            tiles,
+            foreseen,
+            seating,
+            share,
+            notices,
+            unseen,
+            insight,
+            participants: _,
+        } = self;
+        vec![
+            phase, trouble, transport, warm, room, presence, name, tiles, foreseen, seating, share, notices,
+            unseen, insight,
+        ]
+    }
+
     /// The signals of a participant who is in the room, or foreseen by the lobby. The handles belong to the current owner.
     #[must_use]
     pub fn participant(&self, feed: &Id) -> Option<ParticipantSignals> {

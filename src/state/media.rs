@@ -50,6 +50,32 @@ impl MediaState {
         }
     }
 
+    /// Without a rest, so that no signal is missed.
+    pub(super) fn signals(&self) -> Vec<&dyn Notify> {
+        let Self {
+            microphone,
+            camera,
+            preview,
+            level,
+            devices,
+            speaker,
+            capture,
+            mix,
+            sound_blocked,
+        } = self;
+        vec![
+            microphone,
+            camera,
+            preview,
+            level,
+            devices,
+            speaker,
+            capture,
+            mix,
+            sound_blocked,
+        ]
+    }
+
     /// The microphone or the camera.
     #[must_use]
     pub const fn source(self, kind: SourceKind) -> RwSignal<LocalSource> {

@@ -53,6 +53,17 @@ pub struct Preferences {
     pub volume: RwSignal<f64>,
 }
 
+impl Preferences {
+    fn signals(&self) -> Vec<&dyn Notify> {
+        let Self {
+            language,
+            theme,
+            volume,
+        } = self;
+        vec![language, theme, volume]
+    }
+}
+
 /// Every context of the page in one, for the driver and the start. Views take the one that they need.
 #[derive(Clone, Copy)]
 pub struct AppState {
@@ -87,6 +98,23 @@ impl AppState {
                 config: StoredValue::new(config),
                 link: StoredValue::new(link),
             },
+        }
+    }
+
+    /// Lets every signal forget readers that are gone.
+    ///
+    /// A signal keeps a weak reference to each of its readers, and with it the memory of that reader, until it notifies them; so one that
+    /// outlives the screens and seldom changes would hold some hundred bytes for each reader of every screen that there has been. Called when
+    /// a screen is gone: whoever still reads reads again.
+    pub fn forget_gone_readers(self) {
+        let signals = self
+            .call
+            .signals()
+            .into_iter()
+            .chain(self.media.signals())
+            .chain(self.preferences.signals());
+        for signal in signals {
+            signal.notify();
         }
     }
 

@@ -20,8 +20,8 @@ use crate::browser::timer::{Ticker, Timer};
 use crate::browser::transport::Transport;
 use crate::call::Batch;
 use crate::call::{
-    CaptureSettings, Command, DeviceKind, Input, MediaEvent, MediaOutput, OpenRequest, Output, PeerEvent, PeerKey,
-    PeerOutput, Settings, SourceKind,
+    CaptureSettings, Command, DeviceKind, Input, MediaEvent, MediaOutput, OpenRequest, Output, PeerEvent,
+    PeerKey, PeerOutput, Settings, SourceKind,
 };
 use crate::check::Check;
 use crate::config::{AuthConfig, IcePolicy, IceServer};

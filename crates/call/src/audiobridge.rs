@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use crate::context::Context;
 use crate::input::JoinRequest;
 use crate::output::Output;
-use crate::peer::{PeerEvent, PeerKey, PeerOutput, PeerRole};
+use crate::peer::{Connectivity, PeerEvent, PeerKey, PeerOutput, PeerRole};
 use crate::settings::Settings;
 use janus_proto::audiobridge::{self, CreateRoom, Event, Join, Participant};
 use janus_proto::session::{HandleKey, Reply, TransactionId};
@@ -53,24 +53,21 @@ pub(crate) struct AudioBridge {
     room: RoomState,
     negotiation: Negotiation,
     room_made: bool,
-    connected: bool,
-    /// The connection was up in this membership.
-    was_up: bool,
+    connectivity: Connectivity,
     /// Whether the room was told last that we are muted, and the request that is under way.
     last_sent: Option<bool>,
     pending_update: Option<TransactionId>,
 }
 
 impl AudioBridge {
-    pub(crate) const fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             handle: None,
             generation: 0,
             room: RoomState::Out,
             negotiation: Negotiation::None,
             room_made: false,
-            connected: false,
-            was_up: false,
+            connectivity: Connectivity::default(),
             last_sent: None,
             pending_update: None,
         }
@@ -84,17 +81,16 @@ impl AudioBridge {
     }
 
     pub(crate) const fn is_connected(&self) -> bool {
-        self.connected
+        self.connectivity.is_connected()
     }
 
-    pub(crate) const fn set_connected(&mut self, connected: bool) {
-        self.connected = connected;
-        self.was_up |= connected;
+    pub(crate) const fn connectivity(&mut self) -> &mut Connectivity {
+        &mut self.connectivity
     }
 
     /// Whether a connection that was up is down.
     pub(crate) const fn is_lost(&self) -> bool {
-        self.was_up && !self.connected
+        self.connectivity.is_lost()
     }
 
     pub(crate) const fn is_making_room(&self) -> bool {
@@ -110,7 +106,7 @@ impl AudioBridge {
             });
         }
         self.negotiation = Negotiation::None;
-        self.connected = false;
+        self.connectivity.close();
         self.last_sent = None;
         self.pending_update = None;
     }
@@ -128,7 +124,7 @@ impl AudioBridge {
         self.handle = None;
         self.room = RoomState::Out;
         self.room_made = false;
-        self.was_up = false;
+        self.connectivity = Connectivity::default();
     }
 
     /// Sends `join`; where we are a member already, connects again.

@@ -178,7 +178,7 @@ impl Call {
             pre_join: PreJoinBuffer::default(),
             local: LocalMedia::new(microphone, camera && mode != Mode::Voice),
             share: LocalShare::default(),
-            publisher: Publisher::new(),
+            publisher: Publisher::default(),
             subscriber: Subscriber::new(),
             audiobridge: AudioBridge::new(),
             presence: PresencePoller::default(),

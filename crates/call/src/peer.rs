@@ -103,6 +103,36 @@ pub enum PeerOutput {
     Close,
 }
 
+/// Whether a peer connection is up, and whether it was up before in this membership.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Connectivity {
+    connected: bool,
+    was_connected: bool,
+}
+
+impl Connectivity {
+    /// Takes a change of `connectionState`.
+    pub(crate) const fn set(&mut self, connected: bool) {
+        self.connected = connected;
+        self.was_connected |= connected;
+    }
+
+    /// Whether it is up.
+    pub(crate) const fn is_connected(self) -> bool {
+        self.connected
+    }
+
+    /// Whether it was up and is down.
+    pub(crate) const fn is_lost(self) -> bool {
+        self.was_connected && !self.connected
+    }
+
+    /// The connection was closed; the next one counts as lost until it is up.
+    pub(crate) const fn close(&mut self) {
+        self.connected = false;
+    }
+}
+
 /// Which of our own streams carry media now, as the other participants are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PublishedState {

@@ -14,12 +14,12 @@ impl Call {
         if peer == self.publisher.key() {
             if let Some(connected) = connected {
                 self.keyframes.publisher |= connected && self.publisher.is_lost();
-                self.publisher.set_connected(connected);
+                self.publisher.connectivity().set(connected);
             }
             self.handle_publisher(event, failed);
         } else if peer == self.audiobridge.key() {
             if let Some(connected) = connected {
-                self.audiobridge.set_connected(connected);
+                self.audiobridge.connectivity().set(connected);
             }
             self.handle_audiobridge_peer(event, failed);
         } else if peer == self.subscriber.key()
@@ -28,7 +28,7 @@ impl Call {
         {
             if let Some(connected) = connected {
                 self.keyframes.subscriber |= connected && self.subscriber.is_lost();
-                self.subscriber.set_connected(connected);
+                self.subscriber.connectivity().set(connected);
             }
             if failed {
                 self.subscriber.reset(&mut cx, "the connection failed");

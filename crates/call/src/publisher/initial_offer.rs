@@ -18,38 +18,34 @@ const GATHERING_TIMEOUT: Duration = Duration::from_secs(3);
 impl Publisher {
     /// Has the initial offer created, unless there is a connection already.
     pub(crate) fn create_initial_offer(&mut self, settings: &Settings, out: &mut VecDeque<Output>) {
-        if self.state == State::Idle {
+        if self.connection.state == State::Idle {
             self.start(settings, false, out);
         }
     }
 
     /// Whether the initial offer is created with all its candidates, or with those that came within [`GATHERING_TIMEOUT`].
     pub(crate) fn is_prepared(&self, now: Timestamp) -> bool {
-        let State::Ready { offer } = &self.state else {
+        let State::Ready { offer, created_at } = &self.connection.state else {
             return false;
         };
-        let late = self
-            .offered_at
-            .is_some_and(|offered_at| now.since(offered_at) >= GATHERING_TIMEOUT);
+        let late = now.since(*created_at) >= GATHERING_TIMEOUT;
         late || offer.candidates.last() == Some(&Trickle::Completed)
     }
 
     /// When [`Self::is_prepared`] changes without an input.
     pub(crate) fn poll_timeout(&self, now: Timestamp) -> Option<Timestamp> {
-        let State::Ready { .. } = &self.state else {
+        let State::Ready { created_at, .. } = &self.connection.state else {
             return None;
         };
-        self.offered_at
-            .map(|offered_at| offered_at + GATHERING_TIMEOUT)
-            .filter(|due| *due > now)
+        Some(*created_at + GATHERING_TIMEOUT).filter(|due| *due > now)
     }
 
     /// Has the initial offer sent as soon as it is created, and starts a connection where no initial offer is there or under way.
     pub(crate) fn send_when_ready(&mut self, settings: &Settings, sharing: bool, out: &mut VecDeque<Output>) {
-        if !self.is_initial {
+        if !self.connection.is_initial {
             self.start(settings, sharing, out);
         }
-        self.send_when_made = true;
+        self.connection.send_when_made = true;
     }
 
     /// Sends the initial offer.
@@ -60,7 +56,7 @@ impl Publisher {
         published: PublishedState,
         settings: &Settings,
     ) {
-        if let State::Ready { offer } = &self.state {
+        if let State::Ready { offer, .. } = &self.connection.state {
             let offer = offer.clone();
             self.send_offer(cx, offer, me, published, settings);
         }
@@ -73,24 +69,26 @@ impl Publisher {
         now: Timestamp,
         out: &mut VecDeque<Output>,
     ) -> Option<PeerEvent> {
-        if !self.is_initial {
+        if !self.connection.is_initial {
             return Some(event);
         }
-        match (event, &mut self.state) {
+        match (event, &mut self.connection.state) {
             (PeerEvent::Offered { sdp, lines }, State::Offering) => {
-                let candidates = std::mem::take(&mut self.early_candidates);
+                let candidates = std::mem::take(&mut self.connection.early_candidates);
                 let offer = PendingOffer {
                     sdp,
                     lines,
                     candidates,
                 };
-                self.state = State::Ready { offer };
-                self.offered_at = Some(now);
+                self.connection.state = State::Ready {
+                    offer,
+                    created_at: now,
+                };
             }
-            (PeerEvent::Candidate(trickle), State::Ready { offer }) => offer.candidates.push(trickle),
-            (PeerEvent::Candidate(trickle), _) => self.early_candidates.push(trickle),
+            (PeerEvent::Candidate(trickle), State::Ready { offer, .. }) => offer.candidates.push(trickle),
+            (PeerEvent::Candidate(trickle), _) => self.connection.early_candidates.push(trickle),
             // Joining creates another one, and reports the failure.
-            (PeerEvent::Refused(_), _) if !self.send_when_made => self.close(out),
+            (PeerEvent::Refused(_), _) if !self.connection.send_when_made => self.close(out),
             (event, _) => return Some(event),
         }
         None
@@ -98,12 +96,12 @@ impl Publisher {
 
     /// Whether the initial offer is created and to be sent.
     pub(crate) const fn is_initial_offer_due(&self) -> bool {
-        self.send_when_made && matches!(self.state, State::Ready { .. })
+        self.connection.send_when_made && matches!(self.connection.state, State::Ready { .. })
     }
 
     /// The session and its handle are gone. An initial offer that was not sent is kept for the next session.
     pub(crate) fn forget_session(&mut self, out: &mut VecDeque<Output>) {
-        if !self.is_initial {
+        if !self.connection.is_initial {
             self.close(out);
         }
         self.forget_handle();

@@ -9,7 +9,7 @@ pub(crate) use self::replies::PublishOutcome;
 use crate::context::Context;
 use crate::input::JoinRequest;
 use crate::output::Output;
-use crate::peer::{OwnLines, PeerEvent, PeerKey, PeerOutput, PeerRole, PublishedState};
+use crate::peer::{Connectivity, OwnLines, PeerEvent, PeerKey, PeerOutput, PeerRole, PublishedState};
 use crate::room::stream::FeedStream;
 use crate::settings::Settings;
 use janus_proto::session::{HandleKey, TransactionId};
@@ -25,14 +25,18 @@ struct PendingOffer {
 }
 
 /// State of the negotiation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 enum State {
     /// No connection.
+    #[default]
     Idle,
     /// The browser creates an offer.
     Offering,
     /// The initial offer of a connection is created and not sent yet; in the lobby it waits for the click on Join.
-    Ready { offer: PendingOffer },
+    Ready {
+        offer: PendingOffer,
+        created_at: Timestamp,
+    },
     /// The offer was sent.
     Asked {
         transaction: TransactionId,
@@ -49,30 +53,22 @@ enum State {
     Done { lines: OwnLines },
 }
 
-/// The publisher handle and its peer connection.
-pub(crate) struct Publisher {
-    pub(crate) handle: Option<HandleKey>,
-    generation: u32,
+/// The state of one peer connection; closing it resets all of this.
+#[derive(Debug, Default)]
+struct Connection {
     state: State,
-    /// The initial offer is to be sent as soon as it is created.
-    send_when_made: bool,
     /// No offer of this connection was sent yet, so that it is good for any handle.
     is_initial: bool,
+    /// The initial offer is to be sent as soon as it is created.
+    send_when_made: bool,
     /// Candidates that were gathered before the browser returned the offer.
     early_candidates: Vec<Trickle>,
-    /// When the initial offer was created.
-    offered_at: Option<Timestamp>,
-    room_made: bool,
-    joined: bool,
     /// Janus has answered an offer of this connection, so that the next one goes with `configure`.
     published: bool,
-    connected: bool,
     /// Janus has announced our streams to the others.
     announced: bool,
     /// ICE is to be restarted once the present negotiation is over.
     ice_restart_pending: bool,
-    /// The connection was up in this membership.
-    was_up: bool,
     /// The state that the descriptions sent last tell, and the request that is under way.
     last_sent: Option<PublishedState>,
     pending_update: Option<TransactionId>,
@@ -80,29 +76,18 @@ pub(crate) struct Publisher {
     timeouts: u32,
 }
 
-impl Publisher {
-    pub(crate) const fn new() -> Self {
-        Self {
-            handle: None,
-            generation: 0,
-            state: State::Idle,
-            send_when_made: false,
-            is_initial: false,
-            early_candidates: Vec::new(),
-            offered_at: None,
-            room_made: false,
-            joined: false,
-            published: false,
-            connected: false,
-            announced: false,
-            ice_restart_pending: false,
-            was_up: false,
-            last_sent: None,
-            pending_update: None,
-            timeouts: 0,
-        }
-    }
+/// The publisher handle and its peer connection.
+#[derive(Debug, Default)]
+pub(crate) struct Publisher {
+    pub(crate) handle: Option<HandleKey>,
+    generation: u32,
+    connection: Connection,
+    connectivity: Connectivity,
+    room_made: bool,
+    joined: bool,
+}
 
+impl Publisher {
     pub(crate) const fn key(&self) -> PeerKey {
         PeerKey {
             role: PeerRole::Publisher,
@@ -111,63 +96,63 @@ impl Publisher {
     }
 
     pub(crate) const fn is_connected(&self) -> bool {
-        self.connected
+        self.connectivity.is_connected()
     }
 
     /// Whether the room is being created.
     pub(crate) const fn is_making_room(&self) -> bool {
-        matches!(self.state, State::MakingRoom { .. })
+        matches!(self.connection.state, State::MakingRoom { .. })
     }
 
     /// Janus announces our streams to the others from now on (`webrtcup`).
     pub(crate) const fn mark_announced(&mut self) {
-        self.announced = true;
+        self.connection.announced = true;
     }
 
     /// The stream of our microphone, once it can be subscribed to.
     pub(crate) fn own_audio(&self, feed: &Id) -> Option<FeedStream> {
-        let (State::Done { lines }, true) = (&self.state, self.announced) else {
+        let (State::Done { lines }, true) = (&self.connection.state, self.connection.announced) else {
             return None;
         };
         let (feed, mid) = (feed.clone(), lines.microphone.clone()?);
         Some(FeedStream { feed, mid })
     }
 
-    pub(crate) const fn set_connected(&mut self, connected: bool) {
-        self.connected = connected;
-        self.was_up |= connected;
+    pub(crate) const fn connectivity(&mut self) -> &mut Connectivity {
+        &mut self.connectivity
     }
 
     /// Whether a connection that was up is down.
     pub(crate) const fn is_lost(&self) -> bool {
-        self.was_up && !self.connected
+        self.connectivity.is_lost()
     }
 
     /// Whether a negotiated connection is not up.
     pub(crate) const fn is_waiting(&self) -> bool {
-        matches!(self.state, State::Done { .. }) && !self.connected
+        matches!(self.connection.state, State::Done { .. }) && !self.connectivity.is_connected()
     }
 
     /// Restarts ICE by a new offer, after the negotiation that may be under way.
     pub(crate) fn restart_ice(&mut self, cx: &mut Context<'_>) {
-        self.ice_restart_pending = !matches!(self.state, State::Done { .. } | State::Idle);
-        if matches!(self.state, State::Done { .. }) {
-            self.state = State::Offering;
+        self.connection.ice_restart_pending =
+            !matches!(self.connection.state, State::Done { .. } | State::Idle);
+        if matches!(self.connection.state, State::Done { .. }) {
+            self.connection.state = State::Offering;
             cx.peer(self.key(), PeerOutput::Offer { ice_restart: true });
         }
     }
 
     /// Packets arrive again: a restart that was put off is not needed.
     pub(crate) const fn cancel_ice_restart(&mut self) {
-        self.ice_restart_pending = false;
+        self.connection.ice_restart_pending = false;
     }
 
     /// Opens a connection, with transceivers for a screen where one is shared, and has an offer created. An earlier connection is closed.
     fn start(&mut self, settings: &Settings, sharing: bool, out: &mut VecDeque<Output>) {
         self.close(out);
         self.generation += 1;
-        self.state = State::Offering;
-        self.is_initial = true;
+        self.connection.state = State::Offering;
+        self.connection.is_initial = true;
         let peer = self.key();
         let (servers, policy) = (settings.ice.servers.clone(), settings.ice.policy);
         out.push_back(Output::Peer {
@@ -186,23 +171,14 @@ impl Publisher {
 
     /// Closes the connection; the handle stays.
     pub(crate) fn close(&mut self, out: &mut VecDeque<Output>) {
-        if self.state != State::Idle {
+        if self.connection.state != State::Idle {
             out.push_back(Output::Peer {
                 peer: self.key(),
                 action: PeerOutput::Close,
             });
         }
-        self.state = State::Idle;
-        (self.send_when_made, self.is_initial) = (false, false);
-        self.early_candidates.clear();
-        self.offered_at = None;
-        self.published = false;
-        self.connected = false;
-        self.announced = false;
-        self.ice_restart_pending = false;
-        self.last_sent = None;
-        self.pending_update = None;
-        self.timeouts = 0;
+        self.connection = Connection::default();
+        self.connectivity.close();
     }
 
     /// Closes the connection and drops the handle: VideoRoom lets no handle join twice.
@@ -213,7 +189,7 @@ impl Publisher {
 
     fn forget_handle(&mut self) {
         self.handle = None;
-        self.was_up = false;
+        self.connectivity = Connectivity::default();
         self.joined = false;
         self.room_made = false;
     }
@@ -238,7 +214,7 @@ impl Publisher {
         settings: &Settings,
     ) -> Result<(), String> {
         match event {
-            PeerEvent::Offered { sdp, lines } if self.state == State::Offering => {
+            PeerEvent::Offered { sdp, lines } if self.connection.state == State::Offering => {
                 let offer = PendingOffer {
                     sdp,
                     lines,
@@ -247,19 +223,21 @@ impl Publisher {
                 self.send_offer(cx, offer, me, published, settings);
             }
             PeerEvent::Candidate(trickle) => {
-                if let State::Asked { offer, .. } | State::MakingRoom { offer, .. } = &mut self.state {
+                if let State::Asked { offer, .. } | State::MakingRoom { offer, .. } =
+                    &mut self.connection.state
+                {
                     offer.candidates.push(trickle.clone());
                 }
                 if let Some(handle) = self
                     .handle
-                    .filter(|_| !matches!(self.state, State::MakingRoom { .. }))
+                    .filter(|_| !matches!(self.connection.state, State::MakingRoom { .. }))
                 {
                     cx.session.trickle(cx.now, handle, &[trickle]);
                 }
             }
             PeerEvent::Accepted => {
-                if let State::Accepting { lines } = &self.state {
-                    self.state = State::Done { lines: lines.clone() };
+                if let State::Accepting { lines } = &self.connection.state {
+                    self.connection.state = State::Done { lines: lines.clone() };
                     self.send_update(cx, published);
                 }
             }
@@ -280,7 +258,7 @@ impl Publisher {
     ) {
         let handle = self.handle.unwrap_or_else(|| self.renew_handle(cx));
         let options = publisher_options(&offer.lines, published);
-        let body = if self.published {
+        let body = if self.connection.published {
             videoroom::configure_publisher(&options)
         } else if self.joined {
             videoroom::publish(&options)
@@ -302,36 +280,35 @@ impl Publisher {
         if !offer.candidates.is_empty() {
             cx.session.trickle(cx.now, handle, &offer.candidates);
         }
-        self.is_initial = false;
-        self.last_sent = Some(published);
-        self.state = State::Asked { transaction, offer };
+        self.connection.is_initial = false;
+        self.connection.last_sent = Some(published);
+        self.connection.state = State::Asked { transaction, offer };
     }
 
     /// Tells the others which streams carry media, by `descriptions`: one request at a time, the last state wins. The first shared screen
     /// needs a new offer.
     pub(crate) fn send_update(&mut self, cx: &mut Context<'_>, published: PublishedState) {
-        let State::Done { lines } = &self.state else {
+        let State::Done { lines } = &self.connection.state else {
             return;
         };
-        if self.ice_restart_pending {
+        if self.connection.ice_restart_pending {
             self.restart_ice(cx);
             return;
         }
-        let Some(handle) = self
-            .handle
-            .filter(|_| self.pending_update.is_none() && self.last_sent != Some(published))
-        else {
+        let Some(handle) = self.handle.filter(|_| {
+            self.connection.pending_update.is_none() && self.connection.last_sent != Some(published)
+        }) else {
             return;
         };
         if published.screen && lines.screen.is_none() {
-            self.state = State::Offering;
+            self.connection.state = State::Offering;
             cx.peer(self.key(), PeerOutput::AddScreen);
             cx.peer(self.key(), PeerOutput::Offer { ice_restart: false });
             return;
         }
         let body = videoroom::configure_publisher(&publisher_options(lines, published));
-        self.last_sent = Some(published);
-        self.pending_update = Some(cx.session.request(cx.now, handle, body, None));
+        self.connection.last_sent = Some(published);
+        self.connection.pending_update = Some(cx.session.request(cx.now, handle, body, None));
     }
 }
 

@@ -44,15 +44,15 @@ impl Publisher {
         published: PublishedState,
         settings: &Settings,
     ) -> Option<PublishOutcome> {
-        if self.pending_update == Some(transaction) {
-            self.pending_update = None;
+        if self.connection.pending_update == Some(transaction) {
+            self.connection.pending_update = None;
             if result == Err(JanusError::TimedOut) {
-                self.last_sent = None;
+                self.connection.last_sent = None;
             }
             self.send_update(cx, published);
             return None;
         }
-        match std::mem::replace(&mut self.state, State::Idle) {
+        match std::mem::replace(&mut self.connection.state, State::Idle) {
             State::Asked {
                 transaction: asked,
                 offer,
@@ -62,7 +62,7 @@ impl Publisher {
                     if error.code() == Some(NO_SUCH_ROOM)
                         && settings.rooms.create
                         && !self.room_made
-                        && !self.published =>
+                        && !self.connection.published =>
                 {
                     self.make_room(cx, offer, me, settings);
                     None
@@ -76,7 +76,7 @@ impl Publisher {
                     if let (Some(ALREADY_PUBLISHED), Some(handle)) = (error.code(), self.handle) {
                         cx.session.hang_up(cx.now, handle);
                     }
-                    self.state = State::Asked {
+                    self.connection.state = State::Asked {
                         transaction: asked,
                         offer,
                     };
@@ -88,7 +88,7 @@ impl Publisher {
                 offer,
             } if asked == transaction => match result {
                 Err(error) if error.code() != Some(ROOM_EXISTS) => {
-                    self.state = State::MakingRoom {
+                    self.connection.state = State::MakingRoom {
                         transaction: asked,
                         offer,
                     };
@@ -100,7 +100,7 @@ impl Publisher {
                 }
             },
             other => {
-                self.state = other;
+                self.connection.state = other;
                 None
             }
         }
@@ -109,24 +109,24 @@ impl Publisher {
     /// Counts a timeout, and returns whether the offer is to be repeated.
     fn may_retry_timeout(&mut self, cx: &mut Context<'_>) -> bool {
         if cx.session.is_connected() {
-            self.timeouts += 1;
+            self.connection.timeouts += 1;
             cx.session.probe(cx.now);
         }
-        self.timeouts <= MAX_TIMEOUTS
+        self.connection.timeouts <= MAX_TIMEOUTS
     }
 
     fn answered(&mut self, cx: &mut Context<'_>, reply: Reply, lines: OwnLines) -> Option<PublishOutcome> {
         let camera = lines.camera.clone();
         // There is a connection from here on, to be closed where the answer is unusable.
-        self.state = State::Accepting { lines };
+        self.connection.state = State::Accepting { lines };
         let Some(answer) = reply.jsep.filter(|jsep| jsep.kind == JsepKind::Answer) else {
             return Some(PublishOutcome::Refused(JanusError::Malformed(
                 "no answer to our offer".to_owned(),
             )));
         };
         let answer = simulcast::answer(answer.sdp, &reply.data, camera.as_ref());
-        self.published = true;
-        self.timeouts = 0;
+        self.connection.published = true;
+        self.connection.timeouts = 0;
         cx.peer(self.key(), PeerOutput::Accept { answer });
         match Event::decode(&reply.data) {
             Event::Joined {
@@ -175,6 +175,6 @@ impl Publisher {
             ..CreateRoom::default()
         });
         let transaction = cx.session.request(cx.now, handle, body, None);
-        self.state = State::MakingRoom { transaction, offer };
+        self.connection.state = State::MakingRoom { transaction, offer };
     }
 }

@@ -16,7 +16,7 @@ use crate::adaptation::layer_requests::Layers;
 use crate::config::Secret;
 use crate::context::Context;
 use crate::output::Output;
-use crate::peer::{PeerKey, PeerOutput, PeerRole};
+use crate::peer::{Connectivity, PeerKey, PeerOutput, PeerRole};
 use crate::room::stream::FeedStream;
 use crate::settings::Settings;
 use janus_proto::session::{HandleKey, Reply, TransactionId};
@@ -88,7 +88,7 @@ pub(crate) struct Subscriber {
     generation: u32,
     open: bool,
     joined: bool,
-    connected: bool,
+    connectivity: Connectivity,
     /// ICE is to be restarted once the present negotiation is over.
     ice_restart_pending: bool,
     request: Request,
@@ -109,8 +109,6 @@ pub(crate) struct Subscriber {
     announced: Vec<SubscriberStream>,
     /// When the session was last claimed.
     claimed_at: Option<Timestamp>,
-    /// The connection was up in this membership.
-    was_up: bool,
     /// Streams that Janus did not know; requested again when they are announced again.
     refused: BTreeSet<FeedStream>,
     failures: u32,
@@ -128,7 +126,7 @@ impl Subscriber {
             generation: 0,
             open: false,
             joined: false,
-            connected: false,
+            connectivity: Connectivity::default(),
             ice_restart_pending: false,
             request: Request::None,
             negotiation: Negotiation::Idle,
@@ -141,7 +139,6 @@ impl Subscriber {
             mids_query: None,
             announced: Vec::new(),
             claimed_at: None,
-            was_up: false,
             refused: BTreeSet::new(),
             failures: 0,
             answer: None,
@@ -162,7 +159,7 @@ impl Subscriber {
     }
 
     pub(crate) const fn is_connected(&self) -> bool {
-        self.connected
+        self.connectivity.is_connected()
     }
 
     /// Whether Janus has accepted the subscription.
@@ -174,14 +171,13 @@ impl Subscriber {
         self.open
     }
 
-    pub(crate) const fn set_connected(&mut self, connected: bool) {
-        self.connected = connected;
-        self.was_up |= connected;
+    pub(crate) const fn connectivity(&mut self) -> &mut Connectivity {
+        &mut self.connectivity
     }
 
     /// Whether a connection that was up is down.
     pub(crate) const fn is_lost(&self) -> bool {
-        self.was_up && !self.connected
+        self.connectivity.is_lost()
     }
 
     fn is_busy(&self) -> bool {

@@ -62,7 +62,7 @@ impl Subscriber {
             && self.offers.is_empty()
             && self.prewarm.pausing.is_none();
         let complete = |feed: &Id| self.is_carried(feed) || self.whole_feeds.get(feed) == Some(&true);
-        let up = self.mids.is_empty() || self.connected;
+        let up = self.mids.is_empty() || self.connectivity.is_connected();
         self.prewarm.disabled || (idle && up && feeds.iter().all(complete))
     }
 

@@ -76,7 +76,7 @@ impl Subscriber {
 
     /// Whether a negotiated connection is not up.
     pub(crate) fn is_waiting(&self) -> bool {
-        self.open && !self.connected && !self.mids.is_empty() && !self.is_busy()
+        self.open && !self.connectivity.is_connected() && !self.mids.is_empty() && !self.is_busy()
     }
 
     /// Packets arrive again: a restart that was put off is not needed.
@@ -130,11 +130,12 @@ impl Subscriber {
             cx.session.detach(cx.now, handle);
         }
         let failures = self.failures + 1;
-        let was_up = self.was_up;
+        let mut connectivity = self.connectivity;
+        connectivity.close();
         let whole = std::mem::take(&mut self.whole_feeds);
         self.forget(cx.out);
         self.failures = failures;
-        self.was_up = was_up;
+        self.connectivity = connectivity;
         self.whole_feeds = whole.into_keys().map(|feed| (feed, false)).collect();
         let rest = backoff(failures - 1, u64::from(self.generation));
         self.request = Request::Resting { until: cx.now + rest };

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{Inner, NAME_KEY, input};
 use crate::browser::{devices, memory, page, storage};
-use crate::call::{CaptureSettings, Command, DeviceKind, Input, JoinRequest, Phase, Sight};
+use crate::call::{CaptureSettings, Command, DeviceKind, Input, JoinRequest, Phase, Visibility};
 use crate::janus::Id;
 use crate::state::{CallControls, TileKey, TileSource};
 
@@ -41,8 +41,8 @@ impl Inner {
 
     /// Tells the call what of the page can be seen.
     pub(super) fn tell_sight(&self) {
-        let sight = if page::is_visible() {
-            Sight::Page
+        let visibility = if page::is_visible() {
+            Visibility::Page
         } else {
             let seen = page::small_window().and_then(|(whose, screen)| {
                 let call = self.call.borrow();
@@ -51,11 +51,11 @@ impl Inner {
                     .iter()
                     .find(|person| person.feed.to_string() == whose)?;
                 let feed = person.feed.clone();
-                Some(Sight::SmallWindow { feed, screen })
+                Some(Visibility::SmallWindow { feed, screen })
             });
-            seen.unwrap_or(Sight::Nothing)
+            seen.unwrap_or(Visibility::Nothing)
         };
-        self.input(Input::Command(Command::See(sight)));
+        self.input(Input::Command(Command::SetVisibility(visibility)));
     }
 
     /// `join=1`: the lobby is skipped.

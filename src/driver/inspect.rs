@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::Inner;
 use crate::browser::peer::Peer;
 use crate::browser::task::Task;
-use crate::call::quality::connection_details::Insight;
+use crate::call::quality::connection_details::ConnectionDetails;
 use crate::call::{PeerRole, StatsSnapshot};
 use crate::janus::Id;
 
@@ -65,14 +65,14 @@ impl Inner {
         let call = self.call.borrow();
         let person = call.people().iter().find(|person| person.feed == *feed);
         let insight = person.map(|person| {
-            let mut insight = Insight::new(
+            let mut insight = ConnectionDetails::new(
                 person,
                 call.people().trace(feed),
                 &snapshot,
                 inspection.earlier.as_ref(),
             );
             if let Some(mid) = person.video_mid.as_ref().filter(|_| !person.is_self) {
-                insight.name_layer(call.layer(mid));
+                insight.set_camera_layer(call.layer(mid));
             }
             insight
         });

@@ -119,12 +119,12 @@ fn seating(call: &Call) -> Seating {
     let shared = |person: &Participant| Some((person.screen.as_ref()?.since, person.feed.clone()));
     let mut screens: Vec<_> = others.filter_map(shared).collect();
     screens.sort_by_key(|(since, _)| *since);
-    let attention = call.attention();
+    let speakers = call.speakers();
     Seating {
         own: own.map(|person| person.feed.clone()),
         own_screen: own.is_some_and(|person| person.screen.is_some()),
-        others: attention.seats().to_vec(),
+        others: speakers.tile_order().to_vec(),
         screens: screens.into_iter().map(|(_, feed)| feed).collect(),
-        featured: attention.featured().cloned(),
+        featured: speakers.active_speaker().cloned(),
     }
 }

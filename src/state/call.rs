@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::participant::ParticipantState;
 use super::{ParticipantSignals, set_if_changed};
-use crate::call::insight::Insight;
+use crate::call::quality::connection_details::ConnectionDetails;
 use crate::call::{Notice, Participant, Phase, Presence, Share, TransportKind, Trouble};
 use crate::config::{Config, LinkOptions};
 use crate::janus::Id;
@@ -114,7 +114,7 @@ pub struct CallState {
     /// How many joined while the page was hidden.
     pub unseen: RwSignal<u32>,
     /// The connection that the connection panel looks at, measured every second.
-    pub insight: RwSignal<Option<Insight>>,
+    pub insight: RwSignal<Option<ConnectionDetails>>,
     participants: StoredValue<BTreeMap<Id, ParticipantState>, LocalStorage>,
 }
 

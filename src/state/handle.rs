@@ -112,7 +112,7 @@ impl CallHandle {
 
     /// Says how many of the others the first page of the stage shows.
     pub fn set_front_seats(self, count: usize) {
-        self.command(Command::SeatInFront(count));
+        self.command(Command::SetFirstPageSize(count));
     }
 
     /// Says which tiles with pictures are on the page, the most important first.

@@ -46,9 +46,9 @@ impl Call {
                     self.out.extend(self.share.start().map(Output::Share));
                 }
             }
-            Command::SeatInFront(front) => self.attention.set_front(front),
+            Command::SetFirstPageSize(tiles) => self.speakers.set_first_page(tiles),
             Command::ShowTiles(tiles) => self.adaptation.show_tiles(tiles),
-            Command::See(sight) => self.adaptation.see(sight),
+            Command::SetVisibility(visibility) => self.adaptation.set_visibility(visibility),
             Command::StopSharing => self.out.extend(self.share.stop().map(Output::Share)),
             Command::SetSource { .. }
             | Command::Talk { .. }
@@ -101,7 +101,7 @@ impl Call {
     /// Audio levels: who is talking, and whether we talk while muted.
     pub(crate) fn handle_levels(&mut self, levels: &Levels) {
         self.roster.update_levels(levels, self.now);
-        self.attention.hear(self.roster.talking(), self.now);
+        self.speakers.update(self.roster.talking(), self.now);
         if self.local.hears_muted_voice(levels.own, self.now) {
             self.out.push_back(Output::Notice(Notice::SpeakingMuted));
         }

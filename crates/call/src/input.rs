@@ -1,6 +1,6 @@
 //! Inputs of a call: commands of the person and events of the browser.
 
-use crate::adaptation::{ShownTile, Sight};
+use crate::adaptation::{ShownTile, Visibility};
 use crate::config::Secret;
 use crate::media::screen_share::ShareEvent;
 use crate::media::{CaptureSettings, DeviceChoice, DeviceKind, MediaEvent, SourceKind};
@@ -74,11 +74,11 @@ pub enum Command {
     /// Stop sharing.
     StopSharing,
     /// Number of other participants on the first page of the stage.
-    SeatInFront(usize),
+    SetFirstPageSize(usize),
     /// The tiles with video that are in view, most important first.
     ShowTiles(Vec<ShownTile>),
     /// The page's visibility changed.
-    See(Sight),
+    SetVisibility(Visibility),
 }
 
 /// The parameters of [`Command::Join`].

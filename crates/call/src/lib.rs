@@ -67,10 +67,8 @@ pub mod text;
 mod timers;
 pub mod transport;
 
-pub use adaptation::{ShownTile, Sight};
+pub use adaptation::{ShownTile, Visibility};
 pub use input::*;
-// Older paths, which the app still uses.
-pub use layout::{arrangement as arrange, zoom};
 pub use lobby::Presence;
 pub use media::screen_share::*;
 pub use media::*;
@@ -78,7 +76,6 @@ pub use notice::Notice;
 pub use output::Output;
 pub use peer::{ConnectionState, OwnLines, PeerEvent, PeerKey, PeerOutput, PeerRole};
 pub use phase::*;
-pub use quality::connection_details as insight;
 pub use room::participant::{Link, Participant, SharedScreen};
 pub use room::roster::Roster;
 pub use room::stream::FeedStream;
@@ -103,7 +100,7 @@ use recovery::ice_restart::MediaWatchdog;
 use recovery::keyframes::KeyframeRequests;
 use recovery::outage::Reconnection;
 use recovery::resync::Resync;
-use room::active_speaker::Attention;
+use room::active_speaker::ActiveSpeakers;
 use signaling::Signaling;
 use signaling::pre_join::PreJoinBuffer;
 use std::collections::VecDeque;
@@ -147,7 +144,7 @@ pub struct Call {
     roster: Roster,
     /// Participants of the prewarmed subscription, who will be in the roster once we have joined.
     prewarmed: Roster,
-    attention: Attention,
+    speakers: ActiveSpeakers,
 
     jitter_buffer: JitterBufferController,
     adaptation: Adaptation,
@@ -184,7 +181,7 @@ impl Call {
             presence: PresencePoller::default(),
             roster: Roster::default(),
             prewarmed: Roster::default(),
-            attention: Attention::default(),
+            speakers: ActiveSpeakers::default(),
             jitter_buffer: JitterBufferController::default(),
             adaptation: Adaptation::default(),
             watchdog: MediaWatchdog::default(),
@@ -221,8 +218,8 @@ impl Call {
 
     /// The active speaker and the order of the tiles.
     #[must_use]
-    pub const fn attention(&self) -> &Attention {
-        &self.attention
+    pub const fn speakers(&self) -> &ActiveSpeakers {
+        &self.speakers
     }
 
     /// Sets the device to open first, from an earlier visit. To be called before [`Call::start`], which opens it.
@@ -407,7 +404,7 @@ impl Call {
         self.roster.assign_mids(self.subscriber.mids());
         let published = self.publisher.is_connected() || self.audiobridge.is_connected();
         self.roster.update_self(self.published_state(), published);
-        self.attention.seat(self.roster.others());
+        self.speakers.set_participants(self.roster.others());
         self.update_links();
     }
 

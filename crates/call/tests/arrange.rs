@@ -1,6 +1,8 @@
 //! The stage in each of its arrangements: nobody twice, nobody lost, nothing behind another, whatever is pinned, shared or hidden.
 
-use parlour_call::layout::arrangement::{Arrangement, Cast, OwnTile, Placed, Role, View, Wish, arrange};
+use parlour_call::layout::arrangement::{
+    Arrangement, LayoutInput, LayoutPreferences, OwnTile, Role, TileRect, View, arrange,
+};
 use parlour_call::layout::{NARROWEST_TILE, Rect, Space};
 use proptest::prelude::*;
 
@@ -22,20 +24,20 @@ const PHONE_ON_ITS_SIDE: Space = Space {
     gap: 6.0,
 };
 
-fn cast(others: u32, screens: u32) -> Cast<u32> {
-    Cast {
+fn cast(others: u32, screens: u32) -> LayoutInput<u32> {
+    LayoutInput {
         own: Some(OWN),
         own_screen: None,
         cameras: (1..=others).collect(),
         screens: (1..=screens).map(|number| OWN_SCREEN + number).collect(),
-        featured: None,
+        active_speaker: None,
     }
 }
 
-fn wish() -> Wish<u32> {
-    Wish {
+fn wish() -> LayoutPreferences<u32> {
+    LayoutPreferences {
         view: View::Gallery,
-        own: OwnTile::Among,
+        own: OwnTile::InGrid,
         pin: None,
         page: 0,
     }
@@ -54,7 +56,7 @@ fn overlap(one: &Rect, other: &Rect) -> bool {
         && other.top + other.height > one.top + TOLERANCE
 }
 
-fn check_places(space: Space, tiles: &[Placed<u32>]) {
+fn check_places(space: Space, tiles: &[TileRect<u32>]) {
     for (index, tile) in tiles.iter().enumerate() {
         let rect = tile.rect;
         assert!(
@@ -92,7 +94,7 @@ fn talker_is_large_in_the_spotlight_and_nobody_in_the_gallery() {
         [1],
         "before a word is said"
     );
-    cast.featured = Some(5);
+    cast.active_speaker = Some(5);
     assert_eq!(of_role(&arrange(LAPTOP, &cast, &wish), Role::Large), [5]);
     cast.cameras.clear();
     let alone = arrange(LAPTOP, &cast, &wish);
@@ -158,7 +160,7 @@ fn own_tile_stands_where_it_is_wanted() {
         [OWN],
         "asked for by name"
     );
-    let alone = Cast {
+    let alone = LayoutInput {
         cameras: Vec::new(),
         ..cast
     };
@@ -184,11 +186,11 @@ fn large_tile_takes_most_of_every_screen() {
 fn front_counts_the_seats_of_the_first_page() {
     let cast = cast(60, 0);
     for (view, own) in [
-        (View::Gallery, OwnTile::Among),
+        (View::Gallery, OwnTile::InGrid),
         (View::Gallery, OwnTile::Hidden),
-        (View::Spotlight, OwnTile::Among),
+        (View::Spotlight, OwnTile::InGrid),
     ] {
-        let wish = Wish { view, own, ..wish() };
+        let wish = LayoutPreferences { view, own, ..wish() };
         let first = arrange(LAPTOP, &cast, &wish);
         let on_it = first
             .tiles
@@ -213,9 +215,9 @@ proptest! {
         let space = Space { width, height, gap: 8.0 };
         let mut cast = cast(others, screens.min(others));
         cast.own_screen = sharing.then_some(OWN_SCREEN);
-        let mut wish = Wish {
+        let mut wish = LayoutPreferences {
             view: if spotlight { View::Spotlight } else { View::Gallery },
-            own: [OwnTile::Among, OwnTile::Corner, OwnTile::Hidden][own],
+            own: [OwnTile::InGrid, OwnTile::Corner, OwnTile::Hidden][own],
             pin,
             page: 0,
         };
@@ -227,8 +229,8 @@ proptest! {
             prop_assert_eq!(stage.page, page);
             prop_assert_eq!(stage.pages, first.pages);
             check_places(space, &stage.tiles);
-            let always = |tile: &&Placed<u32>| matches!(tile.role, Role::Large | Role::Corner);
-            let of_page = |tile: &&Placed<u32>| page == 0 || !always(tile);
+            let always = |tile: &&TileRect<u32>| matches!(tile.role, Role::Large | Role::Corner);
+            let of_page = |tile: &&TileRect<u32>| page == 0 || !always(tile);
             met.extend(stage.tiles.iter().filter(of_page).map(|tile| tile.key));
         }
         let mut wanted = cast.cameras.clone();

@@ -1,7 +1,7 @@
 //! The spotlight follows who talks, without jumping; who talks on another page comes to the front, without moving anybody but one.
 
 use janus_proto::{Id, Timestamp};
-use parlour_call::room::active_speaker::{Attention, MIN_HOLD, MIN_SPEECH};
+use parlour_call::room::active_speaker::{ActiveSpeakers, MIN_HOLD, MIN_SPEECH};
 use proptest::prelude::*;
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use std::time::Duration;
 const TICK: Duration = Duration::from_millis(150);
 
 struct Room {
-    attention: Attention,
+    speakers: ActiveSpeakers,
     now: Timestamp,
 }
 
@@ -19,11 +19,11 @@ fn ids(numbers: &[u64]) -> Vec<Id> {
 
 impl Room {
     fn of(people: u64) -> Self {
-        let mut attention = Attention::default();
+        let mut speakers = ActiveSpeakers::default();
         let everybody: Vec<Id> = (1..=people).map(Id::Number).collect();
-        attention.seat(everybody.iter());
+        speakers.set_participants(everybody.iter());
         Self {
-            attention,
+            speakers,
             now: Timestamp::from_millis(10_000),
         }
     }
@@ -33,17 +33,17 @@ impl Room {
         let who = ids(who);
         let end = self.now + span;
         while self.now < end {
-            self.attention.hear(who.iter(), self.now);
+            self.speakers.update(who.iter(), self.now);
             self.now = self.now + TICK;
         }
     }
 
     fn featured(&self) -> Option<u64> {
-        self.attention.featured().map(number)
+        self.speakers.active_speaker().map(number)
     }
 
     fn seats(&self) -> Vec<u64> {
-        self.attention.seats().iter().map(number).collect()
+        self.speakers.tile_order().iter().map(number).collect()
     }
 }
 
@@ -126,9 +126,9 @@ fn spotlight_goes_back_when_its_person_leaves() {
     room.talk(&[1], Duration::from_secs(5));
     room.talk(&[2], Duration::from_secs(5));
     assert_eq!(room.featured(), Some(2));
-    room.attention.seat(ids(&[1, 3]).iter());
+    room.speakers.set_participants(ids(&[1, 3]).iter());
     assert_eq!(room.featured(), Some(1));
-    room.attention.seat(ids(&[3]).iter());
+    room.speakers.set_participants(ids(&[3]).iter());
     assert_eq!(room.featured(), None);
 }
 
@@ -136,7 +136,7 @@ fn spotlight_goes_back_when_its_person_leaves() {
 #[test]
 fn off_page_speaker_swaps_with_the_longest_silent() {
     let mut room = Room::of(9);
-    room.attention.set_front(4);
+    room.speakers.set_first_page(4);
     for who in [1, 2, 4] {
         room.talk(&[who], Duration::from_secs(2));
     }
@@ -154,10 +154,10 @@ fn off_page_speaker_swaps_with_the_longest_silent() {
 #[test]
 fn who_comes_sits_down_last_and_who_stays_keeps_the_seat() {
     let mut room = Room::of(4);
-    room.attention.set_front(2);
+    room.speakers.set_first_page(2);
     room.talk(&[4], Duration::from_secs(2));
     assert_eq!(room.seats(), [1, 4, 3, 2]);
-    room.attention.seat(ids(&[1, 2, 4, 5]).iter());
+    room.speakers.set_participants(ids(&[1, 2, 4, 5]).iter());
     assert_eq!(room.seats(), [1, 4, 2, 5]);
 }
 
@@ -169,7 +169,7 @@ proptest! {
         front in 0_usize..14,
     ) {
         let mut room = Room::of(12);
-        room.attention.set_front(front);
+        room.speakers.set_first_page(front);
         let mut featured = None;
         let mut since = Timestamp::from_millis(0);
         for (who, ticks) in turns {

@@ -51,12 +51,12 @@ fn spotlight_follows_the_others_and_never_oneself() {
     let mut world = World::joined();
     people(&mut world, 3);
     talk(&mut world, &[], Duration::from_secs(5));
-    assert_eq!(world.call.attention().featured(), None, "only we talked");
+    assert_eq!(world.call.speakers().active_speaker(), None, "only we talked");
     talk(&mut world, &["P2"], Duration::from_secs(2));
-    assert_eq!(world.call.attention().featured(), Some(&Id::Number(2)));
+    assert_eq!(world.call.speakers().active_speaker(), Some(&Id::Number(2)));
     world.janus.exit(2);
     world.deliver();
-    assert_eq!(world.call.attention().featured(), None);
+    assert_eq!(world.call.speakers().active_speaker(), None);
 }
 
 /// Guards: a speaker on a page that nobody looks at.
@@ -64,10 +64,10 @@ fn spotlight_follows_the_others_and_never_oneself() {
 fn who_talks_is_brought_to_the_front() {
     let mut world = World::joined();
     people(&mut world, 6);
-    world.command(Command::SeatInFront(3));
+    world.command(Command::SetFirstPageSize(3));
     talk(&mut world, &["P5"], Duration::from_secs(2));
     let seats: Vec<Id> = [1, 2, 5, 4, 3, 6].map(Id::Number).to_vec();
-    assert_eq!(world.call.attention().seats(), seats);
+    assert_eq!(world.call.speakers().tile_order(), seats);
     // The list of people keeps its order.
     assert_eq!(world.names()[1..], ["P1", "P2", "P3", "P4", "P5", "P6"]);
 }

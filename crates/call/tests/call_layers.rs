@@ -103,17 +103,17 @@ fn hidden_page_receives_sound_only_and_shows_at_once() {
     show(&mut world, (11..14).map(|id| tile(id, 600, 338)));
     world.pass(Duration::from_secs(2));
     world.forget();
-    world.command(Command::See(Sight::Nothing));
+    world.command(Command::SetVisibility(Visibility::Nothing));
     world.pass(Duration::from_secs(2));
     assert_eq!(world.janus.sending(), [11, 12, 13]);
     assert_eq!(world.janus.asks().len(), 1);
     assert_eq!(sends(&world.janus.asks()[0]), [Some(false); 3]);
     world.pass(Duration::from_secs(60));
     world.forget();
-    world.command(Command::See(Sight::Page));
+    world.command(Command::SetVisibility(Visibility::Page));
     assert_eq!(layers(&world), [11, 12, 13].map(|id| (id, Some(1))));
     assert_eq!(world.janus.asks().len(), 1);
-    world.command(Command::See(Sight::SmallWindow {
+    world.command(Command::SetVisibility(Visibility::SmallWindow {
         feed: Id::Number(12),
         screen: false,
     }));
@@ -151,9 +151,9 @@ fn who_sends_no_layers_is_asked_for_none() {
     world.deliver();
     world.forget();
     show(&mut world, [tile(11, 100, 56)]);
-    world.command(Command::See(Sight::Nothing));
+    world.command(Command::SetVisibility(Visibility::Nothing));
     world.pass(Duration::from_secs(2));
-    world.command(Command::See(Sight::Page));
+    world.command(Command::SetVisibility(Visibility::Page));
     world.pass(Duration::from_secs(2));
     assert_eq!(
         world.janus.asks(),

@@ -3,7 +3,7 @@
 mod support;
 
 use janus_proto::Timestamp;
-use parlour_call::quality::connection_details::{Carries, Insight};
+use parlour_call::quality::connection_details::{ConnectionDetails, MediaSource};
 use parlour_call::quality::{Cause, Figures, Grade, Quality, TRACE, Totals, Trace, is_ours, judge};
 use parlour_call::*;
 use std::time::Duration;
@@ -359,23 +359,23 @@ fn an_insight_holds_the_streams_of_its_person_and_no_others() {
         }
     };
     let (before, now) = (report(1000.0, 10_000), report(2000.0, 20_000));
-    let insight = Insight::new(&bo, None, &now, Some(&before));
+    let insight = ConnectionDetails::new(&bo, None, &now, Some(&before));
     let shown: Vec<_> = insight
         .streams
         .iter()
-        .map(|stream| (stream.carries, stream.bitrate))
+        .map(|stream| (stream.source, stream.bitrate))
         .collect();
     assert_eq!(
         shown,
         [
-            (Carries::Microphone, Some(80_000.0)),
-            (Carries::Camera, Some(160_000.0))
+            (MediaSource::Microphone, Some(80_000.0)),
+            (MediaSource::Camera, Some(160_000.0))
         ]
     );
     assert_eq!(insight.round_trip, Some(33.0));
-    assert!(insight.path.expect("a path").is_relayed());
+    assert!(insight.candidate_pair.expect("a path").is_relayed());
     assert_eq!(
-        Insight::new(&bo, None, &now, None).streams[0].bitrate,
+        ConnectionDetails::new(&bo, None, &now, None).streams[0].bitrate,
         None,
         "no rate at the first look"
     );
@@ -409,19 +409,19 @@ fn an_insight_of_oneself_tells_layers_and_screens_apart() {
         ],
         ..StatsSnapshot::new(peer)
     };
-    let insight = Insight::new(&me, None, &report, None);
+    let insight = ConnectionDetails::new(&me, None, &report, None);
     let shown: Vec<_> = insight
         .streams
         .iter()
-        .map(|stream| (stream.carries, stream.layer.as_deref()))
+        .map(|stream| (stream.source, stream.layer.as_deref()))
         .collect();
     assert_eq!(
         shown,
         [
-            (Carries::Microphone, None),
-            (Carries::Camera, Some("h")),
-            (Carries::Camera, Some("l")),
-            (Carries::Screen, None),
+            (MediaSource::Microphone, None),
+            (MediaSource::Camera, Some("h")),
+            (MediaSource::Camera, Some("l")),
+            (MediaSource::Screen, None),
         ]
     );
 }

@@ -1,7 +1,7 @@
 //! English.
 
 use super::{DetailTexts, Metric, Whose};
-use crate::call::insight::Carries;
+use crate::call::quality::connection_details::MediaSource;
 use crate::call::quality::{Cause, Grade};
 use crate::call::tab::TabState;
 
@@ -20,7 +20,7 @@ pub(in crate::i18n) const TEXTS: DetailTexts = DetailTexts {
     poor_connection: "Poor connection",
     cause,
     all_well,
-    carries,
+    media_source,
     metric,
     way,
     nothing_flows: "Nothing is being sent right now.",
@@ -80,12 +80,12 @@ fn all_well(whose: Whose<'_>) -> String {
     }
 }
 
-const fn carries(carries: Carries) -> &'static str {
-    match carries {
-        Carries::Microphone => "Microphone",
-        Carries::Camera => "Camera",
-        Carries::Screen => "Shared screen",
-        Carries::ScreenSound => "Sound of the screen",
+const fn media_source(source: MediaSource) -> &'static str {
+    match source {
+        MediaSource::Microphone => "Microphone",
+        MediaSource::Camera => "Camera",
+        MediaSource::Screen => "Shared screen",
+        MediaSource::ScreenAudio => "Sound of the screen",
     }
 }
 

@@ -1,7 +1,7 @@
 //! Korean.
 
 use super::{DetailTexts, Metric, Whose};
-use crate::call::insight::Carries;
+use crate::call::quality::connection_details::MediaSource;
 use crate::call::quality::{Cause, Grade};
 use crate::call::tab::TabState;
 
@@ -20,7 +20,7 @@ pub(in crate::i18n) const TEXTS: DetailTexts = DetailTexts {
     poor_connection: "연결 상태 나쁨",
     cause,
     all_well,
-    carries,
+    media_source,
     metric,
     way,
     nothing_flows: "지금은 보내는 것이 없습니다.",
@@ -86,12 +86,12 @@ fn all_well(whose: Whose<'_>) -> String {
     }
 }
 
-const fn carries(carries: Carries) -> &'static str {
-    match carries {
-        Carries::Microphone => "마이크",
-        Carries::Camera => "카메라",
-        Carries::Screen => "공유 화면",
-        Carries::ScreenSound => "공유 화면 소리",
+const fn media_source(source: MediaSource) -> &'static str {
+    match source {
+        MediaSource::Microphone => "마이크",
+        MediaSource::Camera => "카메라",
+        MediaSource::Screen => "공유 화면",
+        MediaSource::ScreenAudio => "공유 화면 소리",
     }
 }
 

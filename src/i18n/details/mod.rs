@@ -3,7 +3,7 @@
 pub(super) mod english;
 pub(super) mod korean;
 
-use crate::call::insight::Carries;
+use crate::call::quality::connection_details::MediaSource;
 use crate::call::quality::{Cause, Grade};
 use crate::call::tab::TabState;
 
@@ -71,7 +71,7 @@ pub struct DetailTexts {
     /// That nothing is wrong.
     pub all_well: fn(whose: Whose<'_>) -> String,
     /// Names a stream.
-    pub carries: fn(carries: Carries) -> &'static str,
+    pub media_source: fn(source: MediaSource) -> &'static str,
     /// Names a metric.
     pub metric: fn(metric: Metric) -> &'static str,
     /// The way that packets take.

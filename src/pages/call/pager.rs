@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::stage_view::use_stage_view;
-use crate::call::arrange::Arrangement;
+use crate::call::layout::arrangement::Arrangement;
 use crate::components::button::IconButton;
 use crate::components::i18n::use_i18n;
 use crate::components::icon::IconName;

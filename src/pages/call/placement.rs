@@ -9,8 +9,8 @@ use leptos::prelude::*;
 
 use super::throttle::CROWD;
 use crate::browser::page;
-use crate::call::arrange::{Arrangement, Role};
 use crate::call::layout::Rect;
+use crate::call::layout::arrangement::{Arrangement, Role};
 use crate::state::TileKey;
 
 /// Tiles positioned per animation frame in rooms of more than [`CROWD`]; more would make one long style, layout and paint task.

@@ -1,4 +1,4 @@
-//! The tiles of one page, placed by [`crate::call::arrange`].
+//! The tiles of one page, placed by [`crate::call::layout::arrangement`].
 
 use std::time::Duration;
 
@@ -13,8 +13,8 @@ use super::stage_view::use_stage_view;
 use super::throttle::{CROWD, throttle_new_items};
 use super::tile::Tile;
 use super::visible_tiles::report_visibility;
-use crate::call::arrange::{Arrangement, Cast, arrange};
 use crate::call::layout::Space;
+use crate::call::layout::arrangement::{Arrangement, LayoutInput, arrange};
 use crate::components::observe::use_element_size;
 use crate::state::{Seating, TileKey, TileSource, set_if_changed, use_call, use_call_handle};
 
@@ -112,8 +112,8 @@ fn tiles_on_page(tiles: &[TileKey], arrangement: Memo<Arrangement<TileKey>>) -> 
     })
 }
 
-fn cast(seating: &Seating) -> Cast<TileKey> {
-    Cast {
+fn cast(seating: &Seating) -> LayoutInput<TileKey> {
+    LayoutInput {
         own: seating.own.as_ref().map(TileKey::camera),
         own_screen: seating
             .own
@@ -122,7 +122,7 @@ fn cast(seating: &Seating) -> Cast<TileKey> {
             .map(TileKey::screen),
         cameras: seating.others.iter().map(TileKey::camera).collect(),
         screens: seating.screens.iter().map(TileKey::screen).collect(),
-        featured: seating.featured.as_ref().map(TileKey::camera),
+        active_speaker: seating.featured.as_ref().map(TileKey::camera),
     }
 }
 

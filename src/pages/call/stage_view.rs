@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::reactive::computed::Selector;
 
 use crate::browser::storage;
-use crate::call::arrange::{OwnTile, View, Wish};
+use crate::call::layout::arrangement::{LayoutPreferences, OwnTile, View};
 use crate::state::{TileKey, use_page_config};
 
 /// Key of the arrangement in the browser's storage.
@@ -15,7 +15,7 @@ const OWN_KEY: &str = "parlour.own-tile";
 /// The arrangements, in the order in which they are offered.
 pub(super) const VIEWS: [View; 2] = [View::Gallery, View::Spotlight];
 /// The places for one's own tile, in the order in which they are offered.
-pub(super) const OWN_TILES: [OwnTile; 3] = [OwnTile::Among, OwnTile::Corner, OwnTile::Hidden];
+pub(super) const OWN_TILES: [OwnTile; 3] = [OwnTile::InGrid, OwnTile::Corner, OwnTile::Hidden];
 
 /// What the person wants to see; a context of [`CallPage`](super::CallPage). Arrangement and own tile are remembered from visit to visit, pin
 /// and page belong to one call.
@@ -52,8 +52,8 @@ impl StageView {
     }
 
     /// All of it, as the layout takes it. Tracked.
-    pub(super) fn wish(self) -> Wish<TileKey> {
-        Wish {
+    pub(super) fn wish(self) -> LayoutPreferences<TileKey> {
+        LayoutPreferences {
             view: self.view.get(),
             own: self.own.get(),
             pin: self.pin.get(),
@@ -110,7 +110,7 @@ const fn view_code(view: View) -> &'static str {
 
 const fn own_code(own: OwnTile) -> &'static str {
     match own {
-        OwnTile::Among => "among",
+        OwnTile::InGrid => "among",
         OwnTile::Corner => "corner",
         OwnTile::Hidden => "hidden",
     }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::stage_view::{OWN_TILES, VIEWS, use_stage_view};
-use crate::call::arrange::{OwnTile, View};
+use crate::call::layout::arrangement::{OwnTile, View};
 use crate::components::i18n::{Label, use_i18n};
 use crate::components::icon::{Icon, IconName};
 use crate::state::use_page_config;
@@ -67,7 +67,7 @@ fn ViewChoice(choice: View) -> impl IntoView {
 fn OwnTileChoice(choice: OwnTile) -> impl IntoView {
     let stage_view = use_stage_view();
     let label: Label = match choice {
-        OwnTile::Among => |texts| texts.on_stage.own_among,
+        OwnTile::InGrid => |texts| texts.on_stage.own_among,
         OwnTile::Corner => |texts| texts.on_stage.own_corner,
         OwnTile::Hidden => |texts| texts.on_stage.own_hidden,
     };

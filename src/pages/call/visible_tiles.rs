@@ -6,7 +6,7 @@ use wasm_bindgen::JsValue;
 
 use super::fullscreen_pip::full_screen_tile;
 use crate::call::ShownTile;
-use crate::call::arrange::{Arrangement, Placed, Role};
+use crate::call::layout::arrangement::{Arrangement, Role, TileRect};
 use crate::state::{TileKey, TileSource, use_call_handle, use_page_config};
 
 /// Device pixels for each CSS pixel that are asked for at most. On finer screens nobody sees the difference.
@@ -37,7 +37,7 @@ pub(super) fn report_visibility(arrangement: Memo<Arrangement<TileKey>>, measure
 }
 
 /// `full` is the tile that fills the screen: `data-feed` and `data-source`.
-fn shown_tile(tile: &Placed<TileKey>, full: Option<&(String, String)>) -> ShownTile {
+fn shown_tile(tile: &TileRect<TileKey>, full: Option<&(String, String)>) -> ShownTile {
     let TileKey { feed, source } = tile.key.clone();
     let fills_screen = full.is_some_and(|(of, what)| *of == feed.to_string() && what == source.code());
     let (width, height) = if fills_screen {

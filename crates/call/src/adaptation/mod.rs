@@ -56,7 +56,7 @@ pub struct ShownTile {
 
 /// Which part of the page is visible.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Sight {
+pub enum Visibility {
     /// The whole page.
     #[default]
     Page,
@@ -94,7 +94,7 @@ impl Default for Measured {
 pub(super) struct Adaptation {
     /// The tiles on the visible page; `None` until the stage reports them.
     tiles: Option<Vec<ShownTile>>,
-    sight: Sight,
+    visibility: Visibility,
     bandwidth: BandwidthEstimator,
     measured: BTreeMap<FeedStream, Measured>,
     /// The rotation of paused videos: how far, and since when.
@@ -123,14 +123,14 @@ impl Adaptation {
         self.tiles = Some(tiles);
     }
 
-    pub(super) fn see(&mut self, sight: Sight) {
-        self.sight = sight;
+    pub(super) fn set_visibility(&mut self, visibility: Visibility) {
+        self.visibility = visibility;
     }
 
     /// Forgets the room; the visibility stays.
     pub(super) fn clear(&mut self) {
         *self = Self {
-            sight: std::mem::take(&mut self.sight),
+            visibility: std::mem::take(&mut self.visibility),
             ..Self::default()
         };
     }
@@ -160,10 +160,10 @@ impl Adaptation {
 
     /// Whether a video is visible now.
     fn is_visible(&self, feed: &Id, screen: bool) -> bool {
-        match &self.sight {
-            Sight::Page => self.tiles.is_none() || self.tile(feed, screen).is_some(),
-            Sight::Nothing => false,
-            Sight::SmallWindow {
+        match &self.visibility {
+            Visibility::Page => self.tiles.is_none() || self.tile(feed, screen).is_some(),
+            Visibility::Nothing => false,
+            Visibility::SmallWindow {
                 feed: visible,
                 screen: is_screen,
             } => visible == feed && *is_screen == screen,
@@ -367,7 +367,7 @@ impl Call {
         let is_screen = |stream: &FeedStream| self.roster.is_screen(stream);
         let (mut visible, invisible) =
             self.adaptation
-                .split_visible(layers, is_screen, self.attention.featured());
+                .split_visible(layers, is_screen, self.speakers.active_speaker());
         self.adaptation.rotate_paused(&mut visible);
         let videos: Vec<ShownVideo> = visible
             .iter()

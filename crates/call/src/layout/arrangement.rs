@@ -18,7 +18,7 @@ pub enum View {
 pub enum OwnTile {
     /// In the grid with the others.
     #[default]
-    Among,
+    InGrid,
     /// Small in a corner, above the others.
     Corner,
     /// Not shown, unless there is nothing else to show.
@@ -27,7 +27,7 @@ pub enum OwnTile {
 
 /// Everything that can be shown. `K` identifies a tile.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Cast<K> {
+pub struct LayoutInput<K> {
     /// One's own camera.
     pub own: Option<K>,
     /// The placeholder of one's own shared screen.
@@ -37,12 +37,12 @@ pub struct Cast<K> {
     /// The others' screens, latest last.
     pub screens: Vec<K>,
     /// The active speaker's camera, once somebody has spoken.
-    pub featured: Option<K>,
+    pub active_speaker: Option<K>,
 }
 
 /// The viewer's preferences.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Wish<K> {
+pub struct LayoutPreferences<K> {
     /// The layout.
     pub view: View,
     /// Where one's own camera is shown.
@@ -69,7 +69,7 @@ pub enum Role {
 
 /// A tile with its rectangle.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Placed<K> {
+pub struct TileRect<K> {
     /// The tile.
     pub key: K,
     /// Its role.
@@ -82,7 +82,7 @@ pub struct Placed<K> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Arrangement<K> {
     /// The tiles on it: the large one first, one's own in the corner last.
-    pub tiles: Vec<Placed<K>>,
+    pub tiles: Vec<TileRect<K>>,
     /// The page, from 0.
     pub page: usize,
     /// Number of pages, at least one.
@@ -93,27 +93,31 @@ pub struct Arrangement<K> {
 
 /// Arranges a page of the stage.
 #[must_use]
-pub fn arrange<K: Clone + PartialEq>(space: Space, cast: &Cast<K>, wish: &Wish<K>) -> Arrangement<K> {
-    let others = !cast.cameras.is_empty() || !cast.screens.is_empty();
-    let own_role = if others { wish.own } else { OwnTile::Among };
-    let large = large(cast, wish);
-    let corner = (own_role == OwnTile::Corner && large != cast.own)
-        .then(|| cast.own.clone())
+pub fn arrange<K: Clone + PartialEq>(
+    space: Space,
+    input: &LayoutInput<K>,
+    preferences: &LayoutPreferences<K>,
+) -> Arrangement<K> {
+    let others = !input.cameras.is_empty() || !input.screens.is_empty();
+    let own_role = if others { preferences.own } else { OwnTile::InGrid };
+    let large = large(input, preferences);
+    let corner = (own_role == OwnTile::Corner && large != input.own)
+        .then(|| input.own.clone())
         .flatten();
-    let among = cast.own.iter().filter(|_| own_role == OwnTile::Among);
+    let among = input.own.iter().filter(|_| own_role == OwnTile::InGrid);
     // Screens come first: they are few, and they are what the meeting is about.
-    let screens = cast.screens.iter().chain(&cast.own_screen);
+    let screens = input.screens.iter().chain(&input.own_screen);
     let front = screens.chain(among).filter(|key| Some(*key) != large.as_ref());
     let mut rest: Vec<&K> = front.collect();
     let ahead = rest.len();
-    rest.extend(cast.cameras.iter().filter(|key| Some(*key) != large.as_ref()));
+    rest.extend(input.cameras.iter().filter(|key| Some(*key) != large.as_ref()));
 
     let stage = match &large {
         Some(_) => Stage::focused(space, rest.len()),
         None => Stage::gallery(space, rest.len()),
     };
     let pages = rest.len().div_ceil(stage.per_page).max(1);
-    let page = wish.page.min(pages - 1);
+    let page = preferences.page.min(pages - 1);
     let on_page: Vec<&K> = rest
         .into_iter()
         .skip(page * stage.per_page)
@@ -121,13 +125,13 @@ pub fn arrange<K: Clone + PartialEq>(space: Space, cast: &Cast<K>, wish: &Wish<K
         .collect();
     let mut tiles = Vec::new();
     if let Some(key) = large {
-        let is_screen = cast.screens.contains(&key);
+        let is_screen = input.screens.contains(&key);
         let rect = if is_screen {
             stage.area
         } else {
             one(stage.area, space.gap)
         };
-        tiles.push(placed(key, Role::Large, rect));
+        tiles.push(tile_rect(key, Role::Large, rect));
     }
     let role = if tiles.is_empty() {
         Role::Equal
@@ -139,13 +143,13 @@ pub fn arrange<K: Clone + PartialEq>(space: Space, cast: &Cast<K>, wish: &Wish<K
         on_page
             .into_iter()
             .zip(places)
-            .map(|(key, rect)| placed(key.clone(), role, rect)),
+            .map(|(key, rect)| tile_rect(key.clone(), role, rect)),
     );
     if let Some(key) = corner {
         // Within the large tile, if there is one: beside it nothing is free.
         let area = tiles.first().filter(|tile| tile.role == Role::Large);
         let area = area.map_or(stage.area, |tile| tile.rect);
-        tiles.push(placed(key, Role::Corner, corner_of(area, space)));
+        tiles.push(tile_rect(key, Role::Corner, corner_of(area, space)));
     }
     Arrangement {
         tiles,
@@ -155,26 +159,29 @@ pub fn arrange<K: Clone + PartialEq>(space: Space, cast: &Cast<K>, wish: &Wish<K
     }
 }
 
-const fn placed<K>(key: K, role: Role, rect: Rect) -> Placed<K> {
-    Placed { key, role, rect }
+const fn tile_rect<K>(key: K, role: Role, rect: Rect) -> TileRect<K> {
+    TileRect { key, role, rect }
 }
 
 /// The large tile: the pinned one, the latest screen, or in the spotlight view the active speaker; `None` in a gallery.
-fn large<K: Clone + PartialEq>(cast: &Cast<K>, wish: &Wish<K>) -> Option<K> {
+fn large<K: Clone + PartialEq>(input: &LayoutInput<K>, preferences: &LayoutPreferences<K>) -> Option<K> {
     let there = |key: &&K| {
-        cast.cameras.contains(key)
-            || cast.screens.contains(key)
-            || cast.own.as_ref() == Some(*key)
-            || cast.own_screen.as_ref() == Some(*key)
+        input.cameras.contains(key)
+            || input.screens.contains(key)
+            || input.own.as_ref() == Some(*key)
+            || input.own_screen.as_ref() == Some(*key)
     };
     let speaker = || {
-        let featured = cast.featured.as_ref().filter(|key| cast.cameras.contains(key));
-        featured
-            .or_else(|| cast.cameras.first())
-            .filter(|_| wish.view == View::Spotlight)
+        let active_speaker = input
+            .active_speaker
+            .as_ref()
+            .filter(|key| input.cameras.contains(key));
+        active_speaker
+            .or_else(|| input.cameras.first())
+            .filter(|_| preferences.view == View::Spotlight)
     };
-    let pinned = wish.pin.as_ref().filter(there);
-    pinned.or_else(|| cast.screens.last()).or_else(speaker).cloned()
+    let pinned = preferences.pin.as_ref().filter(there);
+    pinned.or_else(|| input.screens.last()).or_else(speaker).cloned()
 }
 
 /// The division of the space.

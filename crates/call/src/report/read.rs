@@ -10,7 +10,7 @@ use crate::stats::{
 };
 use crate::{
     CaptureError, Command, ConnectionState, Device, GatewayEvent, Input, JoinRequest, Levels, MediaEvent,
-    OwnLines, PathCount, PeerEvent, Settings, ShareEvent, ShareRefusal, ShownTile, Sight, TransportKind,
+    OwnLines, PathCount, PeerEvent, Settings, ShareEvent, ShareRefusal, ShownTile, TransportKind, Visibility,
 };
 use janus_proto::{Candidate, Trickle};
 
@@ -190,16 +190,16 @@ fn command(kind: &str, items: &mut Items<'_>) -> Result<Option<Command>, Wrong> 
             }
             Command::ShowTiles(tiles)
         }
-        "see" => Command::See(match items.word()? {
-            "page" => Sight::Page,
-            "nothing" => Sight::Nothing,
-            "window" => Sight::SmallWindow {
+        "see" => Command::SetVisibility(match items.word()? {
+            "page" => Visibility::Page,
+            "nothing" => Visibility::Nothing,
+            "window" => Visibility::SmallWindow {
                 feed: items.id()?,
                 screen: items.flag()?,
             },
             _ => return Err(items.wrong("what can be seen")),
         }),
-        "seats" => Command::SeatInFront(usize::try_from(items.number()?).unwrap_or(usize::MAX)),
+        "seats" => Command::SetFirstPageSize(usize::try_from(items.number()?).unwrap_or(usize::MAX)),
         _ => return Ok(None),
     };
     Ok(Some(command))

@@ -7,7 +7,7 @@ use crate::config::{IcePolicy, Mode};
 use crate::stats::{CandidatePair, MediaKind, QualityLimitation, StatsSnapshot, StreamDetails};
 use crate::{
     CaptureError, Command, ConnectionState, Device, DeviceChoice, DeviceKind, Facing, GatewayEvent, Input,
-    MediaEvent, PeerEvent, Settings, ShareEvent, ShareRefusal, ShownTile, Sight, SourceKind, TrackInfo,
+    MediaEvent, PeerEvent, Settings, ShareEvent, ShareRefusal, ShownTile, SourceKind, TrackInfo, Visibility,
 };
 use janus_proto::Trickle;
 
@@ -132,9 +132,9 @@ pub(super) fn input(pen: &mut Pen<'_>, input: &Input) {
             Command::SetCapture(_) => "capture",
             Command::ShareScreen => "share",
             Command::StopSharing => "unshare",
-            Command::SeatInFront(_) => "seats",
+            Command::SetFirstPageSize(_) => "seats",
             Command::ShowTiles(_) => "tiles",
-            Command::See(_) => "see",
+            Command::SetVisibility(_) => "see",
         },
         Input::Gateway { event, .. } => match event {
             GatewayEvent::Opened(_) => "opened",
@@ -229,12 +229,12 @@ fn command(pen: &mut Pen<'_>, command: &Command) {
             device_choice(pen, choice);
         }
         Command::SetCapture(capture) => pen.string(capture.to_text()),
-        Command::SeatInFront(seats) => pen.number(*seats as u64),
+        Command::SetFirstPageSize(seats) => pen.number(*seats as u64),
         Command::ShowTiles(tiles) => tiles.iter().for_each(|tile| shown(pen, tile)),
-        Command::See(sight) => match sight {
-            Sight::Page => pen.word("page"),
-            Sight::Nothing => pen.word("nothing"),
-            Sight::SmallWindow { feed, screen } => {
+        Command::SetVisibility(sight) => match sight {
+            Visibility::Page => pen.word("page"),
+            Visibility::Nothing => pen.word("nothing"),
+            Visibility::SmallWindow { feed, screen } => {
                 pen.word("window");
                 pen.id(feed);
                 pen.flag(*screen);

@@ -36,7 +36,7 @@ impl Speech {
 
 /// The active speaker and the order of the tiles, oneself left out.
 #[derive(Debug, Default)]
-pub struct Attention {
+pub struct ActiveSpeakers {
     tile_order: Vec<Id>,
     /// The same participants in the order of arrival, to detect cheaply that nobody joined or left.
     present: Vec<Id>,
@@ -49,26 +49,26 @@ pub struct Attention {
     first_page: Option<usize>,
 }
 
-impl Attention {
+impl ActiveSpeakers {
     /// The other participants, in the order of their tiles.
     #[must_use]
-    pub fn seats(&self) -> &[Id] {
+    pub fn tile_order(&self) -> &[Id] {
         &self.tile_order
     }
 
     /// The active speaker; `None` until somebody has spoken.
     #[must_use]
-    pub fn featured(&self) -> Option<&Id> {
+    pub fn active_speaker(&self) -> Option<&Id> {
         self.active_speaker.as_ref().map(|(id, _)| id)
     }
 
     /// Sets the number of tiles on the first page.
-    pub const fn set_front(&mut self, tiles: usize) {
+    pub const fn set_first_page(&mut self, tiles: usize) {
         self.first_page = Some(tiles);
     }
 
     /// Sets who is in the room. Those who stay keep their places, newcomers come last.
-    pub fn seat<'a>(&mut self, present: impl Iterator<Item = &'a Id>) {
+    pub fn set_participants<'a>(&mut self, present: impl Iterator<Item = &'a Id>) {
         let there: Vec<&Id> = present.collect();
         if self.present.iter().eq(there.iter().copied()) {
             return;
@@ -76,32 +76,32 @@ impl Attention {
         self.present = there.iter().map(|id| (*id).clone()).collect();
         let there: BTreeSet<&Id> = there.into_iter().collect();
         self.tile_order.retain_mut(|id| there.contains(id));
-        let seated: BTreeSet<Id> = self.tile_order.iter().cloned().collect();
-        let new = self.present.iter().filter(|id| !seated.contains(id));
+        let placed: BTreeSet<Id> = self.tile_order.iter().cloned().collect();
+        let new = self.present.iter().filter(|id| !placed.contains(id));
         self.tile_order.extend(new.cloned());
         self.speech.retain(|id, _| there.contains(id));
         self.promoted.retain(|id, _| there.contains(id));
-        if self.featured().is_some_and(|id| !there.contains(id)) {
+        if self.active_speaker().is_some_and(|id| !there.contains(id)) {
             // Whoever spoke last takes over.
             let last = self
                 .speech
                 .iter()
-                .max_by_key(|(id, talk)| (talk.last, (*id).clone()));
-            self.active_speaker = last.map(|(id, talk)| (id.clone(), talk.last));
+                .max_by_key(|(id, speech)| (speech.last, (*id).clone()));
+            self.active_speaker = last.map(|(id, speech)| (id.clone(), speech.last));
         }
     }
 
     /// Takes who is speaking at this moment; to be called several times a second.
-    pub fn hear<'a>(&mut self, speaking: impl Iterator<Item = &'a Id>, now: Timestamp) {
+    pub fn update<'a>(&mut self, speaking: impl Iterator<Item = &'a Id>, now: Timestamp) {
         for id in speaking.filter(|id| self.tile_order.contains(id)) {
-            let talk = self.speech.entry(id.clone()).or_insert(Speech {
+            let speech = self.speech.entry(id.clone()).or_insert(Speech {
                 begun: now,
                 last: now,
             });
-            if !talk.goes_on(now) {
-                talk.begun = now;
+            if !speech.goes_on(now) {
+                speech.begun = now;
             }
-            talk.last = now;
+            speech.last = now;
         }
         self.choose_active_speaker(now);
         self.promote(now);
@@ -115,16 +115,17 @@ impl Attention {
         if since.is_some_and(|since| now.since(since) < MIN_HOLD) {
             return;
         }
-        let goes_on = held.is_some_and(|talk| talk.goes_on(now));
-        let challenges = |id: &Id, talk: &Speech| {
+        let goes_on = held.is_some_and(|speech| speech.goes_on(now));
+        let challenges = |id: &Id, speech: &Speech| {
             // A speaker who goes on yields only to somebody who began later, so that two endless speakers do not alternate.
             let may = !goes_on
-                || since.is_some_and(|since| talk.begun > since && talk.last.since(talk.begun) >= MIN_HOLD);
-            talk.counts(now) && may && Some(id) != self.featured()
+                || since
+                    .is_some_and(|since| speech.begun > since && speech.last.since(speech.begun) >= MIN_HOLD);
+            speech.counts(now) && may && Some(id) != self.active_speaker()
         };
         // Of several the one who began last: the others could have been chosen before.
-        let next = self.speech.iter().filter(|(id, talk)| challenges(id, talk));
-        let next = next.max_by_key(|(id, talk)| (talk.begun, (*id).clone()));
+        let next = self.speech.iter().filter(|(id, speech)| challenges(id, speech));
+        let next = next.max_by_key(|(id, speech)| (speech.begun, (*id).clone()));
         if let Some(id) = next.map(|(id, _)| id.clone()) {
             self.active_speaker = Some((id, now));
         }
@@ -136,24 +137,27 @@ impl Attention {
             return;
         };
         for index in front..self.tile_order.len() {
-            let talks = self
+            let speaks = self
                 .speech
                 .get(&self.tile_order[index])
-                .is_some_and(|talk| talk.counts(now));
-            if !talks {
+                .is_some_and(|speech| speech.counts(now));
+            if !speaks {
                 continue;
             }
             let yields = (0..front).filter(|index| {
                 let id = &self.tile_order[*index];
-                let silent = !self.speech.get(id).is_some_and(|talk| talk.goes_on(now));
+                let silent = !self.speech.get(id).is_some_and(|speech| speech.goes_on(now));
                 let settled = self
                     .promoted
                     .get(id)
                     .is_none_or(|promoted| now.since(*promoted) >= MIN_HOLD);
                 silent && settled
             });
-            let silent_since =
-                |index: &usize| self.speech.get(&self.tile_order[*index]).map(|talk| talk.last);
+            let silent_since = |index: &usize| {
+                self.speech
+                    .get(&self.tile_order[*index])
+                    .map(|speech| speech.last)
+            };
             // Of those who never spoke, the last one.
             let yields = yields.min_by_key(|index| (silent_since(index), std::cmp::Reverse(*index)));
             if let Some(other) = yields {

@@ -7,7 +7,7 @@ use web_sys::HtmlElement;
 
 use super::people::people_keys;
 use super::use_panels;
-use crate::call::insight::{Insight, StreamNow};
+use crate::call::quality::connection_details::{ConnectionDetails, StreamStats};
 use crate::call::quality::{Grade, Point, Quality, TRACE};
 use crate::components::avatar::Avatar;
 use crate::components::button::IconButton;
@@ -266,7 +266,7 @@ fn Figures() -> impl IntoView {
         call.insight.with(|insight| {
             let insight = insight.as_ref()?;
             let streams = insight.streams.iter().map(|stream| {
-                view! { <FigureGroup title=(texts.carries)(stream.carries) figures=stream_figures(stream, texts) /> }
+                view! { <FigureGroup title=(texts.media_source)(stream.source) figures=stream_figures(stream, texts) /> }
             });
             let nothing_flows = insight.streams.is_empty();
             Some(view! {
@@ -304,7 +304,7 @@ fn FigureGroup(
     }
 }
 
-fn stream_figures(stream: &StreamNow, texts: &DetailTexts) -> Vec<Figure> {
+fn stream_figures(stream: &StreamStats, texts: &DetailTexts) -> Vec<Figure> {
     let size = stream.size.map(|(width, height)| format!("{width} × {height}"));
     let frame_rate = stream.frames_per_second.map(|frames| format!("{frames:.0}"));
     let jitter = stream.jitter.map(|jitter| Gauge::RoundTrip.write(jitter));
@@ -326,8 +326,8 @@ fn stream_figures(stream: &StreamNow, texts: &DetailTexts) -> Vec<Figure> {
         .collect()
 }
 
-fn path_figures(insight: &Insight, texts: &DetailTexts) -> Vec<Figure> {
-    let way = insight.path.as_ref();
+fn path_figures(insight: &ConnectionDetails, texts: &DetailTexts) -> Vec<Figure> {
+    let way = insight.candidate_pair.as_ref();
     let way = way.map(|path| (texts.way)(path.is_relayed(), &path.protocol));
     let round_trip = format_value(Gauge::RoundTrip, insight.round_trip);
     vec![

@@ -60,7 +60,7 @@ pub(super) fn commands() -> Vec<Command> {
         Command::SetCapture(CaptureSettings::default()),
         Command::ShareScreen,
         Command::StopSharing,
-        Command::SeatInFront(9),
+        Command::SetFirstPageSize(9),
         Command::ShowTiles(vec![ShownTile {
             feed: Id::Number(12),
             screen: true,
@@ -68,9 +68,9 @@ pub(super) fn commands() -> Vec<Command> {
             height: 360,
             large: false,
         }]),
-        Command::See(Sight::Page),
-        Command::See(Sight::Nothing),
-        Command::See(Sight::SmallWindow {
+        Command::SetVisibility(Visibility::Page),
+        Command::SetVisibility(Visibility::Nothing),
+        Command::SetVisibility(Visibility::SmallWindow {
             feed: Id::Number(12),
             screen: false,
         }),

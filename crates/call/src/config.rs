@@ -3,6 +3,7 @@
 //! Pure: the browser shell fetches the text and hands it over. Every error names its key, what was found and what is allowed.
 
 mod address;
+mod checked;
 mod error;
 mod link;
 mod read;
@@ -11,19 +12,34 @@ pub use error::{Allowed, ConfigError, Found, JsonKind};
 
 use janus_proto::Id;
 pub use janus_proto::Secret;
+use serde::Deserialize;
+use serde_with::serde_as;
+use strum::{EnumString, IntoStaticStr, VariantNames};
+
+use checked::{
+    AccentColour, Checked, Choice, Flag, GatewayUrl, IceUrls, Integer, LanguageOrAuto, List, Origin, Room,
+    SecretText, Section, Text, WebUrl,
+};
 
 /// What `config.json` says, checked, with defaults filled in.
-#[derive(Debug, Clone, PartialEq)]
+#[serde_as]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Config {
     /// One entry for each Janus; never empty.
+    #[serde_as(as = "List<1>")]
     pub gateways: Vec<Gateway>,
     /// STUN and TURN.
+    #[serde_as(as = "Section")]
     pub ice: Ice,
     /// What is sent with each request to Janus.
+    #[serde_as(as = "Section")]
     pub auth: AuthConfig,
     /// Which rooms there are, and how a new one is made.
+    #[serde_as(as = "Section")]
     pub rooms: Rooms,
     /// Title, language, theme.
+    #[serde_as(as = "Section")]
     pub ui: UiConfig,
 }
 
@@ -54,66 +70,82 @@ impl Default for Config {
         Self {
             gateways: vec![Gateway {
                 name: "local".to_owned(),
-                urls: read::default_urls(),
-                admin_url: None,
+                ..Gateway::default()
             }],
             ice: Ice::default(),
             auth: AuthConfig::default(),
-            rooms: Rooms {
-                default: Id::Number(1234),
-                create: true,
-                admin_key: None,
-                publishers: 50,
-                bitrate: 1_500_000,
-                direct: DirectPolicy::Auto,
-            },
-            ui: UiConfig {
-                title: "Parlour".to_owned(),
-                language: None,
-                theme: Theme::Auto,
-                accent: None,
-                host_origins: Vec::new(),
-            },
+            rooms: Rooms::default(),
+            ui: UiConfig::default(),
         }
     }
 }
 
 /// One Janus and the ways to reach it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[serde_as]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Gateway {
     /// Its name in the link's `gateway=`.
+    #[serde_as(as = "Checked<Text>")]
     pub name: String,
     /// Its transports, best first; never empty. Each is `ws:`, `wss:`, `http:` or `https:`; `ws:./path` and `http:./path`
     /// are relative to the page.
+    #[serde_as(as = "List<1, Checked<GatewayUrl>>")]
     pub urls: Vec<String>,
     /// Its Admin API, if the operator offers one.
+    #[serde_as(as = "Option<Checked<GatewayUrl>>")]
     pub admin_url: Option<String>,
 }
 
+impl Default for Gateway {
+    /// A Janus on this machine. It is named by its place in the list when the whole file has been read.
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            urls: vec![
+                "ws://127.0.0.1:8188".to_owned(),
+                "http://127.0.0.1:8088/janus".to_owned(),
+            ],
+            admin_url: None,
+        }
+    }
+}
+
 /// STUN and TURN servers, and how candidates may be used.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[serde_as]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Ice {
     /// Servers as RTCConfiguration wants them.
+    #[serde_as(as = "List<0>")]
     pub servers: Vec<IceServer>,
     /// Which candidates may be used.
+    #[serde_as(as = "Choice")]
     pub policy: IcePolicy,
     /// Where short-lived TURN credentials come from.
+    #[serde_as(as = "Option<Checked<WebUrl>>")]
     pub credentials_url: Option<String>,
 }
 
 /// One entry of RTCConfiguration's `iceServers`.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[serde_as]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct IceServer {
     /// `stun:`, `stuns:`, `turn:` or `turns:` URLs; never empty.
+    #[serde_as(as = "IceUrls")]
     pub urls: Vec<String>,
     /// TURN user name.
+    #[serde_as(as = "Option<SecretText>")]
     pub username: Option<String>,
     /// TURN password; never logged.
+    #[serde_as(as = "Option<SecretText>")]
     pub credential: Option<Secret>,
 }
 
 /// RTCConfiguration's `iceTransportPolicy`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, EnumString, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "lowercase")]
 pub enum IcePolicy {
     /// Every candidate.
     #[default]
@@ -123,35 +155,62 @@ pub enum IcePolicy {
 }
 
 /// What proves to Janus that we may use it. None of it is ever logged.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[serde_as]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct AuthConfig {
     /// A stored or signed token.
+    #[serde_as(as = "Option<SecretText>")]
     pub token: Option<Secret>,
     /// Where to get one.
+    #[serde_as(as = "Option<Checked<WebUrl>>")]
     pub token_url: Option<String>,
     /// Janus's shared `api_secret`.
+    #[serde_as(as = "Option<SecretText>")]
     pub api_secret: Option<Secret>,
 }
 
 /// Rooms: which one is offered, and how a new one is made.
-#[derive(Debug, Clone, PartialEq)]
+#[serde_as]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Rooms {
     /// The room when the link names none.
+    #[serde_as(as = "Room")]
     pub default: Id,
     /// Whether a room that does not exist is created on joining.
+    #[serde_as(as = "Flag")]
     pub create: bool,
     /// Janus's `admin_key`, where it guards `create`; never logged.
+    #[serde_as(as = "Option<SecretText>")]
     pub admin_key: Option<Secret>,
     /// How many may publish at once in a room made here (1 to 1000).
+    #[serde_as(as = "Integer<1, 1000>")]
     pub publishers: u32,
     /// Bits per second that a publisher in a room made here may send.
+    #[serde_as(as = "Integer<0, 100_000_000>")]
     pub bitrate: u32,
     /// When two people talk directly.
+    #[serde_as(as = "Choice")]
     pub direct: DirectPolicy,
 }
 
+impl Default for Rooms {
+    fn default() -> Self {
+        Self {
+            default: Id::Number(1234),
+            create: true,
+            admin_key: None,
+            publishers: 50,
+            bitrate: 1_500_000,
+            direct: DirectPolicy::Auto,
+        }
+    }
+}
+
 /// When two people talk peer to peer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, EnumString, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "lowercase")]
 pub enum DirectPolicy {
     /// When it is possible.
     #[default]
@@ -163,32 +222,54 @@ pub enum DirectPolicy {
 }
 
 /// How the page looks before the person says otherwise.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[serde_as]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct UiConfig {
     /// The page's title.
+    #[serde_as(as = "Checked<Text>")]
     pub title: String,
     /// `None` follows the browser.
+    #[serde_as(as = "LanguageOrAuto")]
     pub language: Option<Language>,
     /// Light, dark, or as the system is.
+    #[serde_as(as = "Choice")]
     pub theme: Theme,
     /// A CSS hex colour, `#rgb` or `#rrggbb`.
+    #[serde_as(as = "Option<Checked<AccentColour>>")]
     pub accent: Option<String>,
     /// Origins of host pages that may talk with this one.
+    #[serde_as(as = "List<0, Checked<Origin>>")]
     pub host_origins: Vec<String>,
 }
 
+impl Default for UiConfig {
+    fn default() -> Self {
+        Self {
+            title: "Parlour".to_owned(),
+            language: None,
+            theme: Theme::Auto,
+            accent: None,
+            host_origins: Vec::new(),
+        }
+    }
+}
+
 /// A language of the interface.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, EnumString, IntoStaticStr, VariantNames)]
 pub enum Language {
     /// English.
     #[default]
+    #[strum(serialize = "en")]
     English,
     /// Korean.
+    #[strum(serialize = "ko")]
     Korean,
 }
 
 /// The colour scheme.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, EnumString, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "lowercase")]
 pub enum Theme {
     /// As the system is.
     #[default]
@@ -200,7 +281,8 @@ pub enum Theme {
 }
 
 /// What kind of call a link leads to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, EnumString, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "lowercase")]
 pub enum Mode {
     /// SFU video room.
     #[default]
@@ -245,7 +327,8 @@ pub struct LinkOptions {
 }
 
 /// Which page a link opens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, EnumString)]
+#[strum(serialize_all = "lowercase")]
 pub enum View {
     /// Lobby and call.
     #[default]

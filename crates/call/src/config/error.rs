@@ -1,5 +1,6 @@
 //! What is wrong with a `config.json`, as data: the text is chosen where it is shown, in the person's language.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::text::ellipsize;
@@ -19,7 +20,7 @@ pub enum ConfigError {
         /// Its path, such as `rooms.publisher`.
         key: String,
         /// The keys that exist there.
-        allowed: &'static [&'static str],
+        allowed: Vec<String>,
     },
     /// A key's value is of the wrong type or out of range.
     Value {
@@ -61,7 +62,7 @@ pub enum JsonKind {
 }
 
 /// What a key may hold.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Allowed {
     /// An object.
     Object,
@@ -82,7 +83,7 @@ pub enum Allowed {
         max: u64,
     },
     /// One of these texts.
-    OneOf(Vec<&'static str>),
+    OneOf(Vec<String>),
     /// A room: a whole number from 1 to 2^53-1, or text that is not empty.
     Room,
     /// `ws:`, `wss:`, `http:` or `https:` with a host, or `ws:` or `http:` before a relative path; no credentials, no fragment.

@@ -1,8 +1,9 @@
 //! The page's own URL: the query, and the fragment that never reaches a server.
 
-use super::read::{LANGUAGES, MAX_ID};
-use super::{LinkOptions, Mode, Secret, Theme, View};
+use super::checked::MAX_ID;
+use super::{LinkOptions, Secret, Theme};
 use janus_proto::Id;
+use std::str::FromStr;
 
 impl Default for LinkOptions {
     /// A link that says nothing: the lobby, microphone and camera on.
@@ -27,11 +28,11 @@ impl LinkOptions {
             join: query.is("join", "1"),
             audio: !query.is("audio", "0"),
             video: !query.is("video", "0"),
-            mode: query.choice("mode", &MODES).unwrap_or_default(),
-            language: query.choice("lang", &LANGUAGES),
-            theme: query.choice("theme", &THEMES),
+            mode: query.choice("mode").unwrap_or_default(),
+            language: query.choice("lang"),
+            theme: query.choice("theme").filter(|theme| *theme != Theme::Auto),
             gateway: query.trimmed("gateway"),
-            view: query.choice("view", &VIEWS).unwrap_or_default(),
+            view: query.choice("view").unwrap_or_default(),
             pin: fragment.secret("pin"),
             token: fragment.secret("token"),
             key: fragment.secret("key"),
@@ -39,14 +40,6 @@ impl LinkOptions {
         }
     }
 }
-
-const MODES: [(&str, Mode); 3] = [
-    ("video", Mode::Video),
-    ("voice", Mode::Voice),
-    ("direct", Mode::Direct),
-];
-const THEMES: [(&str, Theme); 2] = [("light", Theme::Light), ("dark", Theme::Dark)];
-const VIEWS: [(&str, View); 2] = [("check", View::Check), ("admin", View::Admin)];
 
 impl LinkOptions {
     /// The room that a text names, by the rules of `room=`; `None` for an empty text or one that is too long for a name.
@@ -101,12 +94,8 @@ impl Pairs {
             .map(str::to_owned)
     }
 
-    fn choice<T: Copy>(&self, key: &str, options: &[(&str, T)]) -> Option<T> {
-        let value = self.get(key)?;
-        options
-            .iter()
-            .find(|(name, _)| *name == value)
-            .map(|(_, option)| *option)
+    fn choice<T: FromStr>(&self, key: &str) -> Option<T> {
+        self.get(key)?.parse().ok()
     }
 
     fn secret(&self, key: &str) -> Option<Secret> {

@@ -12,7 +12,7 @@ pub use error::{Allowed, ConfigError, Found, JsonKind};
 
 use janus_proto::Id;
 pub use janus_proto::Secret;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_with::serde_as;
 use strum::{EnumString, IntoStaticStr, VariantNames};
 
@@ -144,7 +144,19 @@ pub struct IceServer {
 }
 
 /// RTCConfiguration's `iceTransportPolicy`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, EnumString, IntoStaticStr, VariantNames)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Default,
+    EnumString,
+    IntoStaticStr,
+    VariantNames,
+    Serialize,
+    Deserialize,
+)]
 #[strum(serialize_all = "lowercase")]
 pub enum IcePolicy {
     /// Every candidate.
@@ -281,7 +293,19 @@ pub enum Theme {
 }
 
 /// What kind of call a link leads to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, EnumString, IntoStaticStr, VariantNames)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Default,
+    EnumString,
+    IntoStaticStr,
+    VariantNames,
+    Serialize,
+    Deserialize,
+)]
 #[strum(serialize_all = "lowercase")]
 pub enum Mode {
     /// SFU video room.

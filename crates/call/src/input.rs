@@ -8,9 +8,10 @@ use crate::peer::{PeerEvent, PeerKey};
 use crate::stats::{Levels, PathCount, StatsSnapshot};
 use crate::transport::GatewayEvent;
 use janus_proto::Id;
+use serde::{Deserialize, Serialize};
 
 /// An event that a call handles.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Input {
     /// A command of the person.
     Command(Command),
@@ -43,7 +44,7 @@ pub enum Input {
 }
 
 /// A command of the person.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Command {
     /// Join the room, from the lobby or after a failure.
     Join(JoinRequest),
@@ -82,7 +83,7 @@ pub enum Command {
 }
 
 /// The parameters of [`Command::Join`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct JoinRequest {
     /// The room.
     pub room: Id,

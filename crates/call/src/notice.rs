@@ -2,9 +2,10 @@
 
 use crate::media::screen_share::ShareRefusal;
 use crate::media::{CaptureError, Device, DeviceKind, SourceKind};
+use strum::IntoStaticStr;
 
 /// An event that the person is notified of, without a need to act.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, IntoStaticStr)]
 pub enum Notice {
     /// A participant joined.
     Joined { name: String },

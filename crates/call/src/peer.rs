@@ -2,9 +2,10 @@
 
 use crate::config::{IcePolicy, IceServer};
 use janus_proto::Trickle;
+use serde::{Deserialize, Serialize};
 
 /// Key of an RTCPeerConnection. A later one in the same role has a higher generation; events of an earlier one are ignored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct PeerKey {
     /// Its purpose.
     pub role: PeerRole,
@@ -13,7 +14,7 @@ pub struct PeerKey {
 }
 
 /// Purpose of a peer connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum PeerRole {
     /// Sends our microphone and camera.
     Publisher,
@@ -26,7 +27,7 @@ pub enum PeerRole {
 }
 
 /// An event of a peer connection.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum PeerEvent {
     /// [`PeerOutput::Offer`] is done: the local description is set.
     Offered { sdp: String, lines: OwnLines },
@@ -48,7 +49,7 @@ pub enum PeerEvent {
 /// share is `replaceTrack` and a description, as with the camera, without a negotiation. M-lines made in advance would be in everybody's
 /// subscription although hardly anybody shares (Janus 1.1.2 holds some 150 in a connection), and m-lines that become inactive and active
 /// again are handled differently by browsers and Janus.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct OwnLines {
     /// The microphone's mid.
     pub microphone: Option<String>,
@@ -61,7 +62,7 @@ pub struct OwnLines {
 }
 
 /// RTCPeerConnection's `connectionState`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ConnectionState {
     /// No ICE transport has started.
     New,
@@ -78,12 +79,14 @@ pub enum ConnectionState {
 }
 
 /// An operation on a peer connection.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub enum PeerOutput {
     /// Create it. A publisher gets one audio and one video transceiver, the connection check the same two that receive as well, a voice
     /// connection one audio transceiver that receives as well, each with the adopted track or none.
     Open {
+        #[serde(skip)]
         servers: Vec<IceServer>,
+        #[serde(skip)]
         policy: IcePolicy,
     },
     /// Add one video and one audio transceiver for a shared screen to a publisher that has none yet, each with the adopted track
@@ -92,11 +95,17 @@ pub enum PeerOutput {
     /// Create an offer and set it as the local description.
     Offer { ice_restart: bool },
     /// Set this offer as the remote description, create an answer and set it as the local description.
-    Answer { offer: String },
+    Answer {
+        #[serde(skip)]
+        offer: String,
+    },
     /// Set this answer as the remote description.
-    Accept { answer: String },
+    Accept {
+        #[serde(skip)]
+        answer: String,
+    },
     /// Add a remote ICE candidate.
-    AddCandidate(Trickle),
+    AddCandidate(#[serde(skip)] Trickle),
     /// Set `jitterBufferTarget` of the m-line's receiver in milliseconds; 0 leaves it to the browser.
     SetJitterBufferTarget { mid: String, target_ms: u16 },
     /// Close and forget it.

@@ -3,9 +3,11 @@
 //! Counters run from the beginning of a connection, so a rate always takes two snapshots.
 
 use crate::peer::PeerKey;
+use serde::{Deserialize, Serialize};
 
 /// The `getStats()` of one connection at one moment: the entries that are used, and the fields of them that are.
-#[derive(Debug, Clone, PartialEq)]
+#[serde_with::skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StatsSnapshot {
     /// The connection.
     pub peer: PeerKey,
@@ -34,7 +36,7 @@ impl StatsSnapshot {
 }
 
 /// `kind` of an RTP stream.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub enum MediaKind {
     /// `audio`.
     #[default]
@@ -44,7 +46,8 @@ pub enum MediaKind {
 }
 
 /// An `inbound-rtp` entry (RTCInboundRtpStreamStats).
-#[derive(Debug, Clone, PartialEq, Default)]
+#[serde_with::skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct InboundRtp {
     /// `mid` of the m-line.
     pub mid: String,
@@ -67,11 +70,13 @@ pub struct InboundRtp {
     /// `concealedSamples` less `silentConcealedSamples`: samples made up because a packet was missing, other than silence.
     pub concealed_samples: u64,
     /// Read only for the connection panel.
+    #[serde(skip)]
     pub details: StreamDetails,
 }
 
 /// An `outbound-rtp` entry (RTCOutboundRtpStreamStats).
-#[derive(Debug, Clone, PartialEq, Default)]
+#[serde_with::skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct OutboundRtp {
     /// `mid` of the m-line.
     pub mid: String,
@@ -88,15 +93,19 @@ pub struct OutboundRtp {
     /// The `remote-inbound-rtp` entry of this stream: what Janus reports about its reception.
     pub remote: Option<RemoteInboundRtp>,
     /// `framesEncoded`; 0 for audio. Read only for the connection panel, as the fields below.
+    #[serde(skip)]
     pub frames_encoded: u64,
     /// `frameWidth` and `frameHeight` in pixels, once a frame was encoded.
+    #[serde(skip)]
     pub frame_size: Option<(u32, u32)>,
     /// Codec and frame rate.
+    #[serde(skip)]
     pub details: StreamDetails,
 }
 
 /// A `remote-inbound-rtp` entry (RTCRemoteInboundRtpStreamStats).
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[serde_with::skip_serializing_none]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct RemoteInboundRtp {
     /// `packetsLost`; duplicates make it smaller again.
     pub packets_lost: i64,
@@ -107,7 +116,7 @@ pub struct RemoteInboundRtp {
 }
 
 /// `qualityLimitationReason`, as far as it names a shortage.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum QualityLimitation {
     /// `cpu`.
     Cpu,
@@ -125,17 +134,22 @@ pub struct StreamDetails {
 }
 
 /// The `candidate-pair` entry of the pair in use, with its candidates.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[serde_with::skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct CandidatePair {
     /// `currentRoundTripTime` in seconds, by the last connectivity check.
     pub current_round_trip_time: Option<f64>,
     /// `availableOutgoingBitrate` in bits per second.
+    #[serde(skip)]
     pub available_outgoing_bitrate: Option<f64>,
     /// `candidateType` of our candidate. Read only for the connection panel and the check, as the two fields below.
+    #[serde(skip)]
     pub local: Option<CandidateKind>,
     /// `candidateType` of Janus's candidate.
+    #[serde(skip)]
     pub remote: Option<CandidateKind>,
     /// `protocol` of our candidate: `udp` or `tcp`; empty if not read.
+    #[serde(skip)]
     pub protocol: String,
 }
 
@@ -184,7 +198,7 @@ impl CandidateKind {
 }
 
 /// What came in on a connection so far.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PathCount {
     /// The connection.
     pub peer: PeerKey,
@@ -193,7 +207,7 @@ pub struct PathCount {
 }
 
 /// Audio levels, several times a second.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Levels {
     /// Our own microphone, 0 to 1.
     pub own: f64,

@@ -1,7 +1,9 @@
 //! The transport that carries the signalling: a WebSocket or HTTP long polling.
 
+use serde::{Deserialize, Serialize};
+
 /// An event of the signalling transport.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum GatewayEvent {
     /// It is open.
     Opened(TransportKind),
@@ -12,7 +14,7 @@ pub enum GatewayEvent {
 }
 
 /// The kind of transport that carries the signalling.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum TransportKind {
     /// None is open.
     #[default]

@@ -3,11 +3,11 @@
 use std::fmt;
 
 use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_with::SerializeAs;
 
-/// A token, PIN or key. Its `Debug` shows nothing of it and it is not `Serialize`, so it reaches no log, error or report by way of
-/// formatting or of a derived `Serialize` around it. Requests reveal it field by field.
+/// A token, PIN or key. Its `Debug` and its `Serialize` show nothing of it, so it reaches no log, error or report by way of formatting or
+/// of a derived `Serialize` around it. Requests reveal it field by field.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Secret(String);
 
@@ -28,6 +28,13 @@ impl Secret {
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(…)")
+    }
+}
+
+impl Serialize for Secret {
+    /// Writes a placeholder, the same for all.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str("secret")
     }
 }
 

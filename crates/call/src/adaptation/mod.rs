@@ -23,6 +23,7 @@ use allocation::{ShownVideo, allocate};
 use bandwidth_estimator::{BandwidthEstimator, Demand};
 use janus_proto::{Id, Timestamp};
 use layer_requests::{LayerRequest, Layers, VideoLine};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -40,7 +41,7 @@ const DEFAULT_SIZE: (u32, u32) = (1280, 720);
 const COSTS: [f64; 3] = [130_000.0, 400_000.0, 1_100_000.0];
 
 /// A tile with video on the visible page.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShownTile {
     /// The publisher's feed.
     pub feed: Id,
@@ -55,7 +56,7 @@ pub struct ShownTile {
 }
 
 /// Which part of the page is visible.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Visibility {
     /// The whole page.
     #[default]

@@ -1,7 +1,9 @@
 //! Capture constraints of microphone and camera.
 
+use serde::{Deserialize, Serialize};
+
 /// How microphone and camera capture: `ideal` constraints, which a device meets as closely as it can.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaptureSettings {
     /// The camera's resolution.
     pub resolution: Resolution,
@@ -19,7 +21,7 @@ pub struct CaptureSettings {
 pub const FRAME_RATES: [u8; 3] = [15, 30, 60];
 
 /// The resolution of the camera.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Resolution {
     /// 640 × 360.
     P360,

@@ -1,9 +1,10 @@
 //! Devices and device choices.
 
 use super::SourceKind;
+use serde::{Deserialize, Serialize};
 
 /// A device, as enumerateDevices lists it (MediaDeviceInfo).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Device {
     /// Its kind.
     pub kind: DeviceKind,
@@ -14,7 +15,7 @@ pub struct Device {
 }
 
 /// MediaDeviceKind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DeviceKind {
     /// `audioinput`.
     Microphone,
@@ -25,7 +26,7 @@ pub enum DeviceKind {
 }
 
 /// `facingMode` of a camera.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Facing {
     /// `user`.
     User,
@@ -34,7 +35,7 @@ pub enum Facing {
 }
 
 /// Which device to open. The fields are tried in order until one matches a device; if none does, any device of its kind is taken.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct DeviceChoice {
     /// `deviceId`.
     pub id: Option<String>,
@@ -45,7 +46,7 @@ pub struct DeviceChoice {
 }
 
 /// What is known of an opened track (its settings and label).
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct TrackInfo {
     /// `deviceId`.
     pub device_id: String,

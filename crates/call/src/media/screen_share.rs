@@ -4,9 +4,10 @@
 //! minutes and that no page can close, it is never opened again automatically, and the browser's own bar can end it at any time.
 
 use crate::notice::Notice;
+use serde::{Deserialize, Serialize};
 
 /// Actions on the shared screen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum ShareOutput {
     /// Call getDisplayMedia; answer with [`ShareEvent::Opened`] or [`ShareEvent::Refused`].
     Open {
@@ -28,7 +29,7 @@ pub enum ShareOutput {
 }
 
 /// Events of the shared screen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ShareEvent {
     /// getDisplayMedia resolved with a video track.
     Opened {
@@ -57,7 +58,7 @@ pub enum ShareEvent {
 }
 
 /// Why getDisplayMedia was rejected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ShareRefusal {
     /// The user closed the prompt; not an error.
     Cancelled,

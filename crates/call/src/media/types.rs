@@ -1,9 +1,10 @@
 //! What is requested of the browser about microphone and camera, and what it answers.
 
 use super::{CaptureSettings, Device, DeviceChoice, TrackInfo};
+use serde::{Deserialize, Serialize};
 
 /// A kind of local source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum SourceKind {
     /// The microphone.
     Microphone,
@@ -25,10 +26,10 @@ pub struct OpenRequest {
 }
 
 /// Actions on microphone and camera.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum MediaOutput {
     /// Call getUserMedia; answer with [`MediaEvent::Opened`] or [`MediaEvent::Failed`].
-    Open(OpenRequest),
+    Open(#[serde(skip)] OpenRequest),
     /// Adopt the named kinds of the tracks opened with this generation: they replace earlier tracks of the same kind, which are stopped,
     /// and go to the publisher's senders. The other opened tracks are stopped.
     Adopt {
@@ -45,7 +46,7 @@ pub enum MediaOutput {
 }
 
 /// Events of microphone and camera.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MediaEvent {
     /// getUserMedia resolved.
     Opened {
@@ -68,7 +69,7 @@ pub enum MediaEvent {
 }
 
 /// Why a device could not be opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CaptureError {
     /// The user denied permission, now or earlier.
     Denied,

@@ -8,29 +8,21 @@
 //! The record is bounded. When it is full, where the call stands is written down, which a replay then compares; of what comes later only the
 //! latest is kept, to be read.
 
-mod output;
-mod pen;
+mod entry;
 mod redact;
-mod write;
+mod round;
 
-#[cfg(not(target_arch = "wasm32"))]
-mod items;
-#[cfg(not(target_arch = "wasm32"))]
-mod read;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod replay;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 
-use pen::Pen;
 use redact::Redactor;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{Call, CaptureSettings, DeviceChoice, DeviceKind, GatewayEvent, Input, Output, Settings};
 use janus_proto::Timestamp;
 
-/// What was measured is written down in so many steps for each unit; a power of two, so that every step is an exact number.
-const STEPS: f64 = 1024.0;
 /// How much is kept for a replay: an hour and more of a call of four.
 const FULL: usize = 2 << 20;
 /// How much of what comes after that.
@@ -40,8 +32,7 @@ const LINES: usize = 1000;
 /// So many frames a second are looked into once the record is full: a flood of them must not cost twice.
 const GLANCES: u32 = 100;
 /// The version of what is written.
-#[cfg(not(target_arch = "wasm32"))]
-const FORMAT: u64 = 1;
+const FORMAT: u64 = 2;
 
 /// How a call begins.
 #[derive(Debug, Clone, PartialEq)]
@@ -131,24 +122,20 @@ impl Recorder {
             second: 0,
             glances: 0,
         };
-        let mut pen = Pen::new(&mut recorder.redactor, now.as_millis());
-        write::beginning(&mut pen, beginning);
-        let entry = pen.done();
-        recorder.keep(&entry);
+        let beginning = entry::beginning(&mut recorder.redactor, beginning);
+        recorder.keep(&line(now.as_millis(), "begin", &beginning));
         recorder
     }
 
     /// To be told of every input before the call hears it. What was measured is rounded.
     pub fn input(&mut self, now: Timestamp, input: &mut Input, call: &Call) {
-        write::round(input);
+        round::round(input);
         if self.full && self.is_passing(now, input) {
             return;
         }
         let passed = now.since(self.last).as_millis() as u64;
         self.last = self.last.max(now);
-        let mut pen = Pen::new(&mut self.redactor, passed);
-        write::input(&mut pen, input);
-        let entry = pen.done();
+        let entry = line(passed, "input", &entry::input(&mut self.redactor, input));
         if !self.full && self.size + entry.len() > FULL {
             let state = self.state(call);
             self.keep(&state);
@@ -159,19 +146,15 @@ impl Recorder {
 
     /// To be told of every output.
     pub fn output(&mut self, now: Timestamp, output: &Output) {
-        let mut pen = Pen::new(&mut self.redactor, 0);
-        output::output(&mut pen, output);
-        let entry = pen.done();
+        let value = entry::output(&mut self.redactor, output);
         if let Output::Log(..) = output {
             if self.lines.len() == LINES {
                 self.lines.remove(0);
             }
-            // The same entry with the time since the page began.
-            let line = entry.strip_prefix("[0,").unwrap_or(&entry);
-            self.lines
-                .push(["[", &now.as_millis().to_string(), ",", line].concat());
+            // Here with the time since the page began.
+            self.lines.push(line(now.as_millis(), "output", &value));
         }
-        self.keep(&entry);
+        self.keep(&line(0, "output", &value));
     }
 
     /// Whether it is not worth keeping once the record is full: measurements, and what floods.
@@ -228,7 +211,8 @@ impl Recorder {
         let agent = self.redactor.free(&circumstances.agent);
         let state = self.state(call);
         let mut text = String::with_capacity(self.size + self.latest_size + (64 << 10));
-        text.push_str("{\"format\":1");
+        text.push_str("{\"format\":");
+        text.push_str(&FORMAT.to_string());
         for (key, value) in [
             ("parlour", env!("CARGO_PKG_VERSION").to_owned()),
             ("janus", janus),
@@ -263,10 +247,13 @@ impl Recorder {
     }
 
     fn state(&mut self, call: &Call) -> String {
-        let mut pen = Pen::new(&mut self.redactor, 0);
-        output::state(&mut pen, call);
-        pen.done()
+        line(0, "state", &entry::state(&mut self.redactor, call))
     }
+}
+
+/// An entry as text: the milliseconds since the entry before, what it is, and what it says.
+fn line(passed: u64, kind: &str, value: &Value) -> String {
+    json!([passed, kind, value]).to_string()
 }
 
 /// How much of the record stands in one piece of memory.

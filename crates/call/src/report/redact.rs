@@ -3,6 +3,7 @@
 //! A frame's structure and its ids stay; of its texts only those stay that are known to be harmless. Everything else, whatever
 //! key it stands under, becomes `person 3`, `text 12` and the like.
 
+mod event;
 mod sdp;
 
 use serde_json::{Map, Value};
@@ -118,13 +119,6 @@ impl Redactor {
         known
     }
 
-    pub(super) fn room(&mut self, room: &Id) -> Id {
-        match room {
-            Id::Number(number) => Id::Number(self.place_number(Kind::Room, *number)),
-            Id::Text(text) => Id::Text(self.place(Kind::Room, text)),
-        }
-    }
-
     pub(super) fn id(&mut self, id: &Id) -> Id {
         match id {
             Id::Number(number) => Id::Number(*number),
@@ -132,6 +126,7 @@ impl Redactor {
         }
     }
 
+    /// The word for a secret, which from then on is looked for in every text.
     pub(super) fn secret(&mut self, secret: &Secret) -> String {
         self.place(Kind::Secret, secret.reveal())
     }

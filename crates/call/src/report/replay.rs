@@ -5,10 +5,8 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::items::Items;
-use super::pen::Pen;
+use super::entry;
 use super::redact::Redactor;
-use super::{output, read};
 use crate::{Call, Output};
 use janus_proto::Timestamp;
 use std::time::Duration;
@@ -211,83 +209,68 @@ impl Default for Player {
 
 impl Player {
     fn begin(&mut self, entry: &Value) -> Result<Call, String> {
-        let mut items = Items::of(entry)?;
-        self.now = Timestamp::from_millis(items.number()?);
-        if items.word()? != "begin" {
+        let (at, kind, value) = parts(entry)?;
+        if kind != "begin" {
             return Err("its record does not begin with the beginning".to_owned());
         }
-        let mut call = read::beginning(&mut items)?.call();
+        self.now = Timestamp::from_millis(at);
+        let beginning = entry::read_beginning(value).map_err(|error| error.to_string())?;
+        let mut call = beginning.call();
         call.start(self.now);
         Ok(call)
     }
 
     fn play(&mut self, call: &mut Call, entry: &Value) -> Result<(), ReplayError> {
         let unreadable = |why: String| ReplayError::Unreadable(format!("entry {}: {why}", self.entry));
-        let mut items = Items::of(entry).map_err(unreadable)?;
-        let passed = items.number().map_err(unreadable)?;
-        let kind = items.word().map_err(unreadable)?;
+        let (passed, kind, value) = parts(entry).map_err(unreadable)?;
         self.now = self.now + Duration::from_millis(passed);
-        if kind.starts_with('>') {
+        if kind == "output" {
             let made = call.poll_output();
-            return self.compare(entry, made.as_ref());
+            return self.compare(value, made.as_ref());
         }
         if let Some(made) = call.poll_output() {
-            let made = self.written(&made);
+            let made = entry::output(&mut self.redactor, &made).to_string();
             return Err(self.different("nothing more before the next input".to_owned(), made));
         }
-        if kind == "state" {
-            let mut pen = Pen::new(&mut self.redactor, passed);
-            output::state(&mut pen, call);
-            let stands = pen.done();
-            let recorded = entry.to_string();
-            if stands != recorded {
-                return Err(self.different(recorded, stands));
+        match kind {
+            "input" => {
+                let mut value = value.clone();
+                if let Some(messages) = value.pointer_mut("/Gateway/event/Received/messages") {
+                    self.sessions.restore(messages);
+                }
+                let input = entry::read_input(value).map_err(|error| unreadable(error.to_string()))?;
+                self.done.inputs += 1;
+                call.handle_input(self.now, input);
+                Ok(())
             }
-            self.done.state = stands;
-            return Ok(());
+            "state" => {
+                let stands = entry::state(&mut self.redactor, call);
+                if stands != *value {
+                    return Err(self.different(value.to_string(), stands.to_string()));
+                }
+                self.done.state = stands.to_string();
+                Ok(())
+            }
+            _ => Err(unreadable(format!("nobody knows what \"{kind}\" is"))),
         }
-        let restored = self.restored(entry);
-        let mut items = Items::of(&restored).map_err(unreadable)?;
-        let input = items
-            .number()
-            .and_then(|_| items.word())
-            .and_then(|kind| read::input(kind, &mut items))
-            .map_err(unreadable)?;
-        let input = input.ok_or_else(|| unreadable(format!("nobody knows what \"{kind}\" is")))?;
-        self.done.inputs += 1;
-        call.handle_input(self.now, input);
-        Ok(())
     }
 
-    /// The entry with the ids of the replay's sessions.
-    fn restored(&self, entry: &Value) -> Value {
-        let mut entry = entry.clone();
-        if entry.get(1).and_then(Value::as_str) == Some("received")
-            && let Some(messages) = entry.get_mut(3)
-        {
-            self.sessions.restore(messages);
-        }
-        entry
-    }
-
-    fn compare(&mut self, entry: &Value, made: Option<&Output>) -> Result<(), ReplayError> {
+    fn compare(&mut self, recorded: &Value, made: Option<&Output>) -> Result<(), ReplayError> {
         let Some(made) = made else {
-            return Err(self.different(entry.to_string(), "nothing".to_owned()));
+            return Err(self.different(recorded.to_string(), "nothing".to_owned()));
         };
         if let Output::Log(_, line) = made {
             self.done
                 .lifecycle
                 .push(format!("{:>9} ms  {line}", self.now.as_millis()));
         }
-        let mut recorded = entry.clone();
-        // What was written is JSON.
-        let shown: Value = serde_json::from_str(&self.written(made)).unwrap_or_default();
-        if let (Output::Send(_), Some(theirs), Some(ours)) =
-            (made, recorded.pointer("/2/0"), shown.pointer("/2/0"))
-        {
+        let mut recorded = recorded.clone();
+        let shown = entry::output(&mut self.redactor, made);
+        let request = "/Send/messages/0";
+        if let (Some(theirs), Some(ours)) = (recorded.pointer(request), shown.pointer(request)) {
             self.sessions.learn(theirs, ours);
         }
-        if let (Output::Send(_), Some(messages)) = (made, recorded.get_mut(2)) {
+        if let Some(messages) = recorded.pointer_mut("/Send/messages") {
             self.sessions.restore(messages);
             // A `create` names its session otherwise than all the rest.
             if let Some(first) = messages.get_mut(0)
@@ -304,12 +287,6 @@ impl Player {
         Err(self.different(recorded.to_string(), shown.to_string()))
     }
 
-    fn written(&mut self, made: &Output) -> String {
-        let mut pen = Pen::new(&mut self.redactor, 0);
-        output::output(&mut pen, made);
-        pen.done()
-    }
-
     const fn different(&self, recorded: String, replayed: String) -> ReplayError {
         ReplayError::Different {
             entry: self.entry,
@@ -320,20 +297,24 @@ impl Player {
     }
 }
 
+/// The milliseconds since the entry before, what the entry is, and what it says.
+fn parts(entry: &Value) -> Result<(u64, &str, &Value), String> {
+    let parts = || Some((entry.get(0)?.as_u64()?, entry.get(1)?.as_str()?, entry.get(2)?));
+    parts().ok_or_else(|| "it is no entry".to_owned())
+}
+
 /// Whether an output is the recorded one. In a line of the log a word that was replaced stands for any.
 fn same(recorded: &Value, made: &Value) -> bool {
     if recorded == made {
         return true;
     }
-    let line = |value: &Value| match value.get(1).and_then(Value::as_str) {
-        Some(">log") => value.get(3).and_then(Value::as_str).map(str::to_owned),
-        _ => None,
-    };
-    let (Some(recorded), Some(made)) = (line(recorded), line(made)) else {
+    let line = "/Log/line";
+    let lines = (recorded.pointer(line), made.pointer(line));
+    let (Some(Value::String(recorded)), Some(Value::String(made))) = lines else {
         return false;
     };
     let mut rest = made.as_str();
-    for part in unreplaced(&recorded) {
+    for part in unreplaced(recorded) {
         let Some(at) = rest.find(part.as_str()) else {
             return false;
         };

@@ -4,19 +4,20 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
+use gloo_events::EventListener;
+use gloo_timers::callback::Interval;
 use js_sys::Array;
 use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{MediaStream, MediaStreamTrack};
 
 use crate::browser::capture::LocalTracks;
 use crate::browser::devices::{self, Opened};
-use crate::browser::listener::Listener;
 use crate::browser::memory;
 use crate::browser::page;
 use crate::browser::peer::Peer;
 use crate::browser::platform;
-use crate::browser::task::Task;
-use crate::browser::timer::{Ticker, Timer};
+use crate::browser::timer::Timer;
 use crate::browser::transport::Transport;
 use crate::call::Batch;
 use crate::call::{
@@ -30,10 +31,9 @@ use crate::driver::{named, opened};
 use crate::report::DEVICES;
 use crate::state::{AppState, CallControls, CheckState, set_if_changed};
 use std::collections::BTreeMap;
-use std::time::Duration;
 
-/// How often the connection is measured.
-const MEASURING: Duration = Duration::from_secs(1);
+/// Milliseconds between two measurements of the connection.
+const MEASURING: u32 = 1000;
 
 const SOURCES: [SourceKind; 2] = [SourceKind::Microphone, SourceKind::Camera];
 
@@ -53,8 +53,8 @@ struct Inner {
     tracks: RefCell<LocalTracks>,
     opened: RefCell<BTreeMap<u32, Opened>>,
     deadline: Timer,
-    ticker: RefCell<Option<Ticker>>,
-    guards: RefCell<Vec<Listener>>,
+    interval: RefCell<Option<Interval>>,
+    guards: RefCell<Vec<EventListener>>,
     me: Weak<Self>,
 }
 
@@ -97,7 +97,7 @@ impl CheckDriver {
                         inner.input(Input::Timeout);
                     }
                 }),
-                ticker: RefCell::default(),
+                interval: RefCell::default(),
                 guards: RefCell::default(),
                 me: me.clone(),
             }
@@ -155,7 +155,7 @@ impl Inner {
         }
         self.busy.set(false);
         match self.check.borrow().poll_timeout() {
-            Some(due) => self.deadline.set(due.since(page::now())),
+            Some(due) => self.deadline.set_at(due),
             None => self.deadline.clear(),
         }
         self.sync_state();
@@ -291,11 +291,10 @@ impl Inner {
 
     fn list_devices(&self) {
         let me = self.me.clone();
-        Task::spawn(async move {
+        spawn_local(async move {
             let list = devices::list().await;
             input(&me, Input::Media(MediaEvent::Devices(list)));
-        })
-        .detach();
+        });
     }
 
     fn measure(&self) {
@@ -304,11 +303,10 @@ impl Inner {
             return;
         };
         let me = self.me.clone();
-        Task::spawn(async move {
+        spawn_local(async move {
             let snapshot = measuring.await;
             input(&me, Input::Stats(vec![snapshot]));
-        })
-        .detach();
+        });
     }
 
     fn watch_page(&self) {
@@ -342,12 +340,12 @@ impl Inner {
         set_if_changed(&media.devices, local.devices());
         set_if_changed(&media.speaker, local.speaker());
         set_if_changed(&media.capture, &local.capture());
-        let mut ticker = self.ticker.borrow_mut();
+        let mut interval = self.interval.borrow_mut();
         if !check.is_connected() {
-            *ticker = None;
-        } else if ticker.is_none() {
+            *interval = None;
+        } else if interval.is_none() {
             let me = self.me.clone();
-            *ticker = Some(Ticker::start(MEASURING, move || {
+            *interval = Some(Interval::new(MEASURING, move || {
                 if let Some(inner) = me.upgrade() {
                     inner.measure();
                 }

@@ -2,9 +2,9 @@
 //! attributes of `<html>` in line with the state.
 
 use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 use crate::app::{App, Start};
-use crate::browser::task::Task;
 use crate::browser::{fetch, memory, page, storage};
 use crate::check_driver::CheckDriver;
 use crate::config::{Config, Language, LinkOptions, Theme, View};
@@ -21,7 +21,7 @@ const THEME_KEY: &str = "parlour.theme";
 
 /// Starts the page.
 pub fn start() {
-    Task::spawn(async {
+    spawn_local(async {
         let link = LinkOptions::parse(&page::query(), &page::fragment());
         let config = match fetch::text("config.json").await {
             Ok(Some(text)) => {
@@ -38,8 +38,7 @@ pub fn start() {
             };
             view! { <App start/> }
         });
-    })
-    .detach();
+    });
 }
 
 /// The language before a configuration is read.

@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
+use gloo_events::EventListener;
 use js_sys::Array;
 use web_sys::{Event, MediaStream, MediaStreamTrack};
 
 use super::devices::{self, Opened};
-use super::listener::Listener;
 use super::meter::Meter;
+use super::on;
 use crate::call::{MediaEvent, SourceKind, TrackInfo};
 
 /// Hears what happens to a track in use: [`MediaEvent::Ended`] by itself (unplugged, taken back by the system), or
@@ -30,14 +31,14 @@ pub struct LocalTracks {
 struct Source {
     track: MediaStreamTrack,
     sending: bool,
-    _listeners: [Listener; 3],
+    _listeners: [EventListener; 3],
 }
 
 impl Source {
     fn new(track: MediaStreamTrack, generation: u32, kind: SourceKind, on_event: &OnTrackEvent) -> Self {
         let listen = |name, event: MediaEvent| {
             let on_event = Rc::clone(on_event);
-            Listener::new(&track, name, move |_: Event| on_event(event.clone()))
+            on(&track, name, move |_: &Event| on_event(event.clone()))
         };
         let muted = |muted| MediaEvent::Muted {
             generation,

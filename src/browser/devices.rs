@@ -1,16 +1,15 @@
 //! Microphones, cameras, loudspeakers: opening them and listing them.
 
+use gloo_events::EventListener;
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
     Event, MediaDeviceInfo, MediaDeviceKind, MediaDevices, MediaStream, MediaStreamConstraints,
     MediaStreamTrack, MediaTrackConstraints,
 };
 
-use super::listener::Listener;
-use super::task::Task;
-use super::{describe, page, window};
+use super::{describe, on, page, window};
 use crate::call::{
     CaptureError, CaptureSettings, Device, DeviceChoice, DeviceKind, Facing, OpenRequest, SourceKind,
     TrackInfo,
@@ -63,7 +62,7 @@ impl Drop for Opened {
 /// Opens what is asked for, in one prompt, and hands it over. Browsers cannot be told to forget a prompt, so the answer always comes;
 /// whoever does not want it any more lets it drop, and its devices go off.
 pub fn open(request: OpenRequest, on_done: impl FnOnce(Result<Opened, CaptureError>) + 'static) {
-    Task::spawn(async move { on_done(open_now(&request).await) }).detach();
+    spawn_local(async move { on_done(open_now(&request).await) });
 }
 
 /// As [`open`]. The future must be polled to its end, or a device may stay on that nobody owns.
@@ -199,8 +198,8 @@ pub async fn list() -> Vec<Device> {
 }
 
 /// Calls back when a device was plugged in or out; `None` on insecure origins.
-pub fn watch(on_change: impl Fn() + 'static) -> Option<Listener> {
-    media_devices().map(|devices| Listener::new(&devices, "devicechange", move |_: Event| on_change()))
+pub fn watch(on_change: impl Fn() + 'static) -> Option<EventListener> {
+    media_devices().map(|devices| on(&devices, "devicechange", move |_: &Event| on_change()))
 }
 
 /// What is known of a track.

@@ -2,14 +2,13 @@
 
 use std::rc::Rc;
 
+use gloo_events::EventListener;
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Event, MediaStream, MediaStreamTrack};
 
-use super::listener::Listener;
-use super::task::Task;
-use super::{describe, page, window};
+use super::{describe, on, page, window};
 use crate::call::{ShareEvent, ShareRefusal};
 use log::Level;
 
@@ -36,7 +35,7 @@ pub type OnShareEvent = Rc<dyn Fn(ShareEvent)>;
 pub struct Display {
     picture: MediaStreamTrack,
     sound: Option<MediaStreamTrack>,
-    _listeners: Vec<Listener>,
+    _listeners: Vec<EventListener>,
 }
 
 impl Display {
@@ -88,9 +87,9 @@ fn stop(track: Option<&MediaStreamTrack>) {
 }
 
 /// Browsers fire it only when the track ends by itself, not for our own `stop()`.
-fn on_end(track: &MediaStreamTrack, on_event: &OnShareEvent, event: ShareEvent) -> Listener {
+fn on_end(track: &MediaStreamTrack, on_event: &OnShareEvent, event: ShareEvent) -> EventListener {
     let on_event = Rc::clone(on_event);
-    Listener::new(track, "ended", move |_: Event| on_event(event))
+    on(track, "ended", move |_: &Event| on_event(event))
 }
 
 /// Whether this browser can share a screen at all; those of phones cannot.
@@ -108,7 +107,7 @@ pub fn open(
 ) {
     // Asked for at once, for a browser forgets the click with the turn that it came in.
     let asked = ask();
-    Task::spawn(async move {
+    spawn_local(async move {
         let outcome = match asked {
             Ok(promise) => JsFuture::from(promise).await,
             Err(error) => Err(error),
@@ -120,8 +119,7 @@ pub fn open(
             }
             Err(error) => Err(refusal(&error)),
         });
-    })
-    .detach();
+    });
 }
 
 fn ask() -> Result<Promise, JsValue> {

@@ -2,12 +2,13 @@
 //!
 //! By hand although gloo-net has `http`: it cannot set `keepalive`, by which a goodbye outlives the page that sends it.
 
+use gloo_timers::callback::Timeout;
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestCache, RequestInit, Response};
 
-use super::timer::Timer;
+use super::timer::milliseconds;
 use super::{describe, window};
 use std::time::Duration;
 
@@ -91,10 +92,11 @@ async fn exchange(url: &str, init: &RequestInit, within: Option<Duration>) -> Re
     init.set_signal(Some(&controller.signal()));
     let impatient = controller.clone();
     let _broken_off = BreakOff(controller);
-    let patience = Timer::new(move || impatient.abort_with_reason(&"no answer in time".into()));
-    if let Some(within) = within {
-        patience.set(within);
-    }
+    let _patience = within.map(|within| {
+        Timeout::new(milliseconds(within), move || {
+            impatient.abort_with_reason(&"no answer in time".into());
+        })
+    });
     let response: Response = JsFuture::from(window().fetch_with_str_and_init(url, init))
         .await
         .map_err(|error| describe(&error))?

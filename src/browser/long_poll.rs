@@ -7,10 +7,11 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
+use gloo_timers::future::sleep;
+
 use super::fetch::{self, Reply};
 use super::page;
 use super::task::Task;
-use super::timer::pause;
 use super::transport::OnGatewayEvent;
 use crate::call::{GatewayEvent, TransportKind};
 use crate::config::AuthConfig;
@@ -217,7 +218,7 @@ async fn get_all(weak: &Weak<Shared>, session: u64) {
             return close(weak, format!("events cannot be fetched: {problem}"));
         };
         failures += 1;
-        pause(*span).await;
+        sleep(*span).await;
     }
 }
 

@@ -2,17 +2,16 @@
 
 use std::cell::{Cell, RefCell};
 
+use gloo_timers::callback::Interval;
 use js_sys::Array;
 use web_sys::{
     AnalyserNode, AudioContext, AudioContextState, MediaStream, MediaStreamAudioSourceNode, MediaStreamTrack,
 };
 
 use super::task;
-use super::timer::Ticker;
-use std::time::Duration;
 
 /// About fifteen times a second.
-const EVERY: Duration = Duration::from_millis(66);
+const EVERY_MILLISECONDS: u32 = 66;
 
 /// Ticks between two attempts to wake a suspended context: about a second.
 const WAKE_EVERY: u32 = 15;
@@ -27,7 +26,7 @@ const FLOOR: f32 = 60.0;
 ///
 /// A browser may keep the measuring suspended until the person touches the page; the level is 0 until then.
 pub struct Meter {
-    _ticker: Ticker,
+    _interval: Interval,
     context: AudioContext,
     source: MediaStreamAudioSourceNode,
 }
@@ -44,7 +43,7 @@ impl Meter {
         };
         let samples = RefCell::new([0.0; WINDOW]);
         let (measured, ticks) = (context.clone(), Cell::new(0_u32));
-        let ticker = Ticker::start(EVERY, move || {
+        let interval = Interval::new(EVERY_MILLISECONDS, move || {
             ticks.set(ticks.get().wrapping_add(1));
             if ticks.get() % WAKE_EVERY == 1 {
                 wake(&measured);
@@ -56,7 +55,7 @@ impl Meter {
             on_level(level);
         });
         Some(Self {
-            _ticker: ticker,
+            _interval: interval,
             context,
             source,
         })

@@ -5,22 +5,19 @@
 //!
 //! | module | owns |
 //! |---|---|
-//! | [`task`], [`timer`], [`listener`] | a future, a timeout, an event listener: the three things that all the others are made of |
-//! | `callback` | nothing: it boxes the closures that those and others call back |
+//! | [`task`], [`timer`] | a future that is cancelled on drop, a time-out that is set again and again; event listeners are [`EventListener`]s, see [`on`] |
 //! | [`transport`] | a gateway connection: [`socket`] (WebSocket) or [`long_poll`] (HTTP), chosen by scheme; [`url`] resolves addresses |
 //! | [`peer`], `layers`, [`stats`] | an RTCPeerConnection, the sizes in which it sends a camera, and what can be measured on it |
 //! | [`devices`], [`capture`], [`meter`], [`sound`], [`chime`] | opening devices, the tracks in use, the microphone's level, the loudspeaker, a sound to try it |
 //! | [`display`] | a shared screen |
 //! | [`page`], [`platform`], [`storage`], [`memory`], [`fetch`], [`wake_lock`], [`notification`] | the document, the machine, what the browser remembers, HTTP, the screen, the system's notices |
 
-pub(crate) mod callback;
 pub mod capture;
 pub mod chime;
 pub mod devices;
 pub mod display;
 pub mod fetch;
 mod layers;
-pub mod listener;
 pub mod long_poll;
 pub mod memory;
 pub mod meter;
@@ -39,7 +36,9 @@ pub mod turn;
 pub mod url;
 pub mod wake_lock;
 
-use wasm_bindgen::JsValue;
+use gloo_events::EventListener;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::EventTarget;
 
 /// What a browser threw, in words for the log: `NotAllowedError: Permission denied`.
 pub(crate) fn describe(error: &JsValue) -> String {
@@ -51,6 +50,17 @@ pub(crate) fn describe(error: &JsValue) -> String {
             .as_string()
             .unwrap_or_else(|| "no error, but something else".to_owned()),
     }
+}
+
+/// Listens for an event that the platform dispatches with type `E`, until the listener is dropped.
+///
+/// The listener is passive: `prevent_default` has no effect in it.
+pub fn on<E: JsCast>(
+    target: &EventTarget,
+    name: &'static str,
+    callback: impl Fn(&E) + 'static,
+) -> EventListener {
+    EventListener::new(target, name, move |event| callback(event.unchecked_ref()))
 }
 
 /// The page's window. The app is started by a page, never by a worker, so there is one.

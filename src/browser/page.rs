@@ -1,51 +1,52 @@
 //! The page itself: its life, its root element, its address, its clock, its console.
 
+use gloo_events::EventListener;
+use gloo_timers::future::sleep;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Event, PageTransitionEvent, VisibilityState};
 
-use super::listener::Listener;
-use super::{describe, window};
+use super::{describe, on, window};
 use janus_proto::Timestamp;
 use log::Level;
 use std::time::Duration;
 
 /// Calls back when the page is hidden for good or put into the page cache: the last moment to say goodbye.
 /// The flag says that the page may come back (see [`on_show`]).
-pub fn on_hide(callback: impl Fn(bool) + 'static) -> Listener {
-    Listener::new(&window(), "pagehide", move |event: PageTransitionEvent| {
+pub fn on_hide(callback: impl Fn(bool) + 'static) -> EventListener {
+    on(&window(), "pagehide", move |event: &PageTransitionEvent| {
         callback(event.persisted())
     })
 }
 
 /// Calls back when there is a network again.
-pub fn on_online(callback: impl Fn() + 'static) -> Listener {
-    Listener::new(&window(), "online", move |_: Event| callback())
+pub fn on_online(callback: impl Fn() + 'static) -> EventListener {
+    on(&window(), "online", move |_: &Event| callback())
 }
 
 /// Calls back when the page is shown; the flag says that it came back from the page cache with its memory as it was.
-pub fn on_show(callback: impl Fn(bool) + 'static) -> Listener {
-    Listener::new(&window(), "pageshow", move |event: PageTransitionEvent| {
+pub fn on_show(callback: impl Fn(bool) + 'static) -> EventListener {
+    on(&window(), "pageshow", move |event: &PageTransitionEvent| {
         callback(event.persisted())
     })
 }
 
 /// Calls back when the page can be seen (`true`) or no longer (`false`).
-pub fn on_visibility(callback: impl Fn(bool) + 'static) -> Option<Listener> {
+pub fn on_visibility(callback: impl Fn(bool) + 'static) -> Option<EventListener> {
     let document = window().document()?;
-    Some(Listener::new(&document, "visibilitychange", move |_: Event| {
+    Some(on(&document, "visibilitychange", move |_: &Event| {
         callback(is_visible())
     }))
 }
 
 /// Calls back when the person is back: the page can be seen again, has the focus again, or runs again after it was frozen.
-pub fn on_return(callback: impl Fn() + Clone + 'static) -> Vec<Listener> {
+pub fn on_return(callback: impl Fn() + Clone + 'static) -> Vec<EventListener> {
     let mut listeners = Vec::new();
     let again = callback.clone();
-    listeners.push(Listener::new(&window(), "focus", move |_: Event| again()));
+    listeners.push(on(&window(), "focus", move |_: &Event| again()));
     if let Some(document) = window().document() {
         let again = callback.clone();
-        listeners.push(Listener::new(&document, "resume", move |_: Event| again()));
+        listeners.push(on(&document, "resume", move |_: &Event| again()));
     }
     listeners.extend(on_visibility(move |visible| {
         if visible {
@@ -207,12 +208,11 @@ pub fn save(name: &str, text: &str) {
             link.set_download(name);
             link.click();
             // By then the browser has taken hold of it.
-            super::task::Task::spawn(async move {
-                super::timer::pause(Duration::from_secs(60)).await;
+            spawn_local(async move {
+                sleep(Duration::from_secs(60)).await;
                 // It only fails for what is no address of this kind.
                 let _ = web_sys::Url::revoke_object_url(&url);
-            })
-            .detach();
+            });
             Ok(())
         });
     if let Err(error) = saved {

@@ -11,6 +11,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
+use gloo_events::EventListener;
 use js_sys::{Array, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{
@@ -21,10 +22,9 @@ use web_sys::{
 
 use self::audio_levels::AudioLevels;
 use self::work::{Step, Work};
-use super::describe;
 use super::layers;
-use super::listener::Listener;
 use super::task::Task;
+use super::{describe, on};
 use crate::call::{ConnectionState, PeerEvent, PeerKey, PeerRole, SourceKind};
 use crate::config::{IcePolicy, IceServer};
 use crate::janus::{Candidate, Trickle};
@@ -43,7 +43,7 @@ pub type OnTrack = Rc<dyn Fn(String, MediaStreamTrack)>;
 /// A connection. Dropping it closes it, and nothing is reported after that. Its local tracks belong to somebody else and live on.
 pub struct Peer {
     shared: Rc<Shared>,
-    _listeners: [Listener; 3],
+    _listeners: [EventListener; 3],
 }
 
 struct Shared {
@@ -298,24 +298,24 @@ fn listen(
     connection: &RtcPeerConnection,
     on_event: &OnPeerEvent,
     on_track: OnTrack,
-) -> [Listener; 3] {
+) -> [EventListener; 3] {
     let candidates = Rc::clone(on_event);
     let states = Rc::clone(on_event);
     let watched = connection.clone();
     [
-        Listener::new(
+        on(
             connection,
             "icecandidate",
-            move |event: RtcPeerConnectionIceEvent| {
-                if let Some(trickle) = trickle(&event) {
+            move |event: &RtcPeerConnectionIceEvent| {
+                if let Some(trickle) = trickle(event) {
                     candidates(key, PeerEvent::Candidate(trickle));
                 }
             },
         ),
-        Listener::new(connection, "connectionstatechange", move |_: web_sys::Event| {
+        on(connection, "connectionstatechange", move |_: &web_sys::Event| {
             states(key, PeerEvent::Connection(state(watched.connection_state())));
         }),
-        Listener::new(connection, "track", move |event: RtcTrackEvent| {
+        on(connection, "track", move |event: &RtcTrackEvent| {
             if let Some(mid) = event.transceiver().mid() {
                 on_track(mid, event.track());
             }

@@ -15,10 +15,10 @@ use futures_util::future::{Either, select};
 use futures_util::{Sink, Stream};
 use gloo_net::websocket::futures::WebSocket;
 use gloo_net::websocket::{Message, State, WebSocketError};
+use gloo_timers::future::sleep;
 
 use super::page;
 use super::task::Task;
-use super::timer::pause;
 use super::transport::OnGatewayEvent;
 use crate::call::{GatewayEvent, TransportKind};
 use log::Level;
@@ -127,7 +127,7 @@ impl Reader {
     /// Reads until the socket closes and says why; `None` when nobody owns the socket any more.
     async fn run(&self, on_event: &OnGatewayEvent) -> Option<String> {
         let open = poll_fn(|context| self.poll(|shared| shared.poll_open(context)));
-        match select(open, Box::pin(pause(OPEN_WITHIN))).await {
+        match select(open, sleep(OPEN_WITHIN)).await {
             Either::Left((opened, _)) => opened?,
             Either::Right(_) => {
                 self.shared.upgrade()?.socket.take();

@@ -1,4 +1,4 @@
-//! Futures that somebody owns.
+//! Futures that are cancelled with their owner.
 
 use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
@@ -9,39 +9,35 @@ use std::task::{Context, Poll};
 use js_sys::Promise;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-/// A future running on the page's event loop for as long as this value lives.
+/// A future on the page's event loop that is cancelled when this value is dropped.
 ///
-/// Dropping it drops the future and all that it holds at once. When the future drops its own `Task`, it still runs to its
-/// next `await` and no further.
-#[must_use = "dropping a task stops it"]
+/// Cancelling drops the future and what it holds at once, so that a request under way is aborted before the page goes on;
+/// `futures_util::future::abortable` would drop it in a later microtask. A future that drops its own `Task` still runs to its next
+/// `await`. Futures that nobody cancels are started by [`spawn_local`] alone.
+#[must_use = "dropping a task cancels it"]
 pub struct Task {
     state: Option<Rc<State>>,
 }
 
 struct State {
-    // Empty while the future is being polled, after it ended and after it was dropped.
+    /// `None` while the future is polled, after it ended and after it was cancelled.
     future: RefCell<Option<Pin<Box<dyn Future<Output = ()>>>>>,
-    wanted: Cell<bool>,
+    cancelled: Cell<bool>,
 }
 
 impl Task {
-    /// Starts a future; its first step runs after the caller's own turn.
+    /// Starts a future. It is polled for the first time after the caller's own task has ended.
     pub fn spawn(future: impl Future<Output = ()> + 'static) -> Self {
-        Self::start(Box::pin(future))
-    }
-
-    /// The same for all futures, so that it is in the page once.
-    fn start(future: Pin<Box<dyn Future<Output = ()>>>) -> Self {
         let state = Rc::new(State {
-            future: RefCell::new(Some(future)),
-            wanted: Cell::new(true),
+            future: RefCell::new(Some(Box::pin(future))),
+            cancelled: Cell::new(false),
         });
         let running = Rc::clone(&state);
         spawn_local(poll_fn(move |context| running.poll(context)));
         Self { state: Some(state) }
     }
 
-    /// Lets the future run to its end with nobody owning it: for what must not be broken off halfway.
+    /// Lets the future run to its end without an owner.
     pub fn detach(mut self) {
         self.state = None;
     }
@@ -50,8 +46,8 @@ impl Task {
 impl Drop for Task {
     fn drop(&mut self) {
         if let Some(state) = self.state.take() {
-            state.wanted.set(false);
-            // Out of the cell first: what the future holds may look at this task while it drops.
+            state.cancelled.set(true);
+            // Out of the cell first: what the future holds may look at this task while it is dropped.
             let future = state.future.take();
             drop(future);
         }
@@ -64,7 +60,7 @@ impl State {
             return Poll::Ready(());
         };
         match future.as_mut().poll(context) {
-            Poll::Pending if self.wanted.get() => {
+            Poll::Pending if !self.cancelled.get() => {
                 self.future.replace(Some(future));
                 Poll::Pending
             }
@@ -73,10 +69,9 @@ impl State {
     }
 }
 
-/// Waits for a promise whose outcome does not matter, so that its rejection is not reported as unhandled.
+/// Awaits a promise whose outcome does not matter, so that its rejection is not reported as unhandled.
 pub(crate) fn ignore(promise: Promise) {
-    Task::spawn(async move {
+    spawn_local(async move {
         let _ = JsFuture::from(promise).await;
-    })
-    .detach();
+    });
 }

@@ -6,8 +6,6 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageChannel, MessagePort};
 
-use super::callback::Act;
-
 /// Calls back in a turn of its own, as soon as the browser has done what waits: input, painting, the network. A time-out would do as well,
 /// but browsers make those that follow each other longer, and much longer in hidden tabs. Dropping it takes the call back.
 pub struct Turn {
@@ -20,10 +18,6 @@ pub struct Turn {
 impl Turn {
     /// At rest until it is asked for.
     pub fn new(callback: impl Fn() + 'static) -> Self {
-        Self::boxed(Box::new(callback))
-    }
-
-    fn boxed(callback: Box<dyn Act>) -> Self {
         let channel =
             MessageChannel::new().expect("every browser has message channels, and making one takes nothing");
         let (ask, answer) = (channel.port1(), channel.port2());
@@ -31,7 +25,7 @@ impl Turn {
         let coming = Rc::clone(&asked);
         let callback = Closure::<dyn Fn()>::new(move || {
             coming.set(false);
-            callback.act();
+            callback();
         });
         answer.set_onmessage(Some(callback.as_ref().unchecked_ref()));
         Self {

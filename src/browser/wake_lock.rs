@@ -3,13 +3,13 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use gloo_events::EventListener;
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::Navigator;
 
-use super::listener::Listener;
-use super::task::{self, Task};
+use super::task;
 use super::{page, window};
 
 #[wasm_bindgen]
@@ -33,7 +33,7 @@ extern "C" {
 /// so it is taken again each time that the page is shown.
 pub struct WakeLock {
     held: Rc<Held>,
-    _shown: Option<Listener>,
+    _shown: Option<EventListener>,
 }
 
 #[derive(Default)]
@@ -75,7 +75,7 @@ fn take(held: Rc<Held>) {
     else {
         return;
     };
-    Task::spawn(async move {
+    spawn_local(async move {
         // Refused while hidden or on low battery: the screen may then sleep, and the call goes on.
         let Ok(sentinel) = JsFuture::from(locks.request("screen")).await else {
             return;
@@ -86,6 +86,5 @@ fn take(held: Rc<Held>) {
         } else if let Some(earlier) = held.sentinel.replace(Some(sentinel)) {
             task::ignore(earlier.release());
         }
-    })
-    .detach();
+    });
 }

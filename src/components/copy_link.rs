@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::UrlSearchParams;
 
 use super::dialog::Dialog;
 use super::i18n::use_i18n;
 use super::icon::{Icon, IconName};
 use crate::browser::page;
-use crate::browser::task::Task;
 use crate::janus::Id;
 
 /// How long the button says that the link is copied.
@@ -51,15 +51,14 @@ pub(crate) fn CopyLink(
             return;
         };
         link.set(text.clone());
-        Task::spawn(async move {
+        spawn_local(async move {
             if page::copy(&text).await {
                 copied.set(true);
                 set_timeout(move || copied.set(false), CONFIRMATION);
             } else {
                 by_hand.set(true);
             }
-        })
-        .detach();
+        });
     };
     let icon = move || {
         if copied.get() {

@@ -3,11 +3,10 @@
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::HtmlAudioElement;
 use web_sys::{DomException, HtmlMediaElement, MediaStream};
 
-use crate::browser::task::Task;
 use crate::browser::{page, sound};
 use crate::state::{MediaState, use_media, use_preferences};
 use log::Level;
@@ -15,15 +14,14 @@ use log::Level;
 /// Plays an element; a refusal is noted in [`MediaState::sound_blocked`].
 pub(crate) fn play(element: &HtmlMediaElement, media: MediaState) {
     let Ok(promise) = element.play() else { return };
-    Task::spawn(async move {
+    spawn_local(async move {
         // Other failures mean that a newer stream took the element over, and that one reports for itself.
         if let Err(error) = JsFuture::from(promise).await
             && is_refusal(&error)
         {
             media.sound_blocked.set(true);
         }
-    })
-    .detach();
+    });
 }
 
 /// Plays every sound and every picture in the page. Called from a click, too, which is what the browser waits for.
@@ -65,12 +63,11 @@ fn follow_speaker(element: NodeRef<html::Audio>, media: MediaState) {
         if speaker.is_empty() && !routed {
             return false;
         }
-        Task::spawn(async move {
+        spawn_local(async move {
             if let Err(why) = sound::route(&element, &speaker).await {
                 page::log(Level::Warn, &why);
             }
-        })
-        .detach();
+        });
         true
     });
 }

@@ -1,14 +1,13 @@
 //! What a call asks of the machine around the page: a screen that stays on, and a word to who looks elsewhere.
 
-use std::rc::Weak;
-
+use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
 use super::Inner;
 use crate::browser::chime::Chime;
 use crate::browser::notification::Notification;
 use crate::browser::page;
-use crate::browser::timer::Timer;
+use crate::browser::timer::milliseconds;
 use crate::browser::wake_lock::WakeLock;
 use crate::call::{Input, Notice};
 use crate::i18n::texts;
@@ -17,28 +16,12 @@ use crate::i18n::texts;
 const SLEPT: f64 = 5000.0;
 
 /// What is taken of the machine; all of it is given back on drop.
+#[derive(Default)]
 pub(super) struct Attention {
     awake: Option<WakeLock>,
     chime: Option<Chime>,
-    chimed: Timer,
+    chime_end: Option<Timeout>,
     notification: Option<Notification>,
-}
-
-impl Attention {
-    pub(super) fn new(me: &Weak<Inner>) -> Self {
-        let me = me.clone();
-        let chimed = Timer::new(move || {
-            if let Some(inner) = me.upgrade() {
-                inner.attention.borrow_mut().chime = None;
-            }
-        });
-        Self {
-            awake: None,
-            chime: None,
-            chimed,
-            notification: None,
-        }
-    }
 }
 
 impl Inner {
@@ -64,7 +47,12 @@ impl Inner {
         let mut attention = self.attention.borrow_mut();
         if attention.chime.is_none() {
             attention.chime = Chime::play(self.state.media.speaker.get_untracked());
-            attention.chimed.set(Chime::LENGTH);
+            let me = self.me.clone();
+            attention.chime_end = Some(Timeout::new(milliseconds(Chime::LENGTH), move || {
+                if let Some(inner) = me.upgrade() {
+                    inner.attention.borrow_mut().chime = None;
+                }
+            }));
         }
         let said = (texts(self.state.preferences.language.get_untracked()).joined)(&[name]);
         let title = self.state.page.title();

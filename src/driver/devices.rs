@@ -3,10 +3,10 @@
 use std::cell::RefCell;
 
 use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 use super::{Inner, input};
 use crate::browser::devices::Opened;
-use crate::browser::task::Task;
 use crate::browser::{devices, memory};
 use crate::call::{
     CaptureError, CaptureSettings, Command, Device, DeviceChoice, DeviceKind, Input, MediaEvent, MediaOutput,
@@ -70,11 +70,10 @@ impl Inner {
 
     pub(super) fn list_devices(&self) {
         let me = self.me.clone();
-        Task::spawn(async move {
+        spawn_local(async move {
             let list = devices::list().await;
             input(&me, Input::Media(MediaEvent::Devices(list)));
-        })
-        .detach();
+        });
     }
 
     pub(super) fn hear_own(&self, level: f64) {

@@ -3,7 +3,6 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-use crate::browser::callback::Hear;
 use crate::browser::page;
 use crate::browser::turn::Turn;
 use crate::call::GatewayEvent;
@@ -21,13 +20,12 @@ pub(crate) struct Hearing {
     inbox: RefCell<Inbox>,
     turn: Turn,
     heard: Cell<Timestamp>,
-    hear: Box<dyn Hear<Batch>>,
+    hear: Box<dyn Fn(Batch)>,
 }
 
 impl Hearing {
     /// Gives what is said to `hear`, a little at a time and in order.
     pub(crate) fn new(hear: impl Fn(Batch) + 'static) -> Rc<Self> {
-        let hear: Box<dyn Hear<Batch>> = Box::new(hear);
         Rc::new_cyclic(|me: &Weak<Self>| {
             let me = me.clone();
             Self {
@@ -38,7 +36,7 @@ impl Hearing {
                     }
                 }),
                 heard: Cell::default(),
-                hear,
+                hear: Box::new(hear),
             }
         })
     }
@@ -66,7 +64,7 @@ impl Hearing {
                 return;
             }
             let batch = self.inbox.borrow_mut().next_batch();
-            self.hear.hear(batch);
+            (self.hear)(batch);
             now = page::now();
             self.heard.set(now);
         }

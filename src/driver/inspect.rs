@@ -1,10 +1,10 @@
 //! One person's connection, measured closely while the connection panel looks at it.
 
 use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 use super::Inner;
 use crate::browser::peer::Peer;
-use crate::browser::task::Task;
 use crate::call::quality::connection_details::ConnectionDetails;
 use crate::call::{PeerRole, StatsSnapshot};
 use crate::janus::Id;
@@ -47,13 +47,12 @@ impl Inner {
             return;
         };
         let me = self.me.clone();
-        Task::spawn(async move {
+        spawn_local(async move {
             let snapshot = measuring.await;
             if let Some(inner) = me.upgrade() {
                 inner.show_insight(&feed, snapshot);
             }
-        })
-        .detach();
+        });
     }
 
     fn show_insight(&self, feed: &Id, snapshot: StatsSnapshot) {

@@ -1,17 +1,17 @@
 //! What is measured while a call is up: the connections once a second, who talks several times a second, and as often whether anything
 //! arrives again after it ceased to.
 
+use gloo_timers::callback::Interval;
+use wasm_bindgen_futures::spawn_local;
+
 use super::{Inner, input};
 use crate::browser::peer::Peer;
-use crate::browser::task::Task;
-use crate::browser::timer::Ticker;
 use crate::call::{Input, Levels, PeerRole};
-use std::time::Duration;
 
-/// How often the connections are measured.
-const MEASURING: Duration = Duration::from_secs(1);
-/// How often it is heard who talks.
-const LISTENING: Duration = Duration::from_millis(150);
+/// Milliseconds between two measurements of the connections.
+const MEASURING: u32 = 1000;
+/// Milliseconds between two readings of the audio levels.
+const LISTENING: u32 = 150;
 
 impl Inner {
     /// Measures once what we receive and what we send.
@@ -24,7 +24,7 @@ impl Inner {
             .or_else(|| peers.get(&PeerRole::Voice));
         let measuring: Vec<_> = receiver.into_iter().chain(sender).map(Peer::stats).collect();
         let me = self.me.clone();
-        Task::spawn(async move {
+        spawn_local(async move {
             let (mut snapshots, mut counts) = (Vec::new(), Vec::new());
             for stats in measuring {
                 let (snapshot, count) = stats.await;
@@ -33,8 +33,7 @@ impl Inner {
             }
             input(&me, Input::Paths(counts));
             input(&me, Input::Stats(snapshots));
-        })
-        .detach();
+        });
         self.look_closely();
     }
 
@@ -46,7 +45,7 @@ impl Inner {
         let peers = self.peers.borrow();
         let reads: Vec<_> = peers.values().map(Peer::received).collect();
         let me = self.me.clone();
-        Task::spawn(async move {
+        spawn_local(async move {
             let mut counts = Vec::new();
             for received in reads {
                 counts.push(received.await);
@@ -55,8 +54,7 @@ impl Inner {
                 inner.probing.set(false);
             }
             input(&me, Input::Paths(counts));
-        })
-        .detach();
+        });
     }
 
     pub(super) fn listen(&self) {
@@ -84,19 +82,22 @@ impl Inner {
 
     /// Measures while a call is up, and only then.
     pub(super) fn tick(&self, in_call: bool) {
-        let mut tickers = self.tickers.borrow_mut();
+        let mut intervals = self.intervals.borrow_mut();
         if !in_call {
-            *tickers = None;
-        } else if tickers.is_none() {
-            let ticker = |span, tick: fn(&Self)| {
+            *intervals = None;
+        } else if intervals.is_none() {
+            let interval = |milliseconds, tick: fn(&Self)| {
                 let me = self.me.clone();
-                Ticker::start(span, move || {
+                Interval::new(milliseconds, move || {
                     if let Some(inner) = me.upgrade() {
                         tick(&inner);
                     }
                 })
             };
-            *tickers = Some([ticker(MEASURING, Self::measure), ticker(LISTENING, Self::listen)]);
+            *intervals = Some([
+                interval(MEASURING, Self::measure),
+                interval(LISTENING, Self::listen),
+            ]);
         }
     }
 }

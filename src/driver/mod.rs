@@ -35,6 +35,8 @@ use std::rc::{Rc, Weak};
 use self::attention::Attention;
 use self::hearing::Hearing;
 use self::inspect::Inspection;
+use gloo_events::EventListener;
+use gloo_timers::callback::Interval;
 use leptos::prelude::*;
 use web_sys::MediaStream;
 
@@ -42,9 +44,8 @@ pub(crate) use self::devices::{named, opened};
 use crate::browser::capture::LocalTracks;
 use crate::browser::devices::Opened;
 use crate::browser::display::Display;
-use crate::browser::listener::Listener;
 use crate::browser::peer::Peer;
-use crate::browser::timer::{Ticker, Timer};
+use crate::browser::timer::Timer;
 use crate::browser::transport::Transport;
 use crate::browser::turn::Turn;
 use crate::browser::{memory, page, platform};
@@ -91,13 +92,13 @@ struct Inner {
     synced: Cell<Timestamp>,
     syncing: Timer,
     turn: Turn,
-    tickers: RefCell<Option<[Ticker; 2]>>,
+    intervals: RefCell<Option<[Interval; 2]>>,
     notices: Cell<u32>,
     /// See [`page::asleep_so_far`].
     asleep: Cell<f64>,
     inspection: RefCell<Inspection>,
     attention: RefCell<Attention>,
-    guards: RefCell<Vec<Listener>>,
+    guards: RefCell<Vec<EventListener>>,
     me: Weak<Self>,
 }
 
@@ -167,11 +168,11 @@ impl Driver {
                 synced: Cell::default(),
                 syncing: Timer::new(with_inner(Inner::sync_now)),
                 turn: Turn::new(with_inner(Inner::sync_if_due)),
-                tickers: RefCell::default(),
+                intervals: RefCell::default(),
                 notices: Cell::new(0),
                 asleep: Cell::new(page::asleep_so_far()),
                 inspection: RefCell::default(),
-                attention: RefCell::new(Attention::new(me)),
+                attention: RefCell::new(Attention::default()),
                 guards: RefCell::default(),
                 me: me.clone(),
             }
@@ -280,7 +281,7 @@ impl Inner {
 
     fn arm(&self) {
         match self.call.borrow().poll_timeout() {
-            Some(due) => self.deadline.set(due.since(page::now())),
+            Some(due) => self.deadline.set_at(due),
             None => self.deadline.clear(),
         }
     }

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use gloo_timers::future::sleep;
 use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 use super::Inner;
-use crate::browser::task::Task;
-use crate::browser::timer::pause;
 use crate::call::{Call, Notice, Participant, Phase, SourceKind};
 use crate::state::{AppState, NoticeEntry, Seating, set_if_changed};
 
@@ -42,8 +42,8 @@ impl Inner {
             .notices
             .update(|notices| notices.push(NoticeEntry { number, notice }));
         let call = self.state.call;
-        Task::spawn(async move {
-            pause(span).await;
+        spawn_local(async move {
+            sleep(span).await;
             call.notices.update(|notices| {
                 // What is told in one sentence goes as one, when the last of it has been there long enough.
                 let Some(at) = notices.iter().position(|entry| entry.number == number) else {
@@ -57,8 +57,7 @@ impl Inner {
                     notices.retain(|entry| entry.number > number || !entry.notice.goes_with(&over));
                 }
             });
-        })
-        .detach();
+        });
     }
 
     /// Brings the state that views read in line with the call. Only what differs is set.

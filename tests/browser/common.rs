@@ -3,10 +3,10 @@
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
+use gloo_timers::future::sleep;
 use parlour::browser::capture::LocalTracks;
 use parlour::browser::devices::{self, Opened};
 use parlour::browser::peer::Peer;
-use parlour::browser::timer;
 use parlour::call::{
     CaptureSettings, DeviceChoice, InboundRtp, MediaKind, OpenRequest, PeerEvent, PeerKey, PeerRole,
     SourceKind,
@@ -19,7 +19,7 @@ use web_sys::MediaStreamTrack;
 
 /// Lets the page go on for a while.
 pub(crate) async fn pause(milliseconds: u32) {
-    timer::pause(Duration::from_millis(milliseconds.into())).await;
+    sleep(Duration::from_millis(milliseconds.into())).await;
 }
 
 /// Waits until this holds, and fails with this text when it does not within five seconds.

@@ -3,11 +3,11 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use parlour::browser::listener::Listener;
+use gloo_timers::callback::Interval;
 use parlour::browser::task::Task;
-use parlour::browser::timer::{Ticker, Timer};
+use parlour::browser::timer::Timer;
 use parlour::browser::turn::Turn;
-use parlour::browser::{fetch, page, storage, url};
+use parlour::browser::{fetch, on, page, storage, url};
 use std::time::Duration;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Event, EventTarget};
@@ -24,14 +24,14 @@ fn counter() -> (Rc<Cell<u32>>, impl Fn() + Clone) {
 #[wasm_bindgen_test]
 async fn a_dropped_timer_does_not_fire() {
     let (thrown, caught) = counter();
-    let _errors = Listener::new(&object::<EventTarget>("window"), "error", move |_: Event| {
+    let _errors = on(&object::<EventTarget>("window"), "error", move |_: &Event| {
         caught()
     });
     let (fired, count) = counter();
     let timer = Timer::new(count.clone());
-    let ticker = Ticker::start(Duration::from_millis(5), count);
+    let interval = Interval::new(5, count);
     timer.set(Duration::from_millis(10));
-    drop((timer, ticker));
+    drop((timer, interval));
     pause(60).await;
     assert_eq!((fired.get(), thrown.get()), (0, 0));
 }
@@ -109,7 +109,7 @@ async fn a_turn_asked_twice_comes_once_and_can_be_asked_from_its_own_call() {
 #[wasm_bindgen_test]
 async fn a_dropped_turn_stays_silent_also_when_dropped_within_its_own_call() {
     let (thrown, caught) = counter();
-    let _errors = Listener::new(&object::<EventTarget>("window"), "error", move |_: Event| {
+    let _errors = on(&object::<EventTarget>("window"), "error", move |_: &Event| {
         caught()
     });
     let (came, count) = counter();
@@ -142,7 +142,7 @@ fn a_dropped_listener_hears_nothing() {
     let target: EventTarget = object("new EventTarget()");
     let event = || Event::new("change").expect("a plain event");
     let (heard, count) = counter();
-    let listener = Listener::new(&target, "change", move |_: Event| count());
+    let listener = on(&target, "change", move |_: &Event| count());
     let _ = target.dispatch_event(&event());
     assert_eq!(heard.get(), 1);
     drop(listener);

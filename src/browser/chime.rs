@@ -1,7 +1,7 @@
 //! A sound to try the loudspeaker with.
 
-use wasm_bindgen::prelude::*;
-use web_sys::{AudioContext, AudioNode, HtmlAudioElement, MediaStream};
+use wasm_bindgen::JsValue;
+use web_sys::{AudioContext, AudioNode, HtmlAudioElement};
 
 use super::task::{self, Task};
 use super::{page, sound};
@@ -14,20 +14,6 @@ const NOTES: [(f64, f32); 2] = [(0.1, 660.0), (0.35, 880.0)];
 const NOTE: f64 = 0.45;
 /// How loud a note begins, of 1.
 const LOUDNESS: f32 = 0.25;
-
-#[wasm_bindgen]
-extern "C" {
-    // A way round the speaker choice of contexts, which only some browsers have: elements can be routed in more of them.
-    #[wasm_bindgen(extends = AudioNode)]
-    type StreamDestination;
-    #[wasm_bindgen(method, getter)]
-    fn stream(this: &StreamDestination) -> MediaStream;
-
-    #[wasm_bindgen(extends = AudioContext)]
-    type StreamingContext;
-    #[wasm_bindgen(method, catch, js_name = createMediaStreamDestination)]
-    fn create_destination(this: &StreamingContext) -> Result<StreamDestination, JsValue>;
-}
 
 /// Two notes on the chosen loudspeaker. Dropping it ends them and closes the context.
 pub struct Chime {
@@ -62,10 +48,8 @@ impl Chime {
     }
 
     fn begin(&self) -> Result<(), JsValue> {
-        let destination = self
-            .context
-            .unchecked_ref::<StreamingContext>()
-            .create_destination()?;
+        // Through an element, because more browsers let a page choose the output of elements than that of contexts.
+        let destination = self.context.create_media_stream_destination()?;
         for (start, pitch) in NOTES {
             self.note(&destination, start, pitch)?;
         }

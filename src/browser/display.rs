@@ -17,11 +17,12 @@ const FRAMES_PER_SECOND: f64 = 30.0;
 
 #[wasm_bindgen]
 extern "C" {
-    // web-sys knows getDisplayMedia only without most of its options.
+    // web-sys's dictionary of the constraints lacks `systemAudio`, `surfaceSwitching` and `selfBrowserSurface`.
     type Displays;
     #[wasm_bindgen(method, catch, js_name = getDisplayMedia)]
     fn get_display_media(this: &Displays, options: &Object) -> Result<Promise, JsValue>;
 
+    // web-sys has no `contentHint`.
     #[wasm_bindgen(extends = MediaStreamTrack)]
     type HintedTrack;
     #[wasm_bindgen(method, setter, js_name = contentHint)]

@@ -1,39 +1,28 @@
-//! A word from the system, beside the page. Nobody is ever asked for the permission: who gave it before has it.
+//! Notifications of the system. The permission is never requested: they are shown to those who granted it before.
 
-use js_sys::{Object, Reflect};
-use wasm_bindgen::prelude::*;
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
+use web_sys::{NotificationOptions, NotificationPermission};
 
-#[wasm_bindgen]
-extern "C" {
-    // By hand, because some browsers lack it altogether, and web-sys's binding throws there.
-    #[wasm_bindgen(js_name = Notification)]
-    type Native;
-    #[wasm_bindgen(constructor, js_class = "Notification", catch)]
-    fn new(title: &str, options: &Object) -> Result<Native, JsValue>;
-    #[wasm_bindgen(static_method_of = Native, js_class = "Notification", getter)]
-    fn permission() -> String;
-    #[wasm_bindgen(method)]
-    fn close(this: &Native);
-}
-
-/// A notification on the screen. Dropping it takes it off again.
-pub struct Notification(Native);
+/// A notification on the screen, closed on drop.
+pub struct Notification(web_sys::Notification);
 
 impl Notification {
-    /// Shows one in place of an earlier one. `None` where the browser has none, or was not allowed to before.
+    /// Shows one in place of an earlier one. `None` where the browser has no notifications, or the permission was not granted.
     #[must_use]
     pub fn show(title: &str, body: &str) -> Option<Self> {
+        // Some browsers lack the class, and reading its permission throws there.
         let known = Reflect::has(&js_sys::global(), &JsValue::from_str("Notification"));
-        if known != Ok(true) || Native::permission() != "granted" {
+        if known != Ok(true) || web_sys::Notification::permission() != NotificationPermission::Granted {
             return None;
         }
-        let options = Object::new();
-        for (key, value) in [("body", body), ("tag", "parlour")] {
-            // An object of our own takes any key.
-            let _ = Reflect::set(&options, &key.into(), &value.into());
-        }
-        // Some browsers on phones allow them from service workers alone.
-        Native::new(title, &options).ok().map(Self)
+        let options = NotificationOptions::new();
+        options.set_body(body);
+        options.set_tag("parlour");
+        // Some browsers on phones allow them in service workers alone.
+        web_sys::Notification::new_with_options(title, &options)
+            .ok()
+            .map(Self)
     }
 }
 

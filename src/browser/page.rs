@@ -66,10 +66,8 @@ pub fn asleep_so_far() -> f64 {
 #[must_use]
 pub fn small_window() -> Option<(String, bool)> {
     let document = window().document()?;
-    // web-sys does not know it.
-    let picture = js_sys::Reflect::get(&document, &"pictureInPictureElement".into()).ok()?;
-    let tile = picture
-        .dyn_ref::<web_sys::Element>()?
+    let tile = document
+        .picture_in_picture_element()?
         .closest("[data-tile]")
         .ok()??;
     let screen = tile.get_attribute("data-source").as_deref() == Some("screen");
@@ -228,10 +226,4 @@ pub fn log(level: Level, line: &str) {
         Level::Warn => web_sys::console::warn_1(&line),
         Level::Error => web_sys::console::error_1(&line),
     }
-}
-
-/// A text in lower case, by the browser, which knows every script anyway.
-#[must_use]
-pub fn lower_case(text: &str) -> String {
-    js_sys::JsString::from(text).to_lower_case().into()
 }

@@ -9,7 +9,7 @@ use super::describe;
 
 #[wasm_bindgen]
 extern "C" {
-    // web-sys has no setSinkId.
+    // web-sys has no `setSinkId` and no `sinkId`.
     #[wasm_bindgen(extends = HtmlMediaElement)]
     type RoutedElement;
     #[wasm_bindgen(method, catch, js_name = setSinkId)]

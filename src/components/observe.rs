@@ -112,7 +112,7 @@ impl Drop for FrameWatch {
     }
 }
 
-/// Calls a method that web-sys does not know; `None` where the browser does not know it either.
+/// Calls `requestVideoFrameCallback` or `cancelVideoFrameCallback`, which web-sys lacks; `None` where the browser lacks them, too.
 fn call(video: &HtmlVideoElement, method: &str, argument: &JsValue) -> Option<JsValue> {
     let method = Reflect::get(video, &method.into())
         .ok()?

@@ -1,6 +1,5 @@
 //! Audio levels and playout gaps of the received streams, from `getSynchronizationSources()`.
 
-use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::{RtcRtpReceiver, RtcRtpTransceiver};
 
@@ -10,7 +9,7 @@ use crate::call::quality::playout_gaps::{GapDetector, PlayoutPosition};
 
 #[wasm_bindgen]
 extern "C" {
-    /// An RTCRtpSynchronizationSource; web-sys has no `rtpTimestamp`.
+    /// An RTCRtpSynchronizationSource, whose dictionary in web-sys lacks `rtpTimestamp`.
     type SynchronizationSource;
     #[wasm_bindgen(method, getter)]
     fn timestamp(this: &SynchronizationSource) -> f64;
@@ -18,12 +17,6 @@ extern "C" {
     fn rtp_timestamp(this: &SynchronizationSource) -> f64;
     #[wasm_bindgen(method, getter, js_name = audioLevel)]
     fn audio_level(this: &SynchronizationSource) -> Option<f64>;
-
-    // web-sys has no getSynchronizationSources.
-    #[wasm_bindgen(extends = RtcRtpReceiver)]
-    type AudioReceiver;
-    #[wasm_bindgen(method, js_name = getSynchronizationSources)]
-    fn synchronization_sources(this: &AudioReceiver) -> Array;
 }
 
 /// The audio level of one m-line.
@@ -41,7 +34,7 @@ pub struct Level {
 #[derive(Default)]
 pub(super) struct AudioLevels {
     transceivers: u32,
-    receivers: Vec<(String, AudioReceiver)>,
+    receivers: Vec<(String, RtcRtpReceiver)>,
     scheduler: LevelScheduler,
     gaps: GapDetector,
 }
@@ -80,16 +73,16 @@ impl Peer {
 }
 
 /// The mid and the receiver of an audio transceiver.
-fn audio_receiver(transceiver: &RtcRtpTransceiver) -> Option<(String, AudioReceiver)> {
+fn audio_receiver(transceiver: &RtcRtpTransceiver) -> Option<(String, RtcRtpReceiver)> {
     let receiver = transceiver.receiver();
     let is_audio = receiver.track().kind() == "audio";
     let mid = transceiver.mid().filter(|_| is_audio)?;
-    Some((mid, receiver.unchecked_into()))
+    Some((mid, receiver))
 }
 
 /// The mid, the level and what was played last; `None` before anything was played.
-fn reading((mid, receiver): &(String, AudioReceiver)) -> Option<(String, f64, PlayoutPosition)> {
-    let latest = receiver.synchronization_sources().get(0);
+fn reading((mid, receiver): &(String, RtcRtpReceiver)) -> Option<(String, f64, PlayoutPosition)> {
+    let latest = receiver.get_synchronization_sources().get(0);
     if latest.is_undefined() {
         return None;
     }

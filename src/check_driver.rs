@@ -11,14 +11,14 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{MediaStream, MediaStreamTrack};
 
-use crate::browser::capture::LocalTracks;
-use crate::browser::devices::{self, Opened};
-use crate::browser::memory;
-use crate::browser::page;
+use crate::browser::media::devices::{self, Opened};
+use crate::browser::media::tracks::LocalTracks;
 use crate::browser::peer::Peer;
 use crate::browser::platform;
+use crate::browser::preferences;
+use crate::browser::signaling::Transport;
 use crate::browser::timer::Timer;
-use crate::browser::transport::Transport;
+use crate::browser::window::page;
 use crate::call::Batch;
 use crate::call::{
     CaptureSettings, Command, DeviceKind, Input, MediaEvent, MediaOutput, OpenRequest, Output, PeerEvent,
@@ -67,9 +67,9 @@ impl CheckDriver {
         let auth = settings.auth.clone();
         let mut check = Check::new(settings, page::seed(), link.audio, link.video);
         for kind in DEVICES {
-            check.prefer(kind, memory::device(kind));
+            check.prefer(kind, preferences::device(kind));
         }
-        check.prepare(platform::gives_devices_once(), memory::capture());
+        check.prepare(platform::gives_devices_once(), preferences::capture());
         let inner = Rc::new_cyclic(|me: &Weak<Inner>| {
             let (tracks, due, ear) = (me.clone(), me.clone(), me.clone());
             let on_track = move |event| input(&tracks, Input::Media(event));
@@ -357,12 +357,12 @@ impl Inner {
 impl CallControls for Inner {
     fn choose_device(&self, kind: DeviceKind, id: &str) {
         let choice = named(kind, id, self.check.borrow().local().devices());
-        memory::set_device(kind, &choice);
+        preferences::set_device(kind, &choice);
         self.input(Input::Command(Command::ChooseDevice { kind, choice }));
     }
 
     fn set_capture(&self, capture: CaptureSettings) {
-        memory::set_capture(capture);
+        preferences::set_capture(capture);
         self.input(Input::Command(Command::SetCapture(capture)));
     }
 

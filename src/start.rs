@@ -5,7 +5,9 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::app::{App, Start};
-use crate::browser::{fetch, memory, page, storage};
+use crate::browser::signaling::http;
+use crate::browser::window::page;
+use crate::browser::{preferences, storage};
 use crate::check_driver::CheckDriver;
 use crate::config::{Config, Language, LinkOptions, Theme, View};
 use crate::driver::{Driver, NAME_KEY};
@@ -23,7 +25,7 @@ const THEME_KEY: &str = "parlour.theme";
 pub fn start() {
     spawn_local(async {
         let link = LinkOptions::parse(&page::query(), &page::fragment());
-        let config = match fetch::text("config.json").await {
+        let config = match http::text("config.json").await {
             Ok(Some(text)) => {
                 Config::parse(&text).map_err(|error| ConfigProblem::wrong(first_language(&link), &error))
             }
@@ -74,7 +76,7 @@ fn run(config: Config, link: LinkOptions) -> Start {
         .or_else(|| storage::get(NAME_KEY))
         .unwrap_or_default();
     // Nobody is led unseen into the room of another day.
-    let last = || memory::room().filter(|_| !link.join);
+    let last = || preferences::room().filter(|_| !link.join);
     let room = link.room.clone().or_else(last);
     let state = AppState::new(config, link);
     if let Some(room) = room {
@@ -82,7 +84,7 @@ fn run(config: Config, link: LinkOptions) -> Start {
     }
     state.preferences.language.set(language);
     state.preferences.theme.set(theme);
-    state.preferences.volume.set(memory::volume());
+    state.preferences.volume.set(preferences::volume());
     state.call.name.set(remembered);
     mirror_state(state, view == View::Call);
     mirror_preferences(state.preferences);
@@ -133,7 +135,7 @@ fn mirror_preferences(preferences: Preferences) {
     Effect::new(move |before: Option<f64>| {
         let volume = preferences.volume.get();
         if before.is_some_and(|before| before != volume) {
-            memory::set_volume(volume);
+            preferences::set_volume(volume);
         }
         volume
     });

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::browser::page;
+use crate::browser::window::page;
 use crate::call::LocalSource;
 use crate::call::tab::TabState;
 use crate::i18n::details::tab_title;

@@ -3,38 +3,25 @@
 //! Everything in here that a browser would keep alive for us (listeners, timers, tracks, connections, requests, contexts) is owned
 //! by a Rust value and let go when that value drops; nothing is `forget()`-ed. What arrives after the drop reaches nobody.
 //!
-//! | module | owns |
+//! | module | what it holds |
 //! |---|---|
-//! | [`task`], [`timer`] | a future that is cancelled on drop, a time-out that is set again and again; event listeners are [`EventListener`]s, see [`on`] |
-//! | [`transport`] | a gateway connection: [`socket`] (WebSocket) or [`long_poll`] (HTTP), chosen by scheme; [`url`] resolves addresses |
-//! | [`peer`], `layers`, [`stats`] | an RTCPeerConnection, the sizes in which it sends a camera, and what can be measured on it |
-//! | [`devices`], [`capture`], [`meter`], [`sound`], [`chime`] | opening devices, the tracks in use, the microphone's level, the loudspeaker, a sound to try it |
-//! | [`display`] | a shared screen |
-//! | [`page`], [`platform`], [`storage`], [`memory`], [`fetch`], [`wake_lock`], [`notification`] | the document, the machine, what the browser remembers, HTTP, the screen, the system's notices |
+//! | [`signaling`] | a connection to a gateway by WebSocket or HTTP long polling |
+//! | [`peer`] | an RTCPeerConnection, its simulcast encodings and its statistics |
+//! | [`media`] | devices, local tracks, a shared screen, the microphone's level, the audio output |
+//! | [`window`](mod@window) | the page and its visibility, the wake lock, notifications |
+//! | [`storage`], [`preferences`], [`platform`] | local storage, the person's choices in it, which browser and machine this is |
+//! | [`task`], [`timer`], [`macrotask`] | a future that is cancelled on drop, a time-out that is set again and again, a macrotask; event listeners are [`EventListener`]s, see [`on`] |
 
-pub mod capture;
-pub mod chime;
-pub mod devices;
-pub mod display;
-pub mod fetch;
-mod layers;
-pub mod long_poll;
-pub mod memory;
-pub mod meter;
-pub mod notification;
-pub mod page;
+pub mod macrotask;
+pub mod media;
 pub mod peer;
 pub mod platform;
-pub mod socket;
-pub mod sound;
-pub mod stats;
+pub mod preferences;
+pub mod signaling;
 pub mod storage;
 pub mod task;
 pub mod timer;
-pub mod transport;
-pub mod turn;
-pub mod url;
-pub mod wake_lock;
+pub mod window;
 
 use gloo_events::EventListener;
 use wasm_bindgen::{JsCast, JsValue};

@@ -1,6 +1,6 @@
 //! What kind of machine and browser this is, where that makes a difference and nothing else tells.
 
-use super::window;
+use crate::browser::window;
 use crate::i18n::Browser;
 
 /// Which browser: its menus are named in advice.

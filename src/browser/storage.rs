@@ -6,7 +6,7 @@ use std::cell::RefCell;
 
 use web_sys::Storage;
 
-use super::window;
+use crate::browser::window;
 
 use std::collections::BTreeMap;
 

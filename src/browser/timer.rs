@@ -7,7 +7,7 @@ use std::time::Duration;
 use gloo_timers::callback::Timeout;
 use janus_proto::Timestamp;
 
-use super::page;
+use crate::browser::window::page;
 
 /// One time-out. It fires at most once for each time it was set, and never after it was dropped.
 pub struct Timer {

@@ -10,7 +10,7 @@ use web_sys::UrlSearchParams;
 use super::dialog::Dialog;
 use super::i18n::use_i18n;
 use super::icon::{Icon, IconName};
-use crate::browser::page;
+use crate::browser::window::page;
 use crate::janus::Id;
 
 /// How long the button says that the link is copied.

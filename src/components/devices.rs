@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::button::Button;
 use super::i18n::{I18n, Label, use_i18n};
 use super::icon::{Icon, IconName};
-use crate::browser::chime::Chime;
+use crate::browser::media::chime::Chime;
 use crate::browser::platform;
 use crate::call::{CaptureError, Device, DeviceKind, LocalSource};
 use crate::i18n::{Explanation, Sources};

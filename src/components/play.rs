@@ -7,7 +7,8 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::HtmlAudioElement;
 use web_sys::{DomException, HtmlMediaElement, MediaStream};
 
-use crate::browser::{page, sound};
+use crate::browser::media::audio_output;
+use crate::browser::window::page;
 use crate::state::{MediaState, use_media, use_preferences};
 use log::Level;
 
@@ -64,7 +65,7 @@ fn follow_speaker(element: NodeRef<html::Audio>, media: MediaState) {
             return false;
         }
         spawn_local(async move {
-            if let Err(why) = sound::route(&element, &speaker).await {
+            if let Err(why) = audio_output::route(&element, &speaker).await {
                 page::log(Level::Warn, &why);
             }
         });

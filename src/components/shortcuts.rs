@@ -6,7 +6,7 @@ use super::button::Switch;
 use super::dialog::Dialog;
 use super::dialogs::use_dialogs;
 use super::i18n::use_i18n;
-use crate::browser::memory;
+use crate::browser::preferences;
 use crate::i18n::Shortcut;
 
 /// Each shortcut with the label of its key.
@@ -43,8 +43,8 @@ pub(crate) fn Shortcuts() -> impl IntoView {
             <div class="dialog-body">
                 <Switch
                     label=|texts| texts.shortcuts_count
-                    checked=memory::letters_count
-                    on_change=memory::set_letters_count
+                    checked=preferences::letters_count
+                    on_change=preferences::set_letters_count
                 />
                 <dl class="shortcuts">{rows}</dl>
             </div>

@@ -4,11 +4,11 @@ use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
 use super::Inner;
-use crate::browser::chime::Chime;
-use crate::browser::notification::Notification;
-use crate::browser::page;
+use crate::browser::media::chime::Chime;
 use crate::browser::timer::milliseconds;
-use crate::browser::wake_lock::WakeLock;
+use crate::browser::window::notification::Notification;
+use crate::browser::window::page;
+use crate::browser::window::wake_lock::WakeLock;
 use crate::call::{Input, Notice};
 use crate::i18n::texts;
 

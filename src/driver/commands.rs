@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 
 use super::{Inner, NAME_KEY, input};
-use crate::browser::{devices, memory, page, storage};
+use crate::browser::media::devices;
+use crate::browser::window::page;
+use crate::browser::{preferences, storage};
 use crate::call::{CaptureSettings, Command, DeviceKind, Input, JoinRequest, Phase, Visibility};
 use crate::janus::Id;
 use crate::state::{CallControls, TileKey, TileSource};
@@ -79,7 +81,7 @@ impl CallControls for Inner {
         let state = self.state;
         if let Command::Join(request) = &command {
             storage::set(NAME_KEY, &request.name);
-            memory::set_room(&request.room);
+            preferences::set_room(&request.room);
             state.call.name.set(request.name.clone());
             state.call.room.set(request.room.clone());
         }
@@ -91,7 +93,7 @@ impl CallControls for Inner {
         if let Command::SetSource { kind, on } = command
             && matches!(self.call.borrow().phase(), Phase::Lobby | Phase::Failed(_))
         {
-            memory::set_on(kind, on);
+            preferences::set_on(kind, on);
         }
         self.input(Input::Command(command));
     }

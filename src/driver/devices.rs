@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{Inner, input};
-use crate::browser::devices::Opened;
-use crate::browser::{devices, memory};
+use crate::browser::media::devices::{self, Opened};
+use crate::browser::preferences;
 use crate::call::{
     CaptureError, CaptureSettings, Command, Device, DeviceChoice, DeviceKind, Input, MediaEvent, MediaOutput,
     OpenRequest, PeerRole, SourceKind,
@@ -85,12 +85,12 @@ impl Inner {
 
     pub(super) fn use_device(&self, kind: DeviceKind, id: &str) {
         let choice = named(kind, id, self.call.borrow().local().devices());
-        memory::set_device(kind, &choice);
+        preferences::set_device(kind, &choice);
         self.input(Input::Command(Command::ChooseDevice { kind, choice }));
     }
 
     pub(super) fn use_capture(&self, capture: CaptureSettings) {
-        memory::set_capture(capture);
+        preferences::set_capture(capture);
         self.input(Input::Command(Command::SetCapture(capture)));
     }
 }

@@ -3,8 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-use crate::browser::page;
-use crate::browser::turn::Turn;
+use crate::browser::macrotask::Macrotask;
+use crate::browser::window::page;
 use crate::call::GatewayEvent;
 use crate::call::{Batch, Inbox};
 use janus_proto::Timestamp;
@@ -18,7 +18,7 @@ const BREATH: Duration = Duration::from_millis(4);
 /// The ear.
 pub(crate) struct Hearing {
     inbox: RefCell<Inbox>,
-    turn: Turn,
+    next_batch: Macrotask,
     heard: Cell<Timestamp>,
     hear: Box<dyn Fn(Batch)>,
 }
@@ -30,7 +30,7 @@ impl Hearing {
             let me = me.clone();
             Self {
                 inbox: RefCell::default(),
-                turn: Turn::new(move || {
+                next_batch: Macrotask::new(move || {
                     if let Some(hearing) = me.upgrade() {
                         hearing.listen();
                     }
@@ -44,11 +44,11 @@ impl Hearing {
     /// The gateway says something. A single frame is heard at once; of many, the rest waits its turn.
     pub(crate) fn push(&self, generation: u32, event: GatewayEvent) {
         self.inbox.borrow_mut().push(generation, event);
-        if self.turn.is_asked() {
+        if self.next_batch.is_scheduled() {
             return;
         }
         if page::now().since(self.heard.get()) < BREATH {
-            self.turn.ask();
+            self.next_batch.schedule();
         } else {
             self.listen();
         }
@@ -60,7 +60,7 @@ impl Hearing {
         let mut now = begin;
         while !self.inbox.borrow().is_empty() {
             if now.since(begin) >= LISTENING {
-                self.turn.ask();
+                self.next_batch.schedule();
                 return;
             }
             let batch = self.inbox.borrow_mut().next_batch();

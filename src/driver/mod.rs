@@ -41,14 +41,15 @@ use leptos::prelude::*;
 use web_sys::MediaStream;
 
 pub(crate) use self::devices::{named, opened};
-use crate::browser::capture::LocalTracks;
-use crate::browser::devices::Opened;
-use crate::browser::display::Display;
+use crate::browser::macrotask::Macrotask;
+use crate::browser::media::devices::Opened;
+use crate::browser::media::screen_capture::ScreenCapture;
+use crate::browser::media::tracks::LocalTracks;
 use crate::browser::peer::Peer;
+use crate::browser::signaling::Transport;
 use crate::browser::timer::Timer;
-use crate::browser::transport::Transport;
-use crate::browser::turn::Turn;
-use crate::browser::{memory, page, platform};
+use crate::browser::window::page;
+use crate::browser::{platform, preferences};
 use crate::call::Batch;
 use crate::call::*;
 use crate::config::AuthConfig;
@@ -80,8 +81,8 @@ struct Inner {
     tracks: RefCell<LocalTracks>,
     opened: RefCell<BTreeMap<u32, Opened>>,
     /// What is shared, and what was chosen to be and not yet adopted.
-    screen: RefCell<Option<Display>>,
-    screens: RefCell<BTreeMap<u32, Display>>,
+    screen: RefCell<Option<ScreenCapture>>,
+    screens: RefCell<BTreeMap<u32, ScreenCapture>>,
     /// What the subscriber connection carries, by mid.
     streams: RefCell<BTreeMap<String, MediaStream>>,
     level: Cell<f64>,
@@ -91,7 +92,7 @@ struct Inner {
     /// When the state was last brought in line, and the next time if that has to wait.
     synced: Cell<Timestamp>,
     syncing: Timer,
-    turn: Turn,
+    sync_task: Macrotask,
     intervals: RefCell<Option<[Interval; 2]>>,
     notices: Cell<u32>,
     /// See [`page::asleep_so_far`].
@@ -112,11 +113,11 @@ impl Driver {
         let beginning = Beginning {
             settings,
             seed: page::seed(),
-            microphone: link.audio && memory::is_on(SourceKind::Microphone),
-            camera: link.video && memory::is_on(SourceKind::Camera),
-            preferred: DEVICES.map(memory::device),
+            microphone: link.audio && preferences::is_on(SourceKind::Microphone),
+            camera: link.video && preferences::is_on(SourceKind::Camera),
+            preferred: DEVICES.map(preferences::device),
             exclusive: platform::gives_devices_once(),
-            capture: memory::capture(),
+            capture: preferences::capture(),
         };
         let now = page::now();
         let recorder = Recorder::new(&beginning, now);
@@ -167,7 +168,7 @@ impl Driver {
                 }),
                 synced: Cell::default(),
                 syncing: Timer::new(with_inner(Inner::sync_now)),
-                turn: Turn::new(with_inner(Inner::sync_if_due)),
+                sync_task: Macrotask::new(with_inner(Inner::sync_if_due)),
                 intervals: RefCell::default(),
                 notices: Cell::new(0),
                 asleep: Cell::new(page::asleep_so_far()),
@@ -256,7 +257,7 @@ impl Inner {
     fn sync_soon(&self) {
         let since = self.since_synced();
         if since >= FRAME {
-            self.turn.ask();
+            self.sync_task.schedule();
         } else if !self.syncing.is_set() {
             self.syncing.set(FRAME - since);
         }

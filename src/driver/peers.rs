@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::{Inner, input};
 use crate::browser::peer::Peer;
-use crate::browser::transport::Transport;
+use crate::browser::signaling::Transport;
 use crate::call::{Input, PeerEvent, PeerKey, PeerOutput, PeerRole, SourceKind};
 use crate::config::{IcePolicy, IceServer};
 use crate::state::set_if_changed;

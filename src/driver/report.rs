@@ -1,7 +1,7 @@
 //! The report that a person saves when something went wrong.
 
 use super::Inner;
-use crate::browser::page;
+use crate::browser::window::page;
 use crate::report::Circumstances;
 
 impl Inner {

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{Inner, input};
-use crate::browser::display;
+use crate::browser::media::screen_capture;
 use crate::browser::peer::Peer;
 use crate::call::{Input, PeerRole, ShareEvent, ShareOutput};
 
@@ -27,7 +27,7 @@ impl Inner {
     fn open_screen(&self, generation: u32) {
         let (ended, me) = (self.me.clone(), self.me.clone());
         let on_event = Rc::new(move |event| input(&ended, Input::Share(event)));
-        display::open(generation, on_event, move |outcome| {
+        screen_capture::open(generation, on_event, move |outcome| {
             // Without an owner `outcome` drops here, and with it the tracks stop.
             let Some(inner) = me.upgrade() else { return };
             let event = match outcome {
@@ -53,8 +53,8 @@ impl Inner {
         let screen = self.screen.borrow();
         let screen = screen.as_ref();
         peer.set_screen(
-            screen.map(display::Display::picture),
-            screen.and_then(display::Display::sound),
+            screen.map(screen_capture::ScreenCapture::picture),
+            screen.and_then(screen_capture::ScreenCapture::sound),
         );
     }
 }

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
 use gloo_timers::future::sleep;
-use parlour::browser::capture::LocalTracks;
-use parlour::browser::devices::{self, Opened};
+use parlour::browser::media::devices::{self, Opened};
+use parlour::browser::media::tracks::LocalTracks;
 use parlour::browser::peer::Peer;
 use parlour::call::{
     CaptureSettings, DeviceChoice, InboundRtp, MediaKind, OpenRequest, PeerEvent, PeerKey, PeerRole,

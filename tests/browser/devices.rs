@@ -3,8 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use parlour::browser::capture::LocalTracks;
-use parlour::browser::devices;
+use parlour::browser::media::devices;
+use parlour::browser::media::tracks::LocalTracks;
 use parlour::call::{
     CaptureError, CaptureSettings, DeviceChoice, DeviceKind, Facing, MediaEvent, OpenRequest, Resolution,
     SourceKind,

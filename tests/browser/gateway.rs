@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use parlour::browser::transport::Transport;
+use parlour::browser::signaling::Transport;
 use parlour::call::{GatewayEvent, TransportKind};
 use parlour::config::{AuthConfig, Secret};
 use parlour::janus::session::Outgoing;

@@ -4,10 +4,12 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_timers::callback::Interval;
+use parlour::browser::macrotask::Macrotask;
+use parlour::browser::signaling::{http, url};
 use parlour::browser::task::Task;
 use parlour::browser::timer::Timer;
-use parlour::browser::turn::Turn;
-use parlour::browser::{fetch, on, page, storage, url};
+use parlour::browser::window::page;
+use parlour::browser::{on, storage};
 use std::time::Duration;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Event, EventTarget};
@@ -80,58 +82,62 @@ async fn a_timer_can_be_set_again_while_it_fires() {
 /// Guards against one call for each time it was asked, and against none for what is asked within the call: a flood would be heard twice, or
 /// only until the first pause.
 #[wasm_bindgen_test]
-async fn a_turn_asked_twice_comes_once_and_can_be_asked_from_its_own_call() {
+async fn a_macrotask_scheduled_twice_runs_once_and_can_be_scheduled_from_its_own_callback() {
     let (came, count) = counter();
-    let turn = Rc::new_cyclic(|weak: &std::rc::Weak<Turn>| {
+    let macrotask = Rc::new_cyclic(|weak: &std::rc::Weak<Macrotask>| {
         let (weak, came) = (weak.clone(), Rc::clone(&came));
-        Turn::new(move || {
+        Macrotask::new(move || {
             count();
-            if let (Some(turn), true) = (weak.upgrade(), came.get() < 3) {
-                assert!(!turn.is_asked(), "it has come");
-                turn.ask();
+            if let (Some(macrotask), true) = (weak.upgrade(), came.get() < 3) {
+                assert!(!macrotask.is_scheduled(), "it has come");
+                macrotask.schedule();
             }
         })
     });
-    turn.ask();
-    turn.ask();
-    assert_eq!((came.get(), turn.is_asked()), (0, true), "in a turn of its own");
+    macrotask.schedule();
+    macrotask.schedule();
+    assert_eq!(
+        (came.get(), macrotask.is_scheduled()),
+        (0, true),
+        "in a task of its own"
+    );
     until("three rounds", || came.get() == 3).await;
     pause(40).await;
-    assert_eq!((came.get(), turn.is_asked()), (3, false));
-    turn.ask();
-    turn.ask();
+    assert_eq!((came.get(), macrotask.is_scheduled()), (3, false));
+    macrotask.schedule();
+    macrotask.schedule();
     until("the fourth", || came.get() == 4).await;
     pause(40).await;
     assert_eq!(came.get(), 4);
 }
 
-/// Guards against a turn that comes for an owner that is gone, and against one that frees what it runs in.
+/// Guards against a macrotask that runs for an owner that is gone, and against one that frees what it runs in.
 #[wasm_bindgen_test]
-async fn a_dropped_turn_stays_silent_also_when_dropped_within_its_own_call() {
+async fn a_dropped_macrotask_does_not_run_also_when_dropped_in_its_own_callback() {
     let (thrown, caught) = counter();
     let _errors = on(&object::<EventTarget>("window"), "error", move |_: &Event| {
         caught()
     });
     let (came, count) = counter();
-    let turn = Turn::new(count.clone());
-    turn.ask();
-    drop(turn);
-    let owner = Rc::new(RefCell::new(None::<Turn>));
+    let macrotask = Macrotask::new(count.clone());
+    macrotask.schedule();
+    drop(macrotask);
+    let owner = Rc::new(RefCell::new(None::<Macrotask>));
     let held = Rc::downgrade(&owner);
-    let turn = Turn::new(move || {
+    let macrotask = Macrotask::new(move || {
         if let Some(owner) = held.upgrade() {
-            let turn = owner.take();
-            if let Some(turn) = &turn {
-                turn.ask();
+            let macrotask = owner.take();
+            if let Some(macrotask) = &macrotask {
+                macrotask.schedule();
             }
-            drop(turn);
+            drop(macrotask);
         }
         // What the call holds is still there.
         count();
     });
-    turn.ask();
-    owner.replace(Some(turn));
-    until("the second's turn", || came.get() == 1).await;
+    macrotask.schedule();
+    owner.replace(Some(macrotask));
+    until("the second", || came.get() == 1).await;
     pause(40).await;
     assert_eq!((came.get(), thrown.get()), (1, 0));
 }
@@ -234,8 +240,8 @@ fn a_relative_gateway_is_found_beside_the_page_and_is_as_secure() {
 /// Guards against a deployment without config.json that fails instead of taking the defaults.
 #[wasm_bindgen_test]
 async fn a_missing_file_is_none_and_an_unreachable_one_an_error() {
-    assert_eq!(fetch::text("./no-such-config.json").await, Ok(None));
-    assert!(fetch::text("http://127.0.0.1:61997/config.json").await.is_err());
+    assert_eq!(http::text("./no-such-config.json").await, Ok(None));
+    assert!(http::text("http://127.0.0.1:61997/config.json").await.is_err());
 }
 
 /// Guards against state that hosts and tests cannot read, and against transaction ids that repeat.

@@ -8,7 +8,7 @@ mod common;
 mod devices;
 mod gateway;
 mod life;
-mod memory;
 mod peers;
+mod preferences;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -19,7 +19,7 @@ const SOME: Arrived = Arrived {
     packets: 20,
 };
 
-async fn connected() -> (Pair, parlour::browser::capture::LocalTracks) {
+async fn connected() -> (Pair, parlour::browser::media::tracks::LocalTracks) {
     let pair = Pair::open();
     let mut tracks = quiet_tracks();
     tracks.adopt(open_both().await, true, true);

@@ -6,7 +6,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 
 use super::panels::{Panels, use_panels};
-use crate::browser::{display, memory};
+use crate::browser::media::screen_capture;
+use crate::browser::preferences;
 use crate::call::SourceKind;
 use crate::components::dialogs::{Dialogs, use_dialogs};
 use crate::state::{
@@ -92,7 +93,7 @@ fn closest(event: &Event, selector: &str) -> Option<Element> {
 /// Keys with a modifier belong to the browser, keys in a field to the field, and keys in a dialog to the dialog. Who switched the letters off
 /// has Escape only, which writes nothing, and the space bar, which is held.
 fn is_shortcut(event: &KeyboardEvent) -> bool {
-    let counts = event.key() == "Escape" || memory::letters_count();
+    let counts = event.key() == "Escape" || preferences::letters_count();
     counts && !event.repeat() && !is_modified(event) && !is_within(event, TYPED_INTO)
 }
 
@@ -148,5 +149,5 @@ pub(super) fn toggle_share(call: CallState, handle: CallHandle, page: PageConfig
 
 /// Whether a screen can be shared: not in a voice room, nor in a browser that cannot capture one.
 pub(super) fn can_share(page: PageConfig) -> bool {
-    !page.is_voice() && display::is_supported()
+    !page.is_voice() && screen_capture::is_supported()
 }

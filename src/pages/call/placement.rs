@@ -8,7 +8,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::throttle::CROWD;
-use crate::browser::page;
+use crate::browser::window::page;
 use crate::call::layout::Rect;
 use crate::call::layout::arrangement::{Arrangement, Role};
 use crate::state::TileKey;

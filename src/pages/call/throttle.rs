@@ -8,7 +8,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
 
-use crate::browser::page;
+use crate::browser::window::page;
 
 /// Lists with more items than this are crowds: their new items are rendered a few at a time, and without transitions.
 pub(super) const CROWD: usize = 12;

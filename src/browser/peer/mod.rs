@@ -5,7 +5,9 @@
 //! as the browser and Janus write it, but for what [`crate::call::sdp`] adds; browsers already ask Opus for in-band FEC in their offers.
 
 pub mod audio_levels;
-mod work;
+mod operations;
+mod simulcast;
+mod stats;
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -21,10 +23,9 @@ use web_sys::{
 };
 
 use self::audio_levels::AudioLevels;
-use self::work::{Step, Work};
-use super::layers;
-use super::task::Task;
-use super::{describe, on};
+use self::operations::{Step, Work};
+use crate::browser::task::Task;
+use crate::browser::{describe, on};
 use crate::call::{ConnectionState, PeerEvent, PeerKey, PeerRole, SourceKind};
 use crate::config::{IcePolicy, IceServer};
 use crate::janus::{Candidate, Trickle};
@@ -94,7 +95,7 @@ impl Peer {
         let sources = match key.role {
             PeerRole::Publisher => Some(Sources {
                 microphone: line("audio", RtcRtpTransceiverDirection::Sendonly),
-                camera: Some(layers::line(&connection, limit)),
+                camera: Some(simulcast::line(&connection, limit)),
             }),
             PeerRole::Echo => Some(Sources {
                 microphone: line("audio", RtcRtpTransceiverDirection::Sendrecv),

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlMediaElement;
 
-use super::describe;
+use crate::browser::describe;
 
 #[wasm_bindgen]
 extern "C" {

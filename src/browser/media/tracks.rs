@@ -7,15 +7,15 @@ use js_sys::Array;
 use web_sys::{Event, MediaStream, MediaStreamTrack};
 
 use super::devices::{self, Opened};
-use super::meter::Meter;
-use super::on;
+use super::level_meter::LevelMeter;
+use crate::browser::on;
 use crate::call::{MediaEvent, SourceKind, TrackInfo};
 
 /// Hears what happens to a track in use: [`MediaEvent::Ended`] by itself (unplugged, taken back by the system), or
 /// [`MediaEvent::Muted`] by the system.
 pub type OnTrackEvent = Rc<dyn Fn(MediaEvent)>;
 
-/// Hears the microphone's level, as [`Meter`] tells it.
+/// Hears the microphone's level, as [`LevelMeter`] tells it.
 pub type OnLevel = Rc<dyn Fn(f64)>;
 
 /// The tracks in use. A track is stopped when it is replaced or closed and when this drops: then the device's light goes out.
@@ -25,7 +25,7 @@ pub struct LocalTracks {
     microphone: Option<Source>,
     camera: Option<Source>,
     preview: Option<MediaStream>,
-    meter: Option<Meter>,
+    meter: Option<LevelMeter>,
 }
 
 struct Source {
@@ -141,7 +141,7 @@ impl LocalTracks {
                 let on_level = Rc::clone(&self.on_level);
                 self.meter = source
                     .as_ref()
-                    .and_then(|source| Meter::start(&source.track, move |level| on_level(level)));
+                    .and_then(|source| LevelMeter::start(&source.track, move |level| on_level(level)));
                 self.microphone = source;
             }
             SourceKind::Camera => {

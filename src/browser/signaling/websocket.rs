@@ -17,9 +17,9 @@ use gloo_net::websocket::futures::WebSocket;
 use gloo_net::websocket::{Message, State, WebSocketError};
 use gloo_timers::future::sleep;
 
-use super::page;
-use super::task::Task;
-use super::transport::OnGatewayEvent;
+use super::event::OnGatewayEvent;
+use crate::browser::task::Task;
+use crate::browser::window::page;
 use crate::call::{GatewayEvent, TransportKind};
 use log::Level;
 use std::time::Duration;

@@ -1,17 +1,20 @@
-//! A connection to a gateway, whichever way.
+//! Connections to a Janus gateway: by WebSocket or by HTTP long polling.
+
+mod event;
+pub mod http;
+pub mod long_poll;
+pub mod url;
+pub mod websocket;
 
 use std::rc::Rc;
 
-use super::long_poll::LongPoll;
-use super::socket::Socket;
-use super::task::Task;
-use super::url;
+use self::event::OnGatewayEvent;
+use self::long_poll::LongPoll;
+use self::websocket::Socket;
+use crate::browser::task::Task;
 use crate::call::GatewayEvent;
 use crate::config::AuthConfig;
 use crate::janus::session::Outgoing;
-
-/// Told what happens to a connection.
-pub(super) type OnGatewayEvent = Rc<dyn Fn(GatewayEvent)>;
 
 /// A connection to a gateway: WebSocket or HTTP long polling. Dropping it closes it, and nothing is reported after that.
 pub struct Transport(Way);

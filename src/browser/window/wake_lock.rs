@@ -8,8 +8,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{WakeLockSentinel, WakeLockType};
 
-use super::task;
-use super::{page, window};
+use crate::browser::task;
+use crate::browser::window;
+use crate::browser::window::page;
 
 /// A screen wake lock, held until it is dropped, in browsers that have one. Browsers release the lock when the page is hidden,
 /// so it is requested again each time that the page is shown.

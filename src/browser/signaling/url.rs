@@ -2,7 +2,7 @@
 
 use web_sys::Url;
 
-use super::{describe, window};
+use crate::browser::{describe, window};
 
 /// A gateway's URL made absolute against the page: see [`resolve_against`].
 ///

@@ -7,8 +7,9 @@ use web_sys::{
     RtcSessionDescriptionInit,
 };
 
-use super::{ScreenLines, Sources};
-use crate::browser::{describe, layers, page};
+use super::{ScreenLines, Sources, simulcast};
+use crate::browser::describe;
+use crate::browser::window::page;
 use crate::call::sdp::enable_opus_nack;
 use crate::call::{OwnLines, PeerEvent, SourceKind};
 use crate::janus::Trickle;
@@ -46,7 +47,7 @@ impl Work {
         } = self;
         let camera = sources.as_ref().and_then(|sources| sources.camera.as_ref());
         let fit = async || match camera.zip(layers) {
-            Some((camera, limit)) => layers::fit(camera, limit).await,
+            Some((camera, limit)) => simulcast::fit(camera, limit).await,
             None => Ok(()),
         };
         let outcome = match step {

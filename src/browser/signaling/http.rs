@@ -8,8 +8,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestCache, RequestInit, Response};
 
-use super::timer::milliseconds;
-use super::{describe, window};
+use crate::browser::task::ignore;
+use crate::browser::timer::milliseconds;
+use crate::browser::{describe, window};
 use std::time::Duration;
 
 /// Browsers refuse more than 64 KiB of `keepalive` bodies under way at once; this leaves room for several.
@@ -57,7 +58,7 @@ pub async fn post(url: &str, body: &str, within: Duration) -> Result<Reply, Stri
 
 /// Posts a text and waits for nothing: it is delivered even when the page goes away meanwhile.
 pub fn post_last(url: &str, body: &str) {
-    super::task::ignore(window().fetch_with_str_and_init(url, &post_init(body)));
+    ignore(window().fetch_with_str_and_init(url, &post_init(body)));
 }
 
 fn get_init() -> RequestInit {

@@ -8,7 +8,7 @@ use web_sys::{
     AnalyserNode, AudioContext, AudioContextState, MediaStream, MediaStreamAudioSourceNode, MediaStreamTrack,
 };
 
-use super::task;
+use crate::browser::task;
 
 /// About fifteen times a second.
 const EVERY_MILLISECONDS: u32 = 66;
@@ -25,13 +25,13 @@ const FLOOR: f32 = 60.0;
 /// Measures a track about 15 times a second for as long as it lives. The track goes on belonging to its owner.
 ///
 /// A browser may keep the measuring suspended until the person touches the page; the level is 0 until then.
-pub struct Meter {
+pub struct LevelMeter {
     _interval: Interval,
     context: AudioContext,
     source: MediaStreamAudioSourceNode,
 }
 
-impl Meter {
+impl LevelMeter {
     /// Calls back with the level, 0 to 1: 0 at 60 dB below full scale or less, 1 at full scale, even steps of loudness between.
     /// Speech is mostly between 0.4 and 0.8. `None` where the browser cannot measure.
     pub fn start(track: &MediaStreamTrack, on_level: impl Fn(f64) + 'static) -> Option<Self> {
@@ -62,7 +62,7 @@ impl Meter {
     }
 }
 
-impl Drop for Meter {
+impl Drop for LevelMeter {
     fn drop(&mut self) {
         let _ = self.source.disconnect();
         close(&self.context);

@@ -3,8 +3,9 @@
 use wasm_bindgen::JsValue;
 use web_sys::{AudioContext, AudioNode, HtmlAudioElement};
 
-use super::task::{self, Task};
-use super::{page, sound};
+use super::audio_output;
+use crate::browser::task::{self, Task};
+use crate::browser::window::page;
 use log::Level;
 use std::time::Duration;
 
@@ -34,7 +35,7 @@ impl Chime {
         let element = HtmlAudioElement::new().ok()?;
         let routed = element.clone();
         let playing = Task::spawn(async move {
-            if let Err(why) = sound::route(&routed, &speaker).await {
+            if let Err(why) = audio_output::route(&routed, &speaker).await {
                 page::log(Level::Warn, &why);
             }
         });

@@ -8,7 +8,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Event, MediaStream, MediaStreamTrack};
 
-use super::{describe, on, page, window};
+use crate::browser::window::page;
+use crate::browser::{describe, on, window};
 use crate::call::{ShareEvent, ShareRefusal};
 use log::Level;
 
@@ -33,13 +34,13 @@ extern "C" {
 pub type OnShareEvent = Rc<dyn Fn(ShareEvent)>;
 
 /// What is shared. Its tracks are stopped when this drops, and with them the browser's own bar goes.
-pub struct Display {
+pub struct ScreenCapture {
     picture: MediaStreamTrack,
     sound: Option<MediaStreamTrack>,
     _listeners: Vec<EventListener>,
 }
 
-impl Display {
+impl ScreenCapture {
     fn new(stream: &MediaStream, generation: u32, on_event: &OnShareEvent) -> Option<Self> {
         let first = |tracks: Array| tracks.get(0).dyn_into::<MediaStreamTrack>().ok();
         let sound = first(stream.get_audio_tracks());
@@ -74,7 +75,7 @@ impl Display {
     }
 }
 
-impl Drop for Display {
+impl Drop for ScreenCapture {
     fn drop(&mut self) {
         stop(Some(&self.picture));
         stop(self.sound.as_ref());
@@ -104,7 +105,7 @@ pub fn is_supported() -> bool {
 pub fn open(
     generation: u32,
     on_event: OnShareEvent,
-    on_done: impl FnOnce(Result<Display, ShareRefusal>) + 'static,
+    on_done: impl FnOnce(Result<ScreenCapture, ShareRefusal>) + 'static,
 ) {
     // Asked for at once, for a browser forgets the click with the turn that it came in.
     let asked = ask();
@@ -116,7 +117,7 @@ pub fn open(
         on_done(match outcome {
             Ok(stream) => {
                 let stream = stream.unchecked_into();
-                Display::new(&stream, generation, &on_event).ok_or(ShareRefusal::Failed)
+                ScreenCapture::new(&stream, generation, &on_event).ok_or(ShareRefusal::Failed)
             }
             Err(error) => Err(refusal(&error)),
         });

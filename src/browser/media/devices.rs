@@ -9,7 +9,8 @@ use web_sys::{
     MediaStreamTrack, MediaTrackConstraints,
 };
 
-use super::{describe, on, page, window};
+use crate::browser::window::page;
+use crate::browser::{describe, on, window};
 use crate::call::{
     CaptureError, CaptureSettings, Device, DeviceChoice, DeviceKind, Facing, OpenRequest, SourceKind,
     TrackInfo,

@@ -9,10 +9,10 @@ use std::rc::{Rc, Weak};
 
 use gloo_timers::future::sleep;
 
-use super::fetch::{self, Reply};
-use super::page;
-use super::task::Task;
-use super::transport::OnGatewayEvent;
+use super::event::OnGatewayEvent;
+use super::http::{self, Reply};
+use crate::browser::task::Task;
+use crate::browser::window::page;
 use crate::call::{GatewayEvent, TransportKind};
 use crate::config::AuthConfig;
 use crate::janus::session::Outgoing;
@@ -105,7 +105,7 @@ impl LongPoll {
             under_way.detach();
         }
         for request in self.shared.queue.take() {
-            fetch::post_last(&self.shared.path(&request), &request.text);
+            http::post_last(&self.shared.path(&request), &request.text);
         }
     }
 }
@@ -169,7 +169,7 @@ fn report(weak: &Weak<Shared>, event: GatewayEvent) {
 /// Posts what is in the queue, in order.
 async fn post_all(weak: &Weak<Shared>) {
     while let Some((url, request)) = next_post(weak) {
-        let outcome = fetch::post(&url, &request.text, POST_WITHIN).await;
+        let outcome = http::post(&url, &request.text, POST_WITHIN).await;
         let Some(shared) = weak.upgrade() else { return };
         match outcome {
             Ok(reply) if is_json(&reply) => {
@@ -198,7 +198,7 @@ async fn get_all(weak: &Weak<Shared>, session: u64) {
     let mut failures = 0;
     while let Some(url) = weak.upgrade().map(|shared| shared.events(session)) {
         let began = page::now();
-        let problem = match fetch::get(&url, GET_WITHIN).await {
+        let problem = match http::get(&url, GET_WITHIN).await {
             Ok(reply) if reply.status == 404 => return report(weak, session_gone(session)),
             Ok(reply) if reply.status == 403 => {
                 return close(weak, "events were refused (HTTP 403)".to_owned());

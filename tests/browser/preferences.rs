@@ -1,6 +1,6 @@
 //! What the browser remembers of the person's choices.
 
-use parlour::browser::{memory, storage};
+use parlour::browser::{preferences, storage};
 use parlour::call::{CaptureSettings, DeviceChoice, DeviceKind, Resolution};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -20,18 +20,18 @@ fn while_full(act: impl FnOnce()) {
 
 fn write_all(choice: &DeviceChoice, capture: CaptureSettings) {
     for kind in KINDS {
-        memory::set_device(kind, choice);
+        preferences::set_device(kind, choice);
     }
-    memory::set_capture(capture);
-    memory::set_volume(0.35);
+    preferences::set_capture(capture);
+    preferences::set_volume(0.35);
 }
 
 fn assert_all(choice: &DeviceChoice, capture: CaptureSettings) {
     for kind in KINDS {
-        assert_eq!(memory::device(kind), *choice);
+        assert_eq!(preferences::device(kind), *choice);
     }
-    assert_eq!(memory::capture(), capture);
-    assert!((memory::volume() - 0.35).abs() < 1e-9);
+    assert_eq!(preferences::capture(), capture);
+    assert!((preferences::volume() - 0.35).abs() < 1e-9);
 }
 
 /// Guards against choices that are gone after a visit, and that a full or forbidden storage turns into a failure.
@@ -72,7 +72,7 @@ fn nonsense_is_passed_over() {
         for key in ["microphone", "microphone-label", "capture", "volume"] {
             storage::set(&format!("parlour.{key}"), nonsense);
         }
-        let device = memory::device(DeviceKind::Microphone);
+        let device = preferences::device(DeviceKind::Microphone);
         let plausible = |text: &Option<String>| {
             text.as_ref()
                 .is_none_or(|text| !text.is_empty() && text.len() < 300)
@@ -80,8 +80,8 @@ fn nonsense_is_passed_over() {
         assert!(plausible(&device.id) && plausible(&device.label), "{device:?}");
         let printable = |text: &Option<String>| text.iter().all(|text| !text.chars().any(char::is_control));
         assert!(printable(&device.id) && printable(&device.label), "{device:?}");
-        assert_eq!(memory::capture(), CaptureSettings::default(), "{nonsense:?}");
-        assert!((memory::volume() - 1.0).abs() < 1e-9, "{nonsense:?}");
+        assert_eq!(preferences::capture(), CaptureSettings::default(), "{nonsense:?}");
+        assert!((preferences::volume() - 1.0).abs() < 1e-9, "{nonsense:?}");
     }
     for key in ["microphone", "microphone-label", "capture", "volume"] {
         storage::remove(&format!("parlour.{key}"));

@@ -1,6 +1,6 @@
 //! What is remembered of the person's choices, read back with suspicion: anything may stand in local storage.
 
-use super::storage;
+use crate::browser::storage;
 use crate::call::{CaptureSettings, DeviceChoice, DeviceKind, SourceKind};
 use crate::config::LinkOptions;
 use crate::janus::Id;

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Event, PageTransitionEvent, VisibilityState};
 
-use super::{describe, on, window};
+use crate::browser::{describe, on, window};
 use janus_proto::Timestamp;
 use log::Level;
 use std::time::Duration;

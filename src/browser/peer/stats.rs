@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::RtcPeerConnection;
 
-use super::peer::Peer;
+use super::Peer;
 use crate::call::{
     CandidateKind, CandidatePair, InboundRtp, MediaKind, OutboundRtp, PathCount, PeerKey, QualityLimitation,
     RemoteInboundRtp, StatsSnapshot, StreamDetails,

@@ -1,0 +1,8 @@
+//! Local media: microphones, cameras, shared screens and speakers.
+
+pub mod audio_output;
+pub mod chime;
+pub mod devices;
+mod level_meter;
+pub mod screen_capture;
+pub mod tracks;

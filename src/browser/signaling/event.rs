@@ -1,0 +1,8 @@
+//! The callback that the transports report to.
+
+use std::rc::Rc;
+
+use crate::call::GatewayEvent;
+
+/// Called with each event of a connection.
+pub type OnGatewayEvent = Rc<dyn Fn(GatewayEvent)>;

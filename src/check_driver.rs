@@ -26,7 +26,7 @@ use crate::call::{
 };
 use crate::check::Check;
 use crate::config::{AuthConfig, IcePolicy, IceServer};
-use crate::driver::hearing::Hearing;
+use crate::driver::inbox_pump::InboxPump;
 use crate::driver::{named, opened};
 use crate::report::DEVICES;
 use crate::state::{AppState, CallControls, CheckState, set_if_changed};
@@ -48,7 +48,7 @@ struct Inner {
     inputs: RefCell<VecDeque<Input>>,
     busy: Cell<bool>,
     transport: RefCell<Option<Transport>>,
-    hearing: Rc<Hearing>,
+    inbox_pump: Rc<InboxPump>,
     peer: RefCell<Option<Peer>>,
     tracks: RefCell<LocalTracks>,
     opened: RefCell<BTreeMap<u32, Opened>>,
@@ -82,7 +82,7 @@ impl CheckDriver {
                 inputs: RefCell::default(),
                 busy: Cell::new(false),
                 transport: RefCell::default(),
-                hearing: Hearing::new(move |batch| {
+                inbox_pump: InboxPump::new(move |batch| {
                     if let Some(inner) = ear.upgrade() {
                         inner.hear_gateway(batch);
                     }
@@ -92,8 +92,8 @@ impl CheckDriver {
                 opened: RefCell::default(),
                 deadline: Timer::new(move || {
                     if let Some(inner) = due.upgrade() {
-                        // What came in time and waits its turn is not late.
-                        inner.hearing.listen();
+                        // Events that arrived in time and are still queued are not late.
+                        inner.inbox_pump.drain();
                         inner.input(Input::Timeout);
                     }
                 }),
@@ -167,7 +167,7 @@ impl Inner {
                 let me = self.me.clone();
                 let on_event = move |event| {
                     if let Some(inner) = me.upgrade() {
-                        inner.hearing.push(generation, event);
+                        inner.inbox_pump.push(generation, event);
                     }
                 };
                 self.transport

@@ -35,19 +35,18 @@
 //! | know what is said again after it was lost | `call/subscriber/resume.rs`, `janus/session/sending.rs`; `tests/call_timeouts.rs` |
 //! | know what is asked for after we could not hear | `call/recovery/resync.rs`, `recovery/stream_query.rs`; `tests/call_resync.rs`, `tests/e2e/missed.test.mjs` |
 //! | know how long a sound waits to be whole | [`call::quality::jitter_buffer`], [`call::quality::playout_gaps`] |
-//! | know what a flood from the server does | `call/signaling/inbox.rs`, `driver/hearing.rs`; `tests/e2e/hostile.test.mjs` |
+//! | know what a flood from the server does | `call/signaling/inbox.rs`, `driver/inbox_pump.rs`; `tests/e2e/hostile.test.mjs` |
 //! | change what a view can read or ask for | `state/`; `driver/sync_state.rs` keeps it in line with the call |
 //! | know who gets which picture, and what a narrow line does to it | `call/adaptation`, `call/simulcast.rs` |
 //! | measure it | `bench/`: the load generator, a wire with a round-trip time, the demo beside us; `./dev bench` |
 //! | know how the page answers while fifty come | `pages/call/throttle.rs`, `pages/call/placement.rs`, `driver/mod.rs` `sync_soon` |
-//! | know what the page never waits for | `browser/peer/work.rs` `answer`, `driver/measure.rs` `listen`; `tests/e2e/call.test.mjs` |
+//! | know what the page never waits for | `browser/peer/operations.rs` `answer`, `driver/stats.rs` `read_levels`; `tests/e2e/call.test.mjs` |
 //! | add or change a shortcut | `pages/call/keyboard.rs`, `components/shortcuts.rs` |
 //! | know how the connection check judges | [`check::Verdict`] |
 //! | play again what a person saved | [`report`]; `./dev replay FILE` |
 //! | add a setting for operators | [`config`], then the README's table |
 //! | add a word | [`i18n`]: both languages, or it does not compile |
 //! | know what a release leaves out, and why | `pack/`, `streams/`, `scripts/dev/build.sh` (`lean`), `scripts/size.mjs`; `./dev size` |
-//! | know why closures are boxed as they are | `browser/callback.rs` |
 //! | see what stands there before the program, or without it | `index.html`, `scripts/post-build.sh` |
 //! | change how something looks | `pages/`, `components/`, `style/` |
 //! | change which tiles are on the stage, and where | [`call::layout`] |

@@ -1,31 +1,32 @@
-//! The one loop: browser events in, the core's outputs out, and the state of the views kept in line with the call.
+//! The event loop of a call: events of the browser become inputs of the [`Call`], its outputs are carried out, and the state that views
+//! read is updated.
 //!
-//! An event becomes an [`Input`]; the core is borrowed for as long as it takes to hear it, its outputs are collected, and only
-//! then acted on, so nothing that happens while acting can find the core borrowed. Inputs that arrive meanwhile wait in line.
-//! Everything that a browser owns lives here, in types that release it on drop.
+//! The call is borrowed only while it handles one input or is polled for one output, never while an output is carried out, so that nothing
+//! that happens meanwhile finds it borrowed; inputs that arrive meanwhile are queued. What the browser keeps alive for a call is owned here,
+//! in types that release it on drop.
 //!
-//! | module | carries out or brings in |
+//! | module | what it does |
 //! |---|---|
-//! | `hearing` | what the gateway says, a little at a time |
+//! | `inbox_pump` | hands on the gateway's events in batches |
 //! | `peers` | the transport, peer connections, remote tracks |
 //! | `devices` | microphone and camera |
-//! | `share` | the shared screen |
-//! | `measure` | statistics and levels |
-//! | `report` | what a person saves for a maintainer |
-//! | `inspect` | one person's connection, closely |
-//! | `attention` | the screen that stays on, a word to who looks elsewhere |
-//! | `commands` | the person's commands, the page's own events |
+//! | `screen` | the shared screen |
+//! | `stats` | reads statistics and audio levels |
+//! | `report` | saves a report for a maintainer |
+//! | `inspect` | statistics of one person's connection, for the connection panel |
+//! | `attention` | wake lock, chime and notifications |
+//! | `commands` | the person's commands and the page's events |
 //! | `sync_state` | the state that views read, notices |
 
 mod attention;
 mod commands;
 mod devices;
-pub(crate) mod hearing;
+pub(crate) mod inbox_pump;
 mod inspect;
-mod measure;
 mod peers;
 mod report;
-mod share;
+mod screen;
+mod stats;
 mod sync_state;
 
 use std::cell::{Cell, RefCell};
@@ -33,7 +34,7 @@ use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
 use self::attention::Attention;
-use self::hearing::Hearing;
+use self::inbox_pump::InboxPump;
 use self::inspect::Inspection;
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
@@ -76,7 +77,7 @@ struct Inner {
     inputs: RefCell<VecDeque<Input>>,
     busy: Cell<bool>,
     transport: RefCell<Option<Transport>>,
-    hearing: Rc<Hearing>,
+    inbox_pump: Rc<InboxPump>,
     peers: RefCell<BTreeMap<PeerRole, Peer>>,
     tracks: RefCell<LocalTracks>,
     opened: RefCell<BTreeMap<u32, Opened>>,
@@ -146,7 +147,7 @@ impl Driver {
                 inputs: RefCell::default(),
                 busy: Cell::new(false),
                 transport: RefCell::default(),
-                hearing: Hearing::new(move |batch| {
+                inbox_pump: InboxPump::new(move |batch| {
                     if let Some(inner) = ear.upgrade() {
                         inner.hear_gateway(batch);
                     }
@@ -161,8 +162,8 @@ impl Driver {
                 probing: Cell::default(),
                 deadline: Timer::new(move || {
                     if let Some(inner) = due.upgrade() {
-                        // What came in time and waits its turn is not late.
-                        inner.hearing.listen();
+                        // Events that arrived in time and are still queued are not late.
+                        inner.inbox_pump.drain();
                         inner.input(Input::Timeout);
                     }
                 }),

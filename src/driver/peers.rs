@@ -19,7 +19,7 @@ impl Inner {
         let me = self.me.clone();
         let on_event = move |event| {
             if let Some(inner) = me.upgrade() {
-                inner.hearing.push(generation, event);
+                inner.inbox_pump.push(generation, event);
             }
         };
         let transport = Transport::open(url, &self.auth, on_event);

@@ -3,6 +3,6 @@
 pub mod audio_output;
 pub mod chime;
 pub mod devices;
-mod level_meter;
+pub mod level_meter;
 pub mod screen_capture;
 pub mod tracks;

@@ -5,4 +5,4 @@ use std::rc::Rc;
 use crate::call::GatewayEvent;
 
 /// Called with each event of a connection.
-pub type OnGatewayEvent = Rc<dyn Fn(GatewayEvent)>;
+pub(super) type OnGatewayEvent = Rc<dyn Fn(GatewayEvent)>;

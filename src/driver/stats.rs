@@ -1,5 +1,5 @@
-//! What is measured while a call is up: the connections once a second, who talks several times a second, and as often whether anything
-//! arrives again after it ceased to.
+//! Statistics during a call: `getStats` once a second, audio levels several times a second, and as often, while media has stalled, the
+//! bytes received.
 
 use gloo_timers::callback::Interval;
 use wasm_bindgen_futures::spawn_local;
@@ -8,14 +8,14 @@ use super::{Inner, input};
 use crate::browser::peer::Peer;
 use crate::call::{Input, Levels, PeerRole};
 
-/// Milliseconds between two measurements of the connections.
-const MEASURING: u32 = 1000;
+/// Milliseconds between two readings of the statistics.
+const STATS_INTERVAL: u32 = 1000;
 /// Milliseconds between two readings of the audio levels.
-const LISTENING: u32 = 150;
+const LEVELS_INTERVAL: u32 = 150;
 
 impl Inner {
-    /// Measures once what we receive and what we send.
-    pub(super) fn measure(&self) {
+    /// Reads the statistics of what is received and of what is sent.
+    pub(super) fn read_stats(&self) {
         self.notice_sleep();
         let peers = self.peers.borrow();
         let receiver = peers.get(&PeerRole::Subscriber);
@@ -37,7 +37,7 @@ impl Inner {
         self.look_closely();
     }
 
-    /// Looks whether anything arrives, unless the last look is not over.
+    /// Reads whether anything arrives, unless an earlier reading is pending.
     fn probe(&self) {
         if self.probing.replace(true) {
             return;
@@ -57,7 +57,8 @@ impl Inner {
         });
     }
 
-    pub(super) fn listen(&self) {
+    /// Reads the audio levels, and while media has stalled whether anything arrives.
+    pub(super) fn read_levels(&self) {
         if self.call.borrow().is_watchful() {
             self.probe();
         }
@@ -80,7 +81,7 @@ impl Inner {
         }));
     }
 
-    /// Measures while a call is up, and only then.
+    /// Reads statistics during a call, and only then.
     pub(super) fn tick(&self, in_call: bool) {
         let mut intervals = self.intervals.borrow_mut();
         if !in_call {
@@ -95,8 +96,8 @@ impl Inner {
                 })
             };
             *intervals = Some([
-                interval(MEASURING, Self::measure),
-                interval(LISTENING, Self::listen),
+                interval(STATS_INTERVAL, Self::read_stats),
+                interval(LEVELS_INTERVAL, Self::read_levels),
             ]);
         }
     }

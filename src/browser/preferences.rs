@@ -1,4 +1,4 @@
-//! What is remembered of the person's choices, read back with suspicion: anything may stand in local storage.
+//! The person's choices in local storage. They are validated when they are read, because anything may stand there.
 
 use crate::browser::storage;
 use crate::call::{CaptureSettings, DeviceChoice, DeviceKind, SourceKind};
@@ -9,10 +9,10 @@ const ROOM_KEY: &str = "parlour.room";
 const CAPTURE_KEY: &str = "parlour.capture";
 const SHORTCUTS_KEY: &str = "parlour.shortcuts";
 const VOLUME_KEY: &str = "parlour.volume";
-/// Longer ids and labels than this are no browser's.
+/// The longest id or label of a device that is accepted, in bytes.
 const LONGEST: usize = 256;
 
-/// The device that was chosen last; none where none was.
+/// The device that was chosen last; an empty choice where there is none.
 #[must_use]
 pub fn device(kind: DeviceKind) -> DeviceChoice {
     let [id, label] = device_keys(kind);
@@ -25,7 +25,7 @@ pub fn device(kind: DeviceKind) -> DeviceChoice {
     DeviceChoice::new(&id, &label)
 }
 
-/// Remembers a device by id and label; an empty choice forgets it. Which way a camera looks is for the moment.
+/// Stores a device's id and label; an empty choice removes them. The facing mode of a camera is not stored.
 pub fn set_device(kind: DeviceKind, choice: &DeviceChoice) {
     for (key, value) in device_keys(kind).into_iter().zip([&choice.id, &choice.label]) {
         match value {
@@ -45,7 +45,7 @@ const fn device_keys(kind: DeviceKind) -> [&'static str; 2] {
     }
 }
 
-/// How to capture; the defaults where nothing sensible is remembered.
+/// The capture settings; the defaults where nothing valid is stored.
 #[must_use]
 pub fn capture() -> CaptureSettings {
     storage::get(CAPTURE_KEY)
@@ -53,12 +53,12 @@ pub fn capture() -> CaptureSettings {
         .unwrap_or_default()
 }
 
-/// Remembers how to capture.
+/// Stores the capture settings.
 pub fn set_capture(capture: CaptureSettings) {
     storage::set(CAPTURE_KEY, &capture.to_text());
 }
 
-/// How loud the others are, 0 to 1; 1 where nothing sensible is remembered.
+/// The playback volume, 0 to 1; 1 where nothing valid is stored.
 #[must_use]
 pub fn volume() -> f64 {
     let percent = storage::get(VOLUME_KEY).and_then(|text| text.parse::<u8>().ok());
@@ -67,7 +67,7 @@ pub fn volume() -> f64 {
         .map_or(1.0, |percent| f64::from(percent) / 100.0)
 }
 
-/// Remembers how loud the others are.
+/// Stores the playback volume.
 pub fn set_volume(volume: f64) {
     storage::set(VOLUME_KEY, &format!("{:.0}", volume.clamp(0.0, 1.0) * 100.0));
 }

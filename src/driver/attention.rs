@@ -1,4 +1,4 @@
-//! What a call asks of the machine around the page: a screen that stays on, and a word to who looks elsewhere.
+//! The wake lock during a call, and chime, title and notification for somebody who joins while the page is hidden.
 
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
@@ -12,10 +12,10 @@ use crate::browser::window::wake_lock::WakeLock;
 use crate::call::{Input, Notice};
 use crate::i18n::texts;
 
-/// A clock that is set, or runs a little faster or slower, is no sleep.
+/// Milliseconds by which the time of day must run ahead of the page's clock to count as sleep of the machine; less is an adjusted clock.
 const SLEPT: f64 = 5000.0;
 
-/// What is taken of the machine; all of it is given back on drop.
+/// What the browser holds for this; all of it is released on drop.
 #[derive(Default)]
 pub(super) struct Attention {
     awake: Option<WakeLock>,
@@ -25,7 +25,7 @@ pub(super) struct Attention {
 }
 
 impl Inner {
-    /// Keeps the screen on during a call, and only then.
+    /// Holds the wake lock during a call, and only then.
     pub(super) fn stay_awake(&self, in_call: bool) {
         let mut attention = self.attention.borrow_mut();
         if !in_call {
@@ -36,8 +36,8 @@ impl Inner {
         }
     }
 
-    /// Tells who looks elsewhere that somebody came: by a sound, by the tab's title, and by the system where it may. However many come
-    /// at once, there is one sound.
+    /// Announces somebody who joined while the page is hidden: by a chime, by the number in the tab's title, and by a notification where
+    /// it is permitted. While a chime plays, no other is started.
     pub(super) fn announce(&self, notice: &Notice) {
         let Notice::Joined { name } = notice else { return };
         if page::is_visible() {
@@ -59,8 +59,8 @@ impl Inner {
         attention.notification = Notification::show(&title, &said);
     }
 
-    /// A machine that slept may not have told: its clock stood still with it, and only the time of day went on. What was open is dead
-    /// then, and waiting for it in vain would take as long as if it were not.
+    /// Detects that the machine slept: the page's clock stood still while the time of day went on. Connections are checked then as after
+    /// `online`, because their time-outs stood still as well.
     pub(super) fn notice_sleep(&self) {
         let asleep = page::asleep_so_far();
         if asleep - self.asleep.replace(asleep) > SLEPT {
@@ -68,7 +68,7 @@ impl Inner {
         }
     }
 
-    /// The page is looked at again.
+    /// The page became visible.
     pub(super) fn seen(&self) {
         self.notice_sleep();
         self.attention.borrow_mut().notification = None;

@@ -1,4 +1,4 @@
-//! The shared screen: asked for, put on the publisher's senders, let go.
+//! The shared screen: requested, put on the publisher's senders, stopped.
 
 use std::rc::Rc;
 
@@ -48,7 +48,7 @@ impl Inner {
         }
     }
 
-    /// Brings the senders in line with what is shared.
+    /// Replaces the tracks of the screen's senders by those of the screen that is shared, if any.
     pub(super) fn put_screen(&self, peer: &Peer) {
         let screen = self.screen.borrow();
         let screen = screen.as_ref();

@@ -1,4 +1,4 @@
-//! Which loudspeaker plays.
+//! The audio output device of media elements.
 
 use js_sys::{Promise, Reflect};
 use wasm_bindgen::prelude::*;
@@ -18,7 +18,7 @@ extern "C" {
     fn sink_id(this: &RoutedElement) -> Option<String>;
 }
 
-/// Whether this browser lets a page choose the loudspeaker.
+/// Whether this browser lets a page choose the audio output device.
 #[must_use]
 pub fn can_choose() -> bool {
     Reflect::get(&js_sys::global(), &JsValue::from_str("HTMLMediaElement"))
@@ -27,7 +27,7 @@ pub fn can_choose() -> bool {
         .unwrap_or(false)
 }
 
-/// Plays an element's sound on this loudspeaker; an empty id is the system's default. Nothing happens where it cannot be chosen
+/// Plays an element on this audio output device; an empty id is the system's default. Nothing happens where it cannot be chosen
 /// (see [`can_choose`]).
 ///
 /// # Errors

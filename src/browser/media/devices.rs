@@ -1,4 +1,4 @@
-//! Microphones, cameras, loudspeakers: opening them and listing them.
+//! `getUserMedia()` and `enumerateDevices()`: microphones, cameras and speakers.
 
 use gloo_events::EventListener;
 use js_sys::{Array, Object, Reflect};

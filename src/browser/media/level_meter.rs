@@ -1,4 +1,4 @@
-//! How loud the microphone is.
+//! The microphone's level.
 
 use std::cell::{Cell, RefCell};
 
@@ -10,19 +10,19 @@ use web_sys::{
 
 use crate::browser::task;
 
-/// About fifteen times a second.
+/// Milliseconds between two measurements.
 const EVERY_MILLISECONDS: u32 = 66;
 
-/// Ticks between two attempts to wake a suspended context: about a second.
+/// Measurements between two attempts to resume a suspended context: about a second.
 const WAKE_EVERY: u32 = 15;
 
-/// Samples looked at each time: 21 ms at 48 kHz.
+/// Samples of one measurement: 21 ms at 48 kHz.
 const WINDOW: usize = 1024;
 
 /// The loudness that counts as silence, in dB below full scale.
 const FLOOR: f32 = 60.0;
 
-/// Measures a track about 15 times a second for as long as it lives. The track goes on belonging to its owner.
+/// Measures the level of a track about 15 times a second until it is dropped. It does not stop the track.
 ///
 /// A browser may keep the measuring suspended until the person touches the page; the level is 0 until then.
 pub struct LevelMeter {

@@ -1,4 +1,4 @@
-//! A screen, a window or a tab that the person chose to share.
+//! `getDisplayMedia()`: a screen, a window or a tab that the person shares.
 
 use std::rc::Rc;
 
@@ -13,7 +13,7 @@ use crate::browser::{describe, on, window};
 use crate::call::{ShareEvent, ShareRefusal};
 use log::Level;
 
-/// Enough for scrolling and for a video in a window; text needs less, and then the encoder spends the rest on sharpness.
+/// The requested frame rate, in frames per second: enough for scrolling and for a video in a window.
 const FRAMES_PER_SECOND: f64 = 30.0;
 
 #[wasm_bindgen]
@@ -30,10 +30,10 @@ extern "C" {
     fn set_content_hint(this: &HintedTrack, hint: &str);
 }
 
-/// Hears that what is shared ended by itself, all of it or its sound.
+/// Called when the browser ended the whole capture or its audio track.
 pub type OnShareEvent = Rc<dyn Fn(ShareEvent)>;
 
-/// What is shared. Its tracks are stopped when this drops, and with them the browser's own bar goes.
+/// The tracks of a shared screen, stopped on drop, which also closes the browser's own sharing bar.
 pub struct ScreenCapture {
     picture: MediaStreamTrack,
     sound: Option<MediaStreamTrack>,
@@ -62,13 +62,13 @@ impl ScreenCapture {
         })
     }
 
-    /// The picture.
+    /// The video track.
     #[must_use]
     pub fn picture(&self) -> MediaStreamTrack {
         Clone::clone(&self.picture)
     }
 
-    /// The sound, where the browser gave any.
+    /// The audio track; `None` where the browser gave none.
     #[must_use]
     pub fn sound(&self) -> Option<MediaStreamTrack> {
         self.sound.clone()
@@ -88,7 +88,7 @@ fn stop(track: Option<&MediaStreamTrack>) {
     }
 }
 
-/// Browsers fire it only when the track ends by itself, not for our own `stop()`.
+/// `ended` is fired only where the browser ended the track, not for a call of `stop()`.
 fn on_end(track: &MediaStreamTrack, on_event: &OnShareEvent, event: ShareEvent) -> EventListener {
     let on_event = Rc::clone(on_event);
     on(track, "ended", move |_: &Event| on_event(event))
@@ -100,14 +100,14 @@ pub fn is_supported() -> bool {
     displays().is_some()
 }
 
-/// Opens the browser's prompt, which wants a click to have come just before, and hands over what was chosen. No page can close the
-/// prompt, so the answer may come at any time; whoever does not want it any more lets it drop.
+/// Opens the browser's prompt, which takes a user gesture, and calls `on_done` with the outcome. A page cannot close the prompt, so the
+/// outcome may come at any time; dropping it stops its tracks.
 pub fn open(
     generation: u32,
     on_event: OnShareEvent,
     on_done: impl FnOnce(Result<ScreenCapture, ShareRefusal>) + 'static,
 ) {
-    // Asked for at once, for a browser forgets the click with the turn that it came in.
+    // Called in the same task as the click, because the user gesture does not outlast it.
     let asked = ask();
     spawn_local(async move {
         let outcome = match asked {

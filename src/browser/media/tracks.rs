@@ -1,4 +1,4 @@
-//! The microphone and camera tracks in use.
+//! The local microphone and camera tracks in use.
 
 use std::rc::Rc;
 

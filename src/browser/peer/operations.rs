@@ -1,4 +1,4 @@
-//! One thing that is asked of a connection, done from beginning to end.
+//! The operations on a connection: negotiations, candidates, tracks. They run one after the other.
 
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -15,7 +15,7 @@ use crate::call::{OwnLines, PeerEvent, SourceKind};
 use crate::janus::Trickle;
 use log::Level;
 
-/// What is asked.
+/// An operation.
 pub(super) enum Step {
     Offer { ice_restart: bool },
     Answer { offer: String },
@@ -25,18 +25,18 @@ pub(super) enum Step {
     SetScreen(Option<MediaStreamTrack>, Option<MediaStreamTrack>),
 }
 
-/// It, and what it is done with.
+/// An operation and what it needs.
 pub(super) struct Work {
     pub(super) connection: RtcPeerConnection,
     pub(super) sources: Option<Sources>,
-    /// Where the camera is sent in layers, what they may take together.
+    /// The bitrate limit of all simulcast layers of the camera together, in bit/s; `None` without simulcast.
     pub(super) layers: Option<u32>,
     pub(super) screen: Option<ScreenLines>,
     pub(super) step: Step,
 }
 
 impl Work {
-    /// Does it; what there is to report.
+    /// Performs the operation; the event to report, if any.
     pub(super) async fn perform(self) -> Option<PeerEvent> {
         let Self {
             connection,

@@ -1,4 +1,4 @@
-//! The layers in which one's own camera is sent; see [`crate::call::simulcast`].
+//! The simulcast encodings of the local camera; see [`crate::call::simulcast`].
 
 use js_sys::{Array, Reflect};
 use wasm_bindgen::prelude::*;
@@ -10,8 +10,8 @@ use web_sys::{
 
 use crate::call::simulcast::{RIDS, SCALES, bitrates};
 
-/// The m-line for the camera. The first offer names every layer, and none can be added later: so all of them are there, and
-/// [`fit`] turns off what a camera or a room is too small for.
+/// Adds the transceiver of the camera. Encodings cannot be added after the first offer, so it has all of them, and [`fit`] deactivates
+/// those for which the camera or the room's bitrate is too small.
 pub(super) fn line(connection: &RtcPeerConnection, limit: u32) -> RtcRtpTransceiver {
     let wanted = bitrates(None, limit, RIDS.len());
     let encodings: Array = RIDS
@@ -34,7 +34,7 @@ pub(super) fn line(connection: &RtcPeerConnection, limit: u32) -> RtcRtpTranscei
     connection.add_transceiver_with_str_and_init("video", &init)
 }
 
-/// Fits the layers to the track that is sent now and to the room's limit.
+/// Sets which encodings are active, and their bitrates, by the size of the track that is sent and the room's limit in bit/s.
 pub(super) async fn fit(line: &RtcRtpTransceiver, limit: u32) -> Result<(), JsValue> {
     let sender = line.sender();
     let parameters = sender.get_parameters();

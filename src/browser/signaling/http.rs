@@ -1,6 +1,6 @@
-//! HTTP requests that are broken off when nobody waits any more.
+//! HTTP requests by `fetch`, aborted when their future is dropped.
 //!
-//! By hand although gloo-net has `http`: it cannot set `keepalive`, by which a goodbye outlives the page that sends it.
+//! gloo-net's `http` is not used, because it cannot set `keepalive`, which lets the last requests outlive the page.
 
 use gloo_timers::callback::Timeout;
 use js_sys::Reflect;
@@ -38,7 +38,7 @@ pub async fn text(url: &str) -> Result<Option<String>, String> {
     }
 }
 
-/// Gets what is at a URL, never from the cache. Dropping the future breaks the request off.
+/// Gets what is at a URL, never from the cache. Dropping the future aborts the request.
 ///
 /// # Errors
 /// A text for the log when no answer came, or none in time.
@@ -46,9 +46,9 @@ pub async fn get(url: &str, within: Duration) -> Result<Reply, String> {
     exchange(url, &get_init(), Some(within)).await
 }
 
-/// Posts a text. Dropping the future breaks the request off.
+/// Posts a text. Dropping the future aborts the request.
 ///
-/// It goes as `text/plain`, which Janus takes and for which browsers ask no leave of another origin first (CORS preflight).
+/// The content type is `text/plain`, which Janus accepts and for which browsers send no CORS preflight.
 ///
 /// # Errors
 /// A text for the log when no answer came, or none in time.
@@ -56,7 +56,7 @@ pub async fn post(url: &str, body: &str, within: Duration) -> Result<Reply, Stri
     exchange(url, &post_init(body), Some(within)).await
 }
 
-/// Posts a text and waits for nothing: it is delivered even when the page goes away meanwhile.
+/// Posts a text without waiting for an answer; the request outlives the page.
 pub fn post_last(url: &str, body: &str) {
     ignore(window().fetch_with_str_and_init(url, &post_init(body)));
 }

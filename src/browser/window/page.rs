@@ -1,4 +1,4 @@
-//! The page itself: its life, its root element, its address, its clock, its console.
+//! The page: its lifecycle events, root element, address, clock and console.
 
 use gloo_events::EventListener;
 use gloo_timers::future::sleep;
@@ -11,27 +11,27 @@ use janus_proto::Timestamp;
 use log::Level;
 use std::time::Duration;
 
-/// Calls back when the page is hidden for good or put into the page cache: the last moment to say goodbye.
-/// The flag says that the page may come back (see [`on_show`]).
+/// Calls back on `pagehide`: the page is unloaded or put into the back/forward cache. The flag says which: `true` for the cache, from
+/// which the page may come back (see [`on_show`]).
 pub fn on_hide(callback: impl Fn(bool) + 'static) -> EventListener {
     on(&window(), "pagehide", move |event: &PageTransitionEvent| {
         callback(event.persisted())
     })
 }
 
-/// Calls back when there is a network again.
+/// Calls back on `online`: the browser has a network again.
 pub fn on_online(callback: impl Fn() + 'static) -> EventListener {
     on(&window(), "online", move |_: &Event| callback())
 }
 
-/// Calls back when the page is shown; the flag says that it came back from the page cache with its memory as it was.
+/// Calls back on `pageshow`; the flag is `true` for a page that was restored from the back/forward cache.
 pub fn on_show(callback: impl Fn(bool) + 'static) -> EventListener {
     on(&window(), "pageshow", move |event: &PageTransitionEvent| {
         callback(event.persisted())
     })
 }
 
-/// Calls back when the page can be seen (`true`) or no longer (`false`).
+/// Calls back when the page becomes visible (`true`) or hidden (`false`).
 pub fn on_visibility(callback: impl Fn(bool) + 'static) -> Option<EventListener> {
     let document = window().document()?;
     Some(on(&document, "visibilitychange", move |_: &Event| {
@@ -39,7 +39,7 @@ pub fn on_visibility(callback: impl Fn(bool) + 'static) -> Option<EventListener>
     }))
 }
 
-/// Calls back when the person is back: the page can be seen again, has the focus again, or runs again after it was frozen.
+/// Calls back when the page becomes visible, is focused, or resumes after the browser froze it.
 pub fn on_return(callback: impl Fn() + Clone + 'static) -> Vec<EventListener> {
     let mut listeners = Vec::new();
     let again = callback.clone();
@@ -62,7 +62,7 @@ pub fn asleep_so_far() -> f64 {
     js_sys::Date::now() - window().performance().map_or(0.0, |clock| clock.now())
 }
 
-/// The tile whose picture is in a small window of its own: its `data-feed`, and whether it is a shared screen.
+/// The tile whose video is in a picture-in-picture window: its `data-feed`, and whether it is a shared screen.
 #[must_use]
 pub fn small_window() -> Option<(String, bool)> {
     let document = window().document()?;
@@ -74,7 +74,7 @@ pub fn small_window() -> Option<(String, bool)> {
     Some((tile.get_attribute("data-feed")?, screen))
 }
 
-/// Whether the page can be seen.
+/// Whether the page is visible.
 #[must_use]
 pub fn is_visible() -> bool {
     window()
@@ -126,7 +126,7 @@ pub fn now() -> Timestamp {
     Timestamp::from_millis(milliseconds as u64)
 }
 
-/// Sixty-four bits that nobody can guess: the seed of transaction ids.
+/// A seed for transaction ids, from the browser's cryptographic random source.
 #[must_use]
 pub fn seed() -> u64 {
     let mut bytes = [0; 8];

@@ -8,6 +8,7 @@ mod signalling;
 mod vp8;
 mod vp8_tables;
 
+use janus_proto::session::SessionEvent;
 use options::Options;
 use person::Person;
 use polling::{Event, Events, PollMode, Poller};
@@ -19,9 +20,6 @@ use std::time::{Duration, Instant};
 /// The clock of all media: each person sends in every fourth step, so that not all send at once.
 const STEP: Duration = Duration::from_millis(5);
 const STEPS_PER_PACKET: u32 = 4;
-
-/// Half of Janus's shortest usual patience.
-const KEEPALIVE: Duration = Duration::from_secs(20);
 
 /// The poller's key of the signalling; a person's is its index.
 const SIGNALLING: usize = usize::MAX - 1;
@@ -62,7 +60,6 @@ fn run(options: &Options) -> Outcome<()> {
 
     let mut events = Events::new();
     let mut step = 0_u32;
-    let mut kept_alive = crowd.begin;
     let mut all_live: Option<Instant> = None;
     loop {
         let next = crowd.begin + STEP * step;
@@ -74,8 +71,8 @@ fn run(options: &Options) -> Outcome<()> {
         poller.wait(&mut events, Some(wait))?;
         for event in events.iter() {
             if event.key == SIGNALLING {
-                while let Some(message) = signalling.receive()? {
-                    crowd.hear(&message, &mut signalling)?;
+                while let Some(event) = signalling.receive()? {
+                    crowd.handle_event(event, &mut signalling)?;
                 }
             } else {
                 crowd.people[event.key].receive()?;
@@ -89,12 +86,8 @@ fn run(options: &Options) -> Outcome<()> {
                 + u32::from(now == next);
         }
         crowd.attend(now)?;
-        signalling.flush()?;
+        signalling.attend()?;
 
-        if now - kept_alive > KEEPALIVE {
-            kept_alive = now;
-            signalling.keep_alive()?;
-        }
         if all_live.is_none() && crowd.live == crowd.people.len() {
             all_live = Some(now);
             say(&json!({ "ready": crowd.live, "ms": (now - crowd.begin).as_millis() as u64 }));
@@ -144,7 +137,7 @@ impl Crowd {
         });
         for person in &mut self.people {
             if person.waits() && elapsed >= person.joins_at() {
-                person.attach(signalling)?;
+                person.join(signalling);
             }
             if step % STEPS_PER_PACKET == person.index() % STEPS_PER_PACKET {
                 person.send(elapsed, now, talker == Some(person.index()))?;
@@ -166,20 +159,19 @@ impl Crowd {
         Ok(())
     }
 
-    fn hear(&mut self, message: &Value, signalling: &mut Signalling) -> Outcome<()> {
-        let transaction = message["transaction"]
-            .as_str()
-            .and_then(|text| text.parse::<usize>().ok());
-        let sender = message["sender"].as_u64();
-        let person = match (sender, transaction) {
-            (Some(sender), _) => self
-                .people
-                .iter_mut()
-                .find(|person| person.handle() == Some(sender)),
-            (None, Some(index)) => self.people.get_mut(index),
-            (None, None) => None,
+    fn handle_event(&mut self, event: SessionEvent, signalling: &mut Signalling) -> Outcome<()> {
+        let handle = match &event {
+            SessionEvent::Lost(reason) => return Err(reason.clone().into()),
+            SessionEvent::Unresponsive => return Err("Janus does not answer".into()),
+            SessionEvent::AttachFailed { handle, .. }
+            | SessionEvent::Reply { handle, .. }
+            | SessionEvent::HungUp { handle, .. }
+            | SessionEvent::Detached(handle) => *handle,
+            _ => return Ok(()),
         };
-        person.map_or(Ok(()), |person| person.hear(message, signalling))
+        let mut people = self.people.iter_mut();
+        let person = people.find(|person| person.handle() == Some(handle));
+        person.map_or(Ok(()), |person| person.handle_event(event, signalling))
     }
 }
 

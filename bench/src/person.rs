@@ -4,7 +4,9 @@ use crate::Outcome;
 use crate::options::Options;
 use crate::picture::Film;
 use crate::signalling::Signalling;
-use serde_json::{Value, json};
+use janus_proto::session::{HandleKey, Reply, SessionEvent};
+use janus_proto::videoroom::{self, Description, JoinPublisher, PublisherOptions};
+use janus_proto::{Id, Jsep, JsepKind};
 use std::io;
 use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::sync::{Arc, LazyLock};
@@ -37,7 +39,6 @@ const DTX_PACKETS: u64 = 20;
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     Waiting,
-    Attaching,
     Joining,
     Publishing,
     Connecting,
@@ -53,14 +54,14 @@ struct Layer {
 pub(crate) struct Person {
     index: u32,
     name: String,
-    room: u64,
+    room: Id,
     joins_at: Duration,
     frame: Duration,
     next_frame: Duration,
     dtx: bool,
     state: State,
-    handle: Option<u64>,
-    feed: Option<u64>,
+    handle: Option<HandleKey>,
+    feed: Option<Id>,
     socket: UdpSocket,
     local: SocketAddr,
     rtc: Rtc,
@@ -111,7 +112,7 @@ impl Person {
         Ok(Self {
             index,
             name: format!("{} {number}", options.name),
-            room: options.room,
+            room: Id::Number(options.room),
             joins_at: options.join_within * index / options.count,
             frame,
             next_frame: Duration::ZERO,
@@ -138,11 +139,11 @@ impl Person {
         &self.name
     }
 
-    pub(crate) fn feed(&self) -> Option<u64> {
-        self.feed
+    pub(crate) fn feed(&self) -> Option<&Id> {
+        self.feed.as_ref()
     }
 
-    pub(crate) fn handle(&self) -> Option<u64> {
+    pub(crate) fn handle(&self) -> Option<HandleKey> {
         self.handle
     }
 
@@ -166,52 +167,64 @@ impl Person {
 
     // ------------------------------------------------------------------ signalling
 
-    pub(crate) fn attach(&mut self, signalling: &mut Signalling) -> Outcome<()> {
-        self.state = State::Attaching;
-        signalling.attach(self.index)
+    pub(crate) fn join(&mut self, signalling: &mut Signalling) {
+        let handle = signalling.attach();
+        let join = JoinPublisher {
+            room: self.room.clone(),
+            id: None,
+            display: Some(self.name.clone()),
+            pin: None,
+            token: None,
+        };
+        signalling.request(handle, videoroom::join_publisher(&join), None);
+        self.handle = Some(handle);
+        self.state = State::Joining;
     }
 
-    pub(crate) fn hear(&mut self, message: &Value, signalling: &mut Signalling) -> Outcome<()> {
-        let data = &message["plugindata"]["data"];
-        if message["janus"] == "error" || !data["error_code"].is_null() || message["janus"] == "hangup" {
-            return Err(format!("{}: {message}", self.name).into());
+    pub(crate) fn handle_event(&mut self, event: SessionEvent, signalling: &mut Signalling) -> Outcome<()> {
+        match event {
+            SessionEvent::Reply {
+                handle,
+                result: Ok(reply),
+                ..
+            } => self.handle_reply(handle, reply, signalling),
+            failure => Err(format!("{}: {failure:?}", self.name).into()),
         }
-        match self.state {
-            State::Attaching if message["janus"] == "success" => {
-                let handle = message["data"]["id"].as_u64().ok_or("a handle has no id")?;
-                self.handle = Some(handle);
-                self.state = State::Joining;
-                let body = json!({ "request": "join", "ptype": "publisher", "room": self.room, "display": self.name });
-                signalling.message(handle, body, None, self.index)
-            }
-            State::Joining if data["videoroom"] == "joined" => {
-                self.feed = data["id"].as_u64();
+    }
+
+    fn handle_reply(&mut self, handle: HandleKey, reply: Reply, signalling: &mut Signalling) -> Outcome<()> {
+        match (self.state, videoroom::Event::decode(&reply.data), reply.jsep) {
+            (State::Joining, videoroom::Event::Joined { id, .. }, _) => {
+                self.feed = Some(id);
                 self.state = State::Publishing;
-                let mut descriptions =
-                    vec![json!({ "mid": self.audio.to_string(), "description": "microphone" })];
-                descriptions.extend(
-                    self.video
-                        .map(|mid| json!({ "mid": mid.to_string(), "description": "camera" })),
-                );
-                let sdp = self.offer.as_ref().map(|(sdp, _)| sdp.clone());
-                signalling.message(
-                    self.handle.unwrap_or_default(),
-                    json!({ "request": "publish", "descriptions": descriptions }),
-                    Some(json!({ "type": "offer", "sdp": sdp, "trickle": false })),
-                    self.index,
-                )
+                let (sdp, _) = self.offer.as_ref().ok_or("joined twice")?;
+                let offer = Jsep {
+                    kind: JsepKind::Offer,
+                    sdp: sdp.clone(),
+                };
+                let label = |mid: Mid, description: &str| Description {
+                    mid: mid.to_string(),
+                    description: description.to_owned(),
+                };
+                let microphone = label(self.audio, "microphone");
+                let camera = self.video.map(|mid| label(mid, "camera"));
+                let publish = videoroom::publish(&PublisherOptions {
+                    descriptions: std::iter::once(microphone).chain(camera).collect(),
+                    ..PublisherOptions::default()
+                });
+                signalling.request(handle, publish, Some(offer));
+                signalling.no_more_candidates(handle);
             }
-            State::Publishing if message["jsep"]["type"] == "answer" => {
-                let sdp = message["jsep"]["sdp"].as_str().unwrap_or_default();
+            (State::Publishing, videoroom::Event::Configured, Some(answer)) => {
                 let (_, pending) = self.offer.take().ok_or("answered twice")?;
                 self.rtc
                     .sdp_api()
-                    .accept_answer(pending, SdpAnswer::from_sdp_string(sdp)?)?;
+                    .accept_answer(pending, SdpAnswer::from_sdp_string(&answer.sdp)?)?;
                 self.state = State::Connecting;
-                Ok(())
             }
-            _ => Ok(()),
+            _ => {}
         }
+        Ok(())
     }
 
     // ------------------------------------------------------------------ media

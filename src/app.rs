@@ -122,7 +122,7 @@ fn CallScreens(
 /// A lobby and the call that follows it. The call's tiles are there from the beginning, hidden, so that the click on Join has only to show them.
 #[component]
 fn Visit(
-    /// Which of the two is shown.
+    /// Which of the two is shown. Not read from the phase, of which a visit hears before it is over.
     screen: Memo<Screen>,
     /// Whether another screen was here before.
     is_back: bool,

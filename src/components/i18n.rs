@@ -10,8 +10,8 @@ pub(crate) type Label = fn(&Texts) -> &'static str;
 
 /// The texts of the language in use. A `Copy` context.
 ///
-/// Each screen has one of its own: a signal keeps a weak reference to each of its readers until it changes, and the language hardly ever
-/// does. Those of this memo are freed with the screen.
+/// Each visit has one of its own: a signal keeps a weak reference to each reader that it ever had. Those of this memo are freed with the
+/// visit.
 #[derive(Clone, Copy)]
 pub(crate) struct I18n(Memo<Language>);
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
+use leptos::reactive::graph::Source;
 
 use super::participant::ParticipantState;
 use super::{ParticipantSignals, set_if_changed};
@@ -141,7 +142,7 @@ impl CallState {
     }
 
     /// Without a rest, so that no signal is missed.
-    pub(super) fn signals(&self) -> Vec<&dyn Notify> {
+    pub(super) fn signals(&self) -> Vec<&dyn Source> {
         let Self {
             phase,
             trouble,

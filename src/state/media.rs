@@ -1,6 +1,7 @@
 //! Devices, one's own media, and what is heard.
 
 use leptos::prelude::*;
+use leptos::reactive::graph::Source;
 use web_sys::MediaStream;
 
 use crate::call::{CaptureSettings, Device, LocalSource, SourceKind};
@@ -51,7 +52,7 @@ impl MediaState {
     }
 
     /// Without a rest, so that no signal is missed.
-    pub(super) fn signals(&self) -> Vec<&dyn Notify> {
+    pub(super) fn signals(&self) -> Vec<&dyn Source> {
         let Self {
             microphone,
             camera,

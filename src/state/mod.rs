@@ -10,6 +10,7 @@ mod media;
 mod participant;
 
 use leptos::prelude::*;
+use leptos::reactive::graph::{ReactiveNode, Source};
 
 pub use call::{CallState, NoticeEntry, Seating, TileKey, TileSource};
 pub use check::CheckState;
@@ -54,7 +55,7 @@ pub struct Preferences {
 }
 
 impl Preferences {
-    fn signals(&self) -> Vec<&dyn Notify> {
+    fn signals(&self) -> Vec<&dyn Source> {
         let Self {
             language,
             theme,
@@ -103,9 +104,9 @@ impl AppState {
 
     /// Lets every signal forget readers that are gone.
     ///
-    /// A signal keeps a weak reference to each of its readers, and with it the memory of that reader, until it notifies them; so one that
-    /// outlives the screens and seldom changes would hold some hundred bytes for each reader of every screen that there has been. Called when
-    /// a screen is gone: whoever still reads reads again.
+    /// A signal keeps a weak reference to each reader that it ever had, and with it the memory of that reader; so one that outlives the
+    /// screens would hold some hundred bytes for each reader of every screen that there has been. Called when a screen is gone: whoever still
+    /// reads is notified first, runs, and is a reader again.
     pub fn forget_gone_readers(self) {
         let signals = self
             .call
@@ -114,7 +115,8 @@ impl AppState {
             .chain(self.media.signals())
             .chain(self.preferences.signals());
         for signal in signals {
-            signal.notify();
+            signal.mark_dirty();
+            signal.clear_subscribers();
         }
     }
 

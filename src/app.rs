@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use crate::call::Phase;
 use crate::components::dialogs::Dialogs;
 use crate::components::i18n::I18n;
 use crate::components::settings::Settings;
@@ -17,6 +16,7 @@ use crate::pages::config_error::ConfigErrorPage;
 use crate::pages::left::LeftPage;
 use crate::pages::lobby::LobbyPage;
 use crate::state::{AppState, CheckState};
+use parlour_call::Phase;
 
 /// Which screen a phase belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -19,17 +19,17 @@ use crate::browser::preferences;
 use crate::browser::signaling::Transport;
 use crate::browser::timer::Timer;
 use crate::browser::window::page;
-use crate::call::Batch;
-use crate::call::{
+use crate::driver::inbox_pump::InboxPump;
+use crate::driver::{named, opened};
+use crate::state::{AppState, CallControls, CheckState, set_if_changed};
+use parlour_call::Batch;
+use parlour_call::check::Check;
+use parlour_call::config::{AuthConfig, IcePolicy, IceServer};
+use parlour_call::report::DEVICES;
+use parlour_call::{
     CaptureSettings, Command, DeviceKind, Input, MediaEvent, MediaOutput, OpenRequest, Output, PeerEvent,
     PeerKey, PeerOutput, Settings, SourceKind,
 };
-use crate::check::Check;
-use crate::config::{AuthConfig, IcePolicy, IceServer};
-use crate::driver::inbox_pump::InboxPump;
-use crate::driver::{named, opened};
-use crate::report::DEVICES;
-use crate::state::{AppState, CallControls, CheckState, set_if_changed};
 use std::collections::BTreeMap;
 
 /// Milliseconds between two measurements of the connection.

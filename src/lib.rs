@@ -1,72 +1,65 @@
-//! # Parlour: the map of the house
-//!
-//! Video rooms for the Janus WebRTC gateway, as a static web app. Three storeys, and calls go downwards only.
+//! Parlour: video rooms for the Janus WebRTC gateway, as a static web app.
 //!
 //! ```text
-//!            start, app                 config.json and link -> state -> views; the call begins
-//!  views     tab                        the browser's tab: its title and its icon
-//!            pages, components, i18n    Leptos components; every word in two languages
+//!  app       start, app                 config.json and link -> state -> views; the call begins
+//!            tab                        title and icon of the browser's tab
+//!            pages, components, i18n    Leptos components; every text in two languages
 //!            state                      contexts of signals that views read, and the handle by which they act on the call
 //!  ------------------------------------------------------------------------------------------------
-//!  shell     driver                     the one loop: browser events in, the core's outputs out
+//!  shell     driver                     the event loop: browser events in, outputs of the call out, state kept in sync
 //!            check_driver               the same for a connection check
-//!            browser                    the only home of web-sys: sockets, connections, devices, timers; all released on drop
+//!            browser                    web-sys: sockets, connections, devices, timers; each released on drop
 //!  ------------------------------------------------------------------------------------------------
-//!  core      call                       what a call is: phases, people, negotiations, devices, recovery
-//!            check                      what a connection check is: steps, measurements, a verdict
-//!            janus                      Janus's language and manners: session, plugins, errors
-//!            report                     what a call heard and did, saved without secrets and played again
-//!            config, json, small, time, log: what everybody may know
+//!  crates    parlour_call               a call as one state machine; the connection check, the configuration, saved reports
+//!            janus_proto                a sans-IO client of the Janus gateway: session, plugins, errors
 //! ```
+//!
+//! Each layer uses the layers below it and none above.
 //!
 //! ## Where to look
 //!
+//! Paths in `crates/call/src` start with `call/`, those in `crates/janus/src` with `janus/`, all others are in `src`.
+//!
 //! | you want to | go to |
 //! |---|---|
-//! | follow a click on Join | [`call`]: `join.rs`, then `publisher/`, then `subscriber/` |
-//! | know what is prepared before that click | `call/lobby/prewarm.rs`, `call/subscriber/prewarm.rs`, `app.rs` `Visit`, `pages/call/stage_tiles.rs` |
-//! | know what Janus is told and answers | [`janus`], one file for each plugin |
-//! | see what the core asks of the browser | [`call::Output`], carried out by `driver` |
-//! | see what the browser tells the core | [`call::Input`] |
-//! | know what is tried when something breaks | `call/recovery/`; `./dev test faults` |
-//! | know which address of Janus is tried when | `call/signaling/` |
-//! | see what becomes of what the room says | `call/room/events.rs`, before we are in it `call/signaling/pre_join.rs` |
-//! | know in what a voice room differs | `call/audiobridge.rs`; `tests/call_audiobridge.rs` |
-//! | know what is said again after it was lost | `call/subscriber/resume.rs`, `janus/session/sending.rs`; `tests/call_timeouts.rs` |
-//! | know what is asked for after we could not hear | `call/recovery/resync.rs`, `recovery/stream_query.rs`; `tests/call_resync.rs`, `tests/e2e/missed.test.mjs` |
-//! | know how long a sound waits to be whole | [`call::quality::jitter_buffer`], [`call::quality::playout_gaps`] |
+//! | follow a click on Join | `call/join.rs`, then `call/publisher/`, then `call/subscriber/` |
+//! | know what is prepared before that click | `call/lobby/prewarm.rs`, `call/subscriber/prewarm.rs`; `app.rs`, `pages/call/stage_tiles.rs` |
+//! | know what follows each input, in which order | `Call::reconcile` in `call/lib.rs` |
+//! | know what Janus is told and answers | [`janus_proto`], one module for each plugin |
+//! | see what the call asks of the browser | [`parlour_call::Output`], carried out by `driver` |
+//! | see what the browser tells the call | [`parlour_call::Input`] |
+//! | know what is tried when something breaks | `call/recovery/`, its state in `recovery/outage.rs`; `docs/reliability.md`; `./dev test faults` |
+//! | know which URL of Janus is tried when | `call/signaling/`, `signaling/backoff.rs` |
+//! | follow an event of the room | `call/signaling/dispatch.rs`, `call/room/events.rs`; before we are in the room `signaling/pre_join.rs` |
+//! | know how a voice room differs | `call/audiobridge.rs`; `crates/call/tests/call_audiobridge.rs` |
+//! | know what is sent again after it was lost | `call/subscriber/resume.rs`, `janus/session/`; `crates/call/tests/call_timeouts.rs` |
+//! | know what is asked for after an outage | `call/recovery/resync.rs`, `recovery/stream_query.rs`; `tests/e2e/missed.test.mjs` |
+//! | change the jitter buffer | [`parlour_call::quality::jitter_buffer`], [`parlour_call::quality::playout_gaps`] |
 //! | know what a flood from the server does | `call/signaling/inbox.rs`, `driver/inbox_pump.rs`; `tests/e2e/hostile.test.mjs` |
-//! | change what a view can read or ask for | `state/`; `driver/sync_state.rs` keeps it in line with the call |
-//! | know who gets which picture, and what a narrow line does to it | `call/adaptation`, `call/simulcast.rs` |
-//! | measure it | `bench/`: the load generator, a wire with a round-trip time, the demo beside us; `./dev bench` |
-//! | know how the page answers while fifty come | `pages/call/throttle.rs`, `pages/call/placement.rs`, `driver/mod.rs` `sync_soon` |
-//! | know what the page never waits for | `browser/peer/operations.rs` `answer`, `driver/stats.rs` `read_levels`; `tests/e2e/call.test.mjs` |
+//! | change what a view can read or ask for | `state/`; `driver/sync_state.rs` keeps it in sync with the call |
+//! | know which simulcast layer is received for which tile, and how congestion lowers it | `call/adaptation/`, `call/simulcast.rs` |
+//! | measure it | `bench/`: load generator, network with a delay, the packaged demo as a peer; `./dev bench`; `docs/performance.md` |
+//! | know how the page stays responsive while fifty people join | `pages/call/throttle.rs`, `pages/call/placement.rs`, `driver/mod.rs` |
+//! | know which calls of the browser are never awaited by the page | `browser/peer/operations.rs` `answer`, `driver/stats.rs` `read_levels` |
 //! | add or change a shortcut | `pages/call/keyboard.rs`, `components/shortcuts.rs` |
-//! | know how the connection check judges | [`check::Verdict`] |
-//! | play again what a person saved | [`report`]; `./dev replay FILE` |
-//! | add a setting for operators | [`config`], then the README's table |
-//! | add a word | [`i18n`]: both languages, or it does not compile |
-//! | know what a release leaves out, and why | `pack/`, `streams/`, `scripts/dev/build.sh` (`lean`), `scripts/size.mjs`; `./dev size` |
-//! | see what stands there before the program, or without it | `index.html`, `scripts/post-build.sh` |
+//! | know how the connection check judges | [`parlour_call::check::Verdict`] |
+//! | replay what a person saved | [`parlour_call::report`]; `./dev replay FILE` |
+//! | add a setting for operators | [`parlour_call::config`], then `docs/configuration.md` |
+//! | add a text | [`i18n`]: both languages, or it does not compile |
+//! | change the release build | `Trunk.toml`, `index.html`, `scripts/post-build.sh` (Content-Security-Policy); `./dev size` |
 //! | change how something looks | `pages/`, `components/`, `style/` |
-//! | change which tiles are on the stage, and where | [`call::layout`] |
-//! | change whom the stage follows | [`call::room::active_speaker`]; who is listened to for that, [`call::quality::audio_level_polling`] |
+//! | change which tiles are on the stage, and where | [`parlour_call::layout`] |
+//! | change whom the stage follows | [`parlour_call::room::active_speaker`] |
 //!
 //! ## Rules
 //!
-//! The core ([`call`], [`check`], [`janus`], [`config`], [`i18n`]) names no browser, no clock and no random source: the time is an argument, and so
-//! is the seed that ids are made of. That is why whole calls run in virtual time under plain `cargo test`.
+//! `parlour_call` and `janus_proto` use no browser, clock or random source: the time and the seed of ids are arguments. So whole calls run in
+//! virtual time under plain `cargo test`. Their manifests and `clippy.toml` files enforce it.
 //!
 //! A browser resource has one owner, a type in `browser`, and is released when that is dropped. Asynchronous answers come back as
-//! inputs with the generation they were asked in; what is stale is thrown away, and its tracks stop.
+//! inputs with the generation in which they were asked for; stale ones are dropped, and their tracks stopped.
 //!
-//! Views know no protocol. The driver keeps the state in line with the call, and protocol messages never travel through signals.
-
-pub use janus_proto as janus;
-pub use parlour_call as call;
-pub use parlour_call::{check, config, report};
-
-pub mod i18n;
+//! Views know no protocol. The driver keeps the state in sync with the call, and protocol messages never travel through signals.
 
 pub mod app;
 pub mod browser;
@@ -77,6 +70,7 @@ pub mod check_driver;
 )]
 pub(crate) mod components;
 pub mod driver;
+pub mod i18n;
 #[expect(
     unreachable_pub,
     reason = "`#[component]` makes the struct of a component's props `pub`"

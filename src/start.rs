@@ -9,12 +9,12 @@ use crate::browser::signaling::http;
 use crate::browser::window::page;
 use crate::browser::{preferences, storage};
 use crate::check_driver::CheckDriver;
-use crate::config::{Config, Language, LinkOptions, Theme, View};
 use crate::driver::{Driver, NAME_KEY};
 use crate::i18n::configuration::ConfigProblem;
 use crate::state::{AppState, CheckState, Preferences};
 use crate::tab;
 use log::Level;
+use parlour_call::config::{Config, Language, LinkOptions, Theme, View};
 
 /// Where the language is remembered.
 const LANGUAGE_KEY: &str = "parlour.language";

@@ -1,9 +1,9 @@
 //! The person's choices in local storage. They are validated when they are read, because anything may stand there.
 
 use crate::browser::storage;
-use crate::call::{CaptureSettings, DeviceChoice, DeviceKind, SourceKind};
-use crate::config::LinkOptions;
-use crate::janus::Id;
+use janus_proto::Id;
+use parlour_call::config::LinkOptions;
+use parlour_call::{CaptureSettings, DeviceChoice, DeviceKind, SourceKind};
 
 const ROOM_KEY: &str = "parlour.room";
 const CAPTURE_KEY: &str = "parlour.capture";

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::button::Switch;
 use super::i18n::{Label, use_i18n};
-use crate::call::{CaptureSettings, FRAME_RATES, Resolution};
 use crate::state::{use_call_handle, use_media, use_page_config, use_preferences};
+use parlour_call::{CaptureSettings, FRAME_RATES, Resolution};
 
 /// The settings of picture and sound.
 #[component]

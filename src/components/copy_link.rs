@@ -11,7 +11,7 @@ use super::dialog::Dialog;
 use super::i18n::use_i18n;
 use super::icon::{Icon, IconName};
 use crate::browser::window::page;
-use crate::janus::Id;
+use janus_proto::Id;
 
 /// How long the button says that the link is copied.
 const CONFIRMATION: Duration = Duration::from_secs(2);

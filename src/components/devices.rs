@@ -7,9 +7,9 @@ use super::i18n::{I18n, Label, use_i18n};
 use super::icon::{Icon, IconName};
 use crate::browser::media::chime::Chime;
 use crate::browser::platform;
-use crate::call::{CaptureError, Device, DeviceKind, LocalSource};
 use crate::i18n::{Explanation, Sources};
 use crate::state::{use_call_handle, use_media, use_page_config};
+use parlour_call::{CaptureError, Device, DeviceKind, LocalSource};
 
 /// One picker for each kind of device that the browser names, and a button to hear the speaker.
 #[component]

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::config::Language;
 use crate::i18n::{Texts, texts};
+use parlour_call::config::Language;
 
 /// Picks one text.
 pub(crate) type Label = fn(&Texts) -> &'static str;

@@ -7,10 +7,10 @@ use super::devices::explained;
 use super::i18n::{I18n, use_i18n};
 use super::icon::IconName;
 use crate::browser::platform;
-use crate::call::{CaptureError, Device, DeviceKind, Notice, ShareRefusal, SourceKind};
 use crate::i18n::Sources;
 use crate::i18n::names::in_sentence;
 use crate::state::{CallState, NoticeEntry, use_call, use_call_handle};
+use parlour_call::{CaptureError, Device, DeviceKind, Notice, ShareRefusal, SourceKind};
 
 /// Notices of one kind, told in one sentence. It is the same toast as long as its first notice is there.
 struct Group {

@@ -8,9 +8,9 @@ use super::dialog::Dialog;
 use super::dialogs::use_dialogs;
 use super::i18n::use_i18n;
 use super::icon::{Icon, IconName};
-use crate::config::Theme;
 use crate::i18n::{LANGUAGES, own_name, tag};
 use crate::state::use_preferences;
+use parlour_call::config::Theme;
 
 const THEMES: [Theme; 3] = [Theme::Auto, Theme::Light, Theme::Dark];
 

@@ -9,8 +9,8 @@ use crate::browser::timer::milliseconds;
 use crate::browser::window::notification::Notification;
 use crate::browser::window::page;
 use crate::browser::window::wake_lock::WakeLock;
-use crate::call::{Input, Notice};
 use crate::i18n::texts;
+use parlour_call::{Input, Notice};
 
 /// Milliseconds by which the time of day must run ahead of the page's clock to count as sleep of the machine; less is an adjusted clock.
 const SLEPT: f64 = 5000.0;

@@ -6,9 +6,9 @@ use super::{Inner, NAME_KEY, input};
 use crate::browser::media::devices;
 use crate::browser::window::page;
 use crate::browser::{preferences, storage};
-use crate::call::{CaptureSettings, Command, DeviceKind, Input, JoinRequest, Phase, Visibility};
-use crate::janus::Id;
 use crate::state::{CallControls, TileKey, TileSource};
+use janus_proto::Id;
+use parlour_call::{CaptureSettings, Command, DeviceKind, Input, JoinRequest, Phase, Visibility};
 
 impl Inner {
     pub(super) fn watch_page(&self) {

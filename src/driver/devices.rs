@@ -8,7 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::{Inner, input};
 use crate::browser::media::devices::{self, Opened};
 use crate::browser::preferences;
-use crate::call::{
+use parlour_call::{
     CaptureError, CaptureSettings, Command, Device, DeviceChoice, DeviceKind, Input, MediaEvent, MediaOutput,
     OpenRequest, PeerRole, SourceKind,
 };

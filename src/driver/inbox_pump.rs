@@ -8,8 +8,8 @@ use janus_proto::Timestamp;
 
 use crate::browser::macrotask::Macrotask;
 use crate::browser::window::page;
-use crate::call::GatewayEvent;
-use crate::call::{Batch, Inbox};
+use parlour_call::GatewayEvent;
+use parlour_call::{Batch, Inbox};
 
 /// The longest run of batches in one task of the page.
 const BUDGET: Duration = Duration::from_millis(8);

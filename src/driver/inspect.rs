@@ -5,9 +5,9 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::Inner;
 use crate::browser::peer::Peer;
-use crate::call::quality::connection_details::ConnectionDetails;
-use crate::call::{PeerRole, StatsSnapshot};
-use crate::janus::Id;
+use janus_proto::Id;
+use parlour_call::quality::connection_details::ConnectionDetails;
+use parlour_call::{PeerRole, StatsSnapshot};
 
 /// Who is looked at, and what was measured at the look before.
 #[derive(Default)]

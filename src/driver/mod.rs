@@ -51,12 +51,12 @@ use crate::browser::signaling::Transport;
 use crate::browser::timer::Timer;
 use crate::browser::window::page;
 use crate::browser::{platform, preferences};
-use crate::call::Batch;
-use crate::call::*;
-use crate::config::AuthConfig;
-use crate::report::{Beginning, DEVICES, Recorder};
 use crate::state::AppState;
 use janus_proto::Timestamp;
+use parlour_call::Batch;
+use parlour_call::config::AuthConfig;
+use parlour_call::report::{Beginning, DEVICES, Recorder};
+use parlour_call::*;
 use std::collections::BTreeMap;
 use std::time::Duration;
 

@@ -10,9 +10,9 @@ use leptos::prelude::*;
 use super::{Inner, input};
 use crate::browser::peer::Peer;
 use crate::browser::signaling::Transport;
-use crate::call::{Input, PeerEvent, PeerKey, PeerOutput, PeerRole, SourceKind};
-use crate::config::{IcePolicy, IceServer};
 use crate::state::set_if_changed;
+use parlour_call::config::{IcePolicy, IceServer};
+use parlour_call::{Input, PeerEvent, PeerKey, PeerOutput, PeerRole, SourceKind};
 
 impl Inner {
     pub(super) fn connect(&self, generation: u32, url: &str) {

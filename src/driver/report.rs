@@ -2,7 +2,7 @@
 
 use super::Inner;
 use crate::browser::window::page;
-use crate::report::Circumstances;
+use parlour_call::report::Circumstances;
 
 impl Inner {
     /// Gives what was recorded to the browser as a file.

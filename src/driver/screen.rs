@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::{Inner, input};
 use crate::browser::media::screen_capture;
 use crate::browser::peer::Peer;
-use crate::call::{Input, PeerRole, ShareEvent, ShareOutput};
+use parlour_call::{Input, PeerRole, ShareEvent, ShareOutput};
 
 impl Inner {
     pub(super) fn act_share(&self, action: ShareOutput) {

@@ -6,7 +6,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::{Inner, input};
 use crate::browser::peer::Peer;
-use crate::call::{Input, Levels, PeerRole};
+use parlour_call::{Input, Levels, PeerRole};
 
 /// Milliseconds between two readings of the statistics.
 const STATS_INTERVAL: u32 = 1000;

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::Inner;
-use crate::call::{Call, Notice, Participant, Phase, SourceKind};
 use crate::state::{AppState, NoticeEntry, Seating, set_if_changed};
+use parlour_call::{Call, Notice, Participant, Phase, SourceKind};
 
 /// How long a notice stays on the screen.
 const NOTICE: Duration = Duration::from_secs(6);

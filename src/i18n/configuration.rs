@@ -1,6 +1,6 @@
 //! What is wrong with a `config.json`, in words for whoever runs the site.
 
-use crate::config::{Allowed, ConfigError, Found, JsonKind, Language};
+use parlour_call::config::{Allowed, ConfigError, Found, JsonKind, Language};
 
 /// A wrong configuration, ready to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! English.
 
 use super::{Explanation, PersonDescription, Shortcut, Texts};
-use crate::call::EndReason;
-use crate::config::Theme;
+use parlour_call::EndReason;
+use parlour_call::config::Theme;
 
 pub(super) static TEXTS: Texts = Texts {
     lobby_title: "Ready to join?",

@@ -2,8 +2,8 @@
 
 use super::particle::{Particle, attach};
 use super::{Explanation, PersonDescription, Shortcut, Texts};
-use crate::call::EndReason;
-use crate::config::Theme;
+use parlour_call::EndReason;
+use parlour_call::config::Theme;
 
 pub(super) static TEXTS: Texts = Texts {
     lobby_title: "참여할 준비가 되셨나요?",

@@ -16,8 +16,8 @@ pub mod stage;
 
 pub use browser::Browser;
 
-use crate::call::{EndReason, SourceKind, Trouble};
-use crate::config::{Language, Theme};
+use parlour_call::config::{Language, Theme};
+use parlour_call::{EndReason, SourceKind, Trouble};
 
 /// What happened, what it means, and what to do about it. The last two may be empty.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! What is said about sharing a screen and about arranging the stage.
 
-use crate::call::ShareRefusal;
+use parlour_call::ShareRefusal;
 
 /// The messages, in one language.
 #[derive(Debug)]

@@ -3,13 +3,13 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::call::EndReason;
 use crate::components::button::{Button, Tone};
 use crate::components::focus::focus_when_ready;
 use crate::components::i18n::use_i18n;
 use crate::components::icon::{Icon, IconName};
 use crate::components::save_report::SaveReport;
 use crate::state::{use_call, use_call_handle};
+use parlour_call::EndReason;
 
 /// Why the call ended, with a button to go back in and one to the lobby.
 #[component]

@@ -7,10 +7,10 @@ use leptos::reactive::graph::Source;
 
 use super::participant::ParticipantState;
 use super::{ParticipantSignals, set_if_changed};
-use crate::call::quality::connection_details::ConnectionDetails;
-use crate::call::{Notice, Participant, Phase, Presence, Share, TransportKind, Trouble};
-use crate::config::{Config, LinkOptions};
-use crate::janus::Id;
+use janus_proto::Id;
+use parlour_call::config::{Config, LinkOptions};
+use parlour_call::quality::connection_details::ConnectionDetails;
+use parlour_call::{Notice, Participant, Phase, Presence, Share, TransportKind, Trouble};
 
 /// What a tile shows of a participant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use web_sys::MediaStream;
 
-use crate::check::Report;
+use parlour_call::check::Report;
 
 /// What a connection check has found; devices and preferences are in the other contexts.
 #[derive(Clone, Copy)]

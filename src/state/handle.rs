@@ -5,8 +5,8 @@ use std::rc::{Rc, Weak};
 use leptos::prelude::*;
 
 use super::TileKey;
-use crate::call::{CaptureSettings, Command, DeviceKind, JoinRequest, ShownTile, SourceKind};
-use crate::janus::Id;
+use janus_proto::Id;
+use parlour_call::{CaptureSettings, Command, DeviceKind, JoinRequest, ShownTile, SourceKind};
 
 /// What carries out what a [`CallHandle`] is asked for: the driver of the call, or that of the connection check.
 pub trait CallControls {

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use leptos::reactive::graph::Source;
 use web_sys::MediaStream;
 
-use crate::call::{CaptureSettings, Device, LocalSource, SourceKind};
-use crate::config::LinkOptions;
+use parlour_call::config::LinkOptions;
+use parlour_call::{CaptureSettings, Device, LocalSource, SourceKind};
 
 /// Devices, one's own media, and what is heard; of the call or of the connection check.
 #[derive(Clone, Copy)]

@@ -18,7 +18,7 @@ pub use handle::{CallControls, CallHandle};
 pub use media::MediaState;
 pub use participant::ParticipantSignals;
 
-use crate::config::{Config, Language, LinkOptions, Mode, Theme};
+use parlour_call::config::{Config, Language, LinkOptions, Mode, Theme};
 
 /// The checked configuration and the options of the link. Neither changes while the page lives.
 #[derive(Clone, Copy)]

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use web_sys::MediaStream;
 
 use super::set_if_changed;
-use crate::call::Participant;
+use parlour_call::Participant;
 
 /// One participant's signals as views use them. The handles belong to the owner that asked for them.
 #[derive(Clone, Copy)]

@@ -7,11 +7,11 @@ use gloo_timers::future::sleep;
 use parlour::browser::media::devices::{self, Opened};
 use parlour::browser::media::tracks::LocalTracks;
 use parlour::browser::peer::Peer;
-use parlour::call::{
+use parlour_call::config::IcePolicy;
+use parlour_call::{
     CaptureSettings, DeviceChoice, InboundRtp, MediaKind, OpenRequest, PeerEvent, PeerKey, PeerRole,
     SourceKind,
 };
-use parlour::config::IcePolicy;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;

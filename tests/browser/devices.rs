@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use parlour::browser::media::devices;
 use parlour::browser::media::tracks::LocalTracks;
-use parlour::call::{
+use parlour_call::{
     CaptureError, CaptureSettings, DeviceChoice, DeviceKind, Facing, MediaEvent, OpenRequest, Resolution,
     SourceKind,
 };

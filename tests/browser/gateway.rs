@@ -3,10 +3,10 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use janus_proto::session::Outgoing;
 use parlour::browser::signaling::Transport;
-use parlour::call::{GatewayEvent, TransportKind};
-use parlour::config::{AuthConfig, Secret};
-use parlour::janus::session::Outgoing;
+use parlour_call::config::{AuthConfig, Secret};
+use parlour_call::{GatewayEvent, TransportKind};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::common::{number, pause, script, until};

@@ -3,12 +3,12 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use janus_proto::Trickle;
 use parlour::browser::peer::Peer;
-use parlour::call::{
+use parlour_call::config::{IcePolicy, IceServer, Secret};
+use parlour_call::{
     ConnectionState, InboundRtp, MediaKind, PeerEvent, PeerKey, PeerRole, SourceKind, StatsSnapshot,
 };
-use parlour::config::{IcePolicy, IceServer, Secret};
-use parlour::janus::Trickle;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 

@@ -1,7 +1,7 @@
 //! What the browser remembers of the person's choices.
 
 use parlour::browser::{preferences, storage};
-use parlour::call::{CaptureSettings, DeviceChoice, DeviceKind, Resolution};
+use parlour_call::{CaptureSettings, DeviceChoice, DeviceKind, Resolution};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::common::script;

@@ -11,11 +11,11 @@ use web_sys::{
 
 use crate::browser::window::page;
 use crate::browser::{describe, on, window};
-use crate::call::{
+use log::Level;
+use parlour_call::{
     CaptureError, CaptureSettings, Device, DeviceChoice, DeviceKind, Facing, OpenRequest, SourceKind,
     TrackInfo,
 };
-use log::Level;
 
 /// What getUserMedia gave. Tracks that are not taken out are stopped when this drops, so an answer that nobody wants any more
 /// turns its devices off by itself.

@@ -10,8 +10,8 @@ use web_sys::{Event, MediaStream, MediaStreamTrack};
 
 use crate::browser::window::page;
 use crate::browser::{describe, on, window};
-use crate::call::{ShareEvent, ShareRefusal};
 use log::Level;
+use parlour_call::{ShareEvent, ShareRefusal};
 
 /// The requested frame rate, in frames per second: enough for scrolling and for a video in a window.
 const FRAMES_PER_SECOND: f64 = 30.0;

@@ -9,7 +9,7 @@ use web_sys::{Event, MediaStream, MediaStreamTrack};
 use super::devices::{self, Opened};
 use super::level_meter::LevelMeter;
 use crate::browser::on;
-use crate::call::{MediaEvent, SourceKind, TrackInfo};
+use parlour_call::{MediaEvent, SourceKind, TrackInfo};
 
 /// Hears what happens to a track in use: [`MediaEvent::Ended`] by itself (unplugged, taken back by the system), or
 /// [`MediaEvent::Muted`] by the system.

@@ -4,8 +4,8 @@ use wasm_bindgen::prelude::*;
 use web_sys::{RtcRtpReceiver, RtcRtpTransceiver};
 
 use super::Peer;
-use crate::call::quality::audio_level_polling::LevelScheduler;
-use crate::call::quality::playout_gaps::{GapDetector, PlayoutPosition};
+use parlour_call::quality::audio_level_polling::LevelScheduler;
+use parlour_call::quality::playout_gaps::{GapDetector, PlayoutPosition};
 
 #[wasm_bindgen]
 extern "C" {

@@ -2,7 +2,7 @@
 //!
 //! What is asked of it is done strictly one after the other ([`Peer::offer`], [`Peer::answer`], [`Peer::accept`],
 //! [`Peer::add_candidate`], [`Peer::set_track`]); the outcome of each negotiation comes back as a [`PeerEvent`]. SDP goes through
-//! as the browser and Janus write it, but for what [`crate::call::sdp`] adds; browsers already ask Opus for in-band FEC in their offers.
+//! as the browser and Janus write it, but for what [`parlour_call::sdp`] adds; browsers already ask Opus for in-band FEC in their offers.
 
 pub mod audio_levels;
 mod operations;
@@ -26,9 +26,9 @@ use self::audio_levels::AudioLevels;
 use self::operations::{Step, Work};
 use crate::browser::task::Task;
 use crate::browser::{describe, on};
-use crate::call::{ConnectionState, PeerEvent, PeerKey, PeerRole, SourceKind};
-use crate::config::{IcePolicy, IceServer};
-use crate::janus::{Candidate, Trickle};
+use janus_proto::{Candidate, Trickle};
+use parlour_call::config::{IcePolicy, IceServer};
+use parlour_call::{ConnectionState, PeerEvent, PeerKey, PeerRole, SourceKind};
 
 /// The most that a shared screen may take, in bits per second: sharp text at full HD. The room's own limit is what all of a publisher's
 /// streams share.

@@ -10,10 +10,10 @@ use web_sys::{
 use super::{ScreenLines, Sources, simulcast};
 use crate::browser::describe;
 use crate::browser::window::page;
-use crate::call::sdp::enable_opus_nack;
-use crate::call::{OwnLines, PeerEvent, SourceKind};
-use crate::janus::Trickle;
+use janus_proto::Trickle;
 use log::Level;
+use parlour_call::sdp::enable_opus_nack;
+use parlour_call::{OwnLines, PeerEvent, SourceKind};
 
 /// An operation.
 pub(super) enum Step {

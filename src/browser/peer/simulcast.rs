@@ -1,4 +1,4 @@
-//! The simulcast encodings of the local camera; see [`crate::call::simulcast`].
+//! The simulcast encodings of the local camera; see [`parlour_call::simulcast`].
 
 use js_sys::{Array, Reflect};
 use wasm_bindgen::prelude::*;
@@ -8,7 +8,7 @@ use web_sys::{
     RtcRtpTransceiverDirection, RtcRtpTransceiverInit,
 };
 
-use crate::call::simulcast::{RIDS, SCALES, bitrates};
+use parlour_call::simulcast::{RIDS, SCALES, bitrates};
 
 /// Adds the transceiver of the camera. Encodings cannot be added after the first offer, so it has all of them, and [`fit`] deactivates
 /// those for which the camera or the room's bitrate is too small.

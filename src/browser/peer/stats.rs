@@ -9,7 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::RtcPeerConnection;
 
 use super::Peer;
-use crate::call::{
+use parlour_call::{
     CandidateKind, CandidatePair, InboundRtp, MediaKind, OutboundRtp, PathCount, PeerKey, QualityLimitation,
     RemoteInboundRtp, StatsSnapshot, StreamDetails,
 };

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::call::GatewayEvent;
+use parlour_call::GatewayEvent;
 
 /// Called with each event of a connection.
 pub(super) type OnGatewayEvent = Rc<dyn Fn(GatewayEvent)>;

@@ -13,9 +13,9 @@ use super::event::OnGatewayEvent;
 use super::http::{self, Reply};
 use crate::browser::task::Task;
 use crate::browser::window::page;
-use crate::call::{GatewayEvent, TransportKind};
-use crate::config::AuthConfig;
-use crate::janus::session::Outgoing;
+use janus_proto::session::Outgoing;
+use parlour_call::config::AuthConfig;
+use parlour_call::{GatewayEvent, TransportKind};
 use std::time::Duration;
 
 /// Events that one GET may bring.

@@ -12,9 +12,9 @@ use self::event::OnGatewayEvent;
 use self::long_poll::LongPoll;
 use self::websocket::Socket;
 use crate::browser::task::Task;
-use crate::call::GatewayEvent;
-use crate::config::AuthConfig;
-use crate::janus::session::Outgoing;
+use janus_proto::session::Outgoing;
+use parlour_call::GatewayEvent;
+use parlour_call::config::AuthConfig;
 
 /// A connection to a gateway: WebSocket or HTTP long polling. Dropping it closes it, and nothing is reported after that.
 pub struct Transport(Way);

@@ -20,8 +20,8 @@ use gloo_timers::future::sleep;
 use super::event::OnGatewayEvent;
 use crate::browser::task::Task;
 use crate::browser::window::page;
-use crate::call::{GatewayEvent, TransportKind};
 use log::Level;
+use parlour_call::{GatewayEvent, TransportKind};
 use std::time::Duration;
 
 /// The subprotocol that Janus's WebSocket transport speaks.

@@ -1,8 +1,8 @@
 //! The connection check in Korean.
 
 use super::{CheckTexts, Explanation, Gauge, measured};
-use crate::call::TransportKind;
-use crate::check::{CandidateKind, Finding, Report, SAMPLES, Step, StepState, Verdict};
+use parlour_call::TransportKind;
+use parlour_call::check::{CandidateKind, Finding, Report, SAMPLES, Step, StepState, Verdict};
 
 pub(in crate::i18n) const TEXTS: CheckTexts = CheckTexts {
     open: "연결 확인",

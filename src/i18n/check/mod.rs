@@ -4,7 +4,7 @@ pub(super) mod english;
 pub(super) mod korean;
 
 use super::Explanation;
-use crate::check::{Report, Step, StepState, Verdict};
+use parlour_call::check::{Report, Step, StepState, Verdict};
 
 /// What is drawn as a graph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,9 +3,9 @@
 pub(super) mod english;
 pub(super) mod korean;
 
-use crate::call::quality::connection_details::MediaSource;
-use crate::call::quality::{Cause, Grade};
-use crate::call::tab::TabState;
+use parlour_call::quality::connection_details::MediaSource;
+use parlour_call::quality::{Cause, Grade};
+use parlour_call::tab::TabState;
 
 /// A measured or negotiated property of a stream or of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,10 +113,10 @@ pub fn tab_title(texts: &DetailTexts, state: TabState, unseen: u32, room: &str, 
 #[cfg(test)]
 mod tests {
     use super::tab_title;
-    use crate::call::tab::TabState;
-    use crate::call::{EndReason, Phase};
-    use crate::config::Language;
     use crate::i18n::texts;
+    use parlour_call::config::Language;
+    use parlour_call::tab::TabState;
+    use parlour_call::{EndReason, Phase};
 
     #[test]
     fn the_title_says_first_what_changes() {

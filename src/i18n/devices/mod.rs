@@ -5,7 +5,7 @@ pub(super) mod korean;
 
 use super::browser::Browser;
 use super::{Explanation, Sources};
-use crate::call::{CaptureError, DeviceKind, SourceKind};
+use parlour_call::{CaptureError, DeviceKind, SourceKind};
 
 /// Every message about devices.
 #[derive(Debug)]

@@ -8,11 +8,11 @@ use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 use super::panels::{Panels, use_panels};
 use crate::browser::media::screen_capture;
 use crate::browser::preferences;
-use crate::call::SourceKind;
 use crate::components::dialogs::{Dialogs, use_dialogs};
 use crate::state::{
     CallHandle, CallState, MediaState, PageConfig, use_call, use_call_handle, use_media, use_page_config,
 };
+use parlour_call::SourceKind;
 
 /// Elements in which a letter is text, or belongs to a dialog.
 const TYPED_INTO: &str = "input, textarea, select, dialog, [popover], [contenteditable]";

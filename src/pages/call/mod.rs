@@ -32,7 +32,6 @@ use self::stage_tiles::StageTiles;
 use self::stage_view::StageView;
 use self::toolbar::Toolbar;
 use self::view_menu::ViewMenu;
-use crate::call::Phase;
 use crate::components::copy_link::CopyLink;
 use crate::components::devices::SwitchCamera;
 use crate::components::i18n::use_i18n;
@@ -40,6 +39,7 @@ use crate::components::icon::{Icon, IconName, Mark};
 use crate::components::notices::Notices;
 use crate::components::play::play_all;
 use crate::state::{use_call, use_media};
+use parlour_call::Phase;
 
 /// The call screen, also while a lost connection is being recovered. It is mounted in the lobby and hidden until the person is in the call;
 /// only the tiles are built meanwhile.

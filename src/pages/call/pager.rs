@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 
 use super::stage_view::use_stage_view;
-use crate::call::layout::arrangement::Arrangement;
 use crate::components::button::IconButton;
 use crate::components::i18n::use_i18n;
 use crate::components::icon::IconName;
 use crate::state::TileKey;
+use parlour_call::layout::arrangement::Arrangement;
 
 /// Buttons to the previous and the next page; after the last comes the first.
 #[component]

@@ -9,9 +9,9 @@ use leptos::prelude::*;
 
 use super::throttle::CROWD;
 use crate::browser::window::page;
-use crate::call::layout::Rect;
-use crate::call::layout::arrangement::{Arrangement, Role};
 use crate::state::TileKey;
+use parlour_call::layout::Rect;
+use parlour_call::layout::arrangement::{Arrangement, Role};
 
 /// Tiles positioned per animation frame in rooms of more than [`CROWD`]; more would make one long style, layout and paint task.
 const PER_FRAME: usize = 8;

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use web_sys::MediaStream;
 
 use super::throttle::throttle_new_items;
-use crate::call::LocalSource;
 use crate::components::play::{play, play_all, play_on_return, play_stream};
 use crate::state::{ParticipantSignals, TileKey, TileSource, use_call, use_media};
+use parlour_call::LocalSource;
 
 /// One `<audio>` for each remote microphone and each shared screen that has sound, and one for the mix of a voice room. It is mounted with
 /// the call, so that nobody is heard in the lobby.

@@ -10,14 +10,14 @@ use super::stage_view::use_stage_view;
 use super::tile::{TileHint, on_off};
 use super::video_frames::watch_first_frame;
 use super::zoom_gestures::{ZoomGestures, zoom_style};
-use crate::call::layout::arrangement::Role;
-use crate::call::layout::zoom::STEP;
-use crate::call::{Participant, SharedScreen};
 use crate::components::button::{Button, IconButton, Tone};
 use crate::components::i18n::use_i18n;
 use crate::components::icon::{Icon, IconName};
 use crate::components::video::StreamVideo;
 use crate::state::{ParticipantSignals, TileKey, use_call_handle};
+use parlour_call::layout::arrangement::Role;
+use parlour_call::layout::zoom::STEP;
+use parlour_call::{Participant, SharedScreen};
 
 /// The tile of a shared screen.
 #[component]

@@ -1,4 +1,4 @@
-//! The tiles of one page, placed by [`crate::call::layout::arrangement`].
+//! The tiles of one page, placed by [`parlour_call::layout::arrangement`].
 
 use std::time::Duration;
 
@@ -13,10 +13,10 @@ use super::stage_view::use_stage_view;
 use super::throttle::{CROWD, throttle_new_items};
 use super::tile::Tile;
 use super::visible_tiles::report_visibility;
-use crate::call::layout::Space;
-use crate::call::layout::arrangement::{Arrangement, LayoutInput, arrange};
 use crate::components::observe::use_element_size;
 use crate::state::{Seating, TileKey, TileSource, set_if_changed, use_call, use_call_handle};
+use parlour_call::layout::Space;
+use parlour_call::layout::arrangement::{Arrangement, LayoutInput, arrange};
 
 /// Tiles that are built in the lobby at most: as many as a page of the stage holds.
 const PREPARED: usize = 49;

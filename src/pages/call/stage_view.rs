@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use leptos::reactive::computed::Selector;
 
 use crate::browser::storage;
-use crate::call::layout::arrangement::{LayoutPreferences, OwnTile, View};
 use crate::state::{TileKey, use_page_config};
+use parlour_call::layout::arrangement::{LayoutPreferences, OwnTile, View};
 
 /// Key of the arrangement in the browser's storage.
 const VIEW_KEY: &str = "parlour.view";

@@ -10,14 +10,14 @@ use super::pin::{PinButton, pin_on_enter};
 use super::placement::{Placement, TilePlacement, placement_style};
 use super::stage_view::use_stage_view;
 use super::video_frames::{watch_first_frame, watch_recovery};
-use crate::call::quality::Grade;
-use crate::call::{Link, Participant};
 use crate::components::avatar::Avatar;
 use crate::components::i18n::use_i18n;
 use crate::components::icon::{Icon, IconName};
 use crate::components::video::StreamVideo;
 use crate::i18n::{PersonDescription, Texts};
 use crate::state::{ParticipantSignals, TileKey, set_if_changed, use_page_config};
+use parlour_call::quality::Grade;
+use parlour_call::{Link, Participant};
 
 /// How long a tile connects before it says so: fifty hints that flash up say nothing.
 const CONNECTING_HINT: Duration = Duration::from_millis(800);

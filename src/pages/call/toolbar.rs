@@ -5,12 +5,12 @@ use leptos::prelude::*;
 use super::keyboard::{can_share, toggle_share};
 use super::panels::people::people_count;
 use super::panels::use_panels;
-use crate::call::{LocalSource, Share, SourceKind};
 use crate::components::devices::{error_of, explained};
 use crate::components::dialogs::use_dialogs;
 use crate::components::i18n::{Label, use_i18n};
 use crate::components::icon::{Icon, IconName};
 use crate::state::{use_call, use_call_handle, use_media, use_page_config};
+use parlour_call::{LocalSource, Share, SourceKind};
 
 /// Microphone, camera, screen, people, settings, leave.
 #[component]

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use web_sys::{HtmlVideoElement, MediaStream};
 
 use crate::browser::task::ignore;
-use crate::call::{Link, Participant};
 use crate::components::observe::FrameWatch;
 use crate::state::{TileKey, set_if_changed, use_call_handle};
+use parlour_call::{Link, Participant};
 
 /// Whether the `<video>` shows a frame of the stream that it has now. A new stream, or a camera that was turned on again, counts from its
 /// first frame: an m-line that Janus reuses may still hold a frame of somebody else.

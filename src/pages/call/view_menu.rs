@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 
 use super::stage_view::{OWN_TILES, VIEWS, use_stage_view};
-use crate::call::layout::arrangement::{OwnTile, View};
 use crate::components::i18n::{Label, use_i18n};
 use crate::components::icon::{Icon, IconName};
 use crate::state::use_page_config;
+use parlour_call::layout::arrangement::{OwnTile, View};
 
 /// The button "View" and its menu. The menu is a native popover: the browser closes it on Escape and on a click elsewhere, and returns the
 /// focus.

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::fullscreen_pip::full_screen_tile;
-use crate::call::ShownTile;
-use crate::call::layout::arrangement::{Arrangement, Role, TileRect};
 use crate::state::{TileKey, TileSource, use_call_handle, use_page_config};
+use parlour_call::ShownTile;
+use parlour_call::layout::arrangement::{Arrangement, Role, TileRect};
 
 /// Device pixels for each CSS pixel that are asked for at most. On finer screens nobody sees the difference.
 const MAX_PIXEL_RATIO: f64 = 2.0;

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
 
-use crate::call::layout::zoom::{STEP, Zoom};
+use parlour_call::layout::zoom::{STEP, Zoom};
 
 /// How far an arrow key moves the picture, in fractions of the tile.
 const ARROW: f64 = 0.1;

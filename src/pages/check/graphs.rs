@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::check::{Report, SAMPLES, Sample};
 use crate::components::graph::{Graph, polyline};
 use crate::components::i18n::use_i18n;
 use crate::i18n::check::Gauge;
 use crate::state::use_check;
+use parlour_call::check::{Report, SAMPLES, Sample};
 
 /// The three graphs.
 #[component]

@@ -9,7 +9,6 @@ use leptos::prelude::*;
 
 use self::graphs::Graphs;
 use self::steps::Steps;
-use crate::check::{Tone, Verdict};
 use crate::components::button::{Button, IconButton};
 use crate::components::devices::{DevicePickers, any_device_named};
 use crate::components::dialogs::use_dialogs;
@@ -19,6 +18,7 @@ use crate::components::navigate::go;
 use crate::components::play::{play, play_stream};
 use crate::components::video::StreamVideo;
 use crate::state::{use_call_handle, use_check, use_media, use_page_config};
+use parlour_call::check::{Tone, Verdict};
 
 /// The whole page.
 #[component]

@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::check::{Step, StepState};
 use crate::components::i18n::{I18n, use_i18n};
 use crate::components::icon::{Icon, IconName};
 use crate::i18n::{Browser, Sources};
 use crate::state::{MediaState, use_check, use_media};
+use parlour_call::check::{Step, StepState};
 
 /// Every step with its state: an icon whose shape alone tells it, a word for screen readers, and the step's result.
 #[component]

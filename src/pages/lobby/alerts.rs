@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use crate::call::{CaptureError, Phase};
 use crate::components::devices::{error_of, explained};
 use crate::components::i18n::use_i18n;
 use crate::components::icon::{Icon, IconName};
 use crate::i18n::{Explanation, Sources};
 use crate::state::{MediaState, use_call, use_media};
+use parlour_call::{CaptureError, Phase};
 
 /// The lobby's one live region for errors.
 #[component]

@@ -6,14 +6,14 @@ use web_sys::SubmitEvent;
 
 use super::alerts::Alerts;
 use super::presence::PresenceLine;
-use crate::call::{EndReason, JoinRequest, Phase};
 use crate::components::button::Button;
 use crate::components::focus::focus_when_ready;
 use crate::components::i18n::use_i18n;
 use crate::components::save_report::SaveReport;
-use crate::config::{LinkOptions, Secret};
-use crate::janus::Id;
 use crate::state::{CallState, use_call, use_call_handle, use_page_config};
+use janus_proto::Id;
+use parlour_call::config::{LinkOptions, Secret};
+use parlour_call::{EndReason, JoinRequest, Phase};
 
 /// What the person typed. A field that was not touched shows what the state holds.
 #[derive(Clone, Copy)]

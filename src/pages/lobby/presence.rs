@@ -5,10 +5,10 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::form::LobbyForm;
-use crate::call::Presence;
 use crate::components::i18n::use_i18n;
-use crate::config::LinkOptions;
 use crate::state::{use_call, use_call_handle};
+use parlour_call::Presence;
+use parlour_call::config::LinkOptions;
 
 /// Pause in typing after which the room counts as named.
 const TYPING_PAUSE: Duration = Duration::from_millis(400);

@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 
 use super::form::LobbyForm;
-use crate::call::{LocalSource, SourceKind};
 use crate::components::avatar::Avatar;
 use crate::components::devices::SwitchCamera;
 use crate::components::i18n::{Label, use_i18n};
 use crate::components::icon::{Icon, IconName};
 use crate::components::video::StreamVideo;
 use crate::state::{use_call_handle, use_media, use_page_config};
+use parlour_call::{LocalSource, SourceKind};
 
 /// The preview. Without a picture it shows the initials, and says why.
 #[component]

@@ -7,8 +7,6 @@ use web_sys::HtmlElement;
 
 use super::people::people_keys;
 use super::use_panels;
-use crate::call::quality::connection_details::{ConnectionDetails, StreamStats};
-use crate::call::quality::{Grade, Point, Quality, TRACE};
 use crate::components::avatar::Avatar;
 use crate::components::button::IconButton;
 use crate::components::focus::focus_when_ready;
@@ -20,6 +18,8 @@ use crate::components::save_report::SaveReport;
 use crate::i18n::check::Gauge;
 use crate::i18n::details::{DetailTexts, Metric, Whose};
 use crate::state::{ParticipantSignals, TileKey, use_call, use_call_handle, use_page_config};
+use parlour_call::quality::connection_details::{ConnectionDetails, StreamStats};
+use parlour_call::quality::{Grade, Point, Quality, TRACE};
 
 /// The panel, while it is open.
 #[component]

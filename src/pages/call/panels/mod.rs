@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use crate::janus::Id;
+use janus_proto::Id;
 
 /// Which panel of the call is open. A `Copy` context, one for each call.
 #[derive(Clone, Copy)]

@@ -4,7 +4,6 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::use_panels;
-use crate::call::Participant;
 use crate::components::avatar::Avatar;
 use crate::components::button::IconButton;
 use crate::components::focus::focus_when_ready;
@@ -14,6 +13,7 @@ use crate::components::long_list::LongList;
 use crate::pages::call::menu::MoreButton;
 use crate::pages::call::tile::description;
 use crate::state::{ParticipantSignals, TileKey, TileSource, use_call, use_page_config};
+use parlour_call::Participant;
 
 /// Number of people in the room from which on the panel has a search field.
 const SEARCH_FROM: usize = 8;

@@ -1,5 +1,5 @@
-// Checks the dependencies by cargo's metadata, offline: every licence is one that an MIT OR Apache-2.0 project may carry, and
-// nothing is in the page twice in two versions.
+// Checks the dependencies by cargo's metadata, offline: every licence is one that an MIT OR Apache-2.0 project may carry,
+// nothing is in the page twice in two versions, and the crates of the core reach no browser and no random source on any target.
 import { execFileSync } from 'node:child_process';
 
 const LICENCES = new Set([
@@ -9,6 +9,8 @@ const LICENCES = new Set([
 const KNOWN_DUPLICATES = new Map([
   ['thiserror', 'gloo-net 0.6, which leptos 0.8 carries, still derives its errors by version 1'],
 ]);
+// What a crate under crates/ must not depend on, however indirectly: they get time, seeds and ids as arguments.
+const OUTSIDE_CORE = ['wasm-bindgen', 'web-sys', 'js-sys', 'leptos', 'getrandom'];
 
 function metadata(...options) {
   const json = execFileSync('cargo', ['metadata', '--locked', '--offline', '--format-version', '1', ...options], {
@@ -50,8 +52,26 @@ function allowed(expression) {
   return either();
 }
 
+// The ids of all that a package reaches by normal dependencies; `passes` keeps some out, with what only they reach.
+function reach({ packages, resolve }, root, passes = () => true) {
+  const packageOf = new Map(packages.map((each) => [each.id, each]));
+  const nodeOf = new Map(resolve.nodes.map((node) => [node.id, node]));
+  const reached = new Map();
+  const waiting = [root];
+  while (waiting.length > 0) {
+    const id = waiting.pop();
+    if (reached.has(id) || !passes(packageOf.get(id))) continue;
+    reached.set(id, packageOf.get(id));
+    for (const dependency of nodeOf.get(id).deps) {
+      if (dependency.dep_kinds.some(({ kind }) => kind === null)) waiting.push(dependency.pkg);
+    }
+  }
+  return [...reached.values()];
+}
+
 const problems = [];
-const { packages } = metadata();
+const everything = metadata();
+const { packages } = everything;
 // The load generator is no part of the page, but of the repository; it runs on Linux alone.
 const load = metadata('--manifest-path', 'bench/Cargo.toml', '--filter-platform', 'x86_64-unknown-linux-gnu').packages;
 const licences = new Map();
@@ -60,24 +80,11 @@ for (const { name, version, license } of [...packages, ...load]) {
   if (license === null || !allowed(license)) problems.push(`${name} ${version} has the licence ${license ?? '(none named)'}`);
 }
 
-// What ends up in the page: what the root reaches for wasm by normal dependencies, procedural macros and build scripts aside.
+// What ends up in the page: what the root reaches for wasm, procedural macros aside.
 const page = metadata('--filter-platform', 'wasm32-unknown-unknown');
-const packageOf = new Map(page.packages.map((each) => [each.id, each]));
-const nodeOf = new Map(page.resolve.nodes.map((node) => [node.id, node]));
-const isMacro = (id) => packageOf.get(id).targets.some((target) => target.kind.includes('proc-macro'));
-const reached = new Set();
-const waiting = [page.resolve.root];
-while (waiting.length > 0) {
-  const id = waiting.pop();
-  if (reached.has(id) || isMacro(id)) continue;
-  reached.add(id);
-  for (const dependency of nodeOf.get(id).deps) {
-    if (dependency.dep_kinds.some(({ kind }) => kind === null)) waiting.push(dependency.pkg);
-  }
-}
+const inPage = reach(page, page.resolve.root, ({ targets }) => !targets.some(({ kind }) => kind.includes('proc-macro')));
 const versions = new Map();
-for (const id of reached) {
-  const { name, version } = packageOf.get(id);
+for (const { name, version } of inPage) {
   versions.set(name, [...(versions.get(name) ?? []), version]);
 }
 for (const [name, list] of versions) {
@@ -86,8 +93,19 @@ for (const [name, list] of versions) {
   if (list.length === 1 && known) problems.push(`${name} is no duplicate any more: take it from the list in scripts/audit.mjs`);
 }
 
+for (const id of everything.workspace_members) {
+  const core = packages.find((each) => each.id === id);
+  if (!/[/\\]crates[/\\]/.test(core.manifest_path)) continue;
+  for (const { name } of reach(everything, id)) {
+    if (OUTSIDE_CORE.includes(name)) problems.push(`${core.name} depends on ${name}`);
+  }
+  for (const { name, target, kind } of core.dependencies) {
+    if (target !== null) problems.push(`${core.name} depends on ${name} for ${target} alone${kind === null ? '' : ` (${kind})`}`);
+  }
+}
+
 const summary = [...licences].sort((a, b) => b[1] - a[1]).map(([licence, count]) => `${count} ${licence}`);
-console.log(`${packages.length} packages, ${reached.size} of them in the page; ${load.length} in the load generator`);
+console.log(`${packages.length} packages, ${inPage.length} of them in the page; ${load.length} in the load generator`);
 console.log(`licences: ${summary.join(', ')}`);
 for (const problem of problems) console.error(`problem: ${problem}`);
 console.log(`audit: ${problems.length} problems`);

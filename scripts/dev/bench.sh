@@ -12,18 +12,10 @@ dev_bench() {
     [ "$(uname)" = Linux ] || die "./dev bench needs Linux: its long wire is a network namespace."
     may_be_root || die "./dev bench needs root or sudo: its long wire is a network namespace."
     [ -e /dev/net/tun ] || die "./dev bench needs /dev/net/tun, which this kernel or container lacks: modprobe tun, or --device /dev/net/tun"
-    need_e2e "the bench"
-    need_commands "the bench" ip=iproute2 nsenter=util-linux
-    [ -d /usr/share/janus/demos ] || need_packages "the bench" janus-demos
-    if [ -n "${PARLOUR_DIST:-}" ]; then
-        [ -e "$PARLOUR_DIST/index.html" ] || die "PARLOUR_DIST=$PARLOUR_DIST holds no built page." 2
-    else
-        build_release
-    fi
-    need_e2e_packages
+    need_e2e "the bench" ip=iproute2 nsenter=util-linux /usr/share/janus/demos=janus-demos
     build_load_generator
     say "Bench: the page and the packaged demo on one Janus (some fifteen minutes; with --quick, five)"
-    PARLOUR_DIST=${PARLOUR_DIST:-$root/dist} PARLOUR_BENCH_PROGRAMS=$bench_target/release \
+    PARLOUR_DIST=$dist PARLOUR_BENCH_PROGRAMS=$bench_target/release \
         PARLOUR_BENCH_RESULTS=$state/bench/results.json node bench/measure/run.mjs "$@"
     say "The same as JSON: $state/bench/results.json"
 }

@@ -8,10 +8,12 @@ dev_build() {
     build_release
 }
 
+# build_release [THING=PACKAGE…]: dist/; packages that are needed afterwards are installed meanwhile.
 build_release() {
-    need_build release
+    need_build release "$@"
     say "Build dist/"
     trunk build --release --offline || die "The build failed. It says above why."
+    set_up_took
 }
 
 dev_check() {
@@ -20,13 +22,13 @@ dev_check() {
     need_crates
     need_bench_crates
     say "Format"
-    cargo fmt --check
+    cargo fmt --all --check
     cargo fmt --check --manifest-path bench/Cargo.toml
     say "Clippy, native"
     cargo clippy --locked --workspace --all-targets -- -D warnings
     say "Clippy, wasm"
     # shellcheck disable=SC2046 # options
-    cargo clippy --locked --target "$wasm" --lib --bins $(browser_test_option) -- -D warnings
+    cargo clippy --locked --target "$wasm" -p parlour --lib --bins $(browser_test_option) -- -D warnings
     say "Clippy, load generator"
     CARGO_TARGET_DIR=$bench_target cargo clippy --locked --manifest-path bench/Cargo.toml --all-targets -- -D warnings
     say "Documentation"
@@ -45,9 +47,19 @@ browser_test_option() {
 }
 
 dev_size() {
-    no_arguments size "$@"
+    local parts=''
+    case "$#-${1:-}" in
+        0-) ;;
+        1---parts) parts=yes ;;
+        *) die "./dev size takes --parts or nothing." 2 ;;
+    esac
     need_node "measuring the size"
-    [ -e dist/index.html ] || build_release
+    # What wasm-bindgen leaves for wasm-opt: the same functions, with their names.
+    local module=${CARGO_TARGET_DIR:-target}/wasm-bindgen/release/parlour_bg.wasm
+    if [ ! -e dist/index.html ] || { [ -n "$parts" ] && [ ! -e "$module" ]; }; then
+        build_release
+    fi
+    [ -z "$parts" ] || node scripts/parts.mjs "$module"
     node scripts/size.mjs dist
 }
 
@@ -77,5 +89,7 @@ dev_doc() {
 
 document() {
     # An application: whoever reads it wants the rooms behind the doors too, and the pages of modules link there.
-    RUSTDOCFLAGS="${RUSTDOCFLAGS:-} -D warnings -A rustdoc::private_intra_doc_links" cargo doc --locked --no-deps --lib --document-private-items --target "$wasm"
+    RUSTDOCFLAGS="${RUSTDOCFLAGS:-} -D warnings -A rustdoc::private_intra_doc_links" cargo doc --locked --no-deps --lib \
+        -p parlour --document-private-items --target "$wasm"
+    RUSTDOCFLAGS="${RUSTDOCFLAGS:-} -D warnings" cargo doc --locked --no-deps --lib --workspace --exclude parlour
 }

@@ -23,6 +23,68 @@ die() {
     exit "${2:-1}"
 }
 
+# timed WHAT COMMAND…: notes how long it took, for set_up_took.
+timed() {
+    local what=$1 begin=$SECONDS status=0
+    shift
+    "$@" || status=$?
+    mkdir -p "$state/log"
+    echo "$what" $((SECONDS - begin)) >>"$took"
+    return $status
+}
+
+took=$state/log/took.$$
+
+# Says what was installed and built for the first time, and how long each took, also beside another.
+set_up_took() {
+    [ -e "$took" ] || return 0
+    say "Minutes that the set-up took: $(awk -v all=$SECONDS '
+        { seconds = $NF; $NF = ""; printf "%s%.1f, ", $0, seconds / 60 }
+        END { printf "all together %.1f", all / 60 }' "$took")"
+    rm "$took"
+}
+
+background_jobs=''
+
+# in_background NAME WHAT COMMAND…: its output goes to .dev/log/NAME.log. A head start: whoever needs the result looks again.
+in_background() {
+    local name=$1 what=$2
+    shift 2
+    mkdir -p "$state/log"
+    # A process group of its own, so that it can be ended as a whole.
+    set -m
+    (
+        set +m
+        background_jobs=''
+        if [ -n "$what" ]; then timed "$what" "$@"; else "$@"; fi
+    ) </dev/null >"$state/log/$name.log" 2>&1 &
+    background_jobs="$background_jobs $name=$!"
+    set +m
+}
+
+# wait_for_background NAME MESSAGE: until it ends, however it ends.
+wait_for_background() {
+    local job
+    for job in $background_jobs; do
+        if [ "${job%%=*}" = "$1" ]; then
+            ! running "${job#*=}" || say "$2"
+            wait "${job#*=}" || true
+            background_jobs=${background_jobs/ $job/}
+        fi
+    done
+}
+
+# Ends what still runs there; an installation of packages is left to its end.
+end_background() {
+    local job
+    rm -f "$took"
+    for job in $background_jobs; do
+        [ "${job%%=*}" = packages ] || kill -- -"${job#*=}" 2>/dev/null || true
+    done
+}
+
+trap end_background EXIT
+
 have() {
     command -v "$1" >/dev/null 2>&1
 }

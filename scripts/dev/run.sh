@@ -6,6 +6,7 @@ trunk_pid=''
 
 end_run() {
     trap - EXIT INT TERM HUP
+    end_background
     [ -z "$trunk_pid$janus_pid" ] || say "End what was started"
     end_process "$trunk_pid"
     end_process "$janus_pid"
@@ -53,7 +54,7 @@ dev_run() {
         need_port "$admin_ws" "Janus's Admin API over WebSocket" --admin-ws-port
         need_port "$admin_http" "Janus's Admin API over HTTP" --admin-http-port
     fi
-    need_build "$profile"
+    if [ -n "$gateways" ]; then need_build "$profile"; else need_build "$profile" janus=janus; fi
     mkdir -p "$state/run"
     trap end_run EXIT
     trap 'exit 130' INT
@@ -77,6 +78,7 @@ JSON
     start_trunk "$port" "$profile" "${config:-$generated}"
 
     echo
+    set_up_took
     say "Parlour is at http://127.0.0.1:$port/"
     echo "    Open it in two windows, and you are talking to yourself. Ctrl-C ends it."
     [ -n "$gateways" ] || echo "    Janus: ws://127.0.0.1:$ws, http://127.0.0.1:$http/janus; its log: $state/run/janus.log"
@@ -106,17 +108,19 @@ start_janus() {
 start_trunk() {
     local options=''
     [ "$2" = debug ] || options=--release
-    say "Build and serve the app (the first time takes about two minutes)"
+    say "Build and serve the app (the first time takes a minute or two)"
     # Its own folder: dist/ stays what ./dev build left.
     mkdir -p "$state/serve"
     # shellcheck disable=SC2086 # one option or none
     PARLOUR_CONFIG=$(absolute "$3") trunk serve --offline --port "$1" --address 127.0.0.1 --dist "$state/serve" $options </dev/null &
     trunk_pid=$!
+    local begin=$SECONDS
     until http_says "$1" / ' 200 OK'; do
         running "$trunk_pid" || die "Trunk ended before it served the page. It says above why."
         [ -z "$janus_pid" ] || running "$janus_pid" || die "Janus died: see $state/run/janus.log"
         sleep 0.2
     done
+    [ ! -e "$took" ] || echo "first build" $((SECONDS - begin)) >>"$took"
 }
 
 absolute() {

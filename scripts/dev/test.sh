@@ -62,8 +62,9 @@ test_native() {
 test_browser() {
     need_rust
     need_crates
+    begin_packages "the browser tests" chromium=chromium chromedriver=chromium-driver
     need_wasm_bindgen
-    need_commands "the browser tests" chromium=chromium chromedriver=chromium-driver
+    need_packages "the browser tests" chromium=chromium chromedriver=chromium-driver
     say "Browser tests in headless Chromium"
     # One bound for the whole binary, and generous: continuous integration has slow days.
     logged browser env CHROMEDRIVER="$(command -v chromedriver)" WASM_BINDGEN_TEST_TIMEOUT=300 \
@@ -94,11 +95,23 @@ count_cargo() {
         '^test result: .* \([0-9][0-9]*\) failed; .*'
 }
 
-# Everything that is needed around the page itself.
+# What the end-to-end tests need around the page itself, as arguments of need_packages.
+e2e_packages='node=nodejs npm=npm chromium=chromium janus=janus'
+
+# The built page under test.
+dist=${PARLOUR_DIST:-$root/dist}
+
+# need_e2e PURPOSE [THING=PACKAGE…]: the page, and what plays with it.
 need_e2e() {
-    need_node "$1"
-    need_commands "$1" chromium=chromium
-    need_janus
+    local purpose=$1
+    shift
+    [ -z "${PARLOUR_DIST:-}" ] || [ -e "$dist/index.html" ] || die "PARLOUR_DIST=$dist holds no built page." 2
+    # shellcheck disable=SC2086 # pairs
+    [ -n "${PARLOUR_DIST:-}" ] || build_release $e2e_packages "$@"
+    need_node "$purpose"
+    # shellcheck disable=SC2086 # pairs
+    need_packages "$purpose" $e2e_packages "$@"
+    need_e2e_packages
 }
 
 need_e2e_packages() {
@@ -111,34 +124,24 @@ need_e2e_packages() {
 dev_shots() {
     [ $# -le 1 ] || die "./dev shots takes one folder." 2
     need_e2e "the pictures"
-    build_release
-    need_e2e_packages
     local folder
     mkdir -p "${1:-$state/shots}"
     folder=$(cd "${1:-$state/shots}" && pwd)
     say "Pictures of every screen, into $folder"
-    PARLOUR_DIST=$root/dist node tests/e2e/screenshots.mjs "$folder"
+    PARLOUR_DIST=$dist node tests/e2e/screenshots.mjs "$folder"
 }
 
 test_e2e() {
-    need_e2e "the end-to-end tests"
-    need_commands "the end-to-end tests" firefox-esr=firefox-esr turnserver=coturn
-    [ -d /usr/share/janus/demos ] || need_packages "the end-to-end tests" janus-demos
-    build_release
-    need_e2e_packages
+    need_e2e "the end-to-end tests" firefox-esr=firefox-esr turnserver=coturn /usr/share/janus/demos=janus-demos
     say "End-to-end tests: a real Janus, real browsers"
-    logged e2e env PARLOUR_DIST="$root/dist" npm --prefix tests/e2e test
+    logged e2e env PARLOUR_DIST="$dist" npm --prefix tests/e2e test
     count e2e "$status" "$log" '^end to end: \([0-9][0-9]*\) passed.*' '^end to end: .* \([0-9][0-9]*\) failed.*'
 }
 
 # Not among all tests: some faults last for a minute and a half.
 test_faults() {
-    need_e2e "the fault suite"
-    need_commands "the fault suite" turnserver=coturn
-    [ -d /usr/share/janus/demos ] || need_packages "the fault suite" janus-demos
-    build_release
-    need_e2e_packages
+    need_e2e "the fault suite" turnserver=coturn /usr/share/janus/demos=janus-demos
     say "Fault suite: a real Janus and coturn, three people, bad weather (more than an hour; PARLOUR_TIMES=1: less than a third of that)"
-    logged faults env PARLOUR_DIST="$root/dist" PARLOUR_TIMES="${PARLOUR_TIMES:-6}" node tests/e2e/faults.mjs
+    logged faults env PARLOUR_DIST="$dist" PARLOUR_TIMES="${PARLOUR_TIMES:-6}" node tests/e2e/faults.mjs
     count faults "$status" "$log" '^# pass \([0-9][0-9]*\).*' '^# fail \([0-9][0-9]*\).*'
 }

@@ -30,22 +30,72 @@ may_be_root() {
     [ -t 0 ] || sudo -n true 2>/dev/null
 }
 
+# is_there THING: a command on PATH, or a file or folder by its absolute path.
+is_there() {
+    case $1 in
+        /*) [ -e "$1" ] ;;
+        *) have "$1" ;;
+    esac
+}
+
+# missing_packages THING=PACKAGE…: the packages of those things that are not there, each once.
+missing_packages() {
+    local pair package missing=' '
+    for pair in "$@"; do
+        package=${pair#*=}
+        case $missing in
+            *" $package "*) ;;
+            *) is_there "${pair%%=*}" || missing="$missing$package " ;;
+        esac
+    done
+    # shellcheck disable=SC2086 # a list of package names
+    echo $missing
+}
+
+# need_packages PURPOSE THING=PACKAGE…: installs the Debian packages of those things that are not there.
+need_packages() {
+    local purpose=$1 missing
+    shift
+    wait_for_background packages "Wait for the Debian packages, installed meanwhile"
+    missing=$(missing_packages "$@")
+    [ -n "$missing" ] || return 0
+    may_install "$purpose" "$missing"
+    say "Install for $purpose: $missing (a minute or two)"
+    # shellcheck disable=SC2086 # a list of package names
+    timed "Debian packages" install_packages $missing
+}
+
+# begin_packages PURPOSE THING=PACKAGE…: the same in the background, as a head start; need_packages waits for it, and does what it could not.
+begin_packages() {
+    local purpose=$1 missing
+    shift
+    case $background_jobs in
+        *" packages="*) return 0 ;;
+    esac
+    missing=$(missing_packages "$@")
+    [ -n "$missing" ] || return 0
+    may_install "$purpose" "$missing"
+    say "Install meanwhile: $missing (the output is in $state/log/packages.log)"
+    # shellcheck disable=SC2086 # a list of package names
+    in_background packages "Debian packages" install_packages $missing
+}
+
+# may_install PURPOSE PACKAGES: ends with what to do by hand where packages cannot be installed. A password is asked for here.
+may_install() {
+    have apt-get ||
+        die "Missing for $1: $2. This is no Debian-like system: install these by your own package manager and try again."
+    may_be_root || die "Missing for $1: $2. Without root or sudo they can't be installed here; as root: apt-get install $2"
+    as_root true
+}
+
 apt_is_fresh=''
 
-# need_packages PURPOSE PACKAGE…: Debian packages, all of them missing.
-need_packages() {
-    local purpose=$1
-    shift
-    have apt-get ||
-        die "Missing for $purpose: $*. This is no Debian-like system: install these by your own package manager and try again."
-    may_be_root ||
-        die "Missing for $purpose: $*. Without root or sudo they can't be installed here; as root: apt-get install $*"
+# install_packages PACKAGE…
+install_packages() {
     if [ -z "$apt_is_fresh" ]; then
-        say "Refresh the list of Debian packages"
         as_root apt-get update -q
         apt_is_fresh=yes
     fi
-    say "Install for $purpose: $*"
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" ||
         die "apt-get could not install: $*. It says above why."
     # A package that brings a server starts it at once on all addresses, on the very ports that are wanted here.
@@ -60,17 +110,6 @@ need_packages() {
                 ;;
         esac
     done
-}
-
-# need_commands PURPOSE COMMAND=PACKAGE…: the packages of those commands that are not there.
-need_commands() {
-    local purpose=$1 pair missing=''
-    shift
-    for pair in "$@"; do
-        have "${pair%%=*}" || missing="$missing ${pair#*=}"
-    done
-    # shellcheck disable=SC2086 # a list of package names
-    [ -z "$missing" ] || need_packages "$purpose" $missing
 }
 
 need_rust() {
@@ -90,40 +129,54 @@ need_rust() {
     sysroot=$(rustup run "$channel" rustc --print sysroot 2>/dev/null || true)
     if [ -z "$sysroot" ] || [ ! -d "$sysroot/lib/rustlib/wasm32-unknown-unknown" ] ||
         [ ! -e "$sysroot/bin/cargo-clippy" ] || [ ! -e "$sysroot/bin/cargo-fmt" ]; then
-        say "Install Rust $channel with rustfmt, clippy and the wasm target"
+        say "Install Rust $channel with rustfmt, clippy and the wasm target (half a minute)"
         # Said explicitly: with RUSTUP_AUTO_INSTALL=0 rustup adds nothing by itself.
-        rustup toolchain install "$channel" --profile minimal --component rustfmt --component clippy \
+        timed "Rust" rustup toolchain install "$channel" --profile minimal --component rustfmt --component clippy \
             --target wasm32-unknown-unknown --no-self-update ||
             die "rustup could not install Rust $channel. It says above why."
     fi
     # Rust links by the system's C compiler.
-    need_commands "building" cc=gcc ld=binutils
-    if have apt-get && [ ! -e /usr/include/stdio.h ]; then
-        need_packages "building" libc6-dev
+    if have apt-get; then
+        need_packages "building" cc=gcc ld=binutils /usr/include/stdio.h=libc6-dev
+    else
+        need_packages "building" cc=gcc ld=binutils
     fi
 }
 
-# cargo_tool PROGRAM CRATE VERSION MINUTES [OPTION…]: into .dev/, unless PATH has just this version.
+# has_version PROGRAM VERSION
+has_version() {
+    # It may have been installed since bash looked.
+    hash -r
+    [ "$("$1" --version 2>/dev/null | awk '{ print $2; exit }')" = "$2" ]
+}
+
+# cargo_tool PROGRAM CRATE VERSION OPT_LEVEL MINUTES [OPTION…]: into .dev/, unless PATH has just this version.
 cargo_tool() {
-    local program=$1 crate=$2 version=$3 minutes=$4
-    shift 4
-    local found=''
-    if have "$program"; then
-        found=$("$program" --version 2>/dev/null | awk '{ print $2; exit }')
+    local program=$1 crate=$2 version=$3 opt_level=$4 minutes=$5
+    shift 5
+    if has_version "$program" "$version"; then
+        return 0
     fi
-    [ "$found" != "$version" ] || return 0
-    if [ -n "$found" ]; then
-        say "$program $found is there, but $version is needed: build that into .dev/ (about $minutes minutes, once)"
-    else
-        say "Build $program $version into .dev/ (about $minutes minutes, once)"
+    # The project's own release, where cargo binstall is there and finds it.
+    if have cargo-binstall; then
+        say "Download $program $version into .dev/"
+        if timed "$program" cargo binstall --no-confirm --disable-strategies quick-install,compile --no-symlinks \
+            --install-path "$tools" "$crate@$version" && has_version "$program" "$version"; then
+            return 0
+        fi
     fi
-    cargo install "$crate" --version "$version" --root "$state/tools" "$@" ||
+    say "Build $program $version into .dev/ (once; about $minutes minutes on two cores)"
+    # As quick to build as it can be while it is still quick enough to use.
+    timed "$program" env CARGO_PROFILE_RELEASE_OPT_LEVEL="$opt_level" CARGO_PROFILE_RELEASE_LTO=off \
+        CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=0 \
+        cargo install "$crate" --version "$version" --root "$state/tools" --force "$@" ||
         die "cargo could not install $crate $version. By hand: cargo install $crate --version $version"
 }
 
 need_trunk() {
     need_rust
-    cargo_tool trunk trunk 0.21.14 6 --locked
+    # Without its check for updates and the cryptography that downloads want: what it would download is here.
+    cargo_tool trunk trunk 0.21.14 0 3 --locked --no-default-features
 }
 
 need_wasm_bindgen() {
@@ -133,28 +186,35 @@ need_wasm_bindgen() {
     [ "$version" = "$(trunk_tool wasm_bindgen)" ] ||
         die "Cargo.lock has wasm-bindgen $version, Trunk.toml $(trunk_tool wasm_bindgen): make them equal (and Cargo.toml's)."
     # Without --locked: the crate's own lock file names a version that can't be had any more.
-    cargo_tool wasm-bindgen wasm-bindgen-cli "$version" 3
+    cargo_tool wasm-bindgen wasm-bindgen-cli "$version" 1 2
 }
 
 need_node() {
-    need_commands "$1" node=nodejs npm=npm
+    need_packages "$1" node=nodejs npm=npm
     local major
     major=$(node --version | sed 's/^v\([0-9]*\).*/\1/')
     [ "$major" -ge 18 ] || die "Node.js 18 or later is needed for $1, and $(node --version) is there. See https://nodejs.org."
 }
 
-need_wasm_opt() {
-    local wanted version
+wasm_opt_version() {
+    local wanted
     wanted=$(trunk_tool wasm_opt)
-    version=${wanted#version_}
-    if have wasm-opt && wasm-opt --version 2>/dev/null | grep -q "^wasm-opt version $version\b"; then
-        return 0
-    fi
+    echo "${wanted#version_}"
+}
+
+has_wasm_opt() {
+    wasm-opt --version 2>/dev/null | grep -q "^wasm-opt version $(wasm_opt_version)\b"
+}
+
+need_wasm_opt() {
+    has_wasm_opt && return 0
+    local version
+    version=$(wasm_opt_version)
     need_node "wasm-opt"
     # Not Debian's binaryen: its 108 writes a module that breaks at run time.
-    say "Install wasm-opt $version (npm's binaryen) into .dev/"
+    say "Install wasm-opt $version (npm's binaryen) into .dev/ (some seconds)"
     mkdir -p "$state/npm" "$tools"
-    npm install --prefix "$state/npm" --no-audit --no-fund --no-save "binaryen@$version" ||
+    timed "wasm-opt" npm install --prefix "$state/npm" --no-audit --no-fund --no-save "binaryen@$version" ||
         die "npm could not install binaryen $version. By hand: npm install --global binaryen@$version"
     ln -sf "$state/npm/node_modules/.bin/wasm-opt" "$tools/wasm-opt"
 }
@@ -162,18 +222,39 @@ need_wasm_opt() {
 # Trunk is told to stay offline, and so is the cargo that it calls: what they need is fetched before.
 need_crates() {
     cargo fetch --locked --offline >/dev/null 2>&1 && return 0
-    say "Fetch the crates that Cargo.lock names"
-    cargo fetch --locked || die "cargo could not fetch the crates. It says above why."
+    say "Fetch the crates that Cargo.lock names (some seconds)"
+    timed "crates" cargo fetch --locked || die "cargo could not fetch the crates. It says above why."
 }
 
-# need_build debug|release
+# need_build debug|release [THING=PACKAGE…]: all that Trunk needs. Where there is no Trunk yet, the rest is built beside it, and packages that
+# are needed afterwards are installed.
 need_build() {
+    local profile=$1
+    shift
+    need_rust
+    [ "$profile" = debug ] || has_wasm_opt || set -- "$@" node=nodejs npm=npm
+    begin_packages "what comes after the build" "$@"
+    if ! has_version trunk 0.21.14; then
+        say "Build wasm-bindgen and the page's crates meanwhile (the output is in $state/log/page.log)"
+        in_background page '' begin_page "$profile"
+    fi
     need_trunk
+    wait_for_background page "Wait for wasm-bindgen and the page's crates, built meanwhile"
     need_wasm_bindgen
     need_crates
-    [ "$1" != release ] || need_wasm_opt
+    [ "$profile" = debug ] || need_wasm_opt
+}
+
+# A head start for what comes after Trunk; what fails here is told there.
+begin_page() {
+    need_wasm_bindgen
+    need_crates
+    local options=''
+    [ "$1" = debug ] || options=--release
+    # shellcheck disable=SC2086 # one option or none
+    timed "the page's crates" cargo build --locked --offline --target "$wasm" --bin parlour $options
 }
 
 need_janus() {
-    need_commands "a Janus to talk to" janus=janus
+    need_packages "a Janus to talk to" janus=janus
 }

@@ -52,26 +52,16 @@ function allowed(expression) {
   return either();
 }
 
-// The ids of all that a package reaches by normal dependencies; `passes` keeps some out, with what only they reach.
-function reach({ packages, resolve }, root, passes = () => true) {
-  const packageOf = new Map(packages.map((each) => [each.id, each]));
-  const nodeOf = new Map(resolve.nodes.map((node) => [node.id, node]));
-  const reached = new Map();
-  const waiting = [root];
-  while (waiting.length > 0) {
-    const id = waiting.pop();
-    if (reached.has(id) || !passes(packageOf.get(id))) continue;
-    reached.set(id, packageOf.get(id));
-    for (const dependency of nodeOf.get(id).deps) {
-      if (dependency.dep_kinds.some(({ kind }) => kind === null)) waiting.push(dependency.pkg);
-    }
-  }
-  return [...reached.values()];
+// What a package is built with by normal dependencies, as pairs of name and version. By cargo tree: the graph of cargo metadata, as Cargo.lock, holds
+// optional crates as well that a feature merely mentions.
+function tree(name, target, edges = 'normal') {
+  const options = ['--package', name, '--target', target, '--edges', edges, '--prefix', 'none', '--format', '{p}'];
+  const lines = execFileSync('cargo', ['tree', '--locked', '--offline', ...options], { encoding: 'utf8' }).trim().split('\n');
+  return [...new Set(lines.map((line) => line.split(' ', 2).join(' ')))].map((line) => line.split(' '));
 }
 
 const problems = [];
-const everything = metadata();
-const { packages } = everything;
+const { packages, workspace_members: members } = metadata();
 // The load generator is no part of the page, but of the repository; it runs on Linux alone.
 const load = metadata('--manifest-path', 'bench/Cargo.toml', '--filter-platform', 'x86_64-unknown-linux-gnu').packages;
 const licences = new Map();
@@ -80,11 +70,10 @@ for (const { name, version, license } of [...packages, ...load]) {
   if (license === null || !allowed(license)) problems.push(`${name} ${version} has the licence ${license ?? '(none named)'}`);
 }
 
-// What ends up in the page: what the root reaches for wasm, procedural macros aside.
-const page = metadata('--filter-platform', 'wasm32-unknown-unknown');
-const inPage = reach(page, page.resolve.root, ({ targets }) => !targets.some(({ kind }) => kind.includes('proc-macro')));
+// What ends up in the page, procedural macros aside.
+const inPage = tree('parlour', 'wasm32-unknown-unknown', 'normal,no-proc-macro');
 const versions = new Map();
-for (const { name, version } of inPage) {
+for (const [name, version] of inPage) {
   versions.set(name, [...(versions.get(name) ?? []), version]);
 }
 for (const [name, list] of versions) {
@@ -93,10 +82,8 @@ for (const [name, list] of versions) {
   if (list.length === 1 && known) problems.push(`${name} is no duplicate any more: take it from the list in scripts/audit.mjs`);
 }
 
-for (const id of everything.workspace_members) {
-  const core = packages.find((each) => each.id === id);
-  if (!/[/\\]crates[/\\]/.test(core.manifest_path)) continue;
-  for (const { name } of reach(everything, id)) {
+for (const core of packages.filter(({ id, manifest_path: path }) => members.includes(id) && /[/\\]crates[/\\]/.test(path))) {
+  for (const [name] of tree(core.name, 'all')) {
     if (OUTSIDE_CORE.includes(name)) problems.push(`${core.name} depends on ${name}`);
   }
   for (const { name, target, kind } of core.dependencies) {

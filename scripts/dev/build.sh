@@ -27,23 +27,19 @@ dev_check() {
     say "Clippy, native"
     cargo clippy --locked --workspace --all-targets -- -D warnings
     say "Clippy, wasm"
-    # shellcheck disable=SC2046 # options
-    cargo clippy --locked --target "$wasm" -p parlour --lib --bins $(browser_test_option) -- -D warnings
+    cargo clippy --locked --target "$wasm" -p parlour --lib --bins --test browser -- -D warnings
     say "Clippy, load generator"
     CARGO_TARGET_DIR=$bench_target cargo clippy --locked --manifest-path bench/Cargo.toml --all-targets -- -D warnings
     say "Documentation"
     document
+    say "Package of the Janus client"
+    cargo package --locked --offline --quiet --allow-dirty -p janus-proto
     if have shellcheck; then
         say "Shellcheck"
         shellcheck --external-sources dev .ci/run scripts/post-build.sh
     fi
     say "Native tests"
     cargo test --locked --workspace
-}
-
-# The native tests need crates that don't exist for wasm, so the browser's is named.
-browser_test_option() {
-    [ ! -e tests/browser/main.rs ] || echo "--test browser"
 }
 
 dev_size() {
@@ -88,8 +84,8 @@ dev_doc() {
 }
 
 document() {
+    RUSTDOCFLAGS="${RUSTDOCFLAGS:-} -D warnings" cargo doc --locked --no-deps --lib --workspace --exclude parlour
     # An application: whoever reads it wants the rooms behind the doors too, and the pages of modules link there.
     RUSTDOCFLAGS="${RUSTDOCFLAGS:-} -D warnings -A rustdoc::private_intra_doc_links" cargo doc --locked --no-deps --lib \
         -p parlour --document-private-items --target "$wasm"
-    RUSTDOCFLAGS="${RUSTDOCFLAGS:-} -D warnings" cargo doc --locked --no-deps --lib --workspace --exclude parlour
 }

@@ -68,7 +68,7 @@ test_browser() {
     say "Browser tests in headless Chromium"
     # One bound for the whole binary, and generous: continuous integration has slow days.
     logged browser env CHROMEDRIVER="$(command -v chromedriver)" WASM_BINDGEN_TEST_TIMEOUT=300 \
-        cargo test --locked --target wasm32-unknown-unknown --test browser
+        cargo test --locked --target wasm32-unknown-unknown -p parlour --test browser
     count_cargo browser
 }
 

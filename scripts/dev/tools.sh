@@ -175,8 +175,8 @@ cargo_tool() {
 
 need_trunk() {
     need_rust
-    # Without its check for updates and the cryptography that downloads want: what it would download is here.
-    cargo_tool trunk trunk 0.21.14 0 3 --locked --no-default-features
+    # Without its check for updates.
+    cargo_tool trunk trunk 0.21.14 0 3 --locked --no-default-features --features rustls
 }
 
 need_wasm_bindgen() {

@@ -46,17 +46,17 @@ set_up_took() {
 
 background_jobs=''
 
-# in_background NAME WHAT COMMAND…: its output goes to .dev/log/NAME.log. A head start: whoever needs the result looks again.
+# in_background NAME COMMAND…: its output goes to .dev/log/NAME.log. A head start: whoever needs the result looks again.
 in_background() {
-    local name=$1 what=$2
-    shift 2
+    local name=$1
+    shift
     mkdir -p "$state/log"
     # A process group of its own, so that it can be ended as a whole.
     set -m
     (
         set +m
         background_jobs=''
-        if [ -n "$what" ]; then timed "$what" "$@"; else "$@"; fi
+        "$@"
     ) </dev/null >"$state/log/$name.log" 2>&1 &
     background_jobs="$background_jobs $name=$!"
     set +m

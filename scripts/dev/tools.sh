@@ -77,7 +77,7 @@ begin_packages() {
     may_install "$purpose" "$missing"
     say "Install meanwhile: $missing (the output is in $state/log/packages.log)"
     # shellcheck disable=SC2086 # a list of package names
-    in_background packages "Debian packages" install_packages $missing
+    in_background packages timed "Debian packages" install_packages $missing
 }
 
 # may_install PURPOSE PACKAGES: ends with what to do by hand where packages cannot be installed. A password is asked for here.
@@ -236,7 +236,7 @@ need_build() {
     begin_packages "what comes after the build" "$@"
     if ! has_version trunk 0.21.14; then
         say "Build wasm-bindgen and the page's crates meanwhile (the output is in $state/log/page.log)"
-        in_background page '' begin_page "$profile"
+        in_background page begin_page "$profile"
     fi
     need_trunk
     wait_for_background page "Wait for wasm-bindgen and the page's crates, built meanwhile"

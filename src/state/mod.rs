@@ -10,7 +10,7 @@ mod media;
 mod participant;
 
 use leptos::prelude::*;
-use leptos::reactive::graph::{ReactiveNode, Source};
+use leptos::reactive::graph::Source;
 
 pub use call::{CallState, NoticeEntry, Seating, TileKey, TileSource};
 pub use check::CheckState;

@@ -92,14 +92,11 @@ fn CallScreens(
     state: AppState,
 ) -> impl IntoView {
     let screen = Memo::new(move |_| state.call.phase.with(|phase| Screen::from(phase)));
-    // Goes up with each call that is over, also where the lobby follows it at once.
+    // Goes up with each call or screen after a call that is over, also where the lobby follows it at once.
     let calls = Memo::new(move |before: Option<&(usize, Screen)>| {
         let screen = screen.get();
         let (calls, was) = before.copied().unwrap_or((0, screen));
-        (
-            calls + usize::from(was == Screen::Call && screen != Screen::Call),
-            screen,
-        )
+        (calls + usize::from(was != Screen::Lobby && screen != was), screen)
     });
     let visit = Memo::new(move |_| {
         let (calls, screen) = calls.get();

@@ -182,7 +182,9 @@ impl Call {
 
     fn refused_by_janus(&mut self, error: &JanusError) {
         let gone = *error == JanusError::Closed || error.is_core(NO_SUCH_SESSION);
-        if gone || (*error == JanusError::TimedOut && self.reconnection.is_down()) {
+        // In a call nothing asks again for what was lost with the transport, so there it is published anew.
+        let joining = self.phase == Phase::Joining && self.reconnection.is_down();
+        if gone || (*error == JanusError::TimedOut && joining) {
             // The handle, the session or the transport is gone; the event that tells so, or that it is back, follows.
             return;
         }

@@ -1,7 +1,8 @@
 //! A tile that fills the screen, and a video in a picture-in-picture window.
 
+use js_sys::{Function, Promise, Reflect};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, HtmlVideoElement};
 
 use crate::browser::task::ignore;
@@ -51,14 +52,26 @@ pub(super) fn toggle_full_screen(key: &TileKey) {
         leave_full_screen();
     } else {
         // Where the browser refuses, the tile stays as it is.
-        let _ = tile.request_fullscreen();
+        call_ignoring(&tile, "requestFullscreen");
     }
 }
 
 /// Ends full screen, if there is any.
 pub(super) fn leave_full_screen() {
     if document().fullscreen_element().is_some() {
-        document().exit_fullscreen();
+        call_ignoring(&document(), "exitFullscreen");
+    }
+}
+
+/// Calls a method that returns a promise, and ignores a rejection. web-sys drops the promises of `requestFullscreen` and
+/// `exitFullscreen`, so a refusal would be reported as an unhandled rejection.
+fn call_ignoring(object: &JsValue, method: &str) {
+    if let Ok(method) = Reflect::get(object, &method.into())
+        && let Ok(method) = method.dyn_into::<Function>()
+        && let Ok(outcome) = method.call0(object)
+        && let Ok(promise) = outcome.dyn_into::<Promise>()
+    {
+        ignore(promise);
     }
 }
 

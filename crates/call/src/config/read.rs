@@ -91,7 +91,7 @@ fn explain(path: &Path, message: &str, root: &Value) -> ConfigError {
     let value = value_at(path, root);
     // Every reader of ours refuses in this form; what none of them refused must not be shown.
     let refusal = message
-        .find('{')
+        .rfind("{\"allowed\":")
         .and_then(|begin| serde_json::from_str(&message[begin..]).ok())
         .unwrap_or(Refusal {
             allowed: Allowed::Object,

@@ -221,13 +221,13 @@ impl Trace {
         });
     }
 
-    /// Whether the same limitation has held for [`LIMITED`] seconds.
+    /// Whether the same limitation has held for `LIMITED` seconds.
     fn has_been(&self, limit: Option<QualityLimitation>) -> bool {
         let latest = self.points.iter().rev().take(LIMITED);
         latest.len() == LIMITED && latest.into_iter().all(|point| point.limit == limit)
     }
 
-    /// The last [`WINDOW`] seconds together; `None` while there are fewer.
+    /// The last `WINDOW` seconds together; `None` while there are fewer.
     #[must_use]
     pub fn recent(&self) -> Option<Figures> {
         let start = self.points.len().checked_sub(WINDOW)?;
@@ -272,7 +272,7 @@ pub struct Figures {
     pub round_trip: Option<f64>,
     /// Mean frames per second; `None` if no video is expected.
     pub frames: Option<f64>,
-    /// Why the encoder has been limited for [`LIMITED`] seconds.
+    /// Why the encoder has been limited for `LIMITED` seconds.
     pub limit: Option<QualityLimitation>,
 }
 

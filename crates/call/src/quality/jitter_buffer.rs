@@ -6,8 +6,8 @@
 //!
 //! Two inputs: `concealedSamples` from getStats once a second, and playout gaps (see [`playout_gaps`](super::playout_gaps)) within
 //! 150 ms. A single gap changes nothing: it may be the only one, and Chromium goes on concealing until half of a longer buffer is filled,
-//! so a reaction would lengthen it. A second gap within [`GAP_PAIR`] is the beginning of a bad network: the target is the largest for
-//! [`GAP_ALARM`], during which a browser fills its buffer faster, and after that whatever the concealment ratio asks for. Where packets
+//! so a reaction would lengthen it. A second gap within `GAP_PAIR` is the beginning of a bad network: the target is the largest for
+//! `GAP_ALARM`, during which a browser fills its buffer faster, and after that whatever the concealment ratio asks for. Where packets
 //! keep arriving late, Chromium keeps the longer buffer on its own.
 
 use crate::Call;
@@ -66,7 +66,7 @@ struct AudioStream {
     hold: Duration,
     /// When a playout gap was last detected.
     last_gap: Option<Timestamp>,
-    /// When the latest gap of a pair was detected, until [`GAP_ALARM`] has passed.
+    /// When the latest gap of a pair was detected, until `GAP_ALARM` has passed.
     alarm: Option<Timestamp>,
 }
 

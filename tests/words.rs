@@ -126,7 +126,8 @@ fn words_of(source: &str) -> Vec<(usize, String)> {
 fn no_word_of_the_interface_stands_outside_the_table() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
-    sources(&root.join("ui"), &mut files);
+    sources(&root.join("pages"), &mut files);
+    sources(&root.join("components"), &mut files);
     files.push(root.join("app.rs"));
     files.push(root.join("tab.rs"));
     assert!(files.len() > 20, "the views are there");

@@ -252,7 +252,7 @@ impl Inner {
         }
     }
 
-    /// Brings the state in line, in the next turn or, where Janus's frames or everybody's first pictures come faster than a screen can show,
+    /// Brings the state in line, in the next macrotask or, where Janus's frames or everybody's first pictures come faster than a screen can show,
     /// with the next frame: a flood of events must not become a flood of views, nor what fifty people need on the page be made in the
     /// turn in which the call heard of them.
     fn sync_soon(&self) {

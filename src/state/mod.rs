@@ -1,7 +1,7 @@
 //! The state that views read: signals in contexts, one for each subject, and the [`CallHandle`] by which views act on the call.
 //!
 //! The driver writes the signals, and sets one only when its value differs. Views write none of them but what a person chooses for
-//! themselves: [`Preferences`], volumes, and whether sound is blocked.
+//! themselves: [`Preferences`], volumes, whether sound is blocked, and notices that are dismissed.
 
 mod call;
 mod check;

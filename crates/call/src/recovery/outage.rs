@@ -10,7 +10,10 @@
 //! Up, Resyncing         the transport is lost                                  Down
 //! Down                  the transport is open again, the session is claimed    Claiming
 //! Claiming              Janus confirms the claim                               Resyncing
+//! Claiming              the claim is not answered                              Down
+//! Up                    an event may have been missed                           Resyncing
 //! Resyncing             the participants are listed                            Up
+//! Down, Claiming        a session is up while joining                          Up
 //! any                   the session or our handle is gone                      Rejoining
 //! Rejoining             Janus accepts our join request                         Up
 //! ```

@@ -1,15 +1,13 @@
 //! Requests on their way to the transport.
 
-use serde::{Deserialize, Serialize};
-
 use crate::Secret;
 
 /// A request on its way out. A WebSocket sends `text` as one frame; long polling posts it to
 /// `/janus`, `/janus/<session>` or `/janus/<session>/<handle>`, one after the other in the order given, because Janus
 /// creates the session by one and uses it by the next. `text` is whole for both: Janus accepts ids in the path and in the JSON.
 ///
-/// `Debug` leaves `text` out, because secrets are in it. So they are in what `Serialize` writes: redact before you keep it.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// `Debug` leaves `text` out, because secrets are in it; for the same reason it is not `Serialize`.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Outgoing {
     /// The session that it belongs to; `None` for `create` and `info`.
     pub session: Option<u64>,

@@ -6,8 +6,7 @@
 //!            pages, components, i18n    Leptos components; every text in two languages
 //!            state                      contexts of signals that views read, and the handle by which they act on the call
 //!  ------------------------------------------------------------------------------------------------
-//!  shell     driver                     the event loop: browser events in, outputs of the call out, state kept in sync
-//!            check_driver               the same for a connection check
+//!  shell     driver                     one event loop for call and connection check: browser events in, outputs out, state kept in sync
 //!            browser                    web-sys: sockets, connections, devices, timers; each released on drop
 //!  ------------------------------------------------------------------------------------------------
 //!  crates    parlour_call               a call as one state machine; the connection check, the configuration, saved reports
@@ -36,11 +35,11 @@
 //! | know what is asked for after an outage | `call/recovery/resync.rs`, `recovery/stream_query.rs`; `tests/e2e/missed.test.mjs` |
 //! | change the jitter buffer | [`parlour_call::quality::jitter_buffer`], [`parlour_call::quality::playout_gaps`] |
 //! | know what a flood from the server does | `call/signaling/inbox.rs`, `driver/inbox_pump.rs`; `tests/e2e/hostile.test.mjs` |
-//! | change what a view can read or ask for | `state/`; `driver/sync_state.rs` keeps it in sync with the call |
-//! | know which simulcast layer is received for which tile, and how congestion lowers it | `call/adaptation/`, `call/simulcast.rs` |
+//! | change what a view can read or ask for | `state/`; `driver/call/sync_state.rs` keeps it in sync with the call |
+//! | know which simulcast layer is received for which tile, and how congestion lowers it | `call/adaptation/`, `call/publisher/simulcast.rs` |
 //! | measure it | `bench/`: load generator, network with a delay, the packaged demo as a peer; `./dev bench`; `docs/performance.md` |
-//! | know how the page stays responsive while fifty people join | `pages/call/throttle.rs`, `pages/call/placement.rs`, `driver/mod.rs` |
-//! | know which calls of the browser are never awaited by the page | `browser/peer/operations.rs` `answer`, `driver/stats.rs` `read_levels` |
+//! | know how the page stays responsive while fifty people join | `pages/call/throttle.rs`, `pages/call/placement.rs`, `driver/call/mod.rs` |
+//! | know which calls of the browser are never awaited by the page | `browser/peer/operations.rs` `answer`, `driver/call/stats.rs` `read_levels` |
 //! | add or change a shortcut | `pages/call/keyboard.rs`, `components/shortcuts.rs` |
 //! | know how the connection check judges | [`parlour_call::check::Verdict`] |
 //! | replay what a person saved | [`parlour_call::report`]; `./dev replay FILE` |
@@ -63,7 +62,6 @@
 
 pub mod app;
 pub mod browser;
-pub mod check_driver;
 #[expect(
     unreachable_pub,
     reason = "`#[component]` makes the struct of a component's props `pub`"

@@ -8,8 +8,7 @@ use crate::app::{App, Start};
 use crate::browser::signaling::http;
 use crate::browser::window::page;
 use crate::browser::{preferences, storage};
-use crate::check_driver::CheckDriver;
-use crate::driver::{Driver, NAME_KEY};
+use crate::driver::{CallDriver, CheckDriver, NAME_KEY};
 use crate::i18n::configuration::ConfigProblem;
 use crate::state::{AppState, CheckState, Preferences};
 use crate::tab;
@@ -95,7 +94,7 @@ fn run(config: Config, link: LinkOptions) -> Start {
         StoredValue::new_local(CheckDriver::start(state, check));
         Start::Check(state, check)
     } else {
-        StoredValue::new_local(Driver::start(state));
+        StoredValue::new_local(CallDriver::start(state));
         Start::Call(state)
     }
 }

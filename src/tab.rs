@@ -6,8 +6,8 @@ use crate::browser::window::page;
 use crate::i18n::details::tab_title;
 use crate::i18n::texts;
 use crate::state::AppState;
+use crate::state::tab::TabState;
 use parlour_call::LocalSource;
-use parlour_call::tab::TabState;
 
 /// The site's own icon, to which a state adds a badge.
 const ICON: &str = include_str!("../style/icon.svg");

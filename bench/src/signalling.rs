@@ -97,7 +97,7 @@ impl Signalling {
                 }
             }
             if let Message::Text(text) = self.socket.read()? {
-                self.session.handle_frame(self.now(), text.as_str());
+                self.session.handle_text(self.now(), text.as_str());
             }
         }
     }
@@ -109,7 +109,7 @@ impl Signalling {
                 return Ok(Some(event));
             }
             match self.socket.read() {
-                Ok(Message::Text(text)) => self.session.handle_frame(self.now(), text.as_str()),
+                Ok(Message::Text(text)) => self.session.handle_text(self.now(), text.as_str()),
                 Ok(_) => {}
                 Err(Error::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => return Ok(None),
                 Err(error) => return Err(error.into()),

@@ -8,8 +8,7 @@ use janus_proto::Timestamp;
 
 use crate::browser::macrotask::Macrotask;
 use crate::browser::window::page;
-use parlour_call::GatewayEvent;
-use parlour_call::{Batch, Inbox};
+use parlour_call::{Batch, Inbox, TransportEvent};
 
 /// The longest run of batches in one task of the page.
 const BUDGET: Duration = Duration::from_millis(8);
@@ -43,7 +42,7 @@ impl InboxPump {
     }
 
     /// Takes an event of the connection with this generation. A single event is handed on at once; of many, the rest is queued.
-    pub(crate) fn push(&self, generation: u32, event: GatewayEvent) {
+    pub(crate) fn push(&self, generation: u32, event: TransportEvent) {
         self.inbox.borrow_mut().push(generation, event);
         if self.next_batch.is_scheduled() {
             return;

@@ -43,7 +43,7 @@ pub(super) static TEXTS: Texts = Texts {
     leave: "Leave",
     click_to_hear: "Click to hear",
     click_to_hear_why: "The browser is holding back sound or pictures.",
-    reconnecting: |trouble| match (trouble.signalling, trouble.media) {
+    reconnecting: |outage| match (outage.signalling, outage.media) {
         (true, true) => "Connection lost. Your microphone and camera stay as they are; getting you back in…",
         (true, false) => {
             "Connection to the server lost. You still see and hear each other; getting the rest back…"

@@ -44,7 +44,7 @@ pub(super) static TEXTS: Texts = Texts {
     leave: "나가기",
     click_to_hear: "눌러서 소리 듣기",
     click_to_hear_why: "브라우저가 소리나 영상을 막고 있습니다.",
-    reconnecting: |trouble| match (trouble.signalling, trouble.media) {
+    reconnecting: |outage| match (outage.signalling, outage.media) {
         (true, true) => "연결이 끊겼습니다. 마이크와 카메라는 그대로 두고 다시 연결하고 있습니다…",
         (true, false) => "서버와의 연결이 끊겼습니다. 소리와 화면은 계속되며, 서버에 다시 연결하고 있습니다…",
         (false, _) => "소리와 화면이 끊겼습니다. 방에는 그대로 있으며, 다른 경로를 찾고 있습니다…",

@@ -17,7 +17,7 @@ pub mod stage;
 pub use browser::Browser;
 
 use parlour_call::config::{Language, Theme};
-use parlour_call::{EndReason, SourceKind, Trouble};
+use parlour_call::{EndReason, Outage, SourceKind};
 
 /// What happened, what it means, and what to do about it. The last two may be empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -181,7 +181,7 @@ pub struct Texts {
     /// Beside it.
     pub click_to_hear_why: &'static str,
     /// While something is won back.
-    pub reconnecting: fn(trouble: Trouble) -> &'static str,
+    pub reconnecting: fn(outage: Outage) -> &'static str,
     /// On a tile.
     pub connecting: &'static str,
     /// On a tile: what came from somebody stands still.

@@ -10,7 +10,7 @@ use super::{ParticipantSignals, set_if_changed};
 use janus_proto::Id;
 use parlour_call::config::{Config, LinkOptions};
 use parlour_call::quality::connection_details::ConnectionDetails;
-use parlour_call::{Notice, Participant, Phase, Presence, Share, TransportKind, Trouble};
+use parlour_call::{Notice, Outage, Participant, Phase, Presence, Share, TransportKind};
 
 /// What a tile shows of a participant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -91,7 +91,7 @@ pub struct CallState {
     /// The phase of the call.
     pub phase: RwSignal<Phase>,
     /// What is lost while [`Phase::Reconnecting`].
-    pub trouble: RwSignal<Trouble>,
+    pub outage: RwSignal<Outage>,
     /// The transport that carries the signalling.
     pub transport: RwSignal<TransportKind>,
     /// Whether everything that can be prepared before Join is prepared.
@@ -105,7 +105,7 @@ pub struct CallState {
     /// The tiles of the call: everybody's camera in order, one's own first, then the shared screens. Empty in the lobby.
     pub tiles: RwSignal<Vec<TileKey>>,
     /// The others' tiles as they will be right after Join, as far as the lobby knows. Not updated during a call.
-    pub foreseen: RwSignal<Vec<TileKey>>,
+    pub prewarmed: RwSignal<Vec<TileKey>>,
     /// Who sits where on the stage.
     pub seating: RwSignal<Seating>,
     /// One's own shared screen.
@@ -124,14 +124,14 @@ impl CallState {
         let room = link.room.clone().unwrap_or_else(|| config.rooms.default.clone());
         Self {
             phase: RwSignal::new(Phase::Lobby),
-            trouble: RwSignal::new(Trouble::default()),
+            outage: RwSignal::new(Outage::default()),
             transport: RwSignal::new(TransportKind::None),
             warm: RwSignal::new(false),
             room: RwSignal::new(room),
             presence: RwSignal::new(None),
             name: RwSignal::new(link.name.clone().unwrap_or_default()),
             tiles: RwSignal::new(Vec::new()),
-            foreseen: RwSignal::new(Vec::new()),
+            prewarmed: RwSignal::new(Vec::new()),
             seating: RwSignal::new(Seating::default()),
             share: RwSignal::new(Share::Off),
             notices: RwSignal::new(Vec::new()),
@@ -145,14 +145,14 @@ impl CallState {
     pub(super) fn signals(&self) -> Vec<&dyn Source> {
         let Self {
             phase,
-            trouble,
+            outage,
             transport,
             warm,
             room,
             presence,
             name,
             tiles,
-            foreseen,
+            prewarmed,
             seating,
             share,
             notices,
@@ -161,12 +161,12 @@ impl CallState {
             participants: _,
         } = self;
         vec![
-            phase, trouble, transport, warm, room, presence, name, tiles, foreseen, seating, share, notices,
+            phase, outage, transport, warm, room, presence, name, tiles, prewarmed, seating, share, notices,
             unseen, insight,
         ]
     }
 
-    /// The signals of a participant who is in the room, or foreseen by the lobby. The handles belong to the current owner.
+    /// The signals of a participant who is in the room, or prewarmed by the lobby. The handles belong to the current owner.
     #[must_use]
     pub fn participant(&self, feed: &Id) -> Option<ParticipantSignals> {
         self.participants
@@ -179,12 +179,12 @@ impl CallState {
             .update(|notices| notices.retain(|entry| entry.number != number));
     }
 
-    /// Brings participants and tiles in line with the call. Who is only `foreseen` has signals, and tiles in
-    /// [`foreseen`](Self::foreseen) instead of [`tiles`](Self::tiles).
+    /// Brings participants and tiles in line with the call. Who is only `prewarmed` has signals, and tiles in
+    /// [`prewarmed`](Self::prewarmed) instead of [`tiles`](Self::tiles).
     pub(crate) fn sync_participants<'a>(
         &self,
         people: impl Iterator<Item = &'a Participant>,
-        foreseen: bool,
+        prewarmed: bool,
     ) {
         let mut cameras = Vec::new();
         let mut screens = Vec::new();
@@ -202,13 +202,13 @@ impl CallState {
             }
         });
         cameras.append(&mut screens);
-        let (tiles, foreseen) = if foreseen {
+        let (tiles, prewarmed) = if prewarmed {
             (Vec::new(), Some(cameras))
         } else {
             (cameras, None)
         };
-        if let Some(foreseen) = foreseen {
-            set_if_changed(&self.foreseen, &foreseen);
+        if let Some(prewarmed) = prewarmed {
+            set_if_changed(&self.prewarmed, &prewarmed);
         }
         set_if_changed(&self.tiles, &tiles);
     }

@@ -8,6 +8,7 @@ mod check;
 mod handle;
 mod media;
 mod participant;
+pub(crate) mod tab;
 
 use leptos::prelude::*;
 use leptos::reactive::graph::Source;

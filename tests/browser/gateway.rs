@@ -6,7 +6,7 @@ use std::rc::Rc;
 use janus_proto::session::Outgoing;
 use parlour::browser::signaling::Transport;
 use parlour_call::config::{AuthConfig, Secret};
-use parlour_call::{GatewayEvent, TransportKind};
+use parlour_call::{TransportEvent, TransportKind};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::common::{number, pause, script, until};
@@ -14,7 +14,7 @@ use crate::common::{number, pause, script, until};
 /// Nobody listens there.
 const NOWHERE: &str = "127.0.0.1:61998";
 
-type Heard = Rc<RefCell<Vec<GatewayEvent>>>;
+type Heard = Rc<RefCell<Vec<TransportEvent>>>;
 
 fn open(address: &str) -> (Transport, Heard) {
     let heard = Heard::default();
@@ -40,13 +40,13 @@ fn request(session: Option<u64>, handle: Option<u64>, text: &str) -> Outgoing {
 }
 
 fn closed(heard: &Heard) -> usize {
-    let is_close = |event: &&GatewayEvent| matches!(event, GatewayEvent::Closed(_));
+    let is_close = |event: &&TransportEvent| matches!(event, TransportEvent::Closed(_));
     heard.borrow().iter().filter(is_close).count()
 }
 
 fn received(heard: &Heard) -> Vec<String> {
-    let text = |event: &GatewayEvent| match event {
-        GatewayEvent::Received(text) => Some(text.clone()),
+    let text = |event: &TransportEvent| match event {
+        TransportEvent::Received(text) => Some(text.clone()),
         _ => None,
     };
     heard.borrow().iter().filter_map(text).collect()
@@ -130,7 +130,10 @@ async fn a_socket_sends_in_order_and_at_once_when_open() {
     assert_eq!(number("window.played.sent.length"), 0.0);
     script("window.played.open('janus-protocol')");
     until("the opening", || heard.borrow().len() == 1).await;
-    assert_eq!(*heard.borrow(), [GatewayEvent::Opened(TransportKind::WebSocket)]);
+    assert_eq!(
+        *heard.borrow(),
+        [TransportEvent::Opened(TransportKind::WebSocket)]
+    );
     script("window.played.say('hello'); window.played.say('again')");
     until("both texts", || heard.borrow().len() == 3).await;
     assert_eq!(received(&heard), ["hello", "again"]);
@@ -219,7 +222,7 @@ async fn long_polling_posts_in_order_and_keeps_one_get() {
     transport.send(&request(Some(5), Some(6), "join"));
     assert_eq!(calls("GET"), 0.0);
     until("three answers", || received(&heard).len() == 3).await;
-    assert_eq!(heard.borrow()[0], GatewayEvent::Opened(TransportKind::LongPoll));
+    assert_eq!(heard.borrow()[0], TransportEvent::Opened(TransportKind::LongPoll));
     let echoes: Vec<_> = ["create", "attach", "join"]
         .map(|text| format!(r#"{{"echo":"{text}"}}"#))
         .into();

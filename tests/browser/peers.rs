@@ -45,7 +45,7 @@ async fn a_loopback_pair_shows_frames_and_plays_sound() {
         .collect();
     let heard = pair.heard.borrow();
     let offered = heard.iter().find_map(|(_, event)| match event {
-        PeerEvent::Offered { sdp, lines } => Some((sdp, lines.microphone.clone()?, lines.camera.clone()?)),
+        PeerEvent::Offered { sdp, mids } => Some((sdp, mids.microphone.clone()?, mids.camera.clone()?)),
         _ => None,
     });
     let (sdp, microphone, camera) = offered.expect("both mids were named");
@@ -319,13 +319,8 @@ async fn a_screen_gets_lines_of_its_own_once() {
     pair.publisher.offer(false);
     until("four lines", || {
         pair.heard.borrow().iter().any(|(_, event)| match event {
-            PeerEvent::Offered { sdp, lines } => {
-                let mids = [
-                    &lines.microphone,
-                    &lines.camera,
-                    &lines.screen,
-                    &lines.screen_audio,
-                ];
+            PeerEvent::Offered { sdp, mids } => {
+                let mids = [&mids.microphone, &mids.camera, &mids.screen, &mids.screen_audio];
                 let named = mids
                     .into_iter()
                     .flatten()

@@ -4,7 +4,7 @@ use crate::Call;
 use crate::config::Mode;
 use crate::input::Command;
 use crate::media::screen_share::ShareEvent;
-use crate::media::{Device, DeviceKind, MediaEvent};
+use crate::media::{Device, DeviceKind, LocalMedia, MediaEvent, MediaOutput};
 use crate::notice::Notice;
 use crate::output::Output;
 use crate::phase::{EndReason, Phase};
@@ -50,28 +50,28 @@ impl Call {
             Command::ShowTiles(tiles) => self.adaptation.show_tiles(tiles),
             Command::SetVisibility(visibility) => self.adaptation.set_visibility(visibility),
             Command::StopSharing => self.out.extend(self.share.stop().map(Output::Share)),
-            Command::SetSource { .. }
-            | Command::Talk { .. }
-            | Command::ChooseDevice { .. }
-            | Command::SwitchCamera
-            | Command::SetCapture(_) => self.handle_media_command(command),
+            Command::SetSource { kind, on } => {
+                self.change_media(|local, keep| local.set(kind, on, keep).into_iter().collect());
+            }
+            Command::Talk { held } => {
+                self.change_media(|local, keep| local.talk(held, keep).into_iter().collect());
+            }
+            Command::ChooseDevice { kind, choice } => {
+                self.change_media(|local, _| local.choose(kind, choice))
+            }
+            Command::SwitchCamera => self.change_media(|local, _| local.switch_camera()),
+            Command::SetCapture(capture) => self.change_media(|local, _| local.set_capture(capture)),
         }
     }
 
-    /// After a call no device is opened; a choice applies to the next call.
-    fn handle_media_command(&mut self, command: Command) {
+    /// Changes microphone, camera or loudspeaker. `change` is told whether a source that is switched off keeps its device, as it does in
+    /// a call. After a call no device is opened; a choice applies to the next call.
+    fn change_media(&mut self, change: impl FnOnce(&mut LocalMedia, bool) -> Vec<MediaOutput>) {
         let keep = matches!(self.phase, Phase::Joining | Phase::InCall | Phase::Reconnecting);
         if !self.is_over() {
             self.local.wake();
         }
-        let outputs = match command {
-            Command::SetSource { kind, on } => self.local.set(kind, on, keep).into_iter().collect(),
-            Command::Talk { held } => self.local.talk(held, keep).into_iter().collect(),
-            Command::ChooseDevice { kind, choice } => self.local.choose(kind, choice),
-            Command::SwitchCamera => self.local.switch_camera(),
-            Command::SetCapture(capture) => self.local.set_capture(capture),
-            _ => Vec::new(),
-        };
+        let outputs = change(&mut self.local, keep);
         self.out.extend(outputs.into_iter().map(Output::Media));
     }
 

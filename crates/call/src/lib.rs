@@ -30,7 +30,7 @@
 //! | [`adaptation`], [`simulcast`] | simulcast layers to receive and to send |
 //! | [`quality`] | grades, jitter buffer, playout gaps, connection details |
 //! | [`sdp`] | changes to session descriptions |
-//! | [`layout`], [`tab`] | geometry of the stage, title of the tab |
+//! | [`layout`] | geometry of the stage |
 //! | [`state_machine`] | what a call and a connection check have in common, for one event loop |
 //! | [`config`], [`check`], [`report`] | configuration, connection check, recording and replay |
 
@@ -58,11 +58,9 @@ pub mod room;
 pub mod sdp;
 mod settings;
 pub mod signaling;
-pub mod simulcast;
 pub mod state_machine;
 pub mod stats;
 mod subscriber;
-pub mod tab;
 pub mod text;
 mod timers;
 pub mod transport;
@@ -74,8 +72,9 @@ pub use media::screen_share::*;
 pub use media::*;
 pub use notice::Notice;
 pub use output::Output;
-pub use peer::{ConnectionState, OwnLines, PeerEvent, PeerKey, PeerOutput, PeerRole};
+pub use peer::{ConnectionState, PeerEvent, PeerKey, PeerOutput, PeerRole, PublisherMids};
 pub use phase::*;
+pub use publisher::simulcast;
 pub use room::participant::{Link, Participant, SharedScreen};
 pub use room::roster::Roster;
 pub use room::stream::FeedStream;

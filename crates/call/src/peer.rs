@@ -30,7 +30,7 @@ pub enum PeerRole {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum PeerEvent {
     /// [`PeerOutput::Offer`] is done: the local description is set.
-    Offered { sdp: String, lines: OwnLines },
+    Offered { sdp: String, mids: PublisherMids },
     /// [`PeerOutput::Answer`] is done: both descriptions are set.
     Answered { sdp: String },
     /// [`PeerOutput::Accept`] is done: the remote description is set.
@@ -50,7 +50,7 @@ pub enum PeerEvent {
 /// subscription although hardly anybody shares (Janus 1.1.2 holds some 150 in a connection), and m-lines that become inactive and active
 /// again are handled differently by browsers and Janus.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct OwnLines {
+pub struct PublisherMids {
     /// The microphone's mid.
     pub microphone: Option<String>,
     /// The camera's mid.

@@ -42,14 +42,14 @@ pub enum EndReason {
 
 /// What of a call is lost at present.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Trouble {
+pub struct Outage {
     /// Requests do not reach Janus.
     pub signalling: bool,
     /// Media does not flow, ours or that of the others.
     pub media: bool,
 }
 
-impl Trouble {
+impl Outage {
     /// Whether anything is lost.
     #[must_use]
     pub const fn is_any(self) -> bool {

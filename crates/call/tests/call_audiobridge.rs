@@ -6,7 +6,7 @@ use parlour_call::config::Mode;
 use parlour_call::*;
 use serde_json::{Value, json};
 use std::time::Duration;
-use support::{World, request, settings};
+use support::{Fault, World, request, settings};
 
 fn world() -> World {
     let mut settings = settings(|_| {});
@@ -176,4 +176,40 @@ fn voice_that_is_hung_up_while_the_socket_is_away_joins_the_room_again() {
     assert_eq!(world.janus.count("create"), 1, "the session goes on");
     assert_eq!(world.janus.bodies("join").len(), 2);
     assert!(world.janus.own().is_some());
+}
+
+/// Guards: a call without sound, because the one offer got lost with the transport, and the session outlived it.
+#[test]
+fn offer_that_was_lost_with_the_transport_is_made_again() {
+    let mut world = world();
+    world.janus.reclaim = true;
+    world.mute_peer = Some(PeerRole::Voice);
+    world.command(request(None));
+    world.janus.fault = Some(Fault::LoseReply);
+    world.mute_peer = None;
+    world.peer_says(
+        PeerRole::Voice,
+        PeerEvent::Offered {
+            sdp: "v=0 offer".to_owned(),
+            mids: PublisherMids {
+                microphone: Some("0".to_owned()),
+                ..PublisherMids::default()
+            },
+        },
+    );
+    assert_eq!(*world.call.phase(), Phase::InCall);
+    world.down = true;
+    world.cut();
+    world.pass(Duration::from_secs(12));
+    world.down = false;
+    world.forget();
+    world.pass(Duration::from_secs(30));
+    assert_eq!(world.janus.count("claim"), 1);
+    let offers = world
+        .janus
+        .requests
+        .iter()
+        .filter(|frame| frame["jsep"]["type"] == "offer");
+    assert_eq!(offers.count(), 1, "the room hears us by another offer");
+    assert_eq!(*world.call.phase(), Phase::InCall);
 }

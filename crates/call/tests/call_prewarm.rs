@@ -84,27 +84,27 @@ fn lobby_foresees_whom_the_call_will_have() {
     world.pass(Duration::from_secs(2));
     world.janus.exit(8);
     world.pass(Duration::from_secs(2));
-    let foreseen: Vec<_> = world.call.foreseen().iter().cloned().collect();
-    let names: Vec<_> = foreseen.iter().map(|person| person.name.as_str()).collect();
+    let prewarmed: Vec<_> = world.call.prewarmed().iter().cloned().collect();
+    let names: Vec<_> = prewarmed.iter().map(|person| person.name.as_str()).collect();
     assert_eq!(names, ["Bo", "Ed", "Di"], "in Janus's order");
-    assert!(foreseen.iter().all(|person| person.video && person.audio));
+    assert!(prewarmed.iter().all(|person| person.video && person.audio));
     assert!(world.call.people().is_empty());
     world.command(request(None));
     let others = world.call.people().iter().filter(|person| !person.is_self);
-    assert_eq!(others.cloned().collect::<Vec<_>>(), foreseen);
-    assert!(world.call.foreseen().is_empty(), "they are there");
+    assert_eq!(others.cloned().collect::<Vec<_>>(), prewarmed);
+    assert!(world.call.prewarmed().is_empty(), "they are there");
     let mut world = lobby(&[(7, "Bo")]);
     world.janus.exit(7);
     world.janus.enter(8, "Cy");
     world.command(Command::LookAt(Id::Number(5)));
-    let foreseen: Vec<_> = world.call.foreseen().iter().collect();
-    assert_eq!(foreseen.len(), 1, "whom the other room has, and nobody else");
-    assert_eq!(foreseen[0].name, "Cy");
+    let prewarmed: Vec<_> = world.call.prewarmed().iter().collect();
+    assert_eq!(prewarmed.len(), 1, "whom the other room has, and nobody else");
+    assert_eq!(prewarmed[0].name, "Cy");
     let mut world = lobby(&[(7, "Bo")]);
     world.cut();
     world.janus.exit(7);
     world.pass(Duration::from_secs(10));
-    assert!(world.call.foreseen().is_empty(), "their lines are gone");
+    assert!(world.call.prewarmed().is_empty(), "their lines are gone");
 }
 
 /// Guards: a room that lets only its members subscribe is asked once, and joined as ever.

@@ -56,7 +56,7 @@ fn any_order_of_faults_ends_in_a_whole_call() {
         }
         world.down = false;
         world.measure(40, true);
-        let told = format!("seed {seed}, faults {story:?}, {:?}", world.call.trouble());
+        let told = format!("seed {seed}, faults {story:?}, {:?}", world.call.outage());
         assert_eq!(*world.call.phase(), Phase::InCall, "{told}");
         let mut names = world.names();
         assert_eq!(names.remove(0), "Ada", "{told}");

@@ -29,11 +29,11 @@ fn what_was_missed_is_asked_for_after_the_claim() {
     world.deliver();
     world.forget();
     world.cut();
-    let trouble = Trouble {
+    let outage = Outage {
         signalling: true,
         media: false,
     };
-    assert_eq!(world.call.trouble(), trouble);
+    assert_eq!(world.call.outage(), outage);
     world.janus.exit(7);
     world.janus.describe(8, ["microphone off", "camera"]);
     world.janus.enter(9, "Di");
@@ -90,7 +90,7 @@ fn short_gap_is_told_and_left_alone() {
     let mut world = World::with_bo(false);
     world.measure(4, false);
     assert_eq!(
-        (world.call.phase(), world.call.trouble().media),
+        (world.call.phase(), world.call.outage().media),
         (&Phase::Reconnecting, true)
     );
     assert_eq!(

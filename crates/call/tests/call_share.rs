@@ -257,7 +257,7 @@ fn mute_during_the_negotiation_is_told_after_it() {
     let mid = |mid: &str| Some(mid.to_owned());
     let event = PeerEvent::Offered {
         sdp: "v=0 offer".to_owned(),
-        lines: OwnLines {
+        mids: PublisherMids {
             microphone: mid("0"),
             camera: mid("1"),
             screen: mid("2"),

@@ -88,7 +88,7 @@ fn watch(socket: &mut WebSocket<TcpStream>, room: &Id, stay: Duration) -> Outcom
             .get_ref()
             .set_read_timeout(Some(wait.max(Duration::from_millis(1))))?;
         match socket.read() {
-            Ok(Message::Text(text)) => session.handle_frame(now(), text.as_str()),
+            Ok(Message::Text(text)) => session.handle_text(now(), text.as_str()),
             Ok(_) => {}
             Err(tungstenite::Error::Io(error))
                 if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {}

@@ -261,7 +261,7 @@ fn a_session_that_was_not_opened_refuses_politely() {
     let mut session = Session::new(1, Auth::default());
     session.claim(Timestamp::from_millis(0));
     session.transport_lost();
-    session.handle_frame(Timestamp::from_millis(0), "{\"janus\":\"timeout\"}");
+    session.handle_text(Timestamp::from_millis(0), "{\"janus\":\"timeout\"}");
     session.handle_timeout(Timestamp::from_millis(0));
     let handle = session.attach(Timestamp::from_millis(0), Plugin::VideoRoom);
     session.detach(Timestamp::from_millis(0), handle);

@@ -28,7 +28,7 @@ use crate::browser::task::Task;
 use crate::browser::{describe, on};
 use janus_proto::{Candidate, Trickle};
 use parlour_call::config::{IcePolicy, IceServer};
-use parlour_call::{ConnectionState, PeerEvent, PeerKey, PeerRole, SourceKind};
+use parlour_call::{ConnectionState, PeerEvent, PeerKey, PeerOutput, PeerRole, SourceKind};
 
 /// The most that a shared screen may take, in bits per second: sharp text at full HD. The room's own limit is what all of a publisher's
 /// streams share.
@@ -137,6 +137,21 @@ impl Peer {
     #[must_use]
     pub fn is_busy(&self) -> bool {
         self.shared.working.get()
+    }
+
+    /// Carries out an operation; to open and to close is its owner's.
+    pub fn act(&self, action: PeerOutput) {
+        match action {
+            PeerOutput::Offer { ice_restart } => self.offer(ice_restart),
+            PeerOutput::Answer { offer } => self.answer(offer),
+            PeerOutput::Accept { answer } => self.accept(answer),
+            PeerOutput::AddCandidate(candidate) => self.add_candidate(candidate),
+            PeerOutput::AddScreen => self.add_screen(),
+            PeerOutput::SetJitterBufferTarget { mid, target_ms } => {
+                self.set_jitter_buffer_target(&mid, target_ms);
+            }
+            PeerOutput::Open { .. } | PeerOutput::Close => {}
+        }
     }
 
     /// Makes an offer and sets it as the local description: `Offered` or `Refused`.

@@ -13,7 +13,7 @@ use crate::browser::window::page;
 use janus_proto::Trickle;
 use log::Level;
 use parlour_call::sdp::enable_opus_nack;
-use parlour_call::{OwnLines, PeerEvent, SourceKind};
+use parlour_call::{PeerEvent, PublisherMids, SourceKind};
 
 /// An operation.
 pub(super) enum Step {
@@ -109,7 +109,7 @@ async fn offer(
     JsFuture::from(connection.set_local_description(&offer)).await?;
     Ok(PeerEvent::Offered {
         sdp: enable_opus_nack(&offer.get_sdp().unwrap_or_default()),
-        lines: OwnLines {
+        mids: PublisherMids {
             microphone: sources.and_then(|sources| sources.microphone.mid()),
             camera: sources.and_then(|sources| sources.camera.as_ref()?.mid()),
             screen: screen.and_then(|screen| screen.picture.mid()),

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use parlour_call::GatewayEvent;
+use parlour_call::TransportEvent;
 
 /// Called with each event of a connection.
-pub(super) type OnGatewayEvent = Rc<dyn Fn(GatewayEvent)>;
+pub(super) type OnTransportEvent = Rc<dyn Fn(TransportEvent)>;

@@ -9,13 +9,13 @@ use std::rc::{Rc, Weak};
 
 use gloo_timers::future::sleep;
 
-use super::event::OnGatewayEvent;
+use super::event::OnTransportEvent;
 use super::http::{self, Reply};
 use crate::browser::task::Task;
 use crate::browser::window::page;
 use janus_proto::session::Outgoing;
 use parlour_call::config::AuthConfig;
-use parlour_call::{GatewayEvent, TransportKind};
+use parlour_call::{TransportEvent, TransportKind};
 use std::time::Duration;
 
 /// Events that one GET may bring.
@@ -46,7 +46,7 @@ pub struct LongPoll {
 struct Shared {
     base: String,
     auth: AuthConfig,
-    on_event: OnGatewayEvent,
+    on_event: OnTransportEvent,
     queue: RefCell<VecDeque<Outgoing>>,
     posting: RefCell<Option<Task>>,
     posts: Cell<bool>,
@@ -63,7 +63,7 @@ impl LongPoll {
     /// Speaks to Janus at an absolute `http:` or `https:` URL. HTTP has no connection to open, so this reports `Opened` right after it
     /// returned and `Closed` when the first request gets no answer; `Received` for each answer, which is one JSON object or an array
     /// of them.
-    pub fn open(url: &str, auth: AuthConfig, on_event: OnGatewayEvent) -> Self {
+    pub fn open(url: &str, auth: AuthConfig, on_event: OnTransportEvent) -> Self {
         let shared = Rc::new(Shared {
             base: url.trim_end_matches('/').to_owned(),
             auth,
@@ -76,7 +76,7 @@ impl LongPoll {
         });
         let weak = Rc::downgrade(&shared);
         let opening = Task::spawn(async move {
-            report(&weak, GatewayEvent::Opened(TransportKind::LongPoll));
+            report(&weak, TransportEvent::Opened(TransportKind::LongPoll));
         });
         Self {
             shared,
@@ -142,7 +142,7 @@ impl Shared {
     /// Reports the end, once.
     fn close(&self, reason: String) {
         if !self.closed.replace(true) {
-            (self.on_event)(GatewayEvent::Closed(reason));
+            (self.on_event)(TransportEvent::Closed(reason));
         }
     }
 
@@ -158,7 +158,7 @@ impl Shared {
 }
 
 /// Reports something, unless nobody owns the transport any more or it was closed.
-fn report(weak: &Weak<Shared>, event: GatewayEvent) {
+fn report(weak: &Weak<Shared>, event: TransportEvent) {
     if let Some(shared) = weak.upgrade().filter(|shared| !shared.closed.get()) {
         let on_event = Rc::clone(&shared.on_event);
         drop(shared);
@@ -178,7 +178,7 @@ async fn post_all(weak: &Weak<Shared>) {
                     shared.poll(session);
                 }
                 drop(shared);
-                report(weak, GatewayEvent::Received(reply.text));
+                report(weak, TransportEvent::Received(reply.text));
             }
             Ok(reply) => return shared.close(format!("a request was answered by HTTP {}", reply.status)),
             Err(error) => return shared.close(format!("a request was not answered: {error}")),
@@ -205,7 +205,7 @@ async fn get_all(weak: &Weak<Shared>, session: u64) {
             }
             Ok(reply) if is_json(&reply) => {
                 failures = 0;
-                report(weak, GatewayEvent::Received(reply.text));
+                report(weak, TransportEvent::Received(reply.text));
                 continue;
             }
             Ok(reply) => format!("HTTP {}", reply.status),
@@ -229,8 +229,8 @@ fn close(weak: &Weak<Shared>, reason: String) {
 }
 
 /// Janus answers a GET for a session that it does not know by a bare 404; over a WebSocket it would have said `timeout`.
-fn session_gone(session: u64) -> GatewayEvent {
-    GatewayEvent::Received(format!(r#"{{"janus":"timeout","session_id":{session}}}"#))
+fn session_gone(session: u64) -> TransportEvent {
+    TransportEvent::Received(format!(r#"{{"janus":"timeout","session_id":{session}}}"#))
 }
 
 /// Janus's own refusals are JSON as well; what is not comes from something else on that port or on the way.

@@ -8,12 +8,12 @@ pub mod websocket;
 
 use std::rc::Rc;
 
-use self::event::OnGatewayEvent;
+use self::event::OnTransportEvent;
 use self::long_poll::LongPoll;
 use self::websocket::Socket;
 use crate::browser::task::Task;
 use janus_proto::session::Outgoing;
-use parlour_call::GatewayEvent;
+use parlour_call::TransportEvent;
 use parlour_call::config::AuthConfig;
 
 /// A connection to a gateway: WebSocket or HTTP long polling. Dropping it closes it, and nothing is reported after that.
@@ -30,8 +30,8 @@ impl Transport {
     /// Connects to one of the gateway's URLs as the configuration writes them (relative ones are resolved against the page).
     /// `ws:` and `wss:` make a WebSocket, `http:` and `https:` a long poll, which puts `auth` into its GETs.
     /// What is reported is told at [`Socket::open`]; nothing is reported before this returns.
-    pub fn open(address: &str, auth: &AuthConfig, on_event: impl Fn(GatewayEvent) + 'static) -> Self {
-        let on_event: OnGatewayEvent = Rc::new(on_event);
+    pub fn open(address: &str, auth: &AuthConfig, on_event: impl Fn(TransportEvent) + 'static) -> Self {
+        let on_event: OnTransportEvent = Rc::new(on_event);
         let way = url::resolve(address).map(|address| {
             let on_event = Rc::clone(&on_event);
             if address.starts_with("ws") {
@@ -41,7 +41,7 @@ impl Transport {
             }
         });
         Self(way.unwrap_or_else(|reason| Way::Nowhere {
-            _report: Task::spawn(async move { on_event(GatewayEvent::Closed(reason)) }),
+            _report: Task::spawn(async move { on_event(TransportEvent::Closed(reason)) }),
         }))
     }
 

@@ -17,11 +17,11 @@ use gloo_net::websocket::futures::WebSocket;
 use gloo_net::websocket::{Message, State, WebSocketError};
 use gloo_timers::future::sleep;
 
-use super::event::OnGatewayEvent;
+use super::event::OnTransportEvent;
 use crate::browser::task::Task;
 use crate::browser::window::page;
 use log::Level;
-use parlour_call::{GatewayEvent, TransportKind};
+use parlour_call::{TransportEvent, TransportKind};
 use std::time::Duration;
 
 /// The subprotocol that Janus's WebSocket transport speaks.
@@ -47,7 +47,7 @@ struct Shared {
 impl Socket {
     /// Opens a socket to an absolute `ws:` or `wss:` URL. Reports `Opened` or, within 8 seconds, `Closed`; then `Received` for
     /// each frame of text, and in the end `Closed`, once: also at a binary frame. Nothing is reported before this returns.
-    pub fn open(url: &str, on_event: OnGatewayEvent) -> Self {
+    pub fn open(url: &str, on_event: OnTransportEvent) -> Self {
         let shared = Rc::new(Shared::default());
         let opened = WebSocket::open_with_protocol(url, PROTOCOL)
             .map(|socket| *shared.socket.borrow_mut() = Some(socket))
@@ -61,7 +61,7 @@ impl Socket {
                 Err(error) => Some(error),
             };
             if let Some(reason) = closed {
-                on_event(GatewayEvent::Closed(reason));
+                on_event(TransportEvent::Closed(reason));
             }
         });
         Self {
@@ -125,7 +125,7 @@ struct Reader {
 
 impl Reader {
     /// Reads until the socket closes and says why; `None` when nobody owns the socket any more.
-    async fn run(&self, on_event: &OnGatewayEvent) -> Option<String> {
+    async fn run(&self, on_event: &OnTransportEvent) -> Option<String> {
         let open = poll_fn(|context| self.poll(|shared| shared.poll_open(context)));
         match select(open, sleep(OPEN_WITHIN)).await {
             Either::Left((opened, _)) => opened?,
@@ -139,7 +139,7 @@ impl Reader {
         }
         loop {
             match poll_fn(|context| self.poll(|shared| shared.poll_message(context))).await? {
-                Some(Ok(Message::Text(text))) => on_event(GatewayEvent::Received(text)),
+                Some(Ok(Message::Text(text))) => on_event(TransportEvent::Received(text)),
                 // Janus sends none.
                 Some(Ok(Message::Bytes(_))) => {
                     self.shared.upgrade()?.socket.take();
@@ -156,7 +156,7 @@ impl Reader {
     }
 
     /// Sends what waited and reports the opening, or says why the socket is of no use. When it failed to open, reading on tells why.
-    fn start(&self, on_event: &OnGatewayEvent) -> Option<Option<String>> {
+    fn start(&self, on_event: &OnTransportEvent) -> Option<Option<String>> {
         let shared = self.shared.upgrade()?;
         if !matches!(shared.state(), Some(State::Open)) {
             return Some(None);
@@ -171,7 +171,7 @@ impl Reader {
             shared.transmit(text);
         }
         drop(shared);
-        on_event(GatewayEvent::Opened(TransportKind::WebSocket));
+        on_event(TransportEvent::Opened(TransportKind::WebSocket));
         Some(None)
     }
 

@@ -1,9 +1,9 @@
 //! Korean.
 
 use super::{DetailTexts, Metric, Whose};
+use crate::state::tab::TabState;
 use parlour_call::quality::connection_details::MediaSource;
 use parlour_call::quality::{Cause, Grade};
-use parlour_call::tab::TabState;
 
 pub(in crate::i18n) const TEXTS: DetailTexts = DetailTexts {
     more_about: |name| format!("{name} 님 더 보기"),

@@ -3,9 +3,9 @@
 pub(super) mod english;
 pub(super) mod korean;
 
+use crate::state::tab::TabState;
 use parlour_call::quality::connection_details::MediaSource;
 use parlour_call::quality::{Cause, Grade};
-use parlour_call::tab::TabState;
 
 /// A measured or negotiated property of a stream or of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,8 +114,8 @@ pub fn tab_title(texts: &DetailTexts, state: TabState, unseen: u32, room: &str, 
 mod tests {
     use super::tab_title;
     use crate::i18n::texts;
+    use crate::state::tab::TabState;
     use parlour_call::config::Language;
-    use parlour_call::tab::TabState;
     use parlour_call::{EndReason, Phase};
 
     #[test]

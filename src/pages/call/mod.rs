@@ -148,7 +148,7 @@ fn Reconnecting() -> impl IntoView {
         <div class="reconnecting" role="status">
             <Show when=is_lost>
                 <span class="spinner" aria-hidden="true"></span>
-                <span>{move || (i18n.texts().reconnecting)(call.trouble.get())}</span>
+                <span>{move || (i18n.texts().reconnecting)(call.outage.get())}</span>
             </Show>
         </div>
     }

@@ -53,7 +53,7 @@ pub(super) fn StageTiles(
     let keys = throttle_new_items(move || {
         if !open.get() {
             return Some(
-                call.foreseen
+                call.prewarmed
                     .with(|tiles| tiles.iter().take(PREPARED).cloned().collect()),
             );
         }

@@ -452,6 +452,6 @@ impl Call {
     pub fn layer(&self, mid: &str) -> Option<&'static str> {
         let line = self.subscriber.layers.get(mid).filter(|line| line.simulcast)?;
         let layer = usize::from(line.received?.min(2));
-        Some(super::simulcast::RIDS[2 - layer])
+        Some(crate::simulcast::RIDS[2 - layer])
     }
 }

@@ -32,7 +32,7 @@ impl Call {
     /// The participants whose streams the prewarmed subscription carries, as they will be in [`Call::people`] after joining; empty from then
     /// on.
     #[must_use]
-    pub const fn foreseen(&self) -> &Roster {
+    pub const fn prewarmed(&self) -> &Roster {
         &self.prewarmed
     }
 

@@ -73,11 +73,11 @@ impl Publisher {
             return Some(event);
         }
         match (event, &mut self.connection.state) {
-            (PeerEvent::Offered { sdp, lines }, State::Offering) => {
+            (PeerEvent::Offered { sdp, mids }, State::Offering) => {
                 let candidates = std::mem::take(&mut self.connection.early_candidates);
                 let offer = PendingOffer {
                     sdp,
-                    lines,
+                    mids,
                     candidates,
                 };
                 self.connection.state = State::Ready {

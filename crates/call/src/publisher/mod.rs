@@ -2,6 +2,7 @@
 
 mod initial_offer;
 mod replies;
+pub mod simulcast;
 
 use std::collections::VecDeque;
 
@@ -9,7 +10,7 @@ pub(crate) use self::replies::PublishOutcome;
 use crate::context::Context;
 use crate::input::JoinRequest;
 use crate::output::Output;
-use crate::peer::{Connectivity, OwnLines, PeerEvent, PeerKey, PeerOutput, PeerRole, PublishedState};
+use crate::peer::{Connectivity, PeerEvent, PeerKey, PeerOutput, PeerRole, PublishedState, PublisherMids};
 use crate::room::stream::FeedStream;
 use crate::settings::Settings;
 use janus_proto::session::{HandleKey, TransactionId};
@@ -20,7 +21,7 @@ use janus_proto::{Id, Jsep, JsepKind, Plugin, Timestamp, Trickle};
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct PendingOffer {
     sdp: String,
-    lines: OwnLines,
+    mids: PublisherMids,
     candidates: Vec<Trickle>,
 }
 
@@ -48,9 +49,9 @@ enum State {
         offer: PendingOffer,
     },
     /// The browser sets the answer.
-    Accepting { lines: OwnLines },
+    Accepting { mids: PublisherMids },
     /// Both descriptions are set.
-    Done { lines: OwnLines },
+    Done { mids: PublisherMids },
 }
 
 /// The state of one peer connection; closing it resets all of this.
@@ -111,10 +112,10 @@ impl Publisher {
 
     /// The stream of our microphone, once it can be subscribed to.
     pub(crate) fn own_audio(&self, feed: &Id) -> Option<FeedStream> {
-        let (State::Done { lines }, true) = (&self.connection.state, self.connection.announced) else {
+        let (State::Done { mids }, true) = (&self.connection.state, self.connection.announced) else {
             return None;
         };
-        let (feed, mid) = (feed.clone(), lines.microphone.clone()?);
+        let (feed, mid) = (feed.clone(), mids.microphone.clone()?);
         Some(FeedStream { feed, mid })
     }
 
@@ -214,10 +215,10 @@ impl Publisher {
         settings: &Settings,
     ) -> Result<(), String> {
         match event {
-            PeerEvent::Offered { sdp, lines } if self.connection.state == State::Offering => {
+            PeerEvent::Offered { sdp, mids } if self.connection.state == State::Offering => {
                 let offer = PendingOffer {
                     sdp,
-                    lines,
+                    mids,
                     candidates: Vec::new(),
                 };
                 self.send_offer(cx, offer, me, published, settings);
@@ -236,8 +237,8 @@ impl Publisher {
                 }
             }
             PeerEvent::Accepted => {
-                if let State::Accepting { lines } = &self.connection.state {
-                    self.connection.state = State::Done { lines: lines.clone() };
+                if let State::Accepting { mids } = &self.connection.state {
+                    self.connection.state = State::Done { mids: mids.clone() };
                     self.send_update(cx, published);
                 }
             }
@@ -257,7 +258,7 @@ impl Publisher {
         settings: &Settings,
     ) {
         let handle = self.handle.unwrap_or_else(|| self.renew_handle(cx));
-        let options = publisher_options(&offer.lines, published);
+        let options = publisher_options(&offer.mids, published);
         let body = if self.connection.published {
             videoroom::configure_publisher(&options)
         } else if self.joined {
@@ -288,7 +289,7 @@ impl Publisher {
     /// Tells the others which streams carry media, by `descriptions`: one request at a time, the last state wins. The first shared screen
     /// needs a new offer.
     pub(crate) fn send_update(&mut self, cx: &mut Context<'_>, published: PublishedState) {
-        let State::Done { lines } = &self.connection.state else {
+        let State::Done { mids } = &self.connection.state else {
             return;
         };
         if self.connection.ice_restart_pending {
@@ -300,20 +301,20 @@ impl Publisher {
         }) else {
             return;
         };
-        if published.screen && lines.screen.is_none() {
+        if published.screen && mids.screen.is_none() {
             self.connection.state = State::Offering;
             cx.peer(self.key(), PeerOutput::AddScreen);
             cx.peer(self.key(), PeerOutput::Offer { ice_restart: false });
             return;
         }
-        let body = videoroom::configure_publisher(&publisher_options(lines, published));
+        let body = videoroom::configure_publisher(&publisher_options(mids, published));
         self.connection.last_sent = Some(published);
         self.connection.pending_update = Some(cx.session.request(cx.now, handle, body, None));
     }
 }
 
 /// The descriptions of our m-lines, in the words that the [roster](crate::room::roster) of the others reads.
-fn publisher_options(lines: &OwnLines, published: PublishedState) -> PublisherOptions {
+fn publisher_options(mids: &PublisherMids, published: PublishedState) -> PublisherOptions {
     let line = |mid: &Option<String>, what: &str, on: bool| {
         let off = if on { "" } else { " off" };
         mid.clone().map(|mid| Description {
@@ -322,10 +323,10 @@ fn publisher_options(lines: &OwnLines, published: PublishedState) -> PublisherOp
         })
     };
     let descriptions = [
-        line(&lines.microphone, "microphone", published.microphone),
-        line(&lines.camera, "camera", published.camera),
-        line(&lines.screen, "screen", published.screen),
-        line(&lines.screen_audio, "screen-audio", published.screen_audio),
+        line(&mids.microphone, "microphone", published.microphone),
+        line(&mids.camera, "camera", published.camera),
+        line(&mids.screen, "screen", published.screen),
+        line(&mids.screen_audio, "screen-audio", published.screen_audio),
     ];
     PublisherOptions {
         descriptions: descriptions.into_iter().flatten().collect(),

@@ -4,7 +4,7 @@ use super::{PendingOffer, Publisher, State};
 use crate::context::Context;
 use crate::input::JoinRequest;
 use crate::peer::PublishedState;
-use crate::peer::{OwnLines, PeerOutput};
+use crate::peer::{PeerOutput, PublisherMids};
 use crate::settings::Settings;
 use crate::simulcast;
 use janus_proto::session::{Reply, TransactionId};
@@ -57,7 +57,7 @@ impl Publisher {
                 transaction: asked,
                 offer,
             } if asked == transaction => match result {
-                Ok(reply) => self.answered(cx, reply, offer.lines),
+                Ok(reply) => self.answered(cx, reply, offer.mids),
                 Err(error)
                     if error.code() == Some(NO_SUCH_ROOM)
                         && settings.rooms.create
@@ -115,10 +115,15 @@ impl Publisher {
         self.connection.timeouts <= MAX_TIMEOUTS
     }
 
-    fn answered(&mut self, cx: &mut Context<'_>, reply: Reply, lines: OwnLines) -> Option<PublishOutcome> {
-        let camera = lines.camera.clone();
+    fn answered(
+        &mut self,
+        cx: &mut Context<'_>,
+        reply: Reply,
+        mids: PublisherMids,
+    ) -> Option<PublishOutcome> {
+        let camera = mids.camera.clone();
         // There is a connection from here on, to be closed where the answer is unusable.
-        self.connection.state = State::Accepting { lines };
+        self.connection.state = State::Accepting { mids };
         let Some(answer) = reply.jsep.filter(|jsep| jsep.kind == JsepKind::Answer) else {
             return Some(PublishOutcome::Refused(JanusError::Malformed(
                 "no answer to our offer".to_owned(),

@@ -19,7 +19,7 @@
 //! ```
 
 use crate::Call;
-use crate::phase::{Phase, Trouble};
+use crate::phase::{Outage, Phase};
 use crate::signaling::backoff::backoff;
 use janus_proto::Timestamp;
 use log::Level;
@@ -168,18 +168,18 @@ impl Reconnection {
 impl Call {
     /// What of the call is lost just now; nothing outside a call.
     #[must_use]
-    pub fn trouble(&self) -> Trouble {
+    pub fn outage(&self) -> Outage {
         if self.reconnection.signaling() == SignalingState::Rejoining {
-            return Trouble {
+            return Outage {
                 signalling: true,
                 media: true,
             };
         }
         if self.member.is_none() {
-            return Trouble::default();
+            return Outage::default();
         }
         let receiving = self.roster.streams().next().is_some();
-        Trouble {
+        Outage {
             signalling: self.reconnection.is_down(),
             media: self.publisher.is_lost()
                 || self.audiobridge.is_lost()
@@ -191,7 +191,7 @@ impl Call {
     /// Whether inbound bytes are to be measured several times a second, because it matters at once when they stop or come again.
     #[must_use]
     pub fn is_watchful(&self) -> bool {
-        self.trouble().media || (self.member.is_some() && self.watchdog.network_changed_recently(self.now))
+        self.outage().media || (self.member.is_some() && self.watchdog.network_changed_recently(self.now))
     }
 
     /// Whether a request sent now reaches Janus's session of this call.
@@ -209,8 +209,8 @@ impl Call {
     /// Janus hears us, media can come back.
     pub(crate) fn update_phase(&mut self) {
         let (reconnecting, lost) = match self.phase {
-            Phase::InCall => (false, self.trouble()),
-            Phase::Reconnecting => (true, self.trouble()),
+            Phase::InCall => (false, self.outage()),
+            Phase::Reconnecting => (true, self.outage()),
             _ => return,
         };
         if lost.is_any() && !reconnecting {

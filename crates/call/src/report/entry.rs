@@ -186,24 +186,6 @@ pub(super) fn read_beginning(value: &Value) -> serde_json::Result<Beginning> {
 
 /// Reads what [`input`] wrote.
 #[cfg(not(target_arch = "wasm32"))]
-pub(super) fn read_input(mut value: Value) -> serde_json::Result<Input> {
-    if let Some(frame) = value.pointer_mut("/Gateway/event/Received") {
-        *frame = frame_text(frame).into();
-    }
+pub(super) fn read_input(value: Value) -> serde_json::Result<Input> {
     Input::deserialize(value)
-}
-
-/// A frame as it was, but for what was replaced: what could not be read then cannot be read now.
-#[cfg(not(target_arch = "wasm32"))]
-fn frame_text(frame: &Value) -> String {
-    let messages = frame.get("messages").and_then(Value::as_array);
-    let mut text: String = messages.into_iter().flatten().map(Value::to_string).collect();
-    let rest = frame.get("rest").and_then(Value::as_u64).unwrap_or_default();
-    if rest > 0 {
-        let longest = janus_proto::session::MAX_FRAME_SIZE + 1;
-        let rest = usize::try_from(rest).unwrap_or(longest).min(longest);
-        text.push('{');
-        text.push_str(&" ".repeat(rest - 1));
-    }
-    text
 }

@@ -10,7 +10,6 @@ use serde_json::{Map, Value};
 
 use crate::config::Secret;
 use janus_proto::Id;
-use janus_proto::session::MAX_FRAME_SIZE;
 
 /// So many different texts are told apart.
 const MOST_PLACES: usize = 10_000;
@@ -202,31 +201,13 @@ impl Redactor {
         free
     }
 
-    /// Every object of a frame, and how many bytes at its end are none. `ours` says that we sent it.
-    pub(super) fn frame(&mut self, text: &str, ours: bool) -> (Value, usize) {
-        let mut values = Vec::new();
-        let mut rest = 0;
-        if text.len() > MAX_FRAME_SIZE {
-            return (Value::Array(values), text.len());
-        }
-        let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Value>();
-        loop {
-            let at = stream.byte_offset();
-            match stream.next() {
-                Some(Ok(value)) => values.push(value),
-                Some(Err(_)) => {
-                    rest = text.len() - at;
-                    break;
-                }
-                None => break,
-            }
-        }
+    /// Redacts every message of a frame. `ours` says that we sent it.
+    pub(super) fn frame(&mut self, messages: &mut [Value], ours: bool) {
         if !self.plain {
-            for value in &mut values {
-                self.message(value, ours);
+            for message in messages {
+                self.message(message, ours);
             }
         }
-        (Value::Array(values), rest)
     }
 
     /// One message; an array of them comes from long polling.

@@ -7,12 +7,13 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use self::samples::{camera_lines, candidate, choice, commands, inputs};
+use self::samples::{camera_mids, candidate, choice, commands, inputs};
 use super::redact::Redactor;
 use super::replay::{ReplayError, replay};
 use super::*;
 use crate::config::{Config, IceServer, LinkOptions, Secret};
 use crate::*;
+use janus_proto::session::Frame;
 use janus_proto::{Id, Trickle};
 
 /// Which input it is: the names of its variants, as far as they are not those of a value.
@@ -109,7 +110,7 @@ impl Written {
     fn frame(&mut self, text: String) {
         self.hear(Input::Gateway {
             generation: 1,
-            event: GatewayEvent::Received(text),
+            event: GatewayEvent::Received(Frame::parse(&text)),
         });
     }
 
@@ -260,7 +261,8 @@ fn description_keeps_its_structure_alone() {
 #[test]
 fn session_is_named_in_no_text() {
     let mut redactor = Redactor::default();
-    redactor.frame(r#"{"janus":"create","id":123456789,"transaction":"ab-1"}"#, true);
+    let create = serde_json::json!({"janus": "create", "id": 123456789, "transaction": "ab-1"});
+    redactor.frame(&mut [create], true);
     let told = redactor.free("No such handle 5 in session 123456789");
     assert_eq!(told, "No such handle 5 in session 1");
 }
@@ -307,7 +309,7 @@ proptest! {
         for event in [
             PeerEvent::Offered {
                 sdp: format!("v=0\r\no=- 1 1 IN IP4 {address}\r\ns={name}\r\na=ice-pwd:{odd}\r\na={line}\r\na={unknown}\r\n{unknown}\r\n"),
-                lines: camera_lines(),
+                mids: camera_mids(),
             },
             PeerEvent::Candidate(Trickle::Candidate(candidate(&line))),
             PeerEvent::Refused(format!("({name}) at {address} said {token}")),

@@ -2,11 +2,11 @@
 //!
 //! The page has to stay responsive while a server floods it. So events wait in a queue and are handled in batches, each in a task of the
 //! event loop of its own. The queue is bounded: a server that sends more than can be handled loses its connection and the events that
-//! wait, and the call reconnects with a backoff.
+//! wait, and the call reconnects with a backoff. Frames are parsed when their batch is taken, for parsing is what a flood costs most.
 
 use std::collections::VecDeque;
 
-use crate::transport::GatewayEvent;
+use crate::transport::{GatewayEvent, TransportEvent};
 
 /// Limit of the queue in bytes: four frames of the greatest length that is decoded, or half a minute of thousands of events a second.
 const MAX_BYTES: usize = 16 << 20;
@@ -23,15 +23,15 @@ pub type Batch = Vec<(u32, GatewayEvent)>;
 /// The queue.
 #[derive(Debug, Default)]
 pub struct Inbox {
-    waiting: VecDeque<(u32, GatewayEvent)>,
+    waiting: VecDeque<(u32, TransportEvent)>,
     size: usize,
     /// The generation of the transport that exceeded the limit.
     flooded: Option<u32>,
 }
 
 impl Inbox {
-    /// Queues an event of a transport. Beyond the limit the queue is replaced by [`GatewayEvent::Closed`].
-    pub fn push(&mut self, generation: u32, event: GatewayEvent) {
+    /// Queues an event of a transport. Beyond the limit the queue is replaced by [`TransportEvent::Closed`].
+    pub fn push(&mut self, generation: u32, event: TransportEvent) {
         if self.flooded == Some(generation) {
             return;
         }
@@ -40,7 +40,7 @@ impl Inbox {
         if self.size > MAX_BYTES {
             self.flooded = Some(generation);
             self.waiting.clear();
-            let closed = GatewayEvent::Closed("it says more than can be heard".to_owned());
+            let closed = TransportEvent::Closed("it says more than can be heard".to_owned());
             self.size = size(&closed);
             self.waiting.push_back((generation, closed));
         }
@@ -55,7 +55,7 @@ impl Inbox {
             && let Some((generation, event)) = self.waiting.pop_front()
         {
             length += size(&event);
-            batch.push((generation, event));
+            batch.push((generation, event.into()));
         }
         self.size -= length;
         batch
@@ -68,26 +68,31 @@ impl Inbox {
     }
 }
 
-fn size(event: &GatewayEvent) -> usize {
+fn size(event: &TransportEvent) -> usize {
     EVENT_OVERHEAD
         + match event {
-            GatewayEvent::Opened(_) => 0,
-            GatewayEvent::Received(text) | GatewayEvent::Closed(text) => text.len(),
+            TransportEvent::Opened(_) => 0,
+            TransportEvent::Received(text) | TransportEvent::Closed(text) => text.len(),
         }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Batch, Inbox, MAX_BATCH_BYTES, MAX_BATCH_EVENTS, MAX_BYTES};
-    use crate::GatewayEvent;
+    use serde_json::Value;
 
-    fn frame(text: String) -> GatewayEvent {
-        GatewayEvent::Received(text)
+    use super::{Batch, Inbox, MAX_BATCH_BYTES, MAX_BATCH_EVENTS, MAX_BYTES};
+    use crate::{GatewayEvent, TransportEvent};
+
+    fn frame(text: impl Into<Value>) -> TransportEvent {
+        TransportEvent::Received(text.into().to_string())
     }
 
     fn texts(batch: Batch) -> Vec<String> {
         let text = |said| match said {
-            (_, GatewayEvent::Received(text)) => text,
+            (_, GatewayEvent::Received(frame)) => match frame.messages.as_slice() {
+                [Value::String(text)] => text.clone(),
+                other => panic!("{other:?}"),
+            },
             other => panic!("{other:?}"),
         };
         batch.into_iter().map(text).collect()
@@ -123,16 +128,16 @@ mod tests {
         for _ in 0..=MAX_BYTES / (1 << 20) {
             inbox.push(7, frame("x".repeat(1 << 20)));
         }
-        inbox.push(7, frame("one more".to_owned()));
+        inbox.push(7, frame("one more"));
         let batch = inbox.next_batch();
         assert!(
             matches!(batch.as_slice(), [(7, GatewayEvent::Closed(_))]),
             "{batch:?}"
         );
         assert!(inbox.is_empty());
-        inbox.push(7, GatewayEvent::Closed("late".to_owned()));
+        inbox.push(7, TransportEvent::Closed("late".to_owned()));
         assert!(inbox.is_empty(), "it is closed already");
-        inbox.push(8, frame("hello".to_owned()));
+        inbox.push(8, frame("hello"));
         assert_eq!(texts(inbox.next_batch()), ["hello"]);
     }
 

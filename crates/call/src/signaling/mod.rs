@@ -280,7 +280,7 @@ impl Signaling {
             }
             GatewayEvent::Received(frame) => {
                 if let Some(session) = self.session.as_mut() {
-                    session.handle_frame(now, &frame);
+                    session.handle_frame(now, frame);
                 }
                 TransportChange::None
             }

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use janus_proto::session::Frame;
 use janus_proto::{Candidate, Timestamp, Trickle};
 use parlour_call::check::{Check, Step, StepState, Verdict};
 use parlour_call::config::{Config, IcePolicy, IceServer, LinkOptions};
@@ -252,7 +253,7 @@ impl World {
 
     pub(crate) fn say(&mut self, frame: &Value) {
         if let Some(generation) = self.transport {
-            let event = GatewayEvent::Received(frame.to_string());
+            let event = GatewayEvent::Received(Frame::parse(&frame.to_string()));
             self.pending.push_back(Input::Gateway { generation, event });
         }
     }
@@ -294,10 +295,10 @@ impl World {
             PeerOutput::Offer { .. } => {
                 say(PeerEvent::Offered {
                     sdp: "v=0 offer".to_owned(),
-                    lines: OwnLines {
+                    mids: PublisherMids {
                         microphone: Some("0".to_owned()),
                         camera: Some("1".to_owned()),
-                        ..OwnLines::default()
+                        ..PublisherMids::default()
                     },
                 });
                 for kind in self.candidates.clone() {

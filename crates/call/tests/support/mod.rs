@@ -14,6 +14,7 @@ pub(crate) mod line;
 use std::collections::{BTreeMap, VecDeque};
 
 pub(crate) use janus::{Fault, OWN_FEED, ScriptedJanus, Sent};
+use janus_proto::session::Frame;
 use janus_proto::{Candidate, Id, Timestamp, Trickle};
 use parlour_call::config::{Config, LinkOptions, Secret};
 use parlour_call::report::replay::replay;
@@ -285,7 +286,7 @@ impl World {
         let generation = self.transport.expect("a transport is open");
         self.input(Input::Gateway {
             generation,
-            event: GatewayEvent::Received(text.to_owned()),
+            event: GatewayEvent::Received(Frame::parse(text)),
         });
     }
 
@@ -343,7 +344,7 @@ impl World {
                 self.outputs.push(output);
             } else if let Some(text) = self.janus.next_frame() {
                 if let Some(generation) = self.transport {
-                    let event = GatewayEvent::Received(text);
+                    let event = GatewayEvent::Received(Frame::parse(&text));
                     self.hear(Input::Gateway { generation, event });
                 }
             } else if let Some(input) = self.pending.pop_front() {
@@ -409,7 +410,7 @@ impl World {
                 let line = |mid: &str| self.screen_lines.then(|| mid.to_owned());
                 say(PeerEvent::Offered {
                     sdp: "v=0 offer".to_owned(),
-                    lines: OwnLines {
+                    mids: PublisherMids {
                         microphone: Some("0".to_owned()),
                         camera: Some("1".to_owned()),
                         screen: line("2"),

@@ -13,15 +13,15 @@ use crate::error::{NO_SUCH_HANDLE, NO_SUCH_SESSION, SESSION_ID_TAKEN, UNAUTHORIZ
 use crate::{JanusError, Jsep, Timestamp, lenient};
 
 impl Session {
-    /// Takes one frame from the transport: one JSON object, several behind each other, or an array of them (long polling). Whatever
-    /// cannot be understood costs a line in the log and nothing else.
-    pub fn handle_frame(&mut self, now: Timestamp, text: &str) {
-        self.handle_parsed(now, Frame::parse(text));
+    /// Takes one frame from the transport as text; otherwise like [`Session::handle_frame`].
+    pub fn handle_text(&mut self, now: Timestamp, text: &str) {
+        self.handle_frame(now, Frame::parse(text));
     }
 
-    /// Takes one frame that was parsed before; otherwise like [`Session::handle_frame`].
-    pub fn handle_parsed(&mut self, now: Timestamp, frame: Frame) {
-        for value in frame.values {
+    /// Takes one frame from the transport: one JSON object, several behind each other, or an array of them (long polling). Whatever
+    /// cannot be understood costs a line in the log and nothing else.
+    pub fn handle_frame(&mut self, now: Timestamp, frame: Frame) {
+        for value in frame.messages {
             match value {
                 Value::Array(values) => {
                     for value in values {

@@ -78,7 +78,7 @@ impl Bench {
     }
 
     pub(crate) fn receive(&mut self, frame: &str) {
-        self.session.handle_frame(self.now, frame);
+        self.session.handle_text(self.now, frame);
     }
 
     pub(crate) fn ack(&mut self, frame: &Value) {

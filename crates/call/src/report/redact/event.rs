@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Kind, Redactor, among};
+use janus_proto::session::Frame;
 
 /// Names of the variants without content: the only strings of inputs and outputs that stay wherever they stand.
 const VARIANTS: &str = "Leave Abandon Restore Rejoin ReturnToLobby SwitchCamera ShareScreen StopSharing Page Nothing Online Timeout \
@@ -14,8 +15,8 @@ const VARIANTS: &str = "Leave Abandon Restore Rejoin ReturnToLobby SwitchCamera 
 const MIDS: &str = "mid rid sdpMid microphone camera screen screen_audio remote PlayoutGaps";
 
 impl Redactor {
-    /// Replaces every string of an input or an output that is not known to be harmless. A frame becomes the messages in it (`messages`)
-    /// and the number of bytes at its end that are no JSON (`rest`).
+    /// Replaces every string of an input or an output that is not known to be harmless. A frame is a
+    /// [`Frame`], also one that we send.
     pub(in crate::report) fn redact(&mut self, value: &mut Value) {
         self.redact_at("", value);
     }
@@ -35,6 +36,12 @@ impl Redactor {
                 }
             }
             Value::Object(fields) => {
+                if key == "Received" {
+                    if let Some(Value::Array(messages)) = fields.get_mut("messages") {
+                        self.frame(messages, false);
+                    }
+                    return;
+                }
                 for (key, value) in fields {
                     self.redact_at(key, value);
                 }
@@ -45,9 +52,10 @@ impl Redactor {
 
     fn redacted_text(&mut self, key: &str, text: &str) -> Value {
         let replaced = match key {
-            "Received" | "Send" => {
-                let (messages, rest) = self.frame(text, key == "Send");
-                return json!({"messages": messages, "rest": rest});
+            "Send" => {
+                let mut frame = Frame::parse(text);
+                self.frame(&mut frame.messages, true);
+                return json!(frame);
             }
             "name" => self.place(Kind::Person, text),
             "token" | "api_secret" | "admin_key" | "pin" => self.place(Kind::Secret, text),

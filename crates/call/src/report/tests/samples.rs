@@ -2,6 +2,7 @@
 
 use crate::config::Secret;
 use crate::*;
+use janus_proto::session::Frame;
 use janus_proto::{Candidate, Id, Trickle};
 
 const PEER: PeerKey = PeerKey {
@@ -83,16 +84,16 @@ pub(super) fn inputs() -> Vec<Input> {
     let gateway = |event| Input::Gateway { generation: 2, event };
     all.extend([
         gateway(GatewayEvent::Opened(TransportKind::LongPoll)),
-        gateway(GatewayEvent::Received(
-            "{\"janus\":\"ack\",\"transaction\":\"x-1\"}".to_owned(),
-        )),
+        gateway(GatewayEvent::Received(Frame::parse(
+            "{\"janus\":\"ack\",\"transaction\":\"x-1\"}",
+        ))),
         gateway(GatewayEvent::Closed("closed with code 1006".to_owned())),
     ]);
     let peer = |event| Input::Peer { peer: PEER, event };
     all.extend([
         peer(PeerEvent::Offered {
             sdp: "v=0\r\n".to_owned(),
-            lines: camera_lines(),
+            mids: camera_mids(),
         }),
         peer(PeerEvent::Answered {
             sdp: "v=0\r\n".to_owned(),
@@ -220,10 +221,10 @@ pub(super) fn inputs() -> Vec<Input> {
 }
 
 /// The lines of a call with microphone and camera.
-pub(super) fn camera_lines() -> OwnLines {
-    OwnLines {
+pub(super) fn camera_mids() -> PublisherMids {
+    PublisherMids {
         microphone: Some("0".to_owned()),
         camera: Some("1".to_owned()),
-        ..OwnLines::default()
+        ..PublisherMids::default()
     }
 }

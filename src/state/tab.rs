@@ -1,6 +1,6 @@
 //! The state of the call that the browser tab shows by title and icon.
 
-use super::phase::Phase;
+use parlour_call::Phase;
 
 /// The state of the tab.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

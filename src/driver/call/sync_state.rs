@@ -18,7 +18,7 @@ const LONG_NOTICE: Duration = Duration::from_secs(15);
 const ALIKE: usize = 50;
 
 impl Inner {
-    pub(super) fn notify(&self, notice: Notice) {
+    pub(super) fn show_notice(&self, notice: Notice) {
         let alike = |notices: &Vec<NoticeEntry>| {
             let like = |entry: &&NoticeEntry| entry.notice.goes_with(&notice);
             notices.iter().filter(like).count()
@@ -62,12 +62,12 @@ impl Inner {
 
     /// Brings the state that views read in line with the call. Only what differs is set.
     pub(super) fn sync_state(&self) {
-        let call = self.call.borrow();
+        let call = self.call();
         let AppState {
             call: state, media, ..
         } = self.state;
         set_if_changed(&state.phase, call.phase());
-        set_if_changed(&state.trouble, &call.trouble());
+        set_if_changed(&state.outage, &call.outage());
         set_if_changed(&state.transport, &call.transport());
         set_if_changed(&state.presence, &call.presence().cloned());
         set_if_changed(&state.warm, &(call.is_warm() && *call.phase() == Phase::Lobby));
@@ -78,12 +78,16 @@ impl Inner {
         set_if_changed(&media.devices, local.devices());
         set_if_changed(&media.speaker, local.speaker());
         set_if_changed(&media.capture, &local.capture());
-        let preview = self.tracks.borrow().preview();
+        let preview = self.local_media.preview();
         set_if_changed(&media.preview, &preview);
         // Those whom the lobby foresees are the same people with the same streams as the stage will have.
-        let foreseen = call.people().is_empty();
-        let people = if foreseen { call.foreseen() } else { call.people() };
-        state.sync_participants(people.iter(), foreseen);
+        let prewarmed = call.people().is_empty();
+        let people = if prewarmed {
+            call.prewarmed()
+        } else {
+            call.people()
+        };
+        state.sync_participants(people.iter(), prewarmed);
         set_if_changed(&state.seating, &seating(&call));
         let streams = self.streams.borrow();
         let stream = |mid: &Option<String>| mid.as_ref().and_then(|mid| streams.get(mid)).cloned();

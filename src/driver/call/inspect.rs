@@ -30,8 +30,7 @@ impl Inner {
             return;
         };
         let is_self = self
-            .call
-            .borrow()
+            .call()
             .people()
             .iter()
             .next()
@@ -61,7 +60,7 @@ impl Inner {
         if inspection.feed.as_ref() != Some(feed) {
             return;
         }
-        let call = self.call.borrow();
+        let call = self.call();
         let person = call.people().iter().find(|person| person.feed == *feed);
         let insight = person.map(|person| {
             let mut insight = ConnectionDetails::new(

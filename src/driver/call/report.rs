@@ -12,7 +12,7 @@ impl Inner {
             saved: page::date(),
         };
         let mut recorder = self.recorder.borrow_mut();
-        let text = recorder.save(&self.call.borrow(), circumstances);
+        let text = recorder.save(&self.call(), circumstances);
         page::save("parlour-report.json", &text);
     }
 }

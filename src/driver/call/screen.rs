@@ -5,10 +5,11 @@ use std::rc::Rc;
 use super::{Inner, input};
 use crate::browser::media::screen_capture;
 use crate::browser::peer::Peer;
+use crate::driver::event_loop::Driver;
 use parlour_call::{Input, PeerRole, ShareEvent, ShareOutput};
 
 impl Inner {
-    pub(super) fn act_share(&self, action: ShareOutput) {
+    pub(super) fn operate_share(&self, action: ShareOutput) {
         match action {
             ShareOutput::Open { generation } => self.open_screen(generation),
             ShareOutput::Adopt { generation } => {

@@ -3,33 +3,20 @@
 use leptos::prelude::*;
 
 use super::{Inner, NAME_KEY, input};
-use crate::browser::media::devices;
 use crate::browser::window::page;
 use crate::browser::{preferences, storage};
+use crate::driver::event_loop::{Driver, watch_page_lifecycle};
 use crate::state::{CallControls, TileKey, TileSource};
 use janus_proto::Id;
 use parlour_call::{CaptureSettings, Command, DeviceKind, Input, JoinRequest, Phase, Visibility};
 
 impl Inner {
     pub(super) fn watch_page(&self) {
-        let (hide, show, devices) = (self.me.clone(), self.me.clone(), self.me.clone());
         let mut guards = self.guards.borrow_mut();
-        guards.push(page::on_hide(move |_| {
-            input(&hide, Input::Command(Command::Abandon))
-        }));
-        guards.push(page::on_show(move |restored| {
-            // Back from the page cache: the lobby gets its devices and its session back; a call stays left.
-            if restored {
-                input(&show, Input::Command(Command::Restore));
-            }
-        }));
+        guards.extend(watch_page_lifecycle(&self.me));
         let online = self.me.clone();
         guards.push(page::on_online(move || input(&online, Input::Online)));
-        guards.extend(devices::watch(move || {
-            if let Some(inner) = devices.upgrade() {
-                inner.list_devices();
-            }
-        }));
+        guards.extend(self.local_media.watch_devices());
         let seen = self.me.clone();
         guards.extend(page::on_visibility(move |visible| {
             let Some(inner) = seen.upgrade() else { return };
@@ -47,7 +34,7 @@ impl Inner {
             Visibility::Page
         } else {
             let seen = page::small_window().and_then(|(whose, screen)| {
-                let call = self.call.borrow();
+                let call = self.call();
                 let person = call
                     .people()
                     .iter()
@@ -91,7 +78,7 @@ impl CallControls for Inner {
         }
         // During a call a toggle is for the moment, in the lobby it is how one joins.
         if let Command::SetSource { kind, on } = command
-            && matches!(self.call.borrow().phase(), Phase::Lobby | Phase::Failed(_))
+            && matches!(self.call().phase(), Phase::Lobby | Phase::Failed(_))
         {
             preferences::set_on(kind, on);
         }

@@ -9,6 +9,7 @@ use crate::browser::timer::milliseconds;
 use crate::browser::window::notification::Notification;
 use crate::browser::window::page;
 use crate::browser::window::wake_lock::WakeLock;
+use crate::driver::event_loop::Driver;
 use crate::i18n::texts;
 use parlour_call::{Input, Notice};
 
@@ -17,7 +18,7 @@ const SLEPT: f64 = 5000.0;
 
 /// What the browser holds for this; all of it is released on drop.
 #[derive(Default)]
-pub(super) struct Attention {
+pub(super) struct Alerts {
     awake: Option<WakeLock>,
     chime: Option<Chime>,
     chime_end: Option<Timeout>,
@@ -27,12 +28,12 @@ pub(super) struct Attention {
 impl Inner {
     /// Holds the wake lock during a call, and only then.
     pub(super) fn stay_awake(&self, in_call: bool) {
-        let mut attention = self.attention.borrow_mut();
+        let mut alerts = self.alerts.borrow_mut();
         if !in_call {
-            attention.awake = None;
-            attention.notification = None;
-        } else if attention.awake.is_none() {
-            attention.awake = Some(WakeLock::acquire());
+            alerts.awake = None;
+            alerts.notification = None;
+        } else if alerts.awake.is_none() {
+            alerts.awake = Some(WakeLock::acquire());
         }
     }
 
@@ -44,19 +45,19 @@ impl Inner {
             return;
         }
         self.state.call.unseen.update(|unseen| *unseen += 1);
-        let mut attention = self.attention.borrow_mut();
-        if attention.chime.is_none() {
-            attention.chime = Chime::play(self.state.media.speaker.get_untracked());
+        let mut alerts = self.alerts.borrow_mut();
+        if alerts.chime.is_none() {
+            alerts.chime = Chime::play(self.state.media.speaker.get_untracked());
             let me = self.me.clone();
-            attention.chime_end = Some(Timeout::new(milliseconds(Chime::LENGTH), move || {
+            alerts.chime_end = Some(Timeout::new(milliseconds(Chime::LENGTH), move || {
                 if let Some(inner) = me.upgrade() {
-                    inner.attention.borrow_mut().chime = None;
+                    inner.alerts.borrow_mut().chime = None;
                 }
             }));
         }
         let said = (texts(self.state.preferences.language.get_untracked()).joined)(&[name]);
         let title = self.state.page.title();
-        attention.notification = Notification::show(&title, &said);
+        alerts.notification = Notification::show(&title, &said);
     }
 
     /// Detects that the machine slept: the page's clock stood still while the time of day went on. Connections are checked then as after
@@ -71,7 +72,7 @@ impl Inner {
     /// The page became visible.
     pub(super) fn seen(&self) {
         self.notice_sleep();
-        self.attention.borrow_mut().notification = None;
+        self.alerts.borrow_mut().notification = None;
         if self.state.call.unseen.get_untracked() > 0 {
             self.state.call.unseen.set(0);
         }

@@ -1,4 +1,4 @@
-//! Connections: the gateway's transport, the peer connections and their remote tracks.
+//! The peer connections and their remote tracks.
 
 use std::rc::Rc;
 
@@ -9,24 +9,12 @@ use leptos::prelude::*;
 
 use super::{Inner, input};
 use crate::browser::peer::Peer;
-use crate::browser::signaling::Transport;
 use crate::state::set_if_changed;
 use parlour_call::config::{IcePolicy, IceServer};
-use parlour_call::{Input, PeerEvent, PeerKey, PeerOutput, PeerRole, SourceKind};
+use parlour_call::{Input, PeerEvent, PeerKey, PeerOutput, PeerRole};
 
 impl Inner {
-    pub(super) fn connect(&self, generation: u32, url: &str) {
-        let me = self.me.clone();
-        let on_event = move |event| {
-            if let Some(inner) = me.upgrade() {
-                inner.inbox_pump.push(generation, event);
-            }
-        };
-        let transport = Transport::open(url, &self.auth, on_event);
-        self.transport.replace(Some(transport));
-    }
-
-    pub(super) fn act_peer(&self, key: PeerKey, action: PeerOutput) {
+    pub(super) fn operate_peer(&self, key: PeerKey, action: PeerOutput) {
         if let PeerOutput::Open { servers, policy } = action {
             self.open_peer(key, &servers, policy);
             return;
@@ -39,19 +27,10 @@ impl Inner {
         let Some(peer) = peers.get(&key.role).filter(|peer| peer.key() == key) else {
             return;
         };
-        match action {
-            PeerOutput::Offer { ice_restart } => peer.offer(ice_restart),
-            PeerOutput::Answer { offer } => peer.answer(offer),
-            PeerOutput::Accept { answer } => peer.accept(answer),
-            PeerOutput::AddCandidate(candidate) => peer.add_candidate(candidate),
-            PeerOutput::AddScreen => {
-                peer.add_screen();
-                self.put_screen(peer);
-            }
-            PeerOutput::SetJitterBufferTarget { mid, target_ms } => {
-                peer.set_jitter_buffer_target(&mid, target_ms);
-            }
-            PeerOutput::Open { .. } | PeerOutput::Close => {}
+        let has_new_lines = action == PeerOutput::AddScreen;
+        peer.act(action);
+        if has_new_lines {
+            self.put_screen(peer);
         }
     }
 
@@ -67,13 +46,13 @@ impl Inner {
         match Peer::open(key, servers, policy, limit, on_event, on_track) {
             Ok(peer) => {
                 if key.role != PeerRole::Subscriber {
-                    for kind in [SourceKind::Microphone, SourceKind::Camera] {
-                        peer.set_track(kind, self.tracks.borrow().outgoing(kind));
+                    for (kind, track) in self.local_media.all_outgoing() {
+                        peer.set_track(kind, track);
                     }
                 }
                 self.peers.borrow_mut().insert(key.role, peer);
             }
-            Err(why) => self.inputs.borrow_mut().push_back(Input::Peer {
+            Err(why) => self.event_loop.queue(Input::Peer {
                 peer: key,
                 event: PeerEvent::Refused(why),
             }),

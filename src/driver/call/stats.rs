@@ -6,6 +6,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::{Inner, input};
 use crate::browser::peer::Peer;
+use crate::driver::event_loop::Driver;
 use parlour_call::{Input, Levels, PeerRole};
 
 /// Milliseconds between two readings of the statistics.
@@ -59,7 +60,7 @@ impl Inner {
 
     /// Reads the audio levels, and while media has stalled whether anything arrives.
     pub(super) fn read_levels(&self) {
-        if self.call.borrow().is_watchful() {
+        if self.call().is_watchful() {
             self.probe();
         }
         let levels = match self.peers.borrow().get(&PeerRole::Subscriber) {

@@ -208,7 +208,7 @@ impl Recorder {
     pub fn save(&mut self, call: &Call, circumstances: Circumstances) -> String {
         let server = call.server().map(|server| server.version.clone());
         let janus = self.redactor.word(&server.unwrap_or_default());
-        let agent = self.redactor.free(&circumstances.agent);
+        let agent = self.redactor.agent(&circumstances.agent);
         let state = self.state(call);
         let mut text = String::with_capacity(self.size + self.latest_size + (64 << 10));
         text.push_str("{\"format\":");

@@ -4,8 +4,10 @@
 //! key it stands under, becomes `person 3`, `text 12` and the like.
 
 mod event;
+mod free;
 mod sdp;
 
+use self::free::is_address;
 use serde_json::{Map, Value};
 
 use crate::config::Secret;
@@ -13,23 +15,24 @@ use janus_proto::Id;
 
 /// So many different texts are told apart.
 const MOST_PLACES: usize = 10_000;
-/// So many of them are looked for inside other texts.
-const MOST_SOUGHT: usize = 256;
+/// So many secrets are looked for inside words of the protocol.
+const MOST_SECRETS: usize = 256;
 /// A shorter secret is looked for as a word alone: in a PIN like "1" there is nothing to hide, but a protocol to break.
 const SHORT: usize = 4;
 /// Longer texts are told apart by their beginning and their length.
 const LONGEST: usize = 256;
-/// A free text that is longer is cut.
-const LONGEST_FREE: usize = 1024;
 
 /// What is replaced, and by what.
 #[derive(Debug, Default)]
 pub(super) struct Redactor {
     /// Nothing is: what is written down has been through here before.
     plain: bool,
+    /// The words for the texts. Of a text longer than [`LONGEST`] the key is its beginning, a NUL and its length.
     places: Map<String, Value>,
-    /// Names and secrets, which may also stand inside other texts.
-    sought: Vec<(String, Kind)>,
+    /// The numbers for the numbers.
+    numbers: Map<String, Value>,
+    /// Secrets that are long enough to be found inside a word.
+    secrets: Vec<String>,
     counts: [u64; KINDS],
     /// Janus's ids of our sessions, and how their transactions begin.
     sessions: Vec<u64>,
@@ -81,15 +84,20 @@ impl Redactor {
         }
         let mut key = cut(text, LONGEST).to_owned();
         if key.len() < text.len() {
+            key.push('\0');
             key.push_str(&(text.len() as u64).to_string());
+        }
+        if kind == Kind::Secret
+            && text.len() >= SHORT
+            && self.secrets.len() < MOST_SECRETS
+            && !self.secrets.iter().any(|secret| secret == text)
+        {
+            self.secrets.push(text.to_owned());
         }
         if let Some(Value::String(known)) = self.places.get(&key) {
             return known.clone();
         }
         let known = kind.word().to_owned() + &self.count(kind).to_string();
-        if matches!(kind, Kind::Person | Kind::Secret | Kind::Device) && self.sought.len() < MOST_SOUGHT {
-            self.sought.push((key.clone(), kind));
-        }
         if self.places.len() < MOST_PLACES {
             self.places.insert(key, Value::String(known.clone()));
         }
@@ -108,12 +116,12 @@ impl Redactor {
             return number;
         }
         let key = number.to_string();
-        if let Some(known) = self.places.get(&key).and_then(Value::as_u64) {
+        if let Some(known) = self.numbers.get(&key).and_then(Value::as_u64) {
             return known;
         }
         let known = self.count(kind);
-        if self.places.len() < MOST_PLACES {
-            self.places.insert(key, known.into());
+        if self.numbers.len() < MOST_PLACES {
+            self.numbers.insert(key, known.into());
         }
         known
     }
@@ -130,14 +138,19 @@ impl Redactor {
         self.place(Kind::Secret, secret.reveal())
     }
 
-    /// An address keeps its scheme.
+    /// An address keeps its scheme. Its host is known from then on, for errors may name that alone.
     pub(super) fn address(&mut self, address: &str) -> String {
-        match address.split_once(':') {
-            Some((scheme, rest)) => {
-                scheme.to_owned() + ":" + &self.place(Kind::Server, rest).replace(' ', "-")
-            }
-            None => self.place(Kind::Server, address),
+        let Some((scheme, rest)) = address.split_once(':') else {
+            return self.place(Kind::Server, address);
+        };
+        let server = self.place(Kind::Server, rest).replace(' ', "-");
+        let authority = rest.trim_start_matches('/').split(['/', '?', '#']).next();
+        let host = authority.and_then(|it| it.rsplit('@').next()).unwrap_or_default();
+        let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
+        if !is_address(host.trim_matches(['[', ']'])) {
+            self.place(Kind::Server, host);
         }
+        scheme.to_owned() + ":" + &server
     }
 
     /// One of the few ids that browsers give to every machine's devices stays.
@@ -159,46 +172,7 @@ impl Redactor {
     }
 
     fn holds_secret(&self, text: &str) -> bool {
-        let mut sought = self.sought.iter();
-        sought.any(|(secret, kind)| {
-            *kind == Kind::Secret && secret.len() >= SHORT && text.contains(secret.as_str())
-        })
-    }
-
-    /// A text that somebody wrote for people: names, secrets and addresses in it are replaced.
-    pub(super) fn free(&mut self, text: &str) -> String {
-        if self.plain {
-            return text.to_owned();
-        }
-        let mut text = cut(text, LONGEST_FREE).to_owned();
-        for (sought, kind) in &self.sought {
-            if let Some(Value::String(known)) = self.places.get(sought) {
-                text = replace(
-                    &text,
-                    sought,
-                    known,
-                    *kind != Kind::Secret || sought.len() < SHORT,
-                );
-            }
-        }
-        let mut free = String::new();
-        for (place, word) in text.split(' ').enumerate() {
-            if place > 0 {
-                free.push(' ');
-            }
-            let core = word.trim_matches(is_bracket);
-            let session = core
-                .parse()
-                .ok()
-                .and_then(|id| place_in(&mut self.sessions, id, false));
-            match (self.places.get(core), session) {
-                (Some(known @ Value::Number(_)), _) => free.push_str(&known.to_string()),
-                (_, Some(place)) => free.push_str(&place.to_string()),
-                _ if is_address(core) => free.push_str("address"),
-                _ => free.push_str(word),
-            }
-        }
-        free
+        self.secrets.iter().any(|secret| text.contains(secret.as_str()))
     }
 
     /// Redacts every message of a frame. `ours` says that we sent it.
@@ -228,6 +202,10 @@ impl Redactor {
             self.session(id, create);
         }
         let transaction = value.get_mut("transaction").map(Value::take);
+        if holds_free_text(value) {
+            // An error comes before the room that it names: everything is known before one is read.
+            self.value("", &mut value.clone());
+        }
         self.value("", value);
         if let (Some(Value::String(transaction)), Some(fields)) = (transaction, value.as_object_mut()) {
             let transaction = self.transaction(&transaction, ours);
@@ -286,7 +264,11 @@ impl Redactor {
                         *value = self.place_number(Kind::Room, number).into();
                     }
                 }
-                "pin" | "secret" | "token" | "port" => *value = 0.into(),
+                "pin" | "secret" | "token" => {
+                    self.place(Kind::Secret, &number.to_string());
+                    *value = 0.into();
+                }
+                "port" => *value = 0.into(),
                 _ => {}
             },
             Value::Null | Value::Bool(_) => {}
@@ -295,7 +277,7 @@ impl Redactor {
 
     fn text(&mut self, key: &str, text: &str) -> String {
         match key {
-            "error" | "reason" => return self.free(text),
+            _ if among(FREE, key) => return self.free(text),
             "sdp" => return self.sdp(text),
             "candidate" => return self.candidate(text),
             _ => {}
@@ -318,6 +300,8 @@ impl Redactor {
     }
 }
 
+/// Keys of what Janus says in words.
+const FREE: &str = "error reason";
 /// Keys of what is a word of the protocol.
 const WORDS: &str = "janus videoroom audiobridge textroom result type kind request ptype mid feed_mid sub_mid sdpMid codec audiocodec \
     videocodec plugin version_string";
@@ -353,30 +337,12 @@ fn cut(text: &str, length: usize) -> &str {
     &text[..end]
 }
 
-const fn is_bracket(c: char) -> bool {
-    !c.is_ascii_alphanumeric() && c != ':'
-}
-
-/// Whether a word is an IP address, perhaps with a port.
-fn is_address(word: &str) -> bool {
-    let count = |sought: u8| word.bytes().filter(|byte| *byte == sought).count();
-    let hex = |byte: u8| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.';
-    word.bytes().all(hex) && (count(b'.') == 3 || count(b':') >= 2)
-}
-
-/// Replaces each occurrence; with `alone`, only what is no part of a longer word.
-fn replace(text: &str, sought: &str, by: &str, alone: bool) -> String {
-    let mut replaced = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find(sought) {
-        let end = at + sought.len();
-        let before = rest[..at].chars().next_back();
-        let after = rest[end..].chars().next();
-        let within = |neighbour: Option<char>| neighbour.is_some_and(char::is_alphanumeric);
-        let part = alone && (within(before) || within(after));
-        replaced += &rest[..at];
-        replaced += if part { sought } else { by };
-        rest = &rest[end..];
+fn holds_free_text(value: &Value) -> bool {
+    match value {
+        Value::Array(values) => values.iter().any(holds_free_text),
+        Value::Object(fields) => fields
+            .iter()
+            .any(|(key, value)| among(FREE, key) || holds_free_text(value)),
+        _ => false,
     }
-    replaced + rest
 }

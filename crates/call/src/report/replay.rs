@@ -329,7 +329,10 @@ fn unreplaced(line: &str) -> Vec<String> {
     let mut words = line.split(' ').peekable();
     while let Some(word) = words.next() {
         let kind = word.trim_matches(|c: char| !c.is_alphanumeric());
-        let placed = matches!(kind, "person" | "secret" | "device" | "text" | "id" | "room");
+        let placed = matches!(
+            kind,
+            "person" | "secret" | "device" | "text" | "id" | "room" | "server"
+        );
         if placed
             && words
                 .peek()

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use self::samples::{camera_mids, candidate, choice, commands, inputs};
-use super::redact::Redactor;
+use super::redact::{Kind, Redactor};
 use super::replay::{ReplayError, replay};
 use super::*;
 use crate::config::{Config, IceServer, LinkOptions, Secret};
@@ -267,6 +267,122 @@ fn session_is_named_in_no_text() {
     assert_eq!(told, "No such handle 5 in session 1");
 }
 
+/// Redacts one message of Janus and returns its `error`.
+fn redacted_error(redactor: &mut Redactor, data: Value) -> String {
+    let mut messages = [serde_json::json!({"janus": "event", "plugindata": {"data": data}})];
+    redactor.frame(&mut messages, false);
+    let error = messages[0].pointer("/plugindata/data/error").cloned();
+    error
+        .and_then(|error| error.as_str().map(str::to_owned))
+        .expect("it has an error")
+}
+
+/// Guards: rooms, feeds and descriptions that are replaced everywhere but in Janus's words for what is wrong with them.
+#[test]
+fn error_names_no_room_no_feed_and_no_description() {
+    let mut redactor = Redactor::default();
+    let publishers = serde_json::json!([{"id": "grace-hopper", "display": "Grace", "talk": "Compilers"}]);
+    let told = redacted_error(
+        &mut redactor,
+        serde_json::json!({
+            "room": "Town hall", "description": "Monthly (all)", "publishers": publishers,
+            "error": "No such room (Town hall), feed=grace-hopper;\"Monthly (all)\",Compilers/Grace",
+        }),
+    );
+    assert_eq!(
+        told,
+        "No such room (room 1), feed=id 1;\"text 1\",text 2/person 1"
+    );
+    let told = redacted_error(
+        &mut redactor,
+        serde_json::json!({"room": 5150, "error": "No such room (5150), room=5150: 5150, 51501"}),
+    );
+    assert_eq!(told, "No such room (2), room=2: 2, 51501");
+}
+
+/// Guards: a name within another name, or one that begins in another, of which a part would stay.
+#[test]
+fn overlapping_names_leave_nothing() {
+    let mut redactor = Redactor::default();
+    for name in ["Ada", "Ada Lovelace", "Lovelace of Ockham", "all Ada"] {
+        redactor.place(Kind::Person, name);
+    }
+    assert_eq!(redactor.free("Ada Lovelace left"), "person 2 left");
+    assert_eq!(redactor.free("all Ada Lovelace of Ockham left"), "person 4 left");
+    assert_eq!(redactor.free("Adam left Canada"), "Adam left Canada");
+}
+
+/// Guards: the beginning of a name that stays where a long text is cut, and the end of one that is too long to be remembered whole.
+#[test]
+fn cut_leaves_no_part_of_a_name() {
+    let mut redactor = Redactor::default();
+    let long: String = (0..50).map(|number| format!("Lovelace{number} ")).collect();
+    redactor.place(Kind::Person, &long);
+    redactor.place(Kind::Room, "Analytical Engine");
+    for padding in 1000..1030 {
+        let told = redactor.free(&("x".repeat(padding) + " Analytical Engine"));
+        assert!(!told.contains('A'), "{told}");
+    }
+    assert_eq!(redactor.free(&format!("({long})")), "(person 1)");
+    let many = redactor.free(&"Analytical Engine, ".repeat(100));
+    assert!(!many.contains('A'), "{many}");
+}
+
+/// Guards: more people than a list of names to look for would hold.
+#[test]
+fn crowd_is_redacted_to_the_last_name() {
+    let mut redactor = Redactor::default();
+    for number in 0..2000 {
+        redactor.place(Kind::Person, &format!("Visitor{number}"));
+    }
+    assert_eq!(redactor.free("Visitor1999 is there"), "person 2000 is there");
+}
+
+/// Guards: a PIN that is the room's number as well, which would make two rooms of one.
+#[test]
+fn pin_like_the_room_changes_no_room() {
+    let mut redactor = Redactor::default();
+    let request =
+        serde_json::json!({"janus": "message", "body": {"request": "join", "room": 1234, "pin": "1234"}});
+    let mut messages = [request.clone(), request];
+    redactor.frame(&mut messages, true);
+    for message in &messages {
+        assert_eq!(
+            message["body"],
+            serde_json::json!({"request": "join", "room": 1, "pin": "secret 1"})
+        );
+    }
+}
+
+/// Guards: addresses that are no words between two spaces, and what merely looks like one.
+#[test]
+fn addresses_are_redacted_wherever_they_stand() {
+    let mut redactor = Redactor::default();
+    redactor.address("wss://meet.example.org:8989/janus?key=1");
+    for (text, redacted) in [
+        ("addr=192.0.2.7;", "addr=address;"),
+        ("udp:192.0.2.7:50000,", "udp:address,"),
+        ("[fd00:1::7]:443/x", "[address]:443/x"),
+        ("to meet.example.org: refused", "to server 2: refused"),
+        ("Error::Face wait... 12 at 1.5", "Error::Face wait... 12 at 1.5"),
+    ] {
+        assert_eq!(redactor.free(text), redacted);
+    }
+    let agent = "Mozilla/5.0 (X11) Chrome/143.0.0.0";
+    assert_eq!(redactor.agent(agent), agent);
+}
+
+/// Guards: a report that does not play because a room is called as a word of the log.
+#[test]
+fn room_called_as_a_word_of_the_log_plays_again() {
+    let mut written = Written::new(beginning(|_| {}));
+    written.hear(Input::Command(Command::LookAt(Id::Text("call".to_owned()))));
+    written.hear(Input::Command(commands().remove(0)));
+    let report = written.save();
+    assert!(!report.contains("\"call"), "{report}");
+    replay(&report).unwrap_or_else(|error| panic!("{error}"));
+}
+
 /// Something that nobody else may see, unlike any word of a protocol.
 fn private() -> impl Strategy<Value = String> {
     "[a-z]{3}[ \"\\\\<é한😀:.-]{0,2}Q[a-zA-Z0-9]{6,12}"
@@ -276,11 +392,11 @@ proptest! {
     /// Guards everything that may not leave the machine, wherever the protocol or the browser may put it.
     #[test]
     fn nothing_private_is_ever_in_a_report(
-        secrets in proptest::collection::vec(private(), 14),
+        secrets in proptest::collection::vec(private(), 15),
         address in "(1[0-9]{2}\\.(2[0-4][0-9])\\.9[0-9]\\.7[0-9])|(fd00:[0-9a-f]{4}:[0-9a-f]{4}::[0-9a-f]{4})",
     ) {
-        let [token, api, key, user, credential, pin, name, other, device, label, room, host, odd, unknown]: [String; 14] =
-            secrets.clone().try_into().expect("there are fourteen");
+        let [token, api, key, user, credential, pin, name, other, device, label, room, host, odd, unknown, once]: [String; 15] =
+            secrets.clone().try_into().expect("there are fifteen");
         let secret = |text: &String| Some(Secret::new(text.clone()));
         let mut written = Written::new(beginning(|settings| {
             settings.urls = vec![format!("wss://{host}/janus?key={odd}")];
@@ -322,7 +438,10 @@ proptest! {
         for field in fields {
             let mut event = serde_json::json!({"janus": "event", "sender": 77, "session_id": 1, "plugindata": {"data": {
                 "videoroom": "event", "room": room, "publishers": [{"id": other, "display": other, "streams": [{"type": "audio", "mid": "0"}]}],
-                "error_code": 499, "error": format!("Sorry {name}, {pin} is wrong"),
+                "error_code": 499, "error": format!(
+                    "Sorry {name}, {pin} is wrong: no such room ({room}) at {host}, feed={other}/{unknown} [{once}] {address};{label}",
+                ),
+                "topic": once,
             }}});
             // A word of the protocol stays, unless it is a known secret.
             let word = matches!(field, "janus" | "mid" | "codec" | "type");
@@ -334,7 +453,7 @@ proptest! {
             written.frame(event.to_string());
         }
         written.hear(Input::PictureShown { feed: Id::Text(other.clone()) });
-        let why = format!("closed by {name} at {address}");
+        let why = format!("closed by {name} ({other}) in {room} of {host} at {address}, \"{unknown}\"");
         written.hear(Input::Gateway { generation: 1, event: GatewayEvent::Closed(why) });
         let report = written.save();
         let read: Value = serde_json::from_str(&report).expect("a report is JSON");

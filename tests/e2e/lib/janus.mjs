@@ -1,5 +1,6 @@
 // A real Janus for one test run: a config folder of its own, free ports, only the plugins that are needed.
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +9,10 @@ import { JanusClient } from './janus-client.mjs';
 import { sleep } from './until.mjs';
 
 const PLUGINS = ['videoroom', 'audiobridge', 'textroom', 'echotest'];
-const ADMIN_SECRET = 'e2e-admin';
+// Nobody else on this machine knows it, not even a page in the browser of whoever runs the tests.
+const ADMIN_SECRET = randomBytes(24).toString('hex');
+/** The version that the tests are meant to run on, as Janus's `info` says it; any where it is not set. */
+const VERSION = process.env.PARLOUR_JANUS_VERSION;
 
 /**
  * Starts a Janus and waits until its API answers.
@@ -19,8 +23,8 @@ const ADMIN_SECRET = 'e2e-admin';
  */
 export async function startJanus(options = {}) {
   ensureMediaInterface();
-  const [ws, http, adminWs, adminHttp] = await freePorts(4);
-  const janus = new Janus({ ws, http, adminWs, adminHttp }, options);
+  const [ws, http, adminHttp] = await freePorts(3);
+  const janus = new Janus({ ws, http, adminHttp }, options);
   await janus.start();
   return janus;
 }
@@ -64,21 +68,24 @@ export class Janus {
       const said = this.log().slice(begin);
       if (said.includes('[FATAL]')) throw new Error(`Janus did not start:\n${said.slice(-2000)}`);
       if (this.child.exitCode !== null) throw new Error(`Janus ended with ${this.child.exitCode}:\n${said.slice(-2000)}`);
-      if (await this.answers()) return;
+      const version = await this.answers();
+      if (version && VERSION && version !== VERSION) throw new Error(`this is Janus ${version}, and the tests are meant for ${VERSION}`);
+      if (version) return;
       if (Date.now() > deadline) throw new Error(`Janus does not answer:\n${said.slice(-2000)}`);
       await sleep(25);
     }
   }
 
+  /** Its version once both of its APIs answer. */
   async answers() {
     try {
       const [info, admin] = await Promise.all([
         fetch(`${this.httpUrl}/info`).then((answer) => answer.json()),
         this.admin('ping'),
       ]);
-      return info.janus === 'server_info' && admin.janus === 'pong';
+      return info.janus === 'server_info' && admin.janus === 'pong' ? info.version_string : null;
     } catch {
-      return false;
+      return null;
     }
   }
 
@@ -130,7 +137,7 @@ export class Janus {
 }
 
 /** Janus never sends media through loopback: where that is all there is, a dummy interface serves instead. */
-function ensureMediaInterface() {
+export function ensureMediaInterface() {
   const others = Object.values(networkInterfaces()).flat().filter((address) => !address.internal && address.family === 'IPv4');
   if (others.length > 0) return;
   try {
@@ -170,7 +177,7 @@ function writeConfig(folder, ports, options) {
   });
   write('janus.transport.websockets.jcfg', {
     general: { json: 'compact', ws: true, ws_port: ports.ws, ws_ip: address },
-    admin: { admin_ws: true, admin_ws_port: ports.adminWs, admin_ws_ip: address },
+    admin: { admin_ws: false },
   });
   write('janus.transport.http.jcfg', {
     general: { json: 'compact', base_path: '/janus', http: true, port: ports.http, ip: address },

@@ -23,8 +23,8 @@ const BRIDGE = `
  * this machine, where nobody listens.
  */
 export async function startWalledJanus() {
-  const [ws, http, adminWs, adminHttp, outside] = await freePorts(5);
-  const janus = new Janus({ ws, http, adminWs, adminHttp }, {});
+  const [ws, http, adminHttp, outside] = await freePorts(4);
+  const janus = new Janus({ ws, http, adminHttp }, {});
   const path = join(janus.folder, 'wall');
   const address = Object.values(networkInterfaces()).flat()
     .find((entry) => !entry.internal && entry.family === 'IPv4')?.address ?? '198.51.100.1';

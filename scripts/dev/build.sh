@@ -34,10 +34,9 @@ dev_check() {
     document
     say "Package of the Janus client"
     cargo package --locked --offline --quiet --allow-dirty -p janus-proto
-    if have shellcheck; then
-        say "Shellcheck"
-        shellcheck --external-sources dev .ci/run scripts/post-build.sh
-    fi
+    need_packages "checking the scripts" shellcheck=shellcheck
+    say "Shellcheck"
+    shellcheck --external-sources dev .ci/run scripts/*.sh deploy/*/*.sh
     say "Native tests"
     cargo test --locked --workspace
 }

@@ -17,6 +17,21 @@ say() {
     printf '%s==> %s%s\n' "$bold" "$*" "$plain"
 }
 
+# note TEXT: something that could not be checked. Among the last lines of the run, of all of it where PARLOUR_NOTES names a file.
+note() {
+    if [ -n "${PARLOUR_NOTES:-}" ]; then
+        echo "$1" >>"$PARLOUR_NOTES"
+    else
+        notes="$notes$1"$'\n'
+    fi
+}
+
+notes=''
+
+tell_notes() {
+    [ -z "$notes" ] || printf '\nNot checked:\n%s' "$notes"
+}
+
 # die MESSAGE [STATUS]
 die() {
     printf '%s%s%s\n' "$red" "$1" "$plain" >&2
@@ -77,6 +92,8 @@ wait_for_background() {
 # Ends what still runs there; an installation of packages is left to its end.
 end_background() {
     local job
+    tell_notes
+    notes=''
     rm -f "$took"
     for job in $background_jobs; do
         [ "${job%%=*}" = packages ] || kill -- -"${job#*=}" 2>/dev/null || true

@@ -13,16 +13,18 @@ janus_library() {
     die "Janus is there, but its plugins are in none of the usual folders (/usr/lib/*/janus, /opt/janus/lib/janus)."
 }
 
-# prepare_janus FOLDER WS HTTP ADMIN_WS ADMIN_HTTP: its configuration with these ports.
+# prepare_janus FOLDER WS HTTP ADMIN_HTTP: its configuration with these ports, and a new secret of the Admin API, which only this user can
+# read: any page in a browser on this machine reaches the ports.
 prepare_janus() {
-    local folder=$1 library
+    local folder=$1 library secret
     library=$(janus_library)
+    secret=$(head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n')
     rm -rf "$folder"
-    mkdir -p "$folder"
+    (umask 077 && mkdir -p "$folder")
     local file
     for file in deploy/janus/*.jcfg; do
-        sed -e "s|@LIB@|$library|" -e "s|@WS_PORT@|$2|" -e "s|@HTTP_PORT@|$3|" \
-            -e "s|@ADMIN_WS_PORT@|$4|" -e "s|@ADMIN_HTTP_PORT@|$5|" "$file" >"$folder/$(basename "$file")"
+        sed -e "s|@LIB@|$library|" -e "s|@WS_PORT@|$2|" -e "s|@HTTP_PORT@|$3|" -e "s|@ADMIN_HTTP_PORT@|$4|" \
+            -e "s|@ADMIN_SECRET@|$secret|" "$file" >"$folder/$(basename "$file")"
     done
 }
 

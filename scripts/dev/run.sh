@@ -14,11 +14,11 @@ end_run() {
 
 dev_run() {
     local port=${PARLOUR_PORT:-8080} ws=${PARLOUR_WS_PORT:-8188} http=${PARLOUR_HTTP_PORT:-8088}
-    local admin_ws=${PARLOUR_ADMIN_WS_PORT:-7188} admin_http=${PARLOUR_ADMIN_HTTP_PORT:-7088}
+    local admin_http=${PARLOUR_ADMIN_HTTP_PORT:-7088}
     local gateways='' config='' profile=debug
     while [ $# -gt 0 ]; do
         case $1 in
-            --gateway | --config | --port | --ws-port | --http-port | --admin-ws-port | --admin-http-port)
+            --gateway | --config | --port | --ws-port | --http-port | --admin-http-port)
                 [ $# -ge 2 ] || die "$1 needs a value." 2
                 ;;
         esac
@@ -34,7 +34,6 @@ dev_run() {
             --port) port=$2 ;;
             --ws-port) ws=$2 ;;
             --http-port) http=$2 ;;
-            --admin-ws-port) admin_ws=$2 ;;
             --admin-http-port) admin_http=$2 ;;
             --release)
                 profile=release
@@ -51,8 +50,7 @@ dev_run() {
     if [ -z "$gateways" ]; then
         need_port "$ws" "Janus's WebSocket" --ws-port
         need_port "$http" "Janus's HTTP" --http-port
-        need_port "$admin_ws" "Janus's Admin API over WebSocket" --admin-ws-port
-        need_port "$admin_http" "Janus's Admin API over HTTP" --admin-http-port
+        need_port "$admin_http" "Janus's Admin API" --admin-http-port
     fi
     if [ -n "$gateways" ]; then need_build "$profile"; else need_build "$profile" janus=janus; fi
     mkdir -p "$state/run"
@@ -64,7 +62,7 @@ dev_run() {
     if [ -n "$gateways" ]; then
         printf '{ "gateways": [{ "name": "given", "urls": [%s] }] }\n' "$gateways" >"$generated"
     else
-        start_janus "$ws" "$http" "$admin_ws" "$admin_http"
+        start_janus "$ws" "$http" "$admin_http"
         cat >"$generated" <<JSON
 {
   "gateways": [{
@@ -81,7 +79,10 @@ JSON
     set_up_took
     say "Parlour is at http://127.0.0.1:$port/"
     echo "    Open it in two windows, and you are talking to yourself. Ctrl-C ends it."
-    [ -n "$gateways" ] || echo "    Janus: ws://127.0.0.1:$ws, http://127.0.0.1:$http/janus; its log: $state/run/janus.log"
+    if [ -z "$gateways" ]; then
+        echo "    Janus: ws://127.0.0.1:$ws, http://127.0.0.1:$http/janus; its log: $state/run/janus.log"
+        echo "    Its Admin API: http://127.0.0.1:$admin_http/admin; the secret for this run: admin_secret in $state/run/janus/janus.jcfg"
+    fi
     echo
     watch_over
 }

@@ -102,7 +102,7 @@ install_packages() {
     local package
     for package in "$@"; do
         case $package in
-            janus | coturn)
+            janus | coturn | nginx)
                 if [ -d /run/systemd/system ]; then
                     say "Stop the system's own $package service: ./dev starts one of its own on loopback"
                     as_root systemctl disable --now "$package.service" || true

@@ -8,9 +8,12 @@ use super::i18n::{I18n, use_i18n};
 use super::icon::IconName;
 use crate::browser::platform;
 use crate::i18n::Sources;
-use crate::i18n::names::in_sentence;
+use crate::i18n::names::shown_in_sentence;
 use crate::state::{CallState, NoticeEntry, use_call, use_call_handle};
-use parlour_call::{CaptureError, Device, DeviceKind, Notice, ShareRefusal, SourceKind};
+use parlour_call::{
+    CaptureError, Device, DeviceKind, ExtraStream, Notice, PublishedSource, ShareRefusal, SourceKind,
+    Withheld,
+};
 
 /// Notices of one kind, told in one sentence. It is the same toast as long as its first notice is there.
 struct Group {
@@ -22,6 +25,10 @@ struct Group {
 enum Kind {
     Joined(Vec<String>),
     Left(Vec<String>),
+    Renamed(Vec<(String, String)>),
+    NotShown(Vec<(String, ExtraStream)>),
+    Withheld(PublishedSource, Withheld),
+    Released(PublishedSource),
     Failed(Sources, CaptureError),
     Ended(SourceKind),
     MutedBySystem(SourceKind),
@@ -34,8 +41,12 @@ enum Kind {
 impl Kind {
     fn of(notice: &Notice) -> Self {
         match notice {
-            Notice::Joined { name } => Self::Joined(vec![in_sentence(name)]),
-            Notice::Left { name } => Self::Left(vec![in_sentence(name)]),
+            Notice::Joined { name } => Self::Joined(vec![name.clone()]),
+            Notice::Left { name } => Self::Left(vec![name.clone()]),
+            Notice::Renamed { from, to } => Self::Renamed(vec![(from.clone(), to.clone())]),
+            Notice::StreamNotShown { name, stream } => Self::NotShown(vec![(name.clone(), *stream)]),
+            Notice::Withheld { source, why } => Self::Withheld(*source, *why),
+            Notice::Released(source) => Self::Released(*source),
             Notice::SourceFailed { kind, error } => Self::Failed((*kind).into(), *error),
             Notice::SourceEnded(kind) => Self::Ended(*kind),
             Notice::MutedBySystem(kind) => Self::MutedBySystem(*kind),
@@ -53,6 +64,12 @@ impl Kind {
                 names.extend_from_slice(more);
                 true
             }
+            (Self::Renamed(names), Self::Renamed(more)) => {
+                names.extend_from_slice(more);
+                true
+            }
+            // Of a flood the first tells enough.
+            (Self::NotShown(_), Self::NotShown(_)) => true,
             (Self::Failed(sources, error), Self::Failed(also, same)) if error == same => {
                 if sources != also {
                     *sources = Sources::Both;
@@ -70,12 +87,28 @@ impl Kind {
     /// The sentence that tells it. Tracked.
     fn text(&self, i18n: I18n) -> String {
         let texts = i18n.texts();
+        let said = |name: &String| shown_in_sentence(name, texts);
         let list = |names: &[String], say: fn(&[&str]) -> String| {
+            let names: Vec<String> = names.iter().map(said).collect();
             say(&names.iter().map(String::as_str).collect::<Vec<_>>())
         };
         match self {
             Self::Joined(names) => list(names, texts.joined),
             Self::Left(names) => list(names, texts.left),
+            Self::Renamed(names) => {
+                let names: Vec<_> = names.iter().map(|(from, to)| (said(from), said(to))).collect();
+                let names: Vec<_> = names
+                    .iter()
+                    .map(|(from, to)| (from.as_str(), to.as_str()))
+                    .collect();
+                (texts.in_room.renamed)(&names)
+            }
+            Self::NotShown(streams) => match streams.first() {
+                Some((name, stream)) => (texts.in_room.not_shown)(&said(name), *stream),
+                None => String::new(),
+            },
+            Self::Withheld(source, why) => (texts.in_room.withheld)(*source, *why).to_owned(),
+            Self::Released(source) => (texts.in_room.released)(*source).to_owned(),
             Self::Failed(sources, error) => explained(i18n, *sources, *error).in_short(),
             Self::Ended(kind) => (texts.device.ended)(*kind).to_owned(),
             Self::ShareFailed(why) => (texts.on_stage.share_failed)(*why).to_owned(),

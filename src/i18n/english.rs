@@ -81,6 +81,7 @@ pub(super) static TEXTS: Texts = Texts {
     config_found: "Found",
     config_allowed: "Allowed",
     config_remedy: "Correct config.json and load this page again.",
+    in_room: super::room::ENGLISH,
     on_stage: super::stage::ENGLISH,
     check: super::check::english::TEXTS,
     details: super::details::english::TEXTS,

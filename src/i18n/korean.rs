@@ -80,6 +80,7 @@ pub(super) static TEXTS: Texts = Texts {
     config_found: "현재 값",
     config_allowed: "허용되는 값",
     config_remedy: "config.json을 고친 다음 이 페이지를 다시 여세요.",
+    in_room: super::room::KOREAN,
     on_stage: super::stage::KOREAN,
     check: super::check::korean::TEXTS,
     details: super::details::korean::TEXTS,

@@ -12,6 +12,7 @@ mod english;
 mod korean;
 pub mod names;
 pub mod particle;
+pub mod room;
 pub mod stage;
 
 pub use browser::Browser;
@@ -246,6 +247,8 @@ pub struct Texts {
     pub config_allowed: &'static str,
     /// What to do about it, whether it is a key or the file as a whole.
     pub config_remedy: &'static str,
+    /// Changes in the room, and sources that are withheld.
+    pub in_room: room::RoomTexts,
     /// Sharing a screen, and arranging the stage.
     pub on_stage: stage::StageTexts,
     /// The connection check.

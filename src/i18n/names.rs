@@ -1,28 +1,49 @@
 //! What stands for a person whose picture is off: initials, and a colour of their own. And their name in a sentence.
 
-use parlour_call::text::ellipsize;
+use super::Texts;
+use parlour_call::text::{ellipsize, has_visible_characters};
 
 /// So many characters of a name stand in a sentence.
 const SAID: usize = 40;
 
-/// A name as it stands in a sentence: of a long one the beginning, so that it covers no more than the sentence needs, and one that may be
-/// written from right to left isolated, so that it does not reorder the words around it.
+/// A name as it is shown: as it was given, or "Guest" for one of which nothing can be seen.
+#[must_use]
+pub fn shown<'a>(name: &'a str, texts: &Texts) -> &'a str {
+    if has_visible_characters(name) {
+        name
+    } else {
+        texts.guest
+    }
+}
+
+/// [`shown`], as it stands [in a sentence](in_sentence).
+#[must_use]
+pub fn shown_in_sentence(name: &str, texts: &Texts) -> String {
+    in_sentence(shown(name, texts))
+}
+
+/// A name as it stands in a sentence: of a long one the beginning, so that it covers no more than the sentence needs, and
+/// [isolated](isolate).
 #[must_use]
 pub fn in_sentence(name: &str) -> String {
-    let said = ellipsize(name, SAID);
+    isolate(ellipsize(name, SAID))
+}
+
+/// A text that may be written from right to left, isolated so that it does not reorder the words around it.
+#[must_use]
+pub fn isolate(text: String) -> String {
     // What begins the letters of such scripts, signs that turn what follows, and some that do neither, which is harmless: but not what
     // begins Latin, Greek, Cyrillic, Chinese or Korean letters.
     let turns = |byte| matches!(byte, 0xd6..=0xe2 | 0xef..);
-    if name.bytes().any(turns) {
-        // Signs that turn what follows, or end what is begun here, are none of a name's.
-        let turning = |sign: &char| matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        let mut isolated = String::from('\u{2068}');
-        isolated.extend(said.chars().filter(|sign| !turning(sign)));
-        isolated.push('\u{2069}');
-        isolated
-    } else {
-        said
+    if !text.bytes().any(turns) {
+        return text;
     }
+    // Signs that turn what follows, or end what is begun here, are none of a name's.
+    let turning = |sign: &char| matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let mut isolated = String::from('\u{2068}');
+    isolated.extend(text.chars().filter(|sign| !turning(sign)));
+    isolated.push('\u{2069}');
+    isolated
 }
 
 /// One or two characters for a name; `?` for an empty one. Of a Korean full name it is the given name. Letters with accents stay as they
@@ -64,7 +85,28 @@ pub fn hue(name: &str) -> u16 {
 
 #[cfg(test)]
 mod tests {
-    use super::{hue, in_sentence, initials};
+    use super::{hue, in_sentence, initials, shown, shown_in_sentence};
+    use crate::i18n::texts;
+    use parlour_call::config::Language;
+
+    /// Guards: a tile, a line and a sentence without a name, where somebody gave none or one that cannot be seen.
+    #[test]
+    fn whoever_has_no_name_that_can_be_seen_is_a_guest() {
+        let english = texts(Language::English);
+        for name in [
+            "",
+            "  ",
+            "\u{200b}",
+            "\u{202e}",
+            "\u{3164}",
+            "\u{a0}\u{2066}\u{2069}",
+        ] {
+            assert_eq!(shown(name, english), "Guest", "{name:?}");
+            assert_eq!(shown_in_sentence(name, english), "Guest", "{name:?}");
+            assert_eq!(shown(name, texts(Language::Korean)), "손님", "{name:?}");
+        }
+        assert_eq!(shown("\u{202e}Ada", english), "\u{202e}Ada", "as it was given");
+    }
 
     #[test]
     fn initials_are_short_in_both_scripts() {

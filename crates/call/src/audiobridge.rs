@@ -5,7 +5,8 @@ use std::collections::VecDeque;
 use crate::context::Context;
 use crate::input::JoinRequest;
 use crate::output::Output;
-use crate::peer::{Connectivity, PeerEvent, PeerKey, PeerOutput, PeerRole};
+use crate::peer::{Connectivity, PeerEvent, PeerKey, PeerOutput, PeerRole, Withheld};
+use crate::sdp;
 use crate::settings::Settings;
 use janus_proto::audiobridge::{self, CreateRoom, Event, Join, Participant};
 use janus_proto::session::{HandleKey, Reply, TransactionId};
@@ -57,6 +58,10 @@ pub(crate) struct AudioBridge {
     /// Whether the room was told last that we are muted, and the request that is under way.
     last_sent: Option<bool>,
     pending_update: Option<TransactionId>,
+    /// A moderator muted us.
+    moderated: bool,
+    /// Janus rejected the m-line of our audio.
+    rejected: bool,
 }
 
 impl AudioBridge {
@@ -70,7 +75,36 @@ impl AudioBridge {
             connectivity: Connectivity::default(),
             last_sent: None,
             pending_update: None,
+            moderated: false,
+            rejected: false,
         }
+    }
+
+    /// Why our audio would not be mixed in if it were on.
+    pub(crate) const fn withheld(&self) -> Option<Withheld> {
+        if self.rejected {
+            Some(Withheld::Rejected)
+        } else if self.moderated {
+            Some(Withheld::Moderated)
+        } else {
+            None
+        }
+    }
+
+    /// Takes what AudioBridge says of ourselves: it does so only when a moderator muted or unmuted us. True when a mute was lifted. The next
+    /// update tells AudioBridge again if our microphone is off all the same.
+    pub(crate) fn muted_by_janus(&mut self, muted: bool) -> bool {
+        let was = std::mem::replace(&mut self.moderated, muted);
+        self.last_sent = Some(muted);
+        was && !muted
+    }
+
+    /// Takes what a list of the participants says of ourselves: a mute or unmute of which the event was lost. True as for
+    /// [`Self::muted_by_janus`].
+    pub(crate) fn correct_muted(&mut self, muted: bool) -> bool {
+        let is_news =
+            self.pending_update.is_none() && self.last_sent == Some(!muted) || (self.moderated && !muted);
+        is_news && self.muted_by_janus(muted)
     }
 
     pub(crate) const fn key(&self) -> PeerKey {
@@ -109,6 +143,7 @@ impl AudioBridge {
         self.connectivity.close();
         self.last_sent = None;
         self.pending_update = None;
+        self.rejected = false;
     }
 
     /// We are no longer in the room: AudioBridge removes a participant whose connection closes (1.1.2). The handle can join again.
@@ -218,6 +253,7 @@ impl AudioBridge {
             let answer = result.map(|reply| reply.jsep.filter(|jsep| jsep.kind == JsepKind::Answer));
             return match answer {
                 Ok(Some(answer)) => {
+                    self.rejected = sdp::rejects_all(&answer.sdp);
                     self.negotiation = Negotiation::Accepting;
                     cx.peer(self.key(), PeerOutput::Accept { answer: answer.sdp });
                     None
@@ -247,6 +283,7 @@ impl AudioBridge {
             Ok(reply) => match Event::decode(&reply.data) {
                 Event::Joined { id, participants, .. } => {
                     self.room = RoomState::In;
+                    self.moderated = false;
                     self.connect(cx, settings);
                     Some(JoinOutcome::Joined { id, participants })
                 }

@@ -139,7 +139,7 @@ impl Call {
                 self.joined(id.clone(), private_id, listed);
                 for publisher in publishers
                     .iter()
-                    .filter(|publisher| !self.ghosts.contains(&publisher.id))
+                    .filter(|publisher| !publisher.dummy && !self.ghosts.contains(&publisher.id))
                 {
                     self.roster.update_streams(publisher, self.now);
                 }

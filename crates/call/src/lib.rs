@@ -72,10 +72,12 @@ pub use media::screen_share::*;
 pub use media::*;
 pub use notice::Notice;
 pub use output::Output;
-pub use peer::{ConnectionState, PeerEvent, PeerKey, PeerOutput, PeerRole, PublisherMids};
+pub use peer::{
+    ConnectionState, PeerEvent, PeerKey, PeerOutput, PeerRole, PublishedSource, PublisherMids, Withheld,
+};
 pub use phase::*;
 pub use publisher::simulcast;
-pub use room::participant::{Link, Participant, SharedScreen};
+pub use room::participant::{ExtraStream, Link, Participant, SharedScreen};
 pub use room::roster::Roster;
 pub use room::stream::FeedStream;
 pub use settings::Settings;
@@ -91,7 +93,6 @@ use janus_proto::session::Auth;
 use janus_proto::{Id, Plugin, ServerInfo, Timestamp};
 use lobby::presence::PresencePoller;
 use media::screen_share::LocalShare;
-use peer::PublishedState;
 use publisher::Publisher;
 use quality::jitter_buffer::JitterBufferController;
 use recovery::ghost_feeds::GhostFeeds;
@@ -102,7 +103,7 @@ use recovery::resync::Resync;
 use room::active_speaker::ActiveSpeakers;
 use signaling::Signaling;
 use signaling::pre_join::PreJoinBuffer;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 use subscriber::{Membership, Subscriber};
 
@@ -151,6 +152,8 @@ pub struct Call {
     keyframes: KeyframeRequests,
     resync: Resync,
     ghosts: GhostFeeds,
+    /// The sources of ours that the person was told are withheld.
+    told_withheld: BTreeMap<PublishedSource, Withheld>,
 }
 
 impl Call {
@@ -187,6 +190,7 @@ impl Call {
             keyframes: KeyframeRequests::default(),
             resync: Resync::default(),
             ghosts: GhostFeeds::default(),
+            told_withheld: BTreeMap::new(),
             settings,
         }
     }
@@ -326,6 +330,7 @@ impl Call {
     /// 8. [`Self::update_phase`]: in the call or reconnecting, from the state of signalling and media. Before 9, which shows it.
     /// 9. [`Self::update_roster`]: the m-lines of each participant, our own tile, the order of the tiles, and the state of each tile.
     /// 10. [`Self::apply_layers`]: which simulcast layers Janus sends, from the m-lines of 9; [`Self::drain_session`] sends its request.
+    /// 11. [`Self::tell_changes`]: notices that follow from all of these.
     fn reconcile(&mut self) {
         self.drain_session();
         self.sync_lobby();
@@ -338,6 +343,14 @@ impl Call {
         self.update_roster();
         self.apply_layers();
         self.drain_session();
+        self.tell_changes();
+    }
+
+    /// Tells the person what changed about those who are there, and about what we send.
+    fn tell_changes(&mut self) {
+        let notices = self.roster.take_notices();
+        self.out.extend(notices.into_iter().map(Output::Notice));
+        self.tell_withheld();
     }
 
     /// In the lobby: asks who is in the room when that is due, and keeps the prewarmed subscription in line with the answer.
@@ -409,16 +422,6 @@ impl Call {
 
     fn update_links(&mut self) {
         self.roster.update_links(self.subscriber.is_connected(), self.now);
-    }
-
-    /// Which of our streams carry media now.
-    const fn published_state(&self) -> PublishedState {
-        PublishedState {
-            microphone: self.local.source(SourceKind::Microphone).is_live(),
-            camera: self.local.source(SourceKind::Camera).is_live(),
-            screen: self.share.state().is_on(),
-            screen_audio: self.share.state().has_sound(),
-        }
     }
 
     fn log(&mut self, level: log::Level, line: String) {

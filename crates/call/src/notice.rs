@@ -2,6 +2,8 @@
 
 use crate::media::screen_share::ShareRefusal;
 use crate::media::{CaptureError, Device, DeviceKind, SourceKind};
+use crate::peer::{PublishedSource, Withheld};
+use crate::room::participant::ExtraStream;
 use strum::IntoStaticStr;
 
 /// An event that the person is notified of, without a need to act.
@@ -11,6 +13,14 @@ pub enum Notice {
     Joined { name: String },
     /// A participant left.
     Left { name: String },
+    /// A participant has another name from now on.
+    Renamed { from: String, to: String },
+    /// A participant publishes something that is not received, because another stream of its kind is.
+    StreamNotShown { name: String, stream: ExtraStream },
+    /// A source of ours that is on does not reach the others.
+    Withheld { source: PublishedSource, why: Withheld },
+    /// A moderator lifted the mute of a source of ours that is on.
+    Released(PublishedSource),
     /// A device could not be opened.
     SourceFailed { kind: SourceKind, error: CaptureError },
     /// A device's track ended (unplugged, taken by the system), and no other device took its place.
@@ -38,7 +48,10 @@ impl Notice {
     #[must_use]
     pub fn goes_with(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Joined { .. }, Self::Joined { .. }) | (Self::Left { .. }, Self::Left { .. }) => true,
+            (Self::Joined { .. }, Self::Joined { .. })
+            | (Self::Left { .. }, Self::Left { .. })
+            | (Self::Renamed { .. }, Self::Renamed { .. })
+            | (Self::StreamNotShown { .. }, Self::StreamNotShown { .. }) => true,
             (Self::SourceFailed { error, .. }, Self::SourceFailed { error: same, .. }) => error == same,
             _ => self == other,
         }

@@ -142,6 +142,45 @@ impl Connectivity {
     }
 }
 
+/// A source of ours that we publish.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum PublishedSource {
+    /// The microphone.
+    Microphone,
+    /// The camera.
+    Camera,
+    /// A shared screen's video.
+    Screen,
+    /// A shared screen's audio.
+    ScreenAudio,
+}
+
+impl PublishedSource {
+    /// All of them.
+    pub(crate) const ALL: [Self; 4] = [Self::Microphone, Self::Camera, Self::Screen, Self::ScreenAudio];
+}
+
+/// Why a source of ours does not reach the others although it is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Withheld {
+    /// A moderator muted it.
+    Moderated,
+    /// Janus rejected its m-line: the room takes no format that this browser sends.
+    Rejected,
+}
+
+impl PublisherMids {
+    /// The mid of a source.
+    pub(crate) const fn of(&self, source: PublishedSource) -> Option<&String> {
+        match source {
+            PublishedSource::Microphone => self.microphone.as_ref(),
+            PublishedSource::Camera => self.camera.as_ref(),
+            PublishedSource::Screen => self.screen.as_ref(),
+            PublishedSource::ScreenAudio => self.screen_audio.as_ref(),
+        }
+    }
+}
+
 /// Which of our own streams carry media now, as the other participants are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PublishedState {
@@ -153,4 +192,27 @@ pub(crate) struct PublishedState {
     pub(crate) screen: bool,
     /// The shared screen has audio.
     pub(crate) screen_audio: bool,
+}
+
+impl PublishedState {
+    /// Whether a source is on.
+    pub(crate) const fn has(self, source: PublishedSource) -> bool {
+        match source {
+            PublishedSource::Microphone => self.microphone,
+            PublishedSource::Camera => self.camera,
+            PublishedSource::Screen => self.screen,
+            PublishedSource::ScreenAudio => self.screen_audio,
+        }
+    }
+
+    /// The same without the sources that are withheld.
+    pub(crate) fn without(self, withheld: impl Fn(PublishedSource) -> Option<Withheld>) -> Self {
+        let has = |source| self.has(source) && withheld(source).is_none();
+        Self {
+            microphone: has(PublishedSource::Microphone),
+            camera: has(PublishedSource::Camera),
+            screen: has(PublishedSource::Screen),
+            screen_audio: has(PublishedSource::ScreenAudio),
+        }
+    }
 }

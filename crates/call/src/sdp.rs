@@ -39,9 +39,87 @@ pub(crate) fn prefer_remote_dtls_client(offer: &str) -> String {
     offer.replace("a=setup:actpass", "a=setup:active")
 }
 
+/// One m-line of a description.
+#[derive(Default)]
+struct MediaSection<'a> {
+    mid: Option<&'a str>,
+    /// Its port is 0.
+    is_rejected: bool,
+    direction: Option<&'a str>,
+}
+
+impl MediaSection<'_> {
+    /// Whether an answer's m-line receives no media.
+    fn takes_nothing(&self) -> bool {
+        self.is_rejected || matches!(self.direction, Some("inactive" | "sendonly"))
+    }
+}
+
+fn media_sections(sdp: &str) -> Vec<MediaSection<'_>> {
+    let mut sections: Vec<MediaSection<'_>> = Vec::new();
+    for line in sdp.lines().map(str::trim_end) {
+        if let Some(media) = line.strip_prefix("m=") {
+            sections.push(MediaSection {
+                is_rejected: media.split(' ').nth(1) == Some("0"),
+                ..MediaSection::default()
+            });
+        } else if let (Some(section), Some(attribute)) = (sections.last_mut(), line.strip_prefix("a=")) {
+            match attribute {
+                "sendrecv" | "sendonly" | "recvonly" | "inactive" => section.direction = Some(attribute),
+                _ => section.mid = section.mid.or_else(|| attribute.strip_prefix("mid:")),
+            }
+        }
+    }
+    sections
+}
+
+/// The mids of our offer whose media the answer does not take: its port is 0, or it does not receive. M-lines of offer and answer stand in
+/// the same order (RFC 3264), and one that is rejected need not name its mid.
+pub(crate) fn rejected_mids(offer: &str, answer: &str) -> BTreeSet<String> {
+    media_sections(offer)
+        .into_iter()
+        .zip(media_sections(answer))
+        .filter(|(offered, answered)| !offered.is_rejected && answered.takes_nothing())
+        .filter_map(|(offered, _)| offered.mid.map(str::to_owned))
+        .collect()
+}
+
+/// Whether an answer takes none of the media of our offer.
+pub(crate) fn rejects_all(answer: &str) -> bool {
+    let sections = media_sections(answer);
+    !sections.is_empty() && sections.iter().all(MediaSection::takes_nothing)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::enable_opus_nack;
+    use super::{enable_opus_nack, rejected_mids};
+
+    /// Guards: a camera that is shown as on and is sent to nobody, because Janus takes no format of this browser.
+    #[test]
+    fn an_m_line_that_the_answer_does_not_take_is_rejected() {
+        let line = |kind: &str, port: u32, direction: &str, mid: &str| {
+            format!("m={kind} {port} UDP/TLS/RTP/SAVPF 96\r\nc=IN IP4 0.0.0.0\r\na={direction}\r\n{mid}")
+        };
+        let offer = ["0", "1", "2"].map(|mid| line("video", 9, "sendonly", &format!("a=mid:{mid}\r\n")));
+        let offer = format!("v=0\r\na=group:BUNDLE 0 1 2\r\n{}", offer.concat());
+        let answer = |second: &str| {
+            let (first, third) = (
+                line("audio", 9, "recvonly", "a=mid:0\r\n"),
+                line("video", 9, "recvonly", "a=mid:2\r\n"),
+            );
+            format!("v=0\r\n{first}{second}{third}")
+        };
+        for (second, expected) in [
+            (line("video", 9, "recvonly", "a=mid:1\r\n"), vec![]),
+            (line("video", 9, "inactive", "a=mid:1\r\n"), vec!["1"]),
+            (line("video", 0, "inactive", ""), vec!["1"]),
+            (line("video", 9, "sendrecv", ""), vec![]),
+        ] {
+            let rejected: Vec<_> = rejected_mids(&offer, &answer(&second)).into_iter().collect();
+            assert_eq!(rejected, expected, "{second}");
+        }
+        assert!(rejected_mids("v=0 offer", "v=0 janus answer").is_empty());
+    }
 
     #[test]
     fn every_opus_gets_nack_once_and_nothing_else_changes() {

@@ -296,3 +296,160 @@ fn hangup_publishes_again_and_subscribes_anew() {
     assert_eq!(*world.call.phase(), Phase::InCall);
     assert!(world.person("Bo").video_mid.is_some());
 }
+
+/// Guards: a placeholder of the room's own as a person who connects for ever.
+#[test]
+fn dummy_publishers_are_nobody() {
+    let mut world = World::joined();
+    let dummy = json!({"id": 5, "display": "Dummy publisher", "dummy": true,
+        "streams": [{"type": "video", "mindex": 0, "mid": "0", "codec": "vp8"}]});
+    world
+        .janus
+        .publisher_event(json!({"videoroom": "event", "room": 1234, "publishers": [dummy]}));
+    world.deliver();
+    assert_eq!(world.names(), ["Ada"]);
+    assert_eq!(world.notices(), [""; 0]);
+}
+
+/// Guards: a dummy publisher in the list that we are given on joining, in the lobby's count and after an outage.
+#[test]
+fn dummy_publishers_that_are_listed_are_nobody() {
+    let mut world = World::new();
+    world.janus.dummy = Some(5);
+    world.command(Command::LookAt(Id::Number(1234)));
+    world.pass(Duration::from_secs(2));
+    assert_eq!(world.call.presence().map(|presence| presence.count), Some(0));
+    assert!(world.call.prewarmed().is_empty());
+    world.command(request(None));
+    assert_eq!(world.names(), ["Ada"]);
+    world.janus.reclaim = true;
+    world.cut();
+    world.pass(Duration::from_secs(5));
+    assert_eq!(world.janus.count("claim"), 1);
+    assert_eq!(world.names(), ["Ada"]);
+}
+
+/// Guards: "Connecting…" for ever at those who publish only data or a screen, or nothing at all.
+#[test]
+fn who_has_nothing_to_connect_does_not_connect() {
+    let mut world = World::joined();
+    let publisher = |id: u64, name: &str, streams: serde_json::Value| {
+        let publisher = json!({"id": id, "display": name, "streams": streams});
+        json!({"videoroom": "event", "room": 1234, "publishers": [publisher]})
+    };
+    world.janus.publisher_event(publisher(
+        5,
+        "Data",
+        json!([{"type": "data", "mindex": 0, "mid": "0"}]),
+    ));
+    world.janus.publisher_event(publisher(
+        6,
+        "Screen",
+        json!([{"type": "video", "mindex": 0, "mid": "0", "codec": "vp8", "description": "screen"}]),
+    ));
+    world.janus.publisher_event(
+        json!({"videoroom": "event", "room": 1234, "joining": {"id": 8, "display": "Listener"}}),
+    );
+    world.deliver();
+    assert_eq!(world.person("Data").link, Link::Live);
+    assert_eq!(world.person("Screen").link, Link::Live);
+    let screen = world.person("Screen").screen.expect("a screen");
+    assert_eq!(screen.link, Link::Connecting, "of which nothing came yet");
+    assert_eq!(
+        world.person("Listener").link,
+        Link::Connecting,
+        "they may be about to publish"
+    );
+    world.pass(Duration::from_secs(6));
+    world.input(Input::Levels(Levels::default()));
+    assert_eq!(world.person("Listener").link, Link::Live);
+}
+
+/// Guards: "microphone off" said by somebody who talks, to listen unseen and to speak unnamed.
+#[test]
+fn who_is_heard_is_not_shown_as_muted() {
+    let mut world = World::joined();
+    world.janus.enter(7, "Bo");
+    world.deliver();
+    let loud = || {
+        Input::Levels(Levels {
+            own: 0.0,
+            remote: vec![("1".to_owned(), 0.3)],
+        })
+    };
+    world.janus.describe(7, ["microphone off", "camera"]);
+    world.deliver();
+    world.input(loud());
+    assert!(
+        !world.person("Bo").audio,
+        "the last words before are still played"
+    );
+    world.pass(Duration::from_secs(3));
+    world.input(loud());
+    assert!(world.person("Bo").audio && world.person("Bo").speaking);
+    world.pass(Duration::from_secs(4));
+    world.input(Input::Levels(Levels::default()));
+    assert!(!world.person("Bo").audio, "silent, as they say");
+}
+
+/// Guards: somebody who takes another's name in the middle of a call, and nobody is told.
+#[test]
+fn a_new_name_is_told() {
+    let mut world = World::with_bo(false);
+    world
+        .janus
+        .publisher_event(json!({"videoroom": "event", "room": 1234, "id": 7, "display": "Ada"}));
+    world.deliver();
+    assert_eq!(world.names(), ["Ada", "Ada"]);
+    assert!(
+        world.was_told(&["Renamed", "\"Bo\"", "\"Ada\""]),
+        "{:?}",
+        world.notices()
+    );
+    world.forget();
+    let publisher = json!({"id": 7, "display": "Cy", "streams": []});
+    world
+        .janus
+        .publisher_event(json!({"videoroom": "event", "room": 1234, "publishers": [publisher]}));
+    world.deliver();
+    assert!(
+        world.was_told(&["Renamed", "\"Ada\"", "\"Cy\""]),
+        "{:?}",
+        world.notices()
+    );
+    // Nobody else names us.
+    world.janus.publisher_event(
+        json!({"videoroom": "event", "room": 1234, "id": support::OWN_FEED, "display": "Eve"}),
+    );
+    world.deliver();
+    assert_eq!(world.names(), ["Ada", "Cy"]);
+}
+
+/// Guards: a second sound or screen of one publisher that is dropped without a word.
+#[test]
+fn a_stream_that_has_no_place_is_told_once() {
+    let mut world = World::joined();
+    let streams = json!([
+        {"type": "audio", "mindex": 0, "mid": "0", "codec": "opus"},
+        {"type": "audio", "mindex": 1, "mid": "1", "codec": "opus"},
+        {"type": "video", "mindex": 2, "mid": "2", "codec": "vp8", "description": "screen"},
+        {"type": "video", "mindex": 3, "mid": "3", "codec": "vp8", "description": "screen"}]);
+    for _ in 0..3 {
+        let publisher = json!({"id": 5, "display": "Bo", "streams": streams});
+        world
+            .janus
+            .publisher_event(json!({"videoroom": "event", "room": 1234, "publishers": [publisher]}));
+        world.deliver();
+    }
+    let told = world.notices();
+    let count = |what: &str| {
+        told.iter()
+            .filter(|notice| notice.contains("StreamNotShown") && notice.contains(what))
+            .count()
+    };
+    assert_eq!(
+        (count("Audio"), count("Screen"), count("Camera")),
+        (1, 1, 0),
+        "{told:?}"
+    );
+}

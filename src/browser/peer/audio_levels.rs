@@ -4,7 +4,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{RtcRtpReceiver, RtcRtpTransceiver};
 
 use super::Peer;
-use parlour_call::quality::audio_level_polling::LevelScheduler;
+use parlour_call::quality::audio_level_polling::{LastPackets, LevelScheduler};
 use parlour_call::quality::playout_gaps::{GapDetector, PlayoutPosition};
 
 #[wasm_bindgen]
@@ -37,6 +37,7 @@ pub(super) struct AudioLevels {
     receivers: Vec<(String, RtcRtpReceiver)>,
     scheduler: LevelScheduler,
     gaps: GapDetector,
+    packets: LastPackets,
 }
 
 impl Peer {
@@ -56,11 +57,17 @@ impl Peer {
             let count = levels.receivers.len();
             levels.scheduler.reset(count);
             levels.gaps.reset(count);
+            levels.packets.reset(count);
         }
         let round = levels.scheduler.next_round();
         let mut read = Vec::new();
         for index in round {
-            let reading = levels.receivers.get(index).and_then(reading);
+            let mut reading = levels.receivers.get(index).and_then(reading);
+            if let Some((_, level, position)) = &mut reading
+                && levels.packets.have_ceased(index, position.rtp_timestamp)
+            {
+                *level = 0.0;
+            }
             let level = reading.as_ref().map_or(0.0, |(_, level, _)| *level);
             levels.scheduler.on_level(index, level);
             if let Some((mid, level, position)) = reading {

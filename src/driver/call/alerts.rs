@@ -10,6 +10,7 @@ use crate::browser::window::notification::Notification;
 use crate::browser::window::page;
 use crate::browser::window::wake_lock::WakeLock;
 use crate::driver::event_loop::Driver;
+use crate::i18n::names::shown_in_sentence;
 use crate::i18n::texts;
 use parlour_call::{Input, Notice};
 
@@ -55,7 +56,8 @@ impl Inner {
                 }
             }));
         }
-        let said = (texts(self.state.preferences.language.get_untracked()).joined)(&[name]);
+        let texts = texts(self.state.preferences.language.get_untracked());
+        let said = (texts.joined)(&[&shown_in_sentence(name, texts)]);
         let title = self.state.page.title();
         alerts.notification = Notification::show(&title, &said);
     }

@@ -33,6 +33,8 @@ impl Inner {
             Notice::DeviceOffered { .. }
             | Notice::MutedBySystem(_)
             | Notice::SourceEnded(_)
+            | Notice::Withheld { .. }
+            | Notice::StreamNotShown { .. }
             | Notice::SourceFailed { .. }
             | Notice::ShareFailed(_) => LONG_NOTICE,
             _ => NOTICE,

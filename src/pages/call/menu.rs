@@ -14,6 +14,7 @@ use super::popover::{self, Popover};
 use crate::components::capture::parse_percent;
 use crate::components::i18n::{I18n, Label, use_i18n};
 use crate::components::icon::{Icon, IconName};
+use crate::i18n::names::in_sentence;
 use crate::state::{ParticipantSignals, TileKey, TileSource, use_call, use_page_config};
 
 /// The button "More about NAME", and the menu while it is open.
@@ -65,8 +66,8 @@ pub(crate) fn MoreButton(
 fn label(i18n: I18n, source: TileSource, name: &str) -> String {
     let texts = &i18n.texts().details;
     match source {
-        TileSource::Camera => (texts.more_about)(name),
-        TileSource::Screen => (texts.more_about_screen)(name),
+        TileSource::Camera => (texts.more_about)(&in_sentence(name)),
+        TileSource::Screen => (texts.more_about_screen)(&in_sentence(name)),
     }
 }
 

@@ -14,6 +14,7 @@ use crate::components::button::{Button, IconButton, Tone};
 use crate::components::i18n::use_i18n;
 use crate::components::icon::{Icon, IconName};
 use crate::components::video::StreamVideo;
+use crate::i18n::names::{in_sentence, shown};
 use crate::state::{ParticipantSignals, TileKey, use_call_handle};
 use parlour_call::layout::arrangement::Role;
 use parlour_call::layout::zoom::STEP;
@@ -35,7 +36,8 @@ pub(super) fn ScreenTile(
     let is_self = participant.with_untracked(|person| person.is_self);
     let video = NodeRef::<html::Video>::new();
     let on_page = Memo::new(move |_| placement.with(Option::is_some));
-    let name = Memo::new(move |_| participant.with(|person| person.name.clone()));
+    let given = Memo::new(move |_| participant.with(|person| person.name.clone()));
+    let name = Memo::new(move |_| given.with(|name| shown(name, i18n.texts()).to_owned()));
     let quality = Memo::new(move |_| participant.with(|person| person.quality.grade));
     let screen = move |read: fn(&SharedScreen) -> bool| {
         let read = move |person: &Participant| person.screen.as_ref().is_some_and(read);
@@ -54,7 +56,7 @@ pub(super) fn ScreenTile(
     let painted = watch_first_frame(key.clone(), signals.screen_video, is_shared, video, on_page);
     let pinned = stage_view.pinned(&key);
     let gestures = ZoomGestures::new(is_large);
-    let title = move || name.with(|name| (i18n.texts().on_stage.screen_of)(name));
+    let title = move || name.with(|name| (i18n.texts().on_stage.screen_of)(&in_sentence(name)));
     let style = move || placement_style(placement) + &zoom_style(gestures.zoom.get());
     let tools = {
         let key = key.clone();
@@ -76,7 +78,7 @@ pub(super) fn ScreenTile(
             data-source=key.source.code()
             data-feed=key.feed.to_string()
             data-self=is_self
-            data-participant=move || name.get()
+            data-participant=move || given.get()
             data-audio=move || on_off(has_audio.get())
             data-video="on"
             data-link=move || link.get().code()

@@ -14,6 +14,7 @@ use crate::components::avatar::Avatar;
 use crate::components::i18n::use_i18n;
 use crate::components::icon::{Icon, IconName};
 use crate::components::video::StreamVideo;
+use crate::i18n::names::{isolate, shown};
 use crate::i18n::{PersonDescription, Texts};
 use crate::state::{ParticipantSignals, TileKey, set_if_changed, use_page_config};
 use parlour_call::quality::Grade;
@@ -25,7 +26,7 @@ const CONNECTING_HINT: Duration = Duration::from_millis(800);
 /// What a screen reader says of a person; in a voice room nothing of cameras.
 pub(crate) fn description(person: &Participant, texts: &Texts, is_voice: bool) -> String {
     (texts.describe)(PersonDescription {
-        name: &person.name,
+        name: &isolate(shown(&person.name, texts).to_owned()),
         is_self: person.is_self,
         audio: person.audio,
         video: person.video || is_voice,
@@ -60,7 +61,8 @@ pub(super) fn Tile(
     } = signals;
     let video = NodeRef::<html::Video>::new();
     let on_page = Memo::new(move |_| placement.with(Option::is_some));
-    let name = Memo::new(move |_| participant.with(|person| person.name.clone()));
+    let given = Memo::new(move |_| participant.with(|person| person.name.clone()));
+    let name = Memo::new(move |_| given.with(|name| shown(name, i18n.texts()).to_owned()));
     let is_self = Memo::new(move |_| participant.with(|person| person.is_self));
     let has_audio = Memo::new(move |_| participant.with(|person| person.audio));
     let has_video = Memo::new(move |_| participant.with(|person| person.video));
@@ -79,7 +81,7 @@ pub(super) fn Tile(
             data-source=key.source.code()
             data-feed=key.feed.to_string()
             data-self=move || is_self.get()
-            data-participant=move || name.get()
+            data-participant=move || given.get()
             data-audio=move || on_off(has_audio.get())
             data-video=move || on_off(has_video.get())
             data-speaking=move || speaking.get()

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::form::LobbyForm;
 use crate::components::i18n::use_i18n;
+use crate::i18n::names::shown_in_sentence;
 use crate::state::{use_call, use_call_handle};
 use parlour_call::Presence;
 use parlour_call::config::LinkOptions;
@@ -26,8 +27,10 @@ pub(super) fn PresenceLine(
         LinkOptions::room_of(&form.room())?;
         state.presence.with(|presence| {
             let Presence { count, names } = presence.as_ref()?;
+            let texts = i18n.texts();
+            let names: Vec<String> = names.iter().map(|name| shown_in_sentence(name, texts)).collect();
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            Some((i18n.texts().present)(*count, &names))
+            Some((texts.present)(*count, &names))
         })
     };
     view! {

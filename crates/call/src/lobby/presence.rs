@@ -22,7 +22,7 @@ const MAX_NAMES: usize = 50;
 pub struct Presence {
     /// Their number.
     pub count: usize,
-    /// The names of the first of them, as they gave them; to be rendered as text only.
+    /// The names of the first of them, as they gave them, empty where they gave none; to be rendered as text only.
     pub names: Vec<String>,
 }
 
@@ -160,7 +160,7 @@ impl Presence {
         let count = people.len();
         let names = people
             .into_iter()
-            .filter_map(|person| person.name)
+            .map(|person| person.name.unwrap_or_default())
             .take(MAX_NAMES)
             .map(|name| name.chars().take(64).collect());
         Self {
@@ -197,6 +197,7 @@ fn people(reply: &Reply, mode: Mode) -> Option<Vec<Listed>> {
             videoroom::Event::Participants { participants, .. } => Some(
                 participants
                     .into_iter()
+                    .filter(|participant| !participant.dummy)
                     .map(|participant| Listed {
                         id: participant.id,
                         name: participant.display,

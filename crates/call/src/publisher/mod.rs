@@ -3,6 +3,7 @@
 mod initial_offer;
 mod replies;
 pub mod simulcast;
+mod withheld;
 
 use std::collections::VecDeque;
 
@@ -16,6 +17,7 @@ use crate::settings::Settings;
 use janus_proto::session::{HandleKey, TransactionId};
 use janus_proto::videoroom::{self, Description, JoinPublisher, PublisherOptions};
 use janus_proto::{Id, Jsep, JsepKind, Plugin, Timestamp, Trickle};
+use withheld::WithheldMids;
 
 /// Our offer, kept until it is answered: where the room has to be created first, it is sent a second time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +77,8 @@ struct Connection {
     pending_update: Option<TransactionId>,
     /// Requests for the present offer that timed out although Janus was reachable.
     timeouts: u32,
+    /// What of it does not reach the others.
+    withheld: WithheldMids,
 }
 
 /// The publisher handle and its peer connection.
@@ -282,6 +286,7 @@ impl Publisher {
             cx.session.trickle(cx.now, handle, &offer.candidates);
         }
         self.connection.is_initial = false;
+        self.connection.withheld.offered(&offer.mids);
         self.connection.last_sent = Some(published);
         self.connection.state = State::Asked { transaction, offer };
     }

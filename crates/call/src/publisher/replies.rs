@@ -3,8 +3,8 @@
 use super::{PendingOffer, Publisher, State};
 use crate::context::Context;
 use crate::input::JoinRequest;
+use crate::peer::PeerOutput;
 use crate::peer::PublishedState;
-use crate::peer::{PeerOutput, PublisherMids};
 use crate::settings::Settings;
 use crate::simulcast;
 use janus_proto::session::{Reply, TransactionId};
@@ -57,7 +57,7 @@ impl Publisher {
                 transaction: asked,
                 offer,
             } if asked == transaction => match result {
-                Ok(reply) => self.answered(cx, reply, offer.mids),
+                Ok(reply) => self.answered(cx, reply, offer),
                 Err(error)
                     if error.code() == Some(NO_SUCH_ROOM)
                         && settings.rooms.create
@@ -119,8 +119,9 @@ impl Publisher {
         &mut self,
         cx: &mut Context<'_>,
         reply: Reply,
-        mids: PublisherMids,
+        offer: PendingOffer,
     ) -> Option<PublishOutcome> {
+        let PendingOffer { sdp, mids, .. } = offer;
         let camera = mids.camera.clone();
         // There is a connection from here on, to be closed where the answer is unusable.
         self.connection.state = State::Accepting { mids };
@@ -129,6 +130,7 @@ impl Publisher {
                 "no answer to our offer".to_owned(),
             )));
         };
+        self.connection.withheld.answered(&sdp, &answer.sdp);
         let answer = simulcast::answer(answer.sdp, &reply.data, camera.as_ref());
         self.connection.published = true;
         self.connection.timeouts = 0;

@@ -54,9 +54,52 @@ impl LevelScheduler {
     }
 }
 
+/// Polls in a row without a new packet after which a level is over: longer than the 400 ms between two packets of Opus DTX.
+const OVER_AFTER: u8 = 6;
+
+/// Tells when a level is over: `getSynchronizationSources()` goes on returning the last one for ten seconds after the last packet.
+#[derive(Debug, Default)]
+pub struct LastPackets(Vec<(u32, u8)>);
+
+impl LastPackets {
+    /// Forgets everything; from now on there are `receivers` receivers.
+    pub fn reset(&mut self, receivers: usize) {
+        self.0 = vec![(0, 0); receivers];
+    }
+
+    /// Takes the RTP timestamp of a poll; true if packets have ceased.
+    pub fn have_ceased(&mut self, index: usize, rtp_timestamp: u32) -> bool {
+        let Some((last, polls)) = self.0.get_mut(index) else {
+            return false;
+        };
+        *polls = if *last == rtp_timestamp {
+            polls.saturating_add(1)
+        } else {
+            0
+        };
+        *last = rtp_timestamp;
+        *polls >= OVER_AFTER
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{LevelScheduler, SILENT_AFTER, SILENT_PER_ROUND};
+    use super::{LastPackets, LevelScheduler, OVER_AFTER, SILENT_AFTER, SILENT_PER_ROUND};
+
+    /// Guards: somebody who is shown as talking for ten seconds after they were muted in the middle of a word.
+    #[test]
+    fn a_level_is_over_when_packets_cease() {
+        let mut packets = LastPackets::default();
+        packets.reset(1);
+        assert!(!packets.have_ceased(0, 960));
+        let ceased: Vec<bool> = (0..OVER_AFTER).map(|_| packets.have_ceased(0, 960)).collect();
+        assert_eq!(
+            ceased.iter().position(|ceased| *ceased),
+            Some(usize::from(OVER_AFTER) - 1)
+        );
+        assert!(!packets.have_ceased(0, 1920));
+        assert!(!packets.have_ceased(7, 0), "one that was not announced");
+    }
 
     fn sorted(mut indices: Vec<usize>) -> Vec<usize> {
         indices.sort_unstable();

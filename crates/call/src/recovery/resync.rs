@@ -7,6 +7,7 @@
 use super::stream_query::PublishedStreamsQuery;
 use crate::Call;
 use crate::config::Mode;
+use crate::peer::PublishedSource;
 use crate::phase::EndReason;
 use janus_proto::audiobridge;
 use janus_proto::session::{Reply, TransactionId};
@@ -137,6 +138,11 @@ impl Call {
         if !self.remove_missing(own, &listed) {
             return;
         }
+        if let Some(me) = participants.iter().find(|participant| participant.id == *own)
+            && self.audiobridge.correct_muted(me.muted)
+        {
+            self.tell_released(PublishedSource::Microphone);
+        }
         for participant in participants.iter().filter(|participant| participant.id != *own) {
             self.roster.update_mixed(participant, self.now);
         }
@@ -154,7 +160,9 @@ impl Call {
         }
         let publishing: BTreeSet<Id> = self.roster.streams().map(|stream| stream.feed).collect();
         let mut known = Vec::new();
-        let others = participants.iter().filter(|participant| participant.id != *own);
+        let others = participants
+            .iter()
+            .filter(|participant| participant.id != *own && !participant.dummy);
         for participant in others {
             if self.ghosts.contains(&participant.id) {
                 continue;

@@ -303,7 +303,7 @@ impl Redactor {
 /// Keys of what Janus says in words.
 const FREE: &str = "error reason";
 /// Keys of what is a word of the protocol.
-const WORDS: &str = "janus videoroom audiobridge textroom result type kind request ptype mid feed_mid sub_mid sdpMid codec audiocodec \
+const WORDS: &str = "janus videoroom audiobridge textroom result type kind request ptype moderation mid feed_mid sub_mid sdpMid codec audiocodec \
     videocodec plugin version_string";
 /// Keys of ids, which are texts in some rooms.
 const IDS: &str = "id feed feed_id publisher_id leaving unpublished kicked";

@@ -3,7 +3,7 @@
 use crate::Call;
 use crate::notice::Notice;
 use crate::output::Output;
-use crate::peer::PeerRole;
+use crate::peer::{PeerRole, PublishedSource};
 use crate::phase::EndReason;
 use janus_proto::Id;
 use janus_proto::audiobridge;
@@ -55,6 +55,11 @@ impl Call {
         };
         match event {
             audiobridge::Event::Participants { participants, .. } => {
+                if let Some(me) = participants.iter().find(|participant| participant.id == own)
+                    && self.audiobridge.muted_by_janus(me.muted)
+                {
+                    self.tell_released(PublishedSource::Microphone);
+                }
                 for participant in participants.iter().filter(|participant| participant.id != own) {
                     if self.roster.update_mixed(participant, self.now) {
                         self.notify_joined(participant.display.clone());
@@ -69,6 +74,12 @@ impl Call {
             }
             audiobridge::Event::Talking { id } => self.roster.set_talking(&id, true),
             audiobridge::Event::StoppedTalking { id } => self.roster.set_talking(&id, false),
+            audiobridge::Event::RoomMuted { muted } => {
+                self.roster.mute_room(muted);
+                if !muted {
+                    self.tell_released(PublishedSource::Microphone);
+                }
+            }
             audiobridge::Event::Destroyed { .. } => self.end(EndReason::RoomClosed),
             _ => {}
         }
@@ -80,6 +91,7 @@ impl Call {
             Event::Publishers(publishers) => {
                 let others = publishers
                     .iter()
+                    .filter(|publisher| !publisher.dummy)
                     .filter(|publisher| publisher.id != member.feed && !self.ghosts.contains(&publisher.id));
                 for publisher in others.cloned().collect::<Vec<_>>() {
                     if self.resync.recently_left(&publisher.id, self.now) {
@@ -105,9 +117,14 @@ impl Call {
                 self.end(EndReason::Kicked)
             }
             Event::Unpublished { id } => self.unpublished(&id),
-            Event::Renamed { id, display } => {
+            Event::Renamed { id, display } if self.roster.contains_other(&id) => {
                 self.roster.add(&id, Some(&display), self.now);
             }
+            Event::Moderation {
+                id,
+                mid: Some(mid),
+                muted,
+            } => self.moderated(&id, &mid, muted),
             Event::Destroyed { .. } => self.end(EndReason::RoomClosed),
             _ => {}
         }

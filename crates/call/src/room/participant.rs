@@ -3,14 +3,21 @@
 use crate::quality::{Quality, Trace};
 use janus_proto::videoroom::{Publisher, StreamKind};
 use janus_proto::{Id, Timestamp};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// Characters kept of a display name, which is untrusted input.
 const MAX_NAME_LENGTH: usize = 1024;
 /// Time without a new packet or frame after which a stream has stalled.
 const STALL_AFTER: Duration = Duration::from_secs(3);
-/// Time after which somebody who publishes nothing counts as a mere listener.
-const LISTENER_AFTER: Duration = Duration::from_secs(15);
+/// Time after which somebody of whom no streams were announced counts as a mere listener: their connection takes no longer than that.
+const LISTENER_AFTER: Duration = Duration::from_secs(5);
+/// Time after a microphone was said to be off from which its audio level is believed instead: the last packets before are over by then.
+const OFF_GRACE: Duration = Duration::from_secs(2);
+/// How long a microphone that is said to be off counts as on after it was heard.
+const HEARD_HOLD: Duration = Duration::from_secs(3);
+/// Time after a moderator muted a stream from which media that still comes tells that it was unmuted since.
+const MODERATION_GRACE: Duration = Duration::from_secs(3);
 
 /// A participant of the room, oneself included.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,7 +67,8 @@ pub enum Link {
     /// Nothing has arrived yet.
     #[default]
     Connecting,
-    /// A video frame, or an audio packet while the camera is off, arrived within the last 3 s. With both off: the connection is up.
+    /// A video frame, or an audio packet while the camera is off, arrived within the last 3 s. With both off: the connection is up. Of
+    /// somebody who publishes neither: always, for nothing is to come.
     Live,
     /// It was live, and nothing has arrived for 3 s.
     Stalled,
@@ -88,6 +96,17 @@ pub(crate) struct RemoteStream {
     pub(crate) simulcast: bool,
 }
 
+/// A stream of a participant that is not received, because another of its kind is: a tile has one sound, one camera and one screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ExtraStream {
+    /// A second sound.
+    Audio,
+    /// A second camera.
+    Camera,
+    /// A second screen.
+    Screen,
+}
+
 /// A [`Participant`] with the state behind it.
 #[derive(Debug, Clone)]
 pub(crate) struct Person {
@@ -104,6 +123,16 @@ pub(crate) struct Person {
     pub(crate) unseen: bool,
     /// Their screen is not visible here and therefore paused.
     pub(crate) screen_unseen: bool,
+    /// The list of their streams was announced, so that whatever is not in it is not to be waited for.
+    pub(crate) announced: bool,
+    /// What they publish beyond what is received.
+    extras: Vec<ExtraStream>,
+    /// The mids that a moderator muted, and since when: Janus relays nothing of them.
+    pub(crate) moderated: BTreeMap<String, Timestamp>,
+    /// Since when the microphone is said to be off.
+    off_since: Option<Timestamp>,
+    /// When a microphone that is said to be off was last heard.
+    heard_off: Option<Timestamp>,
     /// What AudioBridge says of them; `None` in a VideoRoom.
     pub(crate) mixed: Option<Mixed>,
     /// When their audio level was last above the speaking threshold.
@@ -118,6 +147,7 @@ pub(crate) struct Person {
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Mixed {
     pub(crate) setup: bool,
+    pub(crate) muted: bool,
     pub(crate) talking: bool,
 }
 
@@ -168,6 +198,11 @@ impl Person {
             screen_picture: Flow::default(),
             unseen: false,
             screen_unseen: false,
+            announced: false,
+            extras: Vec::new(),
+            moderated: BTreeMap::new(),
+            off_since: None,
+            heard_off: None,
             mixed: None,
             heard: None,
             trace: Trace::default(),
@@ -181,8 +216,17 @@ impl Person {
         self.shown.name = name.chars().take(MAX_NAME_LENGTH).collect();
     }
 
-    /// Takes the list of streams that the participant publishes now.
-    pub(crate) fn update_streams(&mut self, publisher: &Publisher, now: Timestamp) {
+    /// Takes the list of streams that the participant publishes now; returns those that there is no place for, once each.
+    pub(crate) fn update_streams(&mut self, publisher: &Publisher, now: Timestamp) -> Vec<ExtraStream> {
+        self.announced = true;
+        let mut extras = Vec::new();
+        let published = |mid: &str| {
+            publisher
+                .streams
+                .iter()
+                .any(|stream| stream.mid == mid && !stream.disabled)
+        };
+        self.moderated.retain(|mid, _| published(mid));
         self.microphone = None;
         self.camera = None;
         self.screen = None;
@@ -193,6 +237,9 @@ impl Person {
                 StreamKind::Video => false,
                 _ => continue,
             };
+            if stream.moderated {
+                self.moderated.entry(stream.mid.clone()).or_insert(now);
+            }
             let description = stream.description.as_deref().unwrap_or_default();
             let (what, on) = match description.strip_suffix(" off") {
                 Some(what) => (what, false),
@@ -211,10 +258,94 @@ impl Person {
                     on,
                     simulcast: stream.simulcast,
                 });
+            } else {
+                let extra = match (what, is_audio) {
+                    (_, true) => ExtraStream::Audio,
+                    ("screen", false) => ExtraStream::Screen,
+                    (_, false) => ExtraStream::Camera,
+                };
+                if !extras.contains(&extra) {
+                    extras.push(extra);
+                }
             }
         }
-        let audio = self.microphone.as_ref().is_some_and(|stream| stream.on);
-        let video = self.camera.as_ref().is_some_and(|stream| stream.on);
+        self.show_streams(now);
+        let known = std::mem::replace(&mut self.extras, extras);
+        self.extras
+            .iter()
+            .copied()
+            .filter(|extra| !known.contains(extra))
+            .collect()
+    }
+
+    /// A moderator muted or unmuted a stream. Janus tells so once, and newcomers in the list of streams; a later list need not repeat it.
+    pub(crate) fn moderate(&mut self, mid: &str, muted: bool, now: Timestamp) {
+        if muted {
+            self.moderated.insert(mid.to_owned(), now);
+        } else {
+            self.moderated.remove(mid);
+        }
+        self.show_streams(now);
+    }
+
+    /// The audio level says that the microphone is heard. A description is only the sender's word: somebody who talks on under "microphone
+    /// off" is shown as what they are. And sound after a moderator's mute tells that it was lifted and that we missed it.
+    pub(crate) fn heard(&mut self, now: Timestamp) {
+        self.heard = Some(now);
+        let is_late = |since: &Timestamp| now.since(*since) >= MODERATION_GRACE;
+        if let Some(microphone) = &self.microphone
+            && self.moderated.get(&microphone.mid).is_some_and(is_late)
+        {
+            let mid = microphone.mid.clone();
+            self.moderate(&mid, false, now);
+        }
+        if self.off_since.is_some_and(|since| now.since(since) >= OFF_GRACE) {
+            self.heard_off = Some(now);
+            self.show_streams(now);
+        }
+    }
+
+    /// Ends the effect of [`Self::heard`] once it is over.
+    pub(crate) fn expire_heard(&mut self, now: Timestamp) {
+        if self.heard_off.is_some() && !self.is_heard_off(now) {
+            self.heard_off = None;
+            self.show_streams(now);
+        }
+    }
+
+    fn is_heard_off(&self, now: Timestamp) -> bool {
+        self.heard_off.is_some_and(|heard| now.since(heard) <= HEARD_HOLD)
+    }
+
+    /// Takes the counter of the camera's frames. Frames after a moderator's mute tell that it was lifted and that we missed it.
+    pub(crate) fn count_frames(&mut self, frames: u64, now: Timestamp) {
+        let before = self.picture.grew;
+        self.picture.count(frames, now);
+        let Some(camera) = self.camera.as_ref().filter(|_| self.picture.grew != before) else {
+            return;
+        };
+        let is_late = |since: &Timestamp| now.since(*since) >= MODERATION_GRACE;
+        if self.moderated.get(&camera.mid).is_some_and(is_late) {
+            let mid = camera.mid.clone();
+            self.moderate(&mid, false, now);
+        }
+    }
+
+    /// What is shown of camera, microphone and screen, from what is described, moderated and heard.
+    fn show_streams(&mut self, now: Timestamp) {
+        let is_on =
+            |stream: &Option<RemoteStream>| stream.as_ref().is_some_and(|stream| self.is_sent(stream));
+        let (described, video) = (is_on(&self.microphone), is_on(&self.camera));
+        let is_described_off = self
+            .microphone
+            .as_ref()
+            .is_some_and(|stream| !stream.on && !self.moderated.contains_key(&stream.mid));
+        if !is_described_off {
+            (self.off_since, self.heard_off) = (None, None);
+        } else if self.off_since.is_none() {
+            self.off_since = Some(now);
+        }
+        let audio = described || self.is_heard_off(now);
         // A stream that is unmuted has yet to arrive; it had not stalled meanwhile.
         if audio && !self.shown.audio {
             self.sound.grew = None;
@@ -228,13 +359,21 @@ impl Person {
         self.show_screen(now);
     }
 
+    /// Whether media of a stream is sent to us, as far as its publisher and the moderators say.
+    fn is_sent(&self, stream: &RemoteStream) -> bool {
+        stream.on && !self.moderated.contains_key(&stream.mid)
+    }
+
     fn show_screen(&mut self, now: Timestamp) {
-        if !self.screen.as_ref().is_some_and(|stream| stream.on) {
+        if !self.screen.as_ref().is_some_and(|stream| self.is_sent(stream)) {
             self.shown.screen = None;
             self.screen_picture = Flow::default();
             return;
         }
-        let audio = self.screen_audio.as_ref().is_some_and(|stream| stream.on);
+        let audio = self
+            .screen_audio
+            .as_ref()
+            .is_some_and(|stream| self.is_sent(stream));
         let screen = self.shown.screen.get_or_insert_with(|| SharedScreen {
             since: now,
             ..SharedScreen::default()
@@ -275,7 +414,8 @@ impl Person {
             return if mixed.setup { Link::Live } else { Link::Connecting };
         }
         if self.microphone.is_none() && self.camera.is_none() {
-            return if now.since(self.since) >= LISTENER_AFTER {
+            // Who publishes only data or a screen has nothing to connect here.
+            return if self.announced || now.since(self.since) >= LISTENER_AFTER {
                 Link::Live
             } else {
                 Link::Connecting

@@ -1,6 +1,7 @@
 //! The participants of the room, oneself first.
 
 use super::participant::{Link, Mixed, Participant, Person, RemoteStream, SharedScreen};
+use crate::notice::Notice;
 use crate::peer::PublishedState;
 use crate::room::stream::FeedStream;
 use crate::stats::{InboundRtp, Levels};
@@ -23,6 +24,10 @@ const SPEAKING_HOLD: Duration = Duration::from_millis(400);
 pub struct Roster {
     order: Vec<Id>,
     pub(super) people: BTreeMap<Id, Person>,
+    /// What is to be told of changes to those who are there.
+    notices: Vec<Notice>,
+    /// A moderator muted the whole AudioBridge room.
+    room_muted: bool,
 }
 
 impl Roster {
@@ -47,14 +52,23 @@ impl Roster {
     }
 
     pub(crate) fn clear(&mut self) {
-        self.order.clear();
-        self.people.clear();
+        *self = Self::default();
+    }
+
+    /// What is to be told of changes to those who are there since the last call.
+    pub(crate) fn take_notices(&mut self) -> Vec<Notice> {
+        std::mem::take(&mut self.notices)
     }
 
     /// Removes oneself, and everybody else for whom `stays` is false.
     pub(crate) fn retain(&mut self, stays: impl Fn(&Id) -> bool) {
         self.people
             .retain(|feed, person| !person.shown.is_self && stays(feed));
+        // The list that we are given on joining names what is muted.
+        for person in self.people.values_mut() {
+            person.moderated.clear();
+        }
+        self.room_muted = false;
         self.order.retain_mut(|feed| self.people.contains_key(feed));
     }
 
@@ -103,7 +117,12 @@ impl Roster {
     pub(crate) fn add(&mut self, feed: &Id, name: Option<&str>, now: Timestamp) -> bool {
         if let Some(person) = self.people.get_mut(feed) {
             if let Some(name) = name {
+                let from = std::mem::take(&mut person.shown.name);
                 person.rename(name);
+                if person.shown.name != from {
+                    let to = person.shown.name.clone();
+                    self.notices.push(Notice::Renamed { from, to });
+                }
             }
             return false;
         }
@@ -118,6 +137,11 @@ impl Roster {
         true
     }
 
+    /// Whether somebody else is there under this id.
+    pub(crate) fn contains_other(&self, feed: &Id) -> bool {
+        self.people.get(feed).is_some_and(|person| !person.shown.is_self)
+    }
+
     /// Adds or updates a participant of an AudioBridge room; true if they are new.
     pub(crate) fn update_mixed(&mut self, participant: &Voice, now: Timestamp) -> bool {
         let new = self.add(&participant.id, participant.display.as_deref(), now);
@@ -129,13 +153,25 @@ impl Roster {
             let talking = participant
                 .talking
                 .unwrap_or_else(|| person.mixed.is_some_and(|mixed| mixed.talking));
-            person.shown.audio = !participant.muted;
             person.mixed = Some(Mixed {
                 setup: participant.setup,
+                muted: participant.muted,
                 talking,
             });
         }
+        self.mark_mixed();
         new
+    }
+
+    /// A moderator muted or unmuted the whole AudioBridge room, which leaves everybody's own state as it was.
+    pub(crate) fn mute_room(&mut self, muted: bool) {
+        self.room_muted = muted;
+        self.mark_mixed();
+    }
+
+    /// Whether a moderator muted the whole AudioBridge room.
+    pub(crate) const fn is_room_muted(&self) -> bool {
+        self.room_muted
     }
 
     /// AudioBridge says that a participant started or stopped talking.
@@ -149,6 +185,7 @@ impl Roster {
     fn mark_mixed(&mut self) {
         for person in self.people.values_mut() {
             if let Some(mixed) = person.mixed {
+                person.shown.audio = !mixed.muted && !self.room_muted;
                 person.shown.speaking = person.shown.audio && mixed.talking;
             }
         }
@@ -162,9 +199,19 @@ impl Roster {
             .get_mut(&publisher.id)
             .filter(|person| !person.shown.is_self)
         {
-            person.update_streams(publisher, now);
+            for stream in person.update_streams(publisher, now) {
+                let name = person.shown.name.clone();
+                self.notices.push(Notice::StreamNotShown { name, stream });
+            }
         }
         new
+    }
+
+    /// A moderator muted or unmuted one of a participant's streams.
+    pub(crate) fn moderate(&mut self, feed: &Id, mid: &str, muted: bool, now: Timestamp) {
+        if let Some(person) = self.people.get_mut(feed).filter(|person| !person.shown.is_self) {
+            person.moderate(mid, muted, now);
+        }
     }
 
     /// A participant stopped publishing but stays in the room.
@@ -291,7 +338,7 @@ impl Roster {
                 person.sound.count(entry.packets_received, now);
             }
             if let Some(entry) = entry(&person.shown.video_mid) {
-                person.picture.count(entry.frames_decoded, now);
+                person.count_frames(entry.frames_decoded, now);
             }
             let screen = person.shown.screen.as_ref();
             if let Some(entry) = screen.and_then(|screen| entry(&screen.video_mid)) {
@@ -354,8 +401,9 @@ impl Roster {
                     .map_or(0.0, |(_, level)| *level)
             };
             if level >= SPEAKING_LEVEL {
-                person.heard = Some(now);
+                person.heard(now);
             }
+            person.expire_heard(now);
             let recent = person
                 .heard
                 .is_some_and(|heard| now.since(heard) <= SPEAKING_HOLD);

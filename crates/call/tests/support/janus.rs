@@ -77,6 +77,10 @@ pub(crate) struct ScriptedJanus {
     pub(crate) hole: bool,
     /// It still holds what we published before: it has not heard that it is over.
     pub(crate) started: bool,
+    /// The room's own placeholder, by this id.
+    pub(crate) dummy: Option<u64>,
+    /// Its answer to our offers.
+    pub(crate) answer: String,
     /// It does not answer our offers.
     pub(crate) answerless: bool,
     /// An update while its offer is unanswered is done after the answer, as by the real one.
@@ -129,6 +133,8 @@ impl ScriptedJanus {
             forgetful: false,
             hole: false,
             started: false,
+            dummy: None,
+            answer: "v=0 janus answer".to_owned(),
             answerless: false,
             queues: false,
             queued: None,

@@ -70,6 +70,8 @@ pub(crate) struct World {
     pub(crate) screens: Screens,
     /// The publisher has lines for a screen.
     screen_lines: bool,
+    /// The fake browser's offers.
+    pub(crate) offer: String,
     /// The fake browser does not answer about this role.
     pub(crate) mute_peer: Option<PeerRole>,
     transport: Option<u32>,
@@ -152,6 +154,7 @@ impl World {
             opening: None,
             screens: Screens::Willing { sound: true },
             screen_lines: false,
+            offer: "v=0 offer".to_owned(),
             mute_peer: None,
             transport: None,
             received: BTreeMap::new(),
@@ -315,6 +318,21 @@ impl World {
         self.outputs.iter().filter_map(of_role).collect()
     }
 
+    /// What the person was told in passing since the last [`Self::forget`].
+    pub(crate) fn notices(&self) -> Vec<String> {
+        let told = |output: &Output| match output {
+            Output::Notice(notice) => Some(format!("{notice:?}")),
+            _ => None,
+        };
+        self.outputs.iter().filter_map(told).collect()
+    }
+
+    /// Whether the person was told something whose parts are all of these.
+    pub(crate) fn was_told(&self, parts: &[&str]) -> bool {
+        let has_all = |notice: &String| parts.iter().all(|part| notice.contains(part));
+        self.notices().iter().any(has_all)
+    }
+
     pub(crate) fn media_actions(&self) -> Vec<MediaOutput> {
         let media = |output: &Output| match output {
             Output::Media(media) => Some(media.clone()),
@@ -409,7 +427,7 @@ impl World {
             PeerOutput::Offer { .. } => {
                 let line = |mid: &str| self.screen_lines.then(|| mid.to_owned());
                 say(PeerEvent::Offered {
-                    sdp: "v=0 offer".to_owned(),
+                    sdp: self.offer.clone(),
                     mids: PublisherMids {
                         microphone: Some("0".to_owned()),
                         camera: Some("1".to_owned()),

@@ -17,6 +17,7 @@ use crate::components::long_list::LongList;
 use crate::components::save_report::SaveReport;
 use crate::i18n::check::Gauge;
 use crate::i18n::details::{DetailTexts, Metric, Whose};
+use crate::i18n::names::{shown, shown_in_sentence};
 use crate::state::{ParticipantSignals, TileKey, use_call, use_call_handle, use_page_config};
 use parlour_call::quality::connection_details::{ConnectionDetails, StreamStats};
 use parlour_call::quality::{Grade, Point, Quality, TRACE};
@@ -86,7 +87,8 @@ fn ConnectionRow(
     let i18n = use_i18n();
     let panels = use_panels();
     let participant = signals.participant;
-    let name = Memo::new(move |_| participant.with(|participant| participant.name.clone()));
+    let name =
+        Memo::new(move |_| participant.with(|participant| shown(&participant.name, i18n.texts()).to_owned()));
     let is_self = Memo::new(move |_| participant.with(|participant| participant.is_self));
     let quality = Memo::new(move |_| participant.with(|participant| participant.quality));
     let feed = StoredValue::new(key.feed);
@@ -172,6 +174,7 @@ fn Details(
     }
     let explanation = move || {
         let texts = &i18n.texts().details;
+        let name = shown_in_sentence(&name, i18n.texts());
         let whose = if is_self { Whose::Own } else { Whose::Theirs(&name) };
         match quality.get().cause {
             Some(cause) => (texts.cause)(cause, whose),

@@ -10,6 +10,7 @@ use crate::components::focus::focus_when_ready;
 use crate::components::i18n::use_i18n;
 use crate::components::icon::{Icon, IconName};
 use crate::components::long_list::LongList;
+use crate::i18n::names::shown;
 use crate::pages::call::menu::MoreButton;
 use crate::pages::call::tile::description;
 use crate::state::{ParticipantSignals, TileKey, TileSource, use_call, use_page_config};
@@ -62,9 +63,8 @@ fn OpenPanel() -> impl IntoView {
         }
         let matches = |key: &&TileKey| {
             call.participant(&key.feed).is_some_and(|signals| {
-                signals
-                    .participant
-                    .with(|participant| participant.name.to_lowercase().contains(&query))
+                let name = |participant: &Participant| shown(&participant.name, i18n.texts()).to_lowercase();
+                signals.participant.with(name).contains(&query)
             })
         };
         everyone.with(|everyone| everyone.iter().filter(matches).cloned().collect())
@@ -168,7 +168,8 @@ fn PersonRow(
             IconName::CameraOff
         }
     });
-    let name = Memo::new(move |_| participant.with(|participant| participant.name.clone()));
+    let name =
+        Memo::new(move |_| participant.with(|participant| shown(&participant.name, i18n.texts()).to_owned()));
     view! {
         <li class="person" data-speaking=move || signals.speaking.get() data-row=feed>
             <span class="visually-hidden">

@@ -10,7 +10,8 @@ const VARIANTS: &str = "Leave Abandon Restore Rejoin ReturnToLobby SwitchCamera 
     Publisher Subscriber Voice Echo Accepted New Connecting Connected Disconnected Failed Closed None WebSocket LongPoll Microphone Camera \
     Speaker User Environment Denied DeniedBySystem NotFound Busy Insecure Unfit Other Cancelled Forbidden Audio Video Cpu Bandwidth \
     P360 P720 P1080 Direct All Relay Disconnect AddScreen Answer Accept AddCandidate Close List ERROR WARN INFO DEBUG TRACE Joined Left \
-    SourceFailed SourceEnded MutedBySystem DeviceChanged DeviceOffered SpeakingMuted ShareFailed Open";
+    Renamed StreamNotShown Withheld Released SourceFailed SourceEnded MutedBySystem DeviceChanged DeviceOffered SpeakingMuted ShareFailed \
+    Open";
 /// Keys of the names of m-lines and layers.
 const MIDS: &str = "mid rid sdpMid microphone camera screen screen_audio remote PlayoutGaps";
 

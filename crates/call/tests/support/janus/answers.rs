@@ -33,7 +33,10 @@ impl ScriptedJanus {
             let others = self.people.iter().map(other);
             let own = self.own();
             let ghosts = self.ghosts.iter().chain(&own).map(ghost);
-            let participants: Vec<Value> = others.chain(ghosts).collect();
+            let dummy =
+                |id: &u64| json!({"id": id, "display": "Dummy publisher", "dummy": true, "publisher": true});
+            let dummies = self.dummy.iter().map(dummy);
+            let participants: Vec<Value> = others.chain(ghosts).chain(dummies).collect();
             let (plugin, missing) = match self.handles.get(&handle) {
                 Some(Role::Bridge) => ("audiobridge", 485),
                 _ => ("videoroom", 426),
@@ -135,6 +138,10 @@ impl ScriptedJanus {
                     let streams = json!([{"type": "audio", "mindex": 0, "mid": "0", "codec": "opus"}]);
                     json!({"id": id, "display": "Ada", "streams": streams})
                 }));
+                publishers.extend(self.dummy.iter().map(|id| {
+                    let streams = json!([{"type": "video", "mindex": 0, "mid": "0", "codec": "vp8"}]);
+                    json!({"id": id, "display": "Dummy publisher", "dummy": true, "streams": streams})
+                }));
                 self.joins += 1;
                 let attendees: Vec<Value> = self
                     .overtaking
@@ -146,16 +153,16 @@ impl ScriptedJanus {
                 if let Some((id, name)) = self.overtaking.take() {
                     self.enter(id, name);
                 }
-                (data, Some(json!({"type": "answer", "sdp": "v=0 janus answer"})))
+                (data, Some(json!({"type": "answer", "sdp": self.answer})))
             }
             "configure" if offered => {
                 let data = json!({"videoroom": "event", "room": 1234, "configured": "ok"});
-                (data, Some(json!({"type": "answer", "sdp": "v=0 janus answer"})))
+                (data, Some(json!({"type": "answer", "sdp": self.answer})))
             }
             "publish" if self.started => error(434, "Can't publish, already published"),
             "publish" => {
                 let data = json!({"videoroom": "event", "room": 1234, "configured": "ok"});
-                (data, Some(json!({"type": "answer", "sdp": "v=0 janus answer"})))
+                (data, Some(json!({"type": "answer", "sdp": self.answer})))
             }
             "join" => {
                 if let Some(missing) = self.missing(&body["streams"]) {
@@ -243,7 +250,7 @@ impl ScriptedJanus {
             return error(487, "Can't configure (not in a room)");
         }
         if body["request"] != "join" {
-            let answer = offered.then(|| json!({"type": "answer", "sdp": "v=0 janus answer"}));
+            let answer = offered.then(|| json!({"type": "answer", "sdp": self.answer}));
             return (json!({"audiobridge": "event", "result": "ok"}), answer);
         }
         if !self.room_exists {

@@ -131,7 +131,11 @@ impl Publisher {
             )));
         };
         self.connection.withheld.answered(&sdp, &answer.sdp);
-        let answer = simulcast::answer(answer.sdp, &reply.data, camera.as_ref());
+        let answer = simulcast::answer(
+            answer.sdp,
+            &videoroom::published_streams(&reply.data),
+            camera.as_ref(),
+        );
         self.connection.published = true;
         self.connection.timeouts = 0;
         cx.peer(self.key(), PeerOutput::Accept { answer });

@@ -7,7 +7,7 @@
 //! A shared screen is sent in one layer: it has to be legible, nearly everybody shows it large, and a second layer would take bitrate from
 //! the first within the same limit.
 
-use serde_json::Value;
+use janus_proto::videoroom::PublisherStream;
 
 /// The `rid`s in the order that Janus expects, largest first: its substream 2 is the first of them.
 pub const RIDS: [&str; 3] = ["h", "m", "l"];
@@ -95,19 +95,15 @@ const fn ideal(lines: u32) -> u32 {
     }
 }
 
-/// Removes simulcast from Janus's answer unless Janus will handle it. `data` is the plugin data of the answer, whose `streams` tells how Janus
-/// sees what we publish; `camera` is the camera's mid.
+/// Removes simulcast from Janus's answer unless Janus will handle it. `streams` are those that we publish, as Janus sees them; `camera` is the
+/// camera's mid.
 ///
 /// Janus 1.1.2 handles simulcast of VP8 and H.264 only. For other codecs its answer accepts the layers and Janus then mixes them up, so unless
 /// the camera's stream is marked `simulcast`, `a=rid` and `a=simulcast` are removed and the browser sends the first layer alone.
-pub(super) fn answer(sdp: String, data: &Value, camera: Option<&String>) -> String {
-    let streams = data["streams"].as_array().map_or(&[][..], Vec::as_slice);
-    let said = streams
-        .iter()
-        .find(|stream| camera.is_some_and(|mid| stream["mid"] == **mid));
-    let layered = |stream: &Value| {
-        let codec = stream["codec"].as_str().unwrap_or_default();
-        stream["simulcast"] == true && matches!(codec, "vp8" | "h264")
+pub(super) fn answer(sdp: String, streams: &[PublisherStream], camera: Option<&String>) -> String {
+    let said = streams.iter().find(|stream| Some(&stream.mid) == camera);
+    let layered = |stream: &PublisherStream| {
+        stream.simulcast && matches!(stream.codec.as_deref(), Some("vp8" | "h264"))
     };
     if said.is_none_or(layered) {
         return sdp;
@@ -119,6 +115,7 @@ pub(super) fn answer(sdp: String, data: &Value, camera: Option<&String>) -> Stri
 #[cfg(test)]
 mod tests {
     use super::{answer, bitrates};
+    use janus_proto::videoroom::published_streams;
     use serde_json::json;
 
     const HD: Option<(u32, u32)> = Some((1280, 720));
@@ -175,13 +172,13 @@ mod tests {
         let camera = "1".to_owned();
         let told = |codec: &str, simulcast: bool| {
             let data = json!({"streams": [{"mid": "0", "codec": "opus"}, {"mid": "1", "codec": codec, "simulcast": simulcast}]});
-            answer(sdp.to_owned(), &data, Some(&camera))
+            answer(sdp.to_owned(), &published_streams(&data), Some(&camera))
         };
         assert_eq!(told("vp8", true), sdp);
         assert_eq!(told("h264", true), sdp);
         let plain = "m=video 9 UDP 98\r\na=mid:1\r\na=recvonly\r\n";
         assert_eq!(told("vp9", false), plain);
         assert_eq!(told("av1", true), plain);
-        assert_eq!(answer(sdp.to_owned(), &json!({}), Some(&camera)), sdp);
+        assert_eq!(answer(sdp.to_owned(), &[], Some(&camera)), sdp);
     }
 }

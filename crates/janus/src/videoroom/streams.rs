@@ -1,6 +1,7 @@
 //! Who is in a room, and the streams that they publish and receive.
 
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use crate::{Id, lenient};
 
@@ -83,6 +84,18 @@ pub struct PublisherStream {
     pub svc: bool,
     /// Whether they talk, where Janus can know; only in [`Event::Joined`](super::Event::Joined).
     pub talking: Option<bool>,
+}
+
+/// What we publish, as Janus took it from our offer: it stands in the reply to `joinandconfigure`, `publish` and `configure`. Empty where the
+/// reply names no stream.
+#[must_use]
+pub fn published_streams(data: &Value) -> Vec<PublisherStream> {
+    #[derive(Default, Deserialize)]
+    struct Published {
+        #[serde(default, deserialize_with = "lenient::list")]
+        streams: Vec<PublisherStream>,
+    }
+    lenient::object::<Published>(data).unwrap_or_default().streams
 }
 
 /// One m-line of a subscriber connection.

@@ -1,6 +1,6 @@
 //! Picks the screen from the phase of the call.
 
-use leptos::either::Either;
+use leptos::either::{Either, EitherOf4};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -9,12 +9,13 @@ use crate::components::dialogs::Dialogs;
 use crate::components::i18n::I18n;
 use crate::components::settings::Settings;
 use crate::components::shortcuts::Shortcuts;
-use crate::i18n::configuration::ConfigProblem;
+use crate::i18n::configuration::StartProblem;
 use crate::pages::call::CallPage;
 use crate::pages::check::CheckPage;
 use crate::pages::config_error::ConfigErrorPage;
 use crate::pages::left::LeftPage;
 use crate::pages::lobby::LobbyPage;
+use crate::pages::refusal::{EncryptionPage, UnavailablePage};
 use crate::state::{AppState, CheckState};
 use parlour_call::Phase;
 
@@ -48,13 +49,15 @@ pub enum Start {
 /// The whole page. It replaces the skeleton that `index.html` shows while the program loads.
 #[component]
 pub fn App(
-    /// What to show, or what is wrong with the configuration.
-    start: Result<Start, ConfigProblem>,
+    /// What to show, or why there is nothing.
+    start: Result<Start, StartProblem>,
 ) -> impl IntoView {
     remove_skeleton();
     match start {
-        Ok(start) => Either::Left(view! { <Screens start /> }),
-        Err(problem) => Either::Right(view! { <ConfigErrorPage problem /> }),
+        Ok(start) => EitherOf4::A(view! { <Screens start /> }),
+        Err(StartProblem::Config(problem)) => EitherOf4::B(view! { <ConfigErrorPage problem /> }),
+        Err(StartProblem::Unavailable(language)) => EitherOf4::C(view! { <UnavailablePage language /> }),
+        Err(StartProblem::Encryption(language)) => EitherOf4::D(view! { <EncryptionPage language /> }),
     }
 }
 

@@ -9,12 +9,15 @@ use crate::browser::signaling::http;
 use crate::browser::window::page;
 use crate::browser::{preferences, storage};
 use crate::driver::{CallDriver, CheckDriver, NAME_KEY};
-use crate::i18n::configuration::ConfigProblem;
+use crate::i18n::configuration::{ConfigProblem, StartProblem};
 use crate::state::{AppState, CheckState, Preferences};
 use crate::tab;
 use log::Level;
 use parlour_call::config::{Config, Language, LinkOptions, Theme, View};
+use parlour_call::text::has_visible_characters;
 
+/// The address of the configuration, relative to the page.
+const CONFIG: &str = "config.json";
 /// Where the language is remembered.
 const LANGUAGE_KEY: &str = "parlour.language";
 /// Where the theme is remembered.
@@ -24,13 +27,12 @@ const THEME_KEY: &str = "parlour.theme";
 pub fn start() {
     spawn_local(async {
         let link = LinkOptions::parse(&page::query(), &page::fragment());
-        let config = match http::text("config.json").await {
-            Ok(Some(text)) => {
-                Config::parse(&text).map_err(|error| ConfigProblem::wrong(first_language(&link), &error))
-            }
-            Ok(None) => Ok(Config::default()),
-            // Served, but not readable: going on with defaults would hide that.
-            Err(why) => Err(ConfigProblem::unreadable(first_language(&link), why)),
+        let language = first_language(&link);
+        let config = if link.key.is_some() && link.view != View::Check {
+            // Nothing is loaded, opened or sent: in this version the call would not be encrypted end to end.
+            Err(StartProblem::Encryption(language))
+        } else {
+            configuration(&link, language).await
         };
         mount_to_body(move || {
             let start = match config {
@@ -42,26 +44,64 @@ pub fn start() {
     });
 }
 
+async fn configuration(link: &LinkOptions, language: Language) -> Result<Config, StartProblem> {
+    let text = http::text(CONFIG).await.map_err(|why| {
+        page::log(Level::Error, &format!("config.json could not be loaded: {why}"));
+        StartProblem::Unavailable(language)
+    })?;
+    let config = Config::for_page(text.as_deref(), page::origin(), link.gateway.as_deref())
+        .map_err(|error| StartProblem::Config(ConfigProblem::new(language, &error)))?;
+    let keys = config.keys_without_effect();
+    if !keys.is_empty() {
+        let keys = keys.join(", ");
+        page::log(
+            Level::Warn,
+            &format!("config.json: without effect in this version: {keys}"),
+        );
+    }
+    let options = link.options_without_effect().join(", ");
+    if !options.is_empty() {
+        page::log(
+            Level::Warn,
+            &format!("link: without effect in this version: {options}"),
+        );
+    }
+    Ok(config)
+}
+
+/// Loads the page again if `config.json` can be loaded now. Else the page stays, for where there is no network a browser would put its own in
+/// its place.
+///
+/// # Errors
+/// A text for the log.
+pub(crate) async fn try_again() -> Result<(), String> {
+    http::text(CONFIG).await?;
+    page::reload();
+    Ok(())
+}
+
 /// The language before a configuration is read.
 fn first_language(link: &LinkOptions) -> Language {
     link.language
-        .or_else(|| storage::get(LANGUAGE_KEY).as_deref().and_then(language_of))
+        .or_else(|| storage::get(LANGUAGE_KEY).as_deref().and_then(Language::of_tag))
         .unwrap_or_else(browser_language)
 }
 
-fn refuse(problem: ConfigProblem) -> ConfigProblem {
-    page::log(Level::Error, "config.json cannot be used; the page says why");
+fn refuse(problem: StartProblem) -> StartProblem {
+    if matches!(problem, StartProblem::Config(_)) {
+        page::log(Level::Error, "config.json cannot be used; the page says why");
+    }
     page::set_root_attribute("data-call", Some("failed"));
-    page::set_root_attribute("data-reason", Some("config"));
+    page::set_root_attribute("data-reason", Some(problem.reason()));
     page::set_root_attribute("data-transport", Some("none"));
-    page::set_root_attribute("lang", Some(language_code(problem.language)));
+    page::set_root_attribute("lang", Some(language_code(problem.language())));
     problem
 }
 
 fn run(config: Config, link: LinkOptions) -> Start {
     let language = link
         .language
-        .or_else(|| storage::get(LANGUAGE_KEY).as_deref().and_then(language_of))
+        .or_else(|| storage::get(LANGUAGE_KEY).as_deref().and_then(Language::of_tag))
         .or(config.ui.language)
         .unwrap_or_else(browser_language);
     let theme = link
@@ -73,6 +113,7 @@ fn run(config: Config, link: LinkOptions) -> Start {
         .name
         .clone()
         .or_else(|| storage::get(NAME_KEY))
+        .filter(|name| has_visible_characters(name))
         .unwrap_or_default();
     // Nobody is led unseen into the room of another day.
     let last = || preferences::room().filter(|_| !link.join);
@@ -143,16 +184,8 @@ fn mirror_preferences(preferences: Preferences) {
 fn browser_language() -> Language {
     page::languages()
         .iter()
-        .find_map(|tag| language_of(tag.get(..2)?))
+        .find_map(|tag| Language::of_tag(tag))
         .unwrap_or_default()
-}
-
-fn language_of(code: &str) -> Option<Language> {
-    match code {
-        "en" => Some(Language::English),
-        "ko" => Some(Language::Korean),
-        _ => None,
-    }
 }
 
 const fn language_code(language: Language) -> &'static str {

@@ -1,6 +1,39 @@
-//! What is wrong with a `config.json`, in words for whoever runs the site.
+//! Why the page does not start: what is wrong with a `config.json`, in words for whoever runs the site, or what the link asks for in vain.
 
 use parlour_call::config::{Allowed, ConfigError, Found, JsonKind, Language};
+
+/// Why neither lobby nor call is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StartProblem {
+    /// The configuration cannot be used.
+    Config(ConfigProblem),
+    /// `config.json` could not be loaded, which may pass.
+    Unavailable(Language),
+    /// The link asks for end-to-end encryption.
+    Encryption(Language),
+}
+
+impl StartProblem {
+    /// The value of `data-reason`.
+    #[must_use]
+    pub const fn reason(&self) -> &'static str {
+        match self {
+            Self::Config(_) => "config",
+            Self::Unavailable(_) => "unavailable",
+            Self::Encryption(_) => "encryption",
+        }
+    }
+
+    /// The language to say it in.
+    #[must_use]
+    pub const fn language(&self) -> Language {
+        match self {
+            Self::Config(ConfigProblem { language, .. })
+            | Self::Unavailable(language)
+            | Self::Encryption(language) => *language,
+        }
+    }
+}
 
 /// A wrong configuration, ready to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,14 +46,21 @@ pub struct ConfigProblem {
     pub found: String,
     /// What may stand there.
     pub allowed: String,
+    /// There is no `config.json`.
+    pub is_missing: bool,
 }
 
 impl ConfigProblem {
-    /// The file holds something wrong.
+    /// Says what the error tells.
     #[must_use]
-    pub fn wrong(language: Language, error: &ConfigError) -> Self {
+    pub fn new(language: Language, error: &ConfigError) -> Self {
         let pick = |english: &str, korean: &str| pick(language, english, korean);
         let (key, found, allowed) = match error {
+            ConfigError::Missing => (
+                "config.json".to_owned(),
+                pick("no such file (HTTP 404)", "파일 없음(HTTP 404)"),
+                say_allowed(language, &Allowed::GatewayOfSite),
+            ),
             ConfigError::Syntax { line, column } => (
                 format!("config.json {line}:{column}"),
                 pick("text that is not JSON", "JSON이 아닌 글"),
@@ -48,22 +88,7 @@ impl ConfigProblem {
             key,
             found,
             allowed,
-        }
-    }
-
-    /// The file is there but could not be read; `why` is the browser's or the server's word for it.
-    #[must_use]
-    pub fn unreadable(language: Language, why: String) -> Self {
-        let allowed = pick(
-            language,
-            "a JSON file, or none at all (404), which means the defaults",
-            "JSON 파일, 또는 파일 없음(404, 이때는 기본값을 씁니다)",
-        );
-        Self {
-            language,
-            key: "config.json".to_owned(),
-            found: why,
-            allowed,
+            is_missing: *error == ConfigError::Missing,
         }
     }
 }
@@ -111,6 +136,18 @@ fn say_allowed(language: Language, allowed: &Allowed) -> String {
         Allowed::GatewayUrl => pick(
             "a ws:, wss:, http: or https: URL, or ws: or http: before a relative path (ws:./janus-ws)",
             "ws:, wss:, http:, https: 주소, 또는 상대 경로 앞에 ws:나 http:를 붙인 것(ws:./janus-ws)",
+        ),
+        Allowed::SecureGatewayUrl => pick(
+            "a wss: or https: URL: this page was loaded by https:, and browsers do not let it connect to ws: or http: on another \
+             machine (mixed content)",
+            "wss:나 https: 주소. 이 페이지는 https:로 열렸고, 브라우저는 이런 페이지가 다른 기기의 ws:나 http: 주소에 연결하는 것을 \
+             막습니다(혼합 콘텐츠)",
+        ),
+        Allowed::GatewayOfSite => pick(
+            "the URLs of the Janus server, such as { \"gateways\": [{ \"urls\": [\"ws:./janus-ws\"] }] }; only a page on localhost does \
+             without, and looks for Janus there",
+            "Janus 서버의 주소. 예: { \"gateways\": [{ \"urls\": [\"ws:./janus-ws\"] }] }. localhost에서 연 페이지에서만 생략할 수 있으며, \
+             이때는 같은 기기에서 Janus를 찾습니다",
         ),
         Allowed::WebUrl => pick(
             "an http: or https: URL, or a path relative to the page",

@@ -62,6 +62,12 @@ pub(super) static TEXTS: Texts = Texts {
     describe,
     joined,
     left,
+    token_expires: |minutes| {
+        let unit = if minutes == 1 { "minute" } else { "minutes" };
+        format!(
+            "Your permission for this call ends in {minutes} {unit}, and the call with it. Ask for a new link now."
+        )
+    },
     dismiss: "Dismiss",
     ended,
     rejoin: "Rejoin",
@@ -75,12 +81,36 @@ pub(super) static TEXTS: Texts = Texts {
     shortcuts_count: "Single-letter shortcuts",
     shortcut,
     config_wrong: "This site is not set up correctly",
-    config_meaning: "Its config.json holds something that cannot be used, so no call can start. \
-                     Whoever runs this site can mend it.",
+    config_meaning: |is_missing| {
+        if is_missing {
+            "Its config.json is missing, so it is not known which server to call. Whoever runs this site can mend it."
+        } else {
+            "Its config.json holds something that cannot be used, so no call can start. Whoever runs this site can mend it."
+        }
+    },
     config_key: "Setting",
     config_found: "Found",
     config_allowed: "Allowed",
-    config_remedy: "Correct config.json and load this page again.",
+    config_remedy: |is_missing| {
+        if is_missing {
+            "Put a config.json beside index.html and load this page again."
+        } else {
+            "Correct config.json and load this page again."
+        }
+    },
+    config_unavailable: || Explanation {
+        what: "The settings of this site could not be loaded".to_owned(),
+        meaning: "Its config.json did not arrive: your connection is interrupted, or the site has a passing fault.",
+        remedy: "Check your connection and try again. If it goes on, tell whoever runs this site.",
+    },
+    encryption_asked: || Explanation {
+        what: "This link asks for end-to-end encryption".to_owned(),
+        meaning: "This site cannot encrypt a call end to end: the call server could see and hear it. So you were not let in, and nothing \
+                  was sent.",
+        remedy: "If you trust the server, ask for a link without a key. If not, do not use this site for this call.",
+    },
+    try_again: "Try again",
+    tried_again: "They still could not be loaded.",
     in_room: super::room::ENGLISH,
     on_stage: super::stage::ENGLISH,
     check: super::check::english::TEXTS,

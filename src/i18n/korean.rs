@@ -61,6 +61,9 @@ pub(super) static TEXTS: Texts = Texts {
     describe,
     joined,
     left,
+    token_expires: |minutes| {
+        format!("이 통화의 권한이 {minutes}분 뒤에 끝나며 통화도 끊깁니다. 지금 새 링크를 요청하세요.")
+    },
     dismiss: "알림 닫기",
     ended,
     rejoin: "다시 참여",
@@ -74,12 +77,36 @@ pub(super) static TEXTS: Texts = Texts {
     shortcuts_count: "한 글자 단축키",
     shortcut,
     config_wrong: "사이트 설정이 올바르지 않습니다",
-    config_meaning: "config.json에 사용할 수 없는 값이 있어 통화를 시작할 수 없습니다. \
-                     사이트 운영자가 고칠 수 있습니다.",
+    config_meaning: |is_missing| {
+        if is_missing {
+            "config.json이 없어 어느 서버로 통화할지 알 수 없습니다. 사이트 운영자가 고칠 수 있습니다."
+        } else {
+            "config.json에 사용할 수 없는 값이 있어 통화를 시작할 수 없습니다. 사이트 운영자가 고칠 수 있습니다."
+        }
+    },
     config_key: "설정 항목",
     config_found: "현재 값",
     config_allowed: "허용되는 값",
-    config_remedy: "config.json을 고친 다음 이 페이지를 다시 여세요.",
+    config_remedy: |is_missing| {
+        if is_missing {
+            "index.html 옆에 config.json을 두고 이 페이지를 다시 여세요."
+        } else {
+            "config.json을 고친 다음 이 페이지를 다시 여세요."
+        }
+    },
+    config_unavailable: || Explanation {
+        what: "사이트 설정을 불러오지 못했습니다".to_owned(),
+        meaning: "config.json을 받지 못했습니다. 인터넷 연결이 끊겼거나 사이트에 일시적인 문제가 있습니다.",
+        remedy: "연결을 확인하고 다시 시도하세요. 계속되면 사이트 운영자에게 알려 주세요.",
+    },
+    encryption_asked: || Explanation {
+        what: "이 링크는 종단간 암호화를 요구합니다".to_owned(),
+        meaning: "이 사이트는 통화를 종단간 암호화하지 못하므로 통화 서버가 내용을 보고 들을 수 있습니다. 그래서 들어가지 않았고, 아무것도 \
+                  보내지 않았습니다.",
+        remedy: "서버를 믿을 수 있다면 키가 없는 링크를 요청하세요. 그렇지 않다면 이 통화에 이 사이트를 쓰지 마세요.",
+    },
+    try_again: "다시 시도",
+    tried_again: "여전히 불러오지 못했습니다.",
     in_room: super::room::KOREAN,
     on_stage: super::stage::KOREAN,
     check: super::check::korean::TEXTS,

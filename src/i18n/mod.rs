@@ -208,6 +208,8 @@ pub struct Texts {
     pub joined: fn(names: &[&str]) -> String,
     /// These went, in order; never empty.
     pub left: fn(names: &[&str]) -> String,
+    /// The permission for the call ends in so many minutes, at least one.
+    pub token_expires: fn(minutes: u64) -> String,
     /// Button on a notice.
     pub dismiss: &'static str,
     // The end
@@ -237,8 +239,8 @@ pub struct Texts {
     // A wrong configuration
     /// Title.
     pub config_wrong: &'static str,
-    /// What it means.
-    pub config_meaning: &'static str,
+    /// What it means; of a file that is missing, or of what it holds.
+    pub config_meaning: fn(is_missing: bool) -> &'static str,
     /// Names the key.
     pub config_key: &'static str,
     /// What stands there.
@@ -246,7 +248,15 @@ pub struct Texts {
     /// What may stand there.
     pub config_allowed: &'static str,
     /// What to do about it, whether it is a key or the file as a whole.
-    pub config_remedy: &'static str,
+    pub config_remedy: fn(is_missing: bool) -> &'static str,
+    /// The configuration could not be loaded.
+    pub config_unavailable: fn() -> Explanation,
+    /// The link asks for end-to-end encryption.
+    pub encryption_asked: fn() -> Explanation,
+    /// Button.
+    pub try_again: &'static str,
+    /// Said when it was tried again in vain.
+    pub tried_again: &'static str,
     /// Changes in the room, and sources that are withheld.
     pub in_room: room::RoomTexts,
     /// Sharing a screen, and arranging the stage.

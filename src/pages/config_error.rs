@@ -20,7 +20,7 @@ pub(crate) fn ConfigErrorPage(
                     <Icon name=IconName::Warning />
                 </span>
                 <h1>{texts.config_wrong}</h1>
-                <p class="soft">{texts.config_meaning}</p>
+                <p class="soft">{(texts.config_meaning)(problem.is_missing)}</p>
                 <dl class="facts">
                     <div>
                         <dt>{texts.config_key}</dt>
@@ -39,7 +39,7 @@ pub(crate) fn ConfigErrorPage(
                         <dd>{problem.allowed}</dd>
                     </div>
                 </dl>
-                <p>{texts.config_remedy}</p>
+                <p>{(texts.config_remedy)(problem.is_missing)}</p>
             </section>
         </main>
     }

@@ -1,5 +1,6 @@
-//! The screens: [`lobby`] before the call, [`call`] during it, [`left`] after it, [`check`] for the connection check, and [`config_error`]
-//! in place of all of them where the configuration is wrong. They read the [`state`](crate::state), act by the
+//! The screens: [`lobby`] before the call, [`call`] during it, [`left`] after it, [`check`] for the connection check, and in place of all
+//! of them [`config_error`] where the configuration is wrong and [`refusal`] where it could not be loaded or the link asks for what cannot be
+//! done. They read the [`state`](crate::state), act by the
 //! [`CallHandle`](crate::state::CallHandle), and know no protocol.
 
 pub(crate) mod call;
@@ -7,3 +8,4 @@ pub(crate) mod check;
 pub(crate) mod config_error;
 pub(crate) mod left;
 pub(crate) mod lobby;
+pub(crate) mod refusal;

@@ -6,9 +6,11 @@ mod address;
 mod checked;
 mod error;
 mod link;
+mod page;
 mod read;
 
 pub use error::{Allowed, ConfigError, Found, JsonKind};
+pub use page::PageOrigin;
 
 use janus_proto::Id;
 pub use janus_proto::Secret;
@@ -50,17 +52,32 @@ impl Config {
     /// The first thing that is wrong: no JSON, a key that does not exist, or a value of a wrong type or out of range.
     /// No error repeats a secret.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
-        read::config(text)
+        read::config(text).map(|(config, _)| config)
+    }
+
+    /// The configuration of a page with this origin. `text` is its `config.json`, `None` where there is no such file; `gateway` is the
+    /// link's.
+    ///
+    /// # Errors
+    /// As [`Self::parse`]; moreover where no URL of the gateway may be opened by this page, or none is configured and the page is not of
+    /// this machine.
+    pub fn for_page(
+        text: Option<&str>,
+        page: PageOrigin,
+        gateway: Option<&str>,
+    ) -> Result<Self, ConfigError> {
+        page::config(text, page, gateway)
     }
 
     /// The gateway of this name; without a name, or where none has it, the first.
     #[must_use]
     pub fn gateway(&self, name: Option<&str>) -> &Gateway {
-        let named = self
-            .gateways
-            .iter()
-            .find(|gateway| Some(gateway.name.as_str()) == name);
-        named.unwrap_or(&self.gateways[0])
+        &self.gateways[self.gateway_index(name)]
+    }
+
+    fn gateway_index(&self, name: Option<&str>) -> usize {
+        let mut names = self.gateways.iter().map(|gateway| gateway.name.as_str());
+        names.position(|known| Some(known) == name).unwrap_or(0)
     }
 }
 
@@ -344,7 +361,7 @@ pub struct LinkOptions {
     pub pin: Option<Secret>,
     /// `#token`; never logged.
     pub token: Option<Secret>,
-    /// `#key`: end-to-end encryption; never logged.
+    /// `#key`, also an empty one: the link asks for end-to-end encryption; never logged.
     pub key: Option<Secret>,
     /// `#secret`: Janus's `api_secret` or a room's secret; never logged.
     pub secret: Option<Secret>,

@@ -18,7 +18,7 @@ fn refusal(value: &Value) -> (String, Option<Found>) {
     match parse(value).expect_err("this config is wrong") {
         ConfigError::Value { key, found, .. } => (key, Some(found)),
         ConfigError::UnknownKey { key, .. } => (key, None),
-        ConfigError::Syntax { .. } => panic!("valid JSON was called a syntax error"),
+        ConfigError::Syntax { .. } | ConfigError::Missing => panic!("valid JSON was called none"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use gloo_events::EventListener;
 use gloo_timers::future::sleep;
+use js_sys::{Function, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Event, PageTransitionEvent, VisibilityState};
@@ -9,6 +10,7 @@ use web_sys::{Event, PageTransitionEvent, VisibilityState};
 use crate::browser::{describe, on, window};
 use janus_proto::Timestamp;
 use log::Level;
+use parlour_call::config::PageOrigin;
 use std::time::Duration;
 
 /// Calls back on `pagehide`: the page is unloaded or put into the back/forward cache. The flag says which: `true` for the cache, from
@@ -126,6 +128,15 @@ pub fn now() -> Timestamp {
     Timestamp::from_millis(milliseconds as u64)
 }
 
+/// The page's time at a date, given as the time since the Unix epoch; `None` for one that is past.
+#[must_use]
+pub fn at_date(date: Duration) -> Option<Timestamp> {
+    let left = date.as_secs_f64() - js_sys::Date::now() / 1000.0;
+    // A date beyond what a duration can hold is as good as none.
+    let left = Duration::try_from_secs_f64(left).ok()?;
+    Some(now() + left)
+}
+
 /// A seed for transaction ids, from the browser's cryptographic random source.
 #[must_use]
 pub fn seed() -> u64 {
@@ -150,6 +161,42 @@ pub fn query() -> String {
 #[must_use]
 pub fn fragment() -> String {
     window().location().hash().unwrap_or_default()
+}
+
+/// What the page's address allows of its connections.
+#[must_use]
+pub fn origin() -> PageOrigin {
+    let location = window().location();
+    let text = |part: Result<String, JsValue>| part.unwrap_or_default();
+    PageOrigin::new(&text(location.protocol()), &text(location.hostname()))
+}
+
+/// Whether another page shows this one in a frame.
+#[must_use]
+pub fn is_framed() -> bool {
+    let top = window().top().ok().flatten();
+    top.is_none_or(|top| !js_sys::Object::is(&top, &window()))
+}
+
+/// Whether the permissions policy of this page and of the pages around it allows a feature (`camera`, `microphone`); `None` where the browser
+/// does not tell, as Firefox and Safari.
+#[must_use]
+pub fn policy_allows(feature: &str) -> Option<bool> {
+    let document = window().document()?;
+    let member = |of: &JsValue, name: &str| {
+        let value = Reflect::get(of, &JsValue::from_str(name)).ok()?;
+        (!value.is_undefined()).then_some(value)
+    };
+    // Chromium has it under the name of the first draft only.
+    let policy = member(&document, "permissionsPolicy").or_else(|| member(&document, "featurePolicy"))?;
+    let allows: Function = member(&policy, "allowsFeature")?.dyn_into().ok()?;
+    allows.call1(&policy, &JsValue::from_str(feature)).ok()?.as_bool()
+}
+
+/// Loads the page again.
+pub fn reload() {
+    // It throws in a document that is no longer shown, where there is nothing to load.
+    let _ = window().location().reload();
 }
 
 /// The page's address without query and fragment.

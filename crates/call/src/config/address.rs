@@ -1,6 +1,8 @@
 //! Which addresses a `config.json` may name. The browser parses them in the end; these checks catch what it would refuse only
 //! in the middle of a call.
 
+use std::net::Ipv4Addr;
+
 /// A gateway's transport: see [`super::Allowed::GatewayUrl`].
 pub(super) fn is_gateway_url(text: &str) -> bool {
     let Some((scheme, rest)) = scheme(text) else {
@@ -12,6 +14,35 @@ pub(super) fn is_gateway_url(text: &str) -> bool {
             "wss" | "https" => is_remote(rest),
             _ => false,
         }
+}
+
+/// Whether browsers block this gateway URL in a page that was loaded by `https:`. Relative URLs are secure there, and loopback hosts count as
+/// secure.
+pub(super) fn is_mixed_content(url: &str) -> bool {
+    let Some((scheme, rest)) = scheme(url) else {
+        return false;
+    };
+    let Some(rest) = rest.strip_prefix("//") else {
+        return false;
+    };
+    let authority = &rest[..rest.find(['/', '?']).unwrap_or(rest.len())];
+    let host = match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => authority,
+    };
+    matches!(scheme.as_str(), "ws" | "http") && !is_loopback(host)
+}
+
+/// Whether a host, as a URL spells it, is the machine itself: `localhost` and names below it, 127.0.0.0/8, `[::1]`.
+pub(super) fn is_loopback(host: &str) -> bool {
+    let host = host.to_ascii_lowercase();
+    let host = host.strip_suffix('.').unwrap_or(&host);
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || host == "[::1]"
+        || host
+            .parse::<Ipv4Addr>()
+            .is_ok_and(|address| address.is_loopback())
 }
 
 /// Something to fetch: see [`super::Allowed::WebUrl`].

@@ -8,6 +8,8 @@ use crate::text::ellipsize;
 /// Why a `config.json` was refused. Holds no secret: of a secret key only the kind of what was found is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ConfigError {
+    /// There is no `config.json`, and the page needs one because it is not of this machine.
+    Missing,
     /// The text is not JSON.
     Syntax {
         /// Line, from 1.
@@ -88,6 +90,11 @@ pub enum Allowed {
     Room,
     /// `ws:`, `wss:`, `http:` or `https:` with a host, or `ws:` or `http:` before a relative path; no credentials, no fragment.
     GatewayUrl,
+    /// As `GatewayUrl`, without `ws:` and `http:` on another machine: browsers block them in a page that was loaded by `https:` (mixed
+    /// content).
+    SecureGatewayUrl,
+    /// The gateways of the site. The default is a Janus on the person's own machine, which only a page of that machine may use.
+    GatewayOfSite,
     /// `http:` or `https:` with a host, or a path relative to the page; no credentials, no fragment.
     WebUrl,
     /// `stun:host`, `stuns:host`, `turn:host` or `turns:host`, with a port and (for TURN) `?transport=udp|tcp` where wanted.

@@ -1,7 +1,8 @@
 //! The page's own URL: the query, and the fragment that never reaches a server.
 
 use super::checked::MAX_ID;
-use super::{LinkOptions, Secret, Theme};
+use super::{Language, LinkOptions, Secret, Theme};
+use crate::text::has_visible_characters;
 use janus_proto::Id;
 use std::str::FromStr;
 
@@ -24,18 +25,19 @@ impl LinkOptions {
         let fragment = Pairs::new(fragment.strip_prefix('#').unwrap_or(fragment));
         Self {
             room: query.trimmed("room").map(room),
-            name: query.trimmed("name"),
+            name: query.trimmed("name").filter(|name| has_visible_characters(name)),
             join: query.is("join", "1"),
             audio: !query.is("audio", "0"),
             video: !query.is("video", "0"),
             mode: query.choice("mode").unwrap_or_default(),
-            language: query.choice("lang"),
+            language: query.get("lang").and_then(Language::of_tag),
             theme: query.choice("theme").filter(|theme| *theme != Theme::Auto),
             gateway: query.trimmed("gateway"),
             view: query.choice("view").unwrap_or_default(),
-            pin: fragment.secret("pin"),
+            pin: fragment.get("pin").and_then(Self::pin_of),
             token: fragment.secret("token"),
-            key: fragment.secret("key"),
+            // Whoever asks for encryption with a key that is missing must not be let in without it.
+            key: fragment.get("key").map(|key| Secret::new(key.to_owned())),
             secret: fragment.secret("secret"),
         }
     }
@@ -48,6 +50,24 @@ impl LinkOptions {
         let text = text.trim();
         let fits = !text.is_empty() && text.len() <= LONGEST_ROOM;
         fits.then(|| room(text.to_owned()))
+    }
+}
+
+impl LinkOptions {
+    /// The PIN that a text holds, typed or in a link: blanks around it are none of it, because they come with copying.
+    #[must_use]
+    pub fn pin_of(text: &str) -> Option<Secret> {
+        let pin = text.trim();
+        (!pin.is_empty()).then(|| Secret::new(pin.to_owned()))
+    }
+}
+
+impl Language {
+    /// The language of a BCP 47 tag, whatever its script and region: `ko-KR` is Korean.
+    #[must_use]
+    pub fn of_tag(tag: &str) -> Option<Self> {
+        let primary = tag.split(['-', '_']).next()?;
+        primary.to_ascii_lowercase().parse().ok()
     }
 }
 

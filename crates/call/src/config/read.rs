@@ -10,7 +10,8 @@ use super::error::SHOWN;
 use super::{Allowed, Config, ConfigError, Found, address};
 use crate::text::ellipsize;
 
-pub(super) fn config(text: &str) -> Result<Config, ConfigError> {
+/// The configuration, and the JSON that it was read from, in which absent keys can be told from defaults that are given.
+pub(super) fn config(text: &str) -> Result<(Config, Value), ConfigError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let value: Value = serde_json::from_str(text).map_err(|error| ConfigError::Syntax {
         line: error.line(),
@@ -23,7 +24,7 @@ pub(super) fn config(text: &str) -> Result<Config, ConfigError> {
     name_gateways(&mut config);
     check_gateways(&config)?;
     check_ice_servers(&config)?;
-    Ok(config)
+    Ok((config, value))
 }
 
 /// The first gateway without a name is "local", any other is named by its place.
@@ -125,8 +126,11 @@ fn known_fields(message: &str) -> Option<Vec<String>> {
 }
 
 /// Of a wrong URL only the part before the query is told: a query may carry a key.
-fn found(value: &Value, allowed: &Allowed) -> Found {
-    let is_url = matches!(allowed, Allowed::GatewayUrl | Allowed::WebUrl | Allowed::IceUrl);
+pub(super) fn found(value: &Value, allowed: &Allowed) -> Found {
+    let is_url = matches!(
+        allowed,
+        Allowed::GatewayUrl | Allowed::SecureGatewayUrl | Allowed::WebUrl | Allowed::IceUrl
+    );
     match value.as_str().and_then(|text| text.split_once('?')) {
         Some((told, _)) if is_url => Found::shown(&Value::String(format!("{told}?…"))),
         _ => Found::shown(value),

@@ -115,17 +115,44 @@ fn present_only(choice: &DeviceChoice, kind: DeviceKind, present: &[Device]) -> 
 }
 
 async fn get_user_media(constraints: &MediaStreamConstraints) -> Result<MediaStream, CaptureError> {
-    let promise = media_devices()
-        .ok_or(CaptureError::Insecure)?
+    let devices = media_devices().ok_or(CaptureError::Insecure)?;
+    if let Some(error) = refused_by_policy(constraints) {
+        page::log(Level::Warn, "getUserMedia: refused by a permissions policy");
+        return Err(error);
+    }
+    let promise = devices
         .get_user_media_with_constraints(constraints)
         .map_err(|error| reason(&error))?;
     match JsFuture::from(promise).await {
         Ok(stream) => Ok(stream.unchecked_into()),
         Err(error) => {
             page::log(Level::Warn, &format!("getUserMedia: {}", describe(&error)));
-            Err(reason(&error))
+            Err(match reason(&error) {
+                // Firefox and Safari do not tell whether it was the page around this one.
+                CaptureError::Denied if page::is_framed() && page::policy_allows("camera").is_none() => {
+                    CaptureError::DeniedInFrame
+                }
+                reason => reason,
+            })
         }
     }
+}
+
+/// Why a permissions policy refuses what is asked for, if it does. Of a microphone and a camera Chromium opens the one that is allowed, and
+/// says nothing of the other.
+fn refused_by_policy(constraints: &MediaStreamConstraints) -> Option<CaptureError> {
+    let is_refused = |(name, feature): (&str, &str)| {
+        let asked = Reflect::get(constraints, &JsValue::from_str(name));
+        asked.is_ok_and(|asked| asked.is_truthy()) && page::policy_allows(feature) == Some(false)
+    };
+    let mut features = [("audio", "microphone"), ("video", "camera")].into_iter();
+    features.any(is_refused).then(|| {
+        if page::is_framed() {
+            CaptureError::DeniedByFrame
+        } else {
+            CaptureError::DeniedBySite
+        }
+    })
 }
 
 fn constraints(

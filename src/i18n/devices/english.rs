@@ -37,6 +37,18 @@ fn capture(sources: Sources, error: CaptureError, browser: Browser) -> Explanati
             format!("Your system keeps the browser from your {noun}."),
             "Allow the browser in the system's privacy settings, then turn it on here.",
         ),
+        CaptureError::DeniedByFrame => (
+            format!("The page around this one does not let it use your {noun}."),
+            "Whoever runs that page must allow it there. Open the call in a tab of its own, or join to watch and listen.",
+        ),
+        CaptureError::DeniedInFrame => (
+            format!("Your {noun} {verb} blocked, by you or by the page around this one."),
+            "Allow access beside the address. If that does not help, open the call in a tab of its own.",
+        ),
+        CaptureError::DeniedBySite => (
+            format!("This site does not let its pages use your {noun}."),
+            "Whoever runs it must allow it in its Permissions-Policy. Until then join to watch and listen.",
+        ),
         CaptureError::NotFound => (format!("No {} found.", noun.replace(" and ", " or ")), without),
         CaptureError::Busy => (
             format!("Another program is using your {noun}."),

@@ -41,6 +41,27 @@ fn capture(sources: Sources, error: CaptureError, browser: Browser) -> Explanati
             format!("시스템에서 브라우저의 {noun} 사용을 막고 있습니다."),
             "시스템의 개인정보 보호 설정에서 브라우저를 허용한 다음 여기서 다시 켜세요.",
         ),
+        CaptureError::DeniedByFrame => (
+            format!(
+                "이 화면을 담은 바깥 페이지가 {} 허용하지 않습니다.",
+                attach(noun, Particle::Object)
+            ),
+            "바깥 페이지의 운영자가 허용해야 합니다. 통화를 새 탭에서 열거나, 보고 듣기만 하며 참여하세요.",
+        ),
+        CaptureError::DeniedInFrame => (
+            format!(
+                "{} 브라우저나 바깥 페이지에서 차단되어 있습니다.",
+                attach(noun, Particle::Subject)
+            ),
+            "주소 옆에서 허용해 보고, 그래도 안 되면 통화를 새 탭에서 여세요.",
+        ),
+        CaptureError::DeniedBySite => (
+            format!(
+                "이 사이트의 정책이 {} 허용하지 않습니다.",
+                attach(noun, Particle::Object)
+            ),
+            "사이트 운영자가 Permissions-Policy에서 허용해야 합니다. 그때까지는 보고 듣기만 하며 참여하세요.",
+        ),
         CaptureError::NotFound => (
             format!("{} 찾지 못했습니다.", attach(noun, Particle::Object)),
             without,

@@ -2,7 +2,6 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use web_sys::SubmitEvent;
 
 use super::alerts::Alerts;
 use super::presence::PresenceLine;
@@ -12,7 +11,8 @@ use crate::components::i18n::use_i18n;
 use crate::components::save_report::SaveReport;
 use crate::state::{CallState, use_call, use_call_handle, use_page_config};
 use janus_proto::Id;
-use parlour_call::config::{LinkOptions, Secret};
+use parlour_call::config::LinkOptions;
+use parlour_call::text::has_visible_characters;
 use parlour_call::{EndReason, JoinRequest, Phase};
 
 /// What the person typed. A field that was not touched shows what the state holds.
@@ -58,7 +58,7 @@ impl LobbyForm {
     fn request(self, guest: &str) -> Option<JoinRequest> {
         let room = self.room_id()?;
         let typed = self.name();
-        let name = Some(typed.trim()).filter(|name| !name.is_empty());
+        let name = Some(typed.trim()).filter(|name| has_visible_characters(name));
         Some(JoinRequest {
             room,
             name: name.unwrap_or(guest).to_owned(),
@@ -94,8 +94,7 @@ pub(super) fn JoinForm(
             phase => matches!(phase, Phase::Failed(EndReason::Pin { .. })),
         })
     });
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
+    let submit = move || {
         if joining.get_untracked() {
             return;
         }
@@ -103,12 +102,10 @@ pub(super) fn JoinForm(
             form.room_missing.set(true);
             return;
         };
-        let typed = form.pin.with_untracked(|pin| pin.trim().to_owned());
-        request.pin = if pin_asked.get_untracked() && !typed.is_empty() {
-            Some(Secret::new(typed))
-        } else {
-            page.link.with_value(|link| link.pin.clone())
-        };
+        let typed = form.pin.with_untracked(|pin| LinkOptions::pin_of(pin));
+        request.pin = typed
+            .filter(|_| pin_asked.get_untracked())
+            .or_else(|| page.link.with_value(|link| link.pin.clone()));
         call.join(request);
     };
     let title = NodeRef::<html::H1>::new();
@@ -128,7 +125,10 @@ pub(super) fn JoinForm(
             class="card lobby-form"
             novalidate
             aria-busy=move || joining.get().to_string()
-            on:submit=submit
+            on:submit=move |event| {
+                event.prevent_default();
+                submit();
+            }
         >
             <div class="lobby-title">
                 <h1 node_ref=title tabindex="-1">
@@ -158,6 +158,11 @@ pub(super) fn JoinForm(
                     class="button"
                     data-tone="primary"
                     aria-disabled=move || joining.get().to_string()
+                    // In a sandboxed frame without `allow-forms` nothing is ever submitted. Enter in a field clicks this button, too.
+                    on:click=move |event| {
+                        event.prevent_default();
+                        submit();
+                    }
                 >
                     <Show when=move || joining.get()>
                         <span class="spinner" aria-hidden="true"></span>

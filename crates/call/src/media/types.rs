@@ -75,6 +75,12 @@ pub enum CaptureError {
     Denied,
     /// The operating system denies it to the browser.
     DeniedBySystem,
+    /// The page around this one does not delegate it (`allow` of its `iframe`).
+    DeniedByFrame,
+    /// The user or the page around this one denied it; the browser does not tell which.
+    DeniedInFrame,
+    /// The site's own `Permissions-Policy` denies it.
+    DeniedBySite,
     /// There is no such device.
     NotFound,
     /// Another program uses it.

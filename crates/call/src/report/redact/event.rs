@@ -10,6 +10,7 @@ const VARIANTS: &str = "Leave Abandon Restore Rejoin ReturnToLobby SwitchCamera 
     Publisher Subscriber Voice Echo Accepted New Connecting Connected Disconnected Failed Closed None WebSocket LongPoll Microphone Camera \
     Speaker User Environment Denied DeniedBySystem NotFound Busy Insecure Unfit Other Cancelled Forbidden Audio Video Cpu Bandwidth \
     P360 P720 P1080 Direct All Relay Disconnect AddScreen Answer Accept AddCandidate Close List ERROR WARN INFO DEBUG TRACE Joined Left \
+    DeniedByFrame DeniedInFrame DeniedBySite TokenExpires \
     Renamed StreamNotShown Withheld Released SourceFailed SourceEnded MutedBySystem DeviceChanged DeviceOffered SpeakingMuted ShareFailed \
     Open";
 /// Keys of the names of m-lines and layers.

@@ -115,6 +115,9 @@ pub(super) fn inputs() -> Vec<Input> {
     let errors = [
         CaptureError::Denied,
         CaptureError::DeniedBySystem,
+        CaptureError::DeniedByFrame,
+        CaptureError::DeniedInFrame,
+        CaptureError::DeniedBySite,
         CaptureError::NotFound,
         CaptureError::Busy,
         CaptureError::Insecure,

@@ -2,6 +2,7 @@
 
 use super::Texts;
 use parlour_call::text::{ellipsize, has_visible_characters};
+use unicode_segmentation::UnicodeSegmentation;
 
 /// So many characters of a name stand in a sentence.
 const SAID: usize = 40;
@@ -35,7 +36,8 @@ pub fn isolate(text: String) -> String {
     // What begins the letters of such scripts, signs that turn what follows, and some that do neither, which is harmless: but not what
     // begins Latin, Greek, Cyrillic, Chinese or Korean letters.
     let turns = |byte| matches!(byte, 0xd6..=0xe2 | 0xef..);
-    if !text.bytes().any(turns) {
+    // An ellipsis begins like them, and turns nothing.
+    if !text.trim_end_matches('…').bytes().any(turns) {
         return text;
     }
     // Signs that turn what follows, or end what is begun here, are none of a name's.
@@ -46,11 +48,16 @@ pub fn isolate(text: String) -> String {
     isolated
 }
 
-/// One or two characters for a name; `?` for an empty one. Of a Korean full name it is the given name. Letters with accents stay as they
-/// are: the style sheet shows them large, and the tables of all scripts stay out of the page.
+/// A grapheme cluster of more code points is no letter or emoji of any language.
+const LONGEST_CLUSTER: usize = 16;
+
+/// One or two grapheme clusters for a name: whole letters, flags and emoji; `?` for a name that shows nothing. Of a Korean full name it is
+/// the given name. Letters with accents stay as they are: the style sheet shows them large.
 #[must_use]
 pub fn initials(name: &str) -> String {
-    let mut words = name.split_whitespace();
+    let mut words = name
+        .split_whitespace()
+        .filter(|word| has_visible_characters(word));
     let Some(first) = words.next() else {
         return "?".to_owned();
     };
@@ -63,13 +70,27 @@ pub fn initials(name: &str) -> String {
     [Some(first), last]
         .into_iter()
         .flatten()
-        .filter_map(|word| {
-            word.chars()
-                .find(|c| c.is_alphanumeric())
-                .or_else(|| word.chars().next())
-        })
-        .map(|c| c.to_ascii_uppercase())
+        .filter_map(initial)
+        .map(|cluster| cluster.to_ascii_uppercase())
         .collect()
+}
+
+/// The first letter, digit or emoji of a word, or else what it begins with. A keycap begins with a digit as well.
+fn initial(word: &str) -> Option<&str> {
+    let clusters = || {
+        word.graphemes(true)
+            .filter(|cluster| has_visible_characters(cluster))
+    };
+    let first = clusters()
+        .find(|cluster| cluster.starts_with(char::is_alphanumeric))
+        .or_else(|| clusters().next())?;
+    match (
+        first.char_indices().nth(LONGEST_CLUSTER),
+        first.char_indices().nth(1),
+    ) {
+        (Some(_), Some((end, _))) => Some(&first[..end]),
+        _ => Some(first),
+    }
 }
 
 /// A hue in degrees for a name: always the same for the same name, one of twelve that are easy to tell apart.
@@ -106,6 +127,26 @@ mod tests {
             assert_eq!(shown(name, texts(Language::Korean)), "손님", "{name:?}");
         }
         assert_eq!(shown("\u{202e}Ada", english), "\u{202e}Ada", "as it was given");
+    }
+
+    /// Guards: half a flag, a family of which one is left, an accent without its letter.
+    #[test]
+    fn initials_are_whole_characters() {
+        let marks = format!("a{}", "\u{301}".repeat(1000));
+        for (name, expected) in [
+            ("🇩🇪 Uwe", "🇩🇪U"),
+            ("👨‍👩‍👧‍👦 Family", "👨‍👩‍👧‍👦F"),
+            ("1️⃣ One", "1️⃣O"),
+            ("E\u{301}mile Zola", "E\u{301}Z"),
+            ("क्षमा", "क्ष"),
+            ("👩🏽‍🚀", "👩🏽‍🚀"),
+            ("\u{200b} Ada", "A"),
+            ("\u{202e}\u{2066}Ada", "A"),
+            ("\u{200b}\u{3164}", "?"),
+            (&marks, "A"),
+        ] {
+            assert_eq!(initials(name), expected, "{name}");
+        }
     }
 
     #[test]

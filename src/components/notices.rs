@@ -36,6 +36,7 @@ enum Kind {
     Offered(Vec<Device>),
     SpeakingMuted,
     ShareFailed(ShareRefusal),
+    TokenExpires(u64),
 }
 
 impl Kind {
@@ -54,6 +55,7 @@ impl Kind {
             Notice::DeviceOffered { devices } => Self::Offered(devices.clone()),
             Notice::SpeakingMuted => Self::SpeakingMuted,
             Notice::ShareFailed(why) => Self::ShareFailed(*why),
+            Notice::TokenExpires { minutes } => Self::TokenExpires(*minutes),
         }
     }
 
@@ -112,6 +114,7 @@ impl Kind {
             Self::Failed(sources, error) => explained(i18n, *sources, *error).in_short(),
             Self::Ended(kind) => (texts.device.ended)(*kind).to_owned(),
             Self::ShareFailed(why) => (texts.on_stage.share_failed)(*why).to_owned(),
+            Self::TokenExpires(minutes) => (texts.token_expires)(*minutes),
             Self::MutedBySystem(kind) => (texts.device.muted_by_system)(*kind).to_owned(),
             Self::Changed(kind, label, back) => (texts.device.changed)(*kind, label, *back),
             Self::Offered(devices) => {

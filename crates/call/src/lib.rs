@@ -18,6 +18,7 @@
 //! | `commands` | commands of the person |
 //! | `join` | joining, leaving, rejoining |
 //! | `timers` | everything that is done at a time instead of after an input |
+//! | [`token`] | the expiry of Janus's signed tokens |
 //! | [`signaling`] | URLs and backoff, the Janus session, routing of its events, the inbox |
 //! | `lobby` | who is in the room already; the offer and the subscription that are prepared before joining |
 //! | [`room`] | events of the room; roster, participants, active speaker, connection quality |
@@ -63,6 +64,7 @@ pub mod stats;
 mod subscriber;
 pub mod text;
 mod timers;
+pub mod token;
 pub mod transport;
 
 pub use adaptation::{ShownTile, Visibility};
@@ -106,6 +108,7 @@ use signaling::pre_join::PreJoinBuffer;
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 use subscriber::{Membership, Subscriber};
+use token::TokenExpiry;
 
 /// An interval between two inputs above this means that the machine slept: every request is answered or times out sooner.
 const SLEEP_THRESHOLD: Duration = Duration::from_secs(30);
@@ -154,6 +157,7 @@ pub struct Call {
     ghosts: GhostFeeds,
     /// The sources of ours that the person was told are withheld.
     told_withheld: BTreeMap<PublishedSource, Withheld>,
+    token_expiry: TokenExpiry,
 }
 
 impl Call {
@@ -191,6 +195,7 @@ impl Call {
             resync: Resync::default(),
             ghosts: GhostFeeds::default(),
             told_withheld: BTreeMap::new(),
+            token_expiry: TokenExpiry::default(),
             settings,
         }
     }

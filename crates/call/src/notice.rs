@@ -41,6 +41,8 @@ pub enum Notice {
     SpeakingMuted,
     /// The screen could not be shared.
     ShareFailed(ShareRefusal),
+    /// The token for Janus expires in so many minutes, and with it the call.
+    TokenExpires { minutes: u64 },
 }
 
 impl Notice {

@@ -19,6 +19,7 @@ impl Call {
             self.ghosts.poll_timeout(),
             self.resync.poll_timeout(),
             self.presence.poll_timeout().filter(|_| self.polls_presence()),
+            self.token_expiry.poll_timeout().filter(|_| self.member.is_some()),
         ]
         .into_iter()
         .flatten()
@@ -43,6 +44,7 @@ impl Call {
         }
         self.check_ghosts_if_due();
         self.run_due_stream_query();
+        self.tell_expiry_if_due();
         if self.reconnection.take_due_give_up(self.now) {
             self.fail(EndReason::Gateway);
         }

@@ -45,6 +45,7 @@ use crate::browser::{platform, preferences};
 use crate::state::AppState;
 use janus_proto::Timestamp;
 use parlour_call::report::{Beginning, DEVICES, Recorder};
+use parlour_call::token;
 use parlour_call::{
     Call, Command, Input, MediaOutput, Notice, Output, PeerKey, PeerOutput, PeerRole, Settings, ShareOutput,
     SourceKind,
@@ -95,6 +96,11 @@ impl CallDriver {
         let settings = Settings::new(&config, &link);
         let auth = settings.auth.clone();
         let beginning = Beginning {
+            token_expires: auth
+                .token
+                .as_ref()
+                .and_then(token::expiry)
+                .and_then(page::at_date),
             settings,
             seed: page::seed(),
             microphone: link.audio && preferences::is_on(SourceKind::Microphone),

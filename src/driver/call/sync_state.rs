@@ -36,7 +36,8 @@ impl Inner {
             | Notice::Withheld { .. }
             | Notice::StreamNotShown { .. }
             | Notice::SourceFailed { .. }
-            | Notice::ShareFailed(_) => LONG_NOTICE,
+            | Notice::ShareFailed(_)
+            | Notice::TokenExpires { .. } => LONG_NOTICE,
             _ => NOTICE,
         };
         self.state

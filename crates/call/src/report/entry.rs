@@ -10,7 +10,7 @@ use crate::config::{IcePolicy, Mode, Secret};
 use crate::{
     Call, CaptureSettings, Command, DeviceChoice, Input, JoinRequest, MediaOutput, Output, Share, SourceKind,
 };
-use janus_proto::Id;
+use janus_proto::{Id, Timestamp};
 
 #[cfg(not(target_arch = "wasm32"))]
 use crate::Settings;
@@ -25,6 +25,8 @@ struct Start {
     camera: bool,
     exclusive: bool,
     capture: CaptureSettings,
+    #[serde(default)]
+    token_expires: Option<Timestamp>,
     preferred: [DeviceChoice; 3],
     mode: Mode,
     urls: Vec<String>,
@@ -51,6 +53,7 @@ pub(super) fn beginning(redactor: &mut Redactor, beginning: &Beginning) -> Value
         camera: beginning.camera,
         exclusive: beginning.exclusive,
         capture: beginning.capture,
+        token_expires: beginning.token_expires,
         preferred: beginning.preferred.clone(),
         mode: settings.mode,
         urls: settings.urls.clone(),
@@ -181,6 +184,7 @@ pub(super) fn read_beginning(value: &Value) -> serde_json::Result<Beginning> {
         preferred: start.preferred,
         exclusive: start.exclusive,
         capture: start.capture,
+        token_expires: start.token_expires,
     })
 }
 

@@ -51,6 +51,8 @@ pub struct Beginning {
     pub exclusive: bool,
     /// See [`Call::prepare`].
     pub capture: CaptureSettings,
+    /// See [`Call::expect_expiry`].
+    pub token_expires: Option<Timestamp>,
 }
 
 /// Every kind of device.
@@ -65,6 +67,7 @@ impl Beginning {
             call.prefer(kind, choice);
         }
         call.prepare(self.exclusive, self.capture);
+        call.expect_expiry(self.token_expires);
         call
     }
 }

@@ -65,6 +65,7 @@ fn beginning(change: impl FnOnce(&mut Settings)) -> Beginning {
         preferred: [choice(), DeviceChoice::default(), DeviceChoice::default()],
         exclusive: true,
         capture: CaptureSettings::default(),
+        token_expires: Some(Timestamp::from_millis(90_000_000)),
     }
 }
 

@@ -136,6 +136,7 @@ impl World {
             preferred: Default::default(),
             exclusive: false,
             capture: CaptureSettings::default(),
+            token_expires: None,
         };
         let recorder = Recorder::new(&beginning, Timestamp::from_millis(1000));
         let mut call = beginning.call();

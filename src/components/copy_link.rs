@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use leptos::html;
+use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::UrlSearchParams;
@@ -45,6 +46,7 @@ pub(crate) fn CopyLink(
     let i18n = use_i18n();
     let copied = RwSignal::new(false);
     let by_hand = RwSignal::new(false);
+    let confirmation: StoredValue<Option<TimeoutHandle>> = StoredValue::new(None);
     let link = RwSignal::new(String::new());
     let copy = move |_| {
         let Some(text) = room.get_untracked().and_then(|room| invitation(&room)) else {
@@ -54,7 +56,13 @@ pub(crate) fn CopyLink(
         spawn_local(async move {
             if page::copy(&text).await {
                 copied.set(true);
-                set_timeout(move || copied.set(false), CONFIRMATION);
+                let ends = set_timeout_with_handle(move || copied.set(false), CONFIRMATION).ok();
+                if let Some(earlier) = confirmation
+                    .try_update_value(|end| std::mem::replace(end, ends))
+                    .flatten()
+                {
+                    earlier.clear();
+                }
             } else {
                 by_hand.set(true);
             }

@@ -39,6 +39,24 @@ house.scenario('the lobby says who is there with nobody, one and three inside, a
   await presence(watcher, /^nobody is here yet$/i);
 }, { timeout: 90_000 });
 
+// Guards: a lobby that goes on about the room of the link, and prepares for it, when another one is typed.
+house.scenario('the lobby looks at the room that is typed, and joins it', async (scene) => {
+  const [green, blue] = [await scene.person('green'), await scene.person('blue')];
+  const another = scene.room + 50;
+  for (const [person, room] of [[green, scene.room], [blue, another]]) {
+    await person.open(scene.address({ name: person.colour, room, join: 1 }));
+    await person.becomes('in-call');
+  }
+  const red = await scene.person('red');
+  await red.openLobby(scene.address({ name: 'red' }));
+  await presence(red, /^green is here$/i);
+  await red.fill('Room', String(another));
+  await presence(red, /^blue is here$/i);
+  await red.join();
+  await red.sees(['blue']);
+  await red.watches('blue', 'blue');
+}, { timeout: 60_000 });
+
 for (const [state, { error, says }] of Object.entries(REFUSALS)) {
   // Guards: a lobby that only says "error", or in which one cannot join without devices.
   house.scenario(`devices ${state}: the lobby says what to do, and one joins to watch and listen`, async (scene) => {

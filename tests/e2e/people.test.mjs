@@ -121,6 +121,26 @@ house.scenario('a tile fills the screen and its menu is there as well; a picture
   )));
   await choose('Close picture-in-picture');
   await until('no window of its own', () => red.page.evaluate(() => !document.pictureInPictureElement));
+  await choose('Picture-in-picture');
+  await until('the window again', () => red.page.evaluate(() => document.pictureInPictureElement !== null));
+  await red.leave();
+  await until('no window without a call', () => red.page.evaluate(() => !document.pictureInPictureElement));
+});
+
+// Guards: one Escape that closes all there is.
+house.scenario('Escape closes the menu first, and the panel after it', async (scene) => {
+  const [red] = await scene.gather(2);
+  const panel = () => red.page.$('[data-panel] aside');
+  await red.press('People');
+  await until('the panel', panel);
+  await red.press('View');
+  const isOpen = () => red.page.evaluate(() => document.querySelector(':popover-open') !== null);
+  await until('the menu', isOpen);
+  await red.page.keyboard.press('Escape');
+  await until('no menu', async () => !(await isOpen()));
+  assert.ok(await panel(), 'the panel is still there');
+  await red.page.keyboard.press('Escape');
+  await until('no panel', async () => !(await panel()));
 });
 
 // Guards: numbers of somebody else, numbers that stand still, a panel without a way out.

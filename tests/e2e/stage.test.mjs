@@ -171,6 +171,20 @@ house.scenario('a shared screen can be looked at closely by keys, wheel, mouse a
   await becomes('closer', (zoom) => zoom.on);
   await green.page.mouse.click(x + width / 2, y + height / 2, { count: 2 });
   await becomes('whole', (zoom) => !zoom.on);
+  // Who has clicked on it has the keys on it.
+  await green.page.keyboard.press('+');
+  await becomes('closer', (zoom) => zoom.on);
+  const focused = await tile.evaluate((element) => document.activeElement === element);
+  assert.ok(focused, 'the tile has the focus, and nothing in it that is hidden from screen readers');
+  // Two clicks on a control are two clicks on it, and no double click on the picture.
+  const closer = await green.control('button', 'Zoom in');
+  const { scale } = await zoomed(green);
+  await closer.click({ count: 2 });
+  await becomes('closer by both clicks', (zoom) => zoom.scale > scale * 1.4);
+  await closer.dispose();
+  // The button is gone when it has done its work.
+  await green.press('Show the whole screen');
+  await until('the focus on the stage', () => green.page.evaluate(() => document.activeElement?.matches('main.stage')));
 }, { timeout: 90_000 });
 
 // Guards: a share that is lost with the connection, and a key that does nothing.

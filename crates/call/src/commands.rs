@@ -4,7 +4,7 @@ use crate::Call;
 use crate::config::Mode;
 use crate::input::Command;
 use crate::media::screen_share::ShareEvent;
-use crate::media::{Device, DeviceKind, LocalMedia, MediaEvent, MediaOutput};
+use crate::media::{Device, DeviceKind, LocalMedia, MediaEvent, MediaOutput, SourceKind};
 use crate::notice::Notice;
 use crate::output::Output;
 use crate::phase::{EndReason, Phase};
@@ -50,6 +50,13 @@ impl Call {
             Command::ShowTiles(tiles) => self.adaptation.show_tiles(tiles),
             Command::SetVisibility(visibility) => self.adaptation.set_visibility(visibility),
             Command::StopSharing => self.out.extend(self.share.stop().map(Output::Share)),
+            // A voice room has no pictures.
+            Command::SetSource {
+                kind: SourceKind::Camera,
+                ..
+            }
+            | Command::SwitchCamera
+                if self.settings.mode == Mode::Voice => {}
             Command::SetSource { kind, on } => {
                 self.change_media(|local, keep| local.set(kind, on, keep).into_iter().collect());
             }

@@ -56,6 +56,24 @@ fn voice_room_is_joined_with_one_offer_of_ours() {
     assert!(!opened, "a voice room opens no camera");
 }
 
+/// Guards: a camera that a key switches on where nothing shows it.
+#[test]
+fn voice_room_never_opens_a_camera() {
+    let mut world = joined();
+    world.forget();
+    for command in [
+        Command::SetSource {
+            kind: SourceKind::Camera,
+            on: true,
+        },
+        Command::SwitchCamera,
+    ] {
+        world.command(command);
+    }
+    assert!(world.media_actions().is_empty());
+    assert!(!world.call.local().source(SourceKind::Camera).on);
+}
+
 /// Guards: who talks, who is muted and who leaves, from the events of the server.
 #[test]
 fn events_tell_who_talks_is_muted_and_leaves() {

@@ -7,7 +7,7 @@ use parlour_call::quality::{Cause, Grade};
 
 pub(in crate::i18n) const TEXTS: DetailTexts = DetailTexts {
     more_about: |name| format!("More about {name}"),
-    more_about_screen: |name| format!("More about {name}'s screen"),
+    more_about_screen: |name| format!("More about {name}’s screen"),
     volume_for_me: "Volume for me",
     small_window: "Picture-in-picture",
     no_small_window: "Close picture-in-picture",

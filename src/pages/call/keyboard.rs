@@ -107,6 +107,13 @@ fn letter(event: &KeyboardEvent) -> String {
     code.strip_prefix("Key").unwrap_or(&key).to_ascii_lowercase()
 }
 
+fn is_menu_open() -> bool {
+    // A browser that does not know the selector has no popovers.
+    document()
+        .query_selector(":popover-open")
+        .is_ok_and(|menu| menu.is_some())
+}
+
 /// What the shortcuts act on.
 #[derive(Clone, Copy)]
 struct Shortcuts {
@@ -122,11 +129,12 @@ impl Shortcuts {
     fn act(self, event: &KeyboardEvent) {
         match letter(event).as_str() {
             "m" => self.toggle_source(SourceKind::Microphone),
-            "v" => self.toggle_source(SourceKind::Camera),
+            "v" if !self.page.is_voice() => self.toggle_source(SourceKind::Camera),
             "s" => toggle_share(self.call, self.handle, self.page),
             "p" => self.panels.toggle_people(),
             "r" => self.handle.save_report(),
-            "escape" => self.panels.close_panel(),
+            // An open menu closes first, by the browser.
+            "escape" if !is_menu_open() => self.panels.close_panel(),
             "?" => self.dialogs.shortcuts.set(true),
             _ => {}
         }

@@ -20,8 +20,12 @@ mod view_menu;
 mod visible_tiles;
 mod zoom_gestures;
 
+use std::time::Duration;
+
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, FocusEvent};
 
 use self::keyboard::KeyboardShortcuts;
 use self::panels::Panels;
@@ -62,7 +66,12 @@ pub(crate) fn CallPage(
     });
     let has_panel = move || panels.people.get() || panels.connection.get();
     view! {
-        <div class="call" hidden=move || !open.get() data-panel=has_panel>
+        <div
+            class="call"
+            hidden=move || !open.get()
+            data-panel=has_panel
+            on:focusout=move |event| rescue_focus(&event, main)
+        >
             <Show when=move || open.get()>
                 <TopBar />
             </Show>
@@ -83,6 +92,29 @@ pub(crate) fn CallPage(
             </Show>
         </div>
     }
+}
+
+/// Gives the focus to the stage when the element that has it vanishes, such as a notice or the menu of somebody who leaves: browsers leave it
+/// on `<body>`, where keys and screen readers begin anew.
+fn rescue_focus(event: &FocusEvent, main: NodeRef<html::Main>) {
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    let Some(target) = target.filter(|_| event.related_target().is_none()) else {
+        return;
+    };
+    let rescue = move || {
+        let is_lost = document()
+            .active_element()
+            .is_none_or(|element| element.tag_name() == "BODY");
+        if is_lost
+            && !target.is_connected()
+            && let Some(main) = main.try_get_untracked().flatten()
+        {
+            let _ = main.focus();
+        }
+    };
+    set_timeout(rescue, Duration::ZERO);
 }
 
 /// The room, how many are in it, and what one does about the call as a whole.

@@ -93,7 +93,7 @@ pub(super) fn ScreenTile(
                 }
             }
             on:wheel=move |event| gestures.wheel(&event)
-            on:dblclick=move |_| gestures.reset()
+            on:dblclick=move |event| gestures.double_click(&event)
             on:pointerdown=move |event| gestures.pointer_down(&event)
             on:pointermove=move |event| gestures.pointer_move(&event)
             on:pointerup=move |event| gestures.pointer_up(&event)

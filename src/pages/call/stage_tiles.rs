@@ -47,6 +47,12 @@ pub(super) fn StageTiles(
     let arrangement = Memo::new(move |_| arrange(space.get(), &call.seating.with(cast), &stage_view.wish()));
     let measured = Memo::new(move |_| open.get() && space.get().width > 0.0);
     report_front_seats(arrangement, measured);
+    Effect::new(move |_| {
+        let shown = arrangement.with(|page| page.page);
+        if measured.get() {
+            stage_view.settle_on(shown);
+        }
+    });
     report_visibility(arrangement, measured);
     let placements = Placements::new();
     placements.follow(arrangement, measured);

@@ -61,6 +61,14 @@ impl StageView {
         }
     }
 
+    /// Remembers the page that is shown where there are fewer than before, so that one stands there when more come. While a tile is pinned
+    /// the page before is kept.
+    pub(super) fn settle_on(self, shown: usize) {
+        if self.page.get_untracked() > shown && self.pin.with_untracked(Option::is_none) {
+            self.page.set(shown);
+        }
+    }
+
     /// Whether this tile is pinned, for as long as the current owner lives.
     pub(super) fn pinned(self, key: &TileKey) -> Signal<bool> {
         let key = Some(key.clone());

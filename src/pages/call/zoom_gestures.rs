@@ -48,6 +48,13 @@ impl ZoomGestures {
         self.zoom.update(|zoom| *zoom = zoom.by(factor, MIDDLE));
     }
 
+    /// Two clicks on the picture, and not on a control on it, show the whole screen.
+    pub(super) fn double_click(self, event: &MouseEvent) {
+        if !is_on_control(event) {
+            self.reset();
+        }
+    }
+
     /// Shows the whole screen.
     pub(super) fn reset(self) {
         self.zoom.set(Zoom::WHOLE);
@@ -92,11 +99,7 @@ impl ZoomGestures {
 
     /// A pointer that touches the picture, and no control on it, begins to drag or pinch.
     pub(super) fn pointer_down(self, event: &PointerEvent) {
-        let is_on_control = event
-            .target()
-            .and_then(|target| target.dyn_into::<Element>().ok())
-            .is_some_and(|target| target.closest("button, [popover]").ok().flatten().is_some());
-        if is_on_control || event.button() != 0 || !self.is_large.get_untracked() {
+        if is_on_control(event) || event.button() != 0 || !self.is_large.get_untracked() {
             return;
         }
         let Some(place) = place_in_tile(event) else { return };
@@ -147,6 +150,14 @@ impl ZoomGestures {
             pointers.remove(&event.pointer_id());
         });
     }
+}
+
+/// Whether a button or a menu of the tile was hit.
+fn is_on_control(event: &MouseEvent) -> bool {
+    event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok())
+        .is_some_and(|target| target.closest("button, [popover]").ok().flatten().is_some())
 }
 
 /// The zoom as custom properties, for `prop:style`.

@@ -66,6 +66,10 @@ fn CheckLink(
             if let Some(room) = untrack(|| form.room_id()) {
                 query.set("room", &room.to_string());
             }
+            let name = untrack(|| form.name());
+            if !name.is_empty() {
+                query.set("name", &name);
+            }
             query.set("view", "check");
         });
     };

@@ -50,7 +50,8 @@ fn look_at_room(form: LobbyForm) {
     };
     let room = Memo::new(move |_| form.room());
     Effect::new(move |asked: Option<()>| {
-        room.track();
+        // Read, not only tracked: a memo that nobody reads has no sources, and never changes.
+        room.get();
         if asked.is_none() {
             ask();
             return;

@@ -227,6 +227,8 @@ impl Session {
         }
         match sender.and_then(|id| self.handle_by_id(id)) {
             Some(handle) => self.handle_event(handle, inbound),
+            // Of a handle that we detached, this confirms it.
+            None if matches!(inbound, Inbound::Detached | Inbound::HangUp { .. }) => {}
             None => self.warn_once("sender", "an event for a handle that is not ours was dropped"),
         }
     }

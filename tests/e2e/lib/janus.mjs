@@ -62,6 +62,16 @@ export class Janus {
     this.child = startChild('janus', ['-F', this.folder], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.child.stdout.pipe(log, { end: false });
     this.child.stderr.pipe(log, { end: false });
+    try {
+      await this.untilItAnswers(begin);
+    } catch (error) {
+      // A child that goes on would keep the whole file from ending.
+      await this.stop();
+      throw error;
+    }
+  }
+
+  async untilItAnswers(begin) {
     const deadline = Date.now() + 10_000;
     for (;;) {
       // A Janus whose port is taken says so and lives on without its API, so an open port alone proves nothing.

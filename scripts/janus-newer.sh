@@ -147,4 +147,4 @@ loader=$(find "$libraries/" -maxdepth 1 -name 'ld-linux*.so.*' | head -n 1)
 [ -n "$loader" ] || fail "the C library of $suite brought no dynamic loader"
 write_wrapper
 check_libraries
-"$folder/bin/janus" --version
+{ "$folder/bin/janus" --version || true; } | grep '^Janus version'

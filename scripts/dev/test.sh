@@ -173,7 +173,8 @@ use_janus() {
 
 # janus_version PROGRAM: such as 1.1.2.
 janus_version() {
-    "$1" --version 2>/dev/null | sed -n 's/^Janus version: [0-9]* (\(.*\))$/\1/p'
+    # 1.1.2 tells its version and ends with 1.
+    { "$1" --version 2>/dev/null || true; } | sed -n 's/^Janus version: [0-9]* (\(.*\))$/\1/p'
 }
 
 # Where versions of Janus differ most, on the newest there is: calls, voice rooms, layers, leaving and recovery.

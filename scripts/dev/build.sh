@@ -23,7 +23,10 @@ dev_check() {
     need_bench_crates
     say "Format"
     cargo fmt --all --check
-    cargo fmt --check --manifest-path bench/Cargo.toml
+    local manifest
+    for manifest in bench/Cargo.toml scripts/tools/*/Cargo.toml; do
+        cargo fmt --check --manifest-path "$manifest"
+    done
     say "Clippy, native"
     cargo clippy --locked --workspace --all-targets -- -D warnings
     say "Clippy, wasm"
@@ -72,6 +75,31 @@ dev_audit() {
     need_bench_crates
     need_node "reading cargo's metadata"
     node scripts/audit.mjs
+    audit_advisories
+}
+
+# Known vulnerabilities of all that is built here, by a copy of the RustSec database (PARLOUR_ADVISORIES=FOLDER: by that one).
+audit_advisories() {
+    local database=${PARLOUR_ADVISORIES:-$state/advisory-db}
+    if [ -z "${PARLOUR_ADVISORIES:-}" ] && ! fetch_advisories "$database"; then
+        note "No known vulnerabilities were looked for: the RustSec database, $advisories, cannot be reached."
+        return 0
+    fi
+    say "Known vulnerabilities"
+    CARGO_TARGET_DIR=$state/advisories cargo run --quiet --locked --manifest-path scripts/tools/advisories/Cargo.toml -- \
+        "$database" Cargo.lock bench/Cargo.lock scripts/tools/*/Cargo.lock
+}
+
+advisories=https://github.com/RustSec/advisory-db.git
+
+# fetch_advisories FOLDER: as they are now, or not at all.
+fetch_advisories() {
+    have git || return 1
+    local fetched=$1.new
+    rm -rf "$fetched"
+    GIT_TERMINAL_PROMPT=0 timeout 120 git clone --quiet --depth 1 "$advisories" "$fetched" || return 1
+    rm -rf "$1"
+    mv "$fetched" "$1"
 }
 
 dev_doc() {

@@ -150,9 +150,10 @@ has_version() {
     [ "$("$1" --version 2>/dev/null | awk '{ print $2; exit }')" = "$2" ]
 }
 
-# cargo_tool PROGRAM CRATE VERSION OPT_LEVEL MINUTES [OPTION…]: into .dev/, unless PATH has just this version.
+# cargo_tool PROGRAM CRATE VERSION OPT_LEVEL MINUTES WHAT…: into .dev/, unless PATH has just this version. WHAT is what cargo is to install, with
+# the versions of its lock file.
 cargo_tool() {
-    local program=$1 crate=$2 version=$3 opt_level=$4 minutes=$5
+    local program=$1 crate=$2 version=$3 opt_level=$4 minutes=$5 build=$state/tools/build-$1
     shift 5
     if has_version "$program" "$version"; then
         return 0
@@ -168,15 +169,17 @@ cargo_tool() {
     say "Build $program $version into .dev/ (once; about $minutes minutes on two cores)"
     # As quick to build as it can be while it is still quick enough to use.
     timed "$program" env CARGO_PROFILE_RELEASE_OPT_LEVEL="$opt_level" CARGO_PROFILE_RELEASE_LTO=off \
-        CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=0 \
-        cargo install "$crate" --version "$version" --root "$state/tools" --force "$@" ||
+        CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=0 CARGO_TARGET_DIR="$build" \
+        cargo install --locked --root "$state/tools" --force "$@" ||
         die "cargo could not install $crate $version. By hand: cargo install $crate --version $version"
+    rm -rf "$build"
+    has_version "$program" "$version" || die "$program is of another version than $version, which this project needs: $("$program" --version)"
 }
 
 need_trunk() {
     need_rust
     # Without its check for updates.
-    cargo_tool trunk trunk 0.21.14 0 3 --locked --no-default-features --features rustls
+    cargo_tool trunk trunk 0.21.14 0 3 trunk --version 0.21.14 --no-default-features --features rustls
 }
 
 need_wasm_bindgen() {
@@ -184,9 +187,8 @@ need_wasm_bindgen() {
     local version
     version=$(locked_version wasm-bindgen)
     [ "$version" = "$(trunk_tool wasm_bindgen)" ] ||
-        die "Cargo.lock has wasm-bindgen $version, Trunk.toml $(trunk_tool wasm_bindgen): make them equal (and Cargo.toml's)."
-    # Without --locked: the crate's own lock file names a version that can't be had any more.
-    cargo_tool wasm-bindgen wasm-bindgen-cli "$version" 1 2
+        die "Cargo.lock has wasm-bindgen $version, Trunk.toml $(trunk_tool wasm_bindgen): make them equal (and Cargo.toml's, and that of scripts/tools/wasm-bindgen)."
+    cargo_tool wasm-bindgen wasm-bindgen-cli "$version" 1 2 --path scripts/tools/wasm-bindgen
 }
 
 need_node() {
@@ -214,9 +216,13 @@ need_wasm_opt() {
     # Not Debian's binaryen: its 108 writes a module that breaks at run time.
     say "Install wasm-opt $version (npm's binaryen) into .dev/ (some seconds)"
     mkdir -p "$state/npm" "$tools"
-    timed "wasm-opt" npm install --prefix "$state/npm" --no-audit --no-fund --no-save "binaryen@$version" ||
+    # By the lock file: its hash is compared with what comes.
+    cp scripts/tools/wasm-opt/*.json "$state/npm/"
+    timed "wasm-opt" npm --prefix "$state/npm" ci --no-audit --no-fund </dev/null ||
         die "npm could not install binaryen $version. By hand: npm install --global binaryen@$version"
     ln -sf "$state/npm/node_modules/.bin/wasm-opt" "$tools/wasm-opt"
+    hash -r
+    has_wasm_opt || die "scripts/tools/wasm-opt has another version of binaryen than Trunk.toml, $version: make them equal."
 }
 
 # Trunk is told to stay offline, and so is the cargo that it calls: what they need is fetched before.

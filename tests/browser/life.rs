@@ -232,6 +232,11 @@ fn a_relative_gateway_is_found_beside_the_page_and_is_as_secure() {
         at("ws://10.0.0.1:8188", secure).as_deref(),
         Ok("ws://10.0.0.1:8188/")
     );
+    assert_eq!(at("WSS://h/WS", plain).as_deref(), Ok("wss://h/WS"));
+    assert_eq!(
+        at("Ws:./janus-ws", secure).as_deref(),
+        Ok("wss://example.org/rooms/janus-ws")
+    );
     assert!(at("ftp://example.org", secure).is_err());
     assert!(at("janus", secure).is_err());
     assert!(at("ws://", secure).is_err());

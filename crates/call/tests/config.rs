@@ -573,3 +573,31 @@ fn a_typed_or_remembered_room_is_read_as_in_a_link() {
     }
     assert_eq!(LinkOptions::room_of(&"x".repeat(321)), None);
 }
+
+/// Guards: a URL that passes the check and is refused in the call, because its scheme is written in capitals.
+#[test]
+fn schemes_in_capitals_are_read_as_everybody_writes_them() {
+    let config = parse(&json!({
+        "gateways": [{
+            "urls": ["WSS://a.example/WS", "Ws:./janus-ws", "HTTPS://A.example/janus", "HTTP:./janus"],
+            "adminUrl": "HTTPS://a.example/admin"
+        }],
+        "ice": { "servers": [
+            { "urls": ["STUN:s.example", "Turn:t.example?transport=udp"], "username": "u", "credential": "c" }
+        ] }
+    }))
+    .expect("this is right");
+    let gateway = &config.gateways[0];
+    let urls = [
+        "wss://a.example/WS",
+        "ws:./janus-ws",
+        "https://A.example/janus",
+        "http:./janus",
+    ];
+    assert_eq!(gateway.urls, urls);
+    assert_eq!(gateway.admin_url.as_deref(), Some("https://a.example/admin"));
+    assert_eq!(
+        config.ice.servers[0].urls,
+        ["stun:s.example", "turn:t.example?transport=udp"]
+    );
+}

@@ -96,6 +96,14 @@ pub(super) fn is_colour(text: &str) -> bool {
     })
 }
 
+/// A URL with its scheme in lower case, as everything that looks at it afterwards expects it: `WSS://host` is `wss://host`.
+pub(super) fn with_lower_scheme(text: &str) -> String {
+    match scheme(text) {
+        Some((scheme, rest)) => format!("{scheme}:{rest}"),
+        None => text.to_owned(),
+    }
+}
+
 /// The scheme in lower case, and what follows its colon. A colon after a `/` or `?` belongs to a path.
 fn scheme(text: &str) -> Option<(String, &str)> {
     let (scheme, rest) = text.split_once(':')?;

@@ -101,11 +101,11 @@ forms! {
     /// Text that is not empty.
     Text: Allowed::Text, |text| kept_if(text, !text.trim().is_empty());
     /// A gateway's transport.
-    GatewayUrl: Allowed::GatewayUrl, |text| kept_if(text, address::is_gateway_url(text));
+    GatewayUrl: Allowed::GatewayUrl, |text| url_if(text, address::is_gateway_url(text));
     /// Something to fetch.
-    WebUrl: Allowed::WebUrl, |text| kept_if(text, address::is_web_url(text));
+    WebUrl: Allowed::WebUrl, |text| url_if(text, address::is_web_url(text));
     /// A STUN or TURN server.
-    IceUrl: Allowed::IceUrl, |text| kept_if(text, address::is_ice_url(text));
+    IceUrl: Allowed::IceUrl, |text| url_if(text, address::is_ice_url(text));
     /// A CSS hex colour.
     AccentColour: Allowed::Colour, |text| kept_if(text, address::is_colour(text));
     /// The origin of a host page.
@@ -114,6 +114,10 @@ forms! {
 
 fn kept_if(text: &str, fits: bool) -> Option<String> {
     fits.then(|| text.to_owned())
+}
+
+fn url_if(text: &str, fits: bool) -> Option<String> {
+    fits.then(|| address::with_lower_scheme(text))
 }
 
 /// Reads an object. serde's own reader of a struct would take a list for one, too.

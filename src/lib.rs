@@ -28,7 +28,9 @@
 //! | see what the call asks of the browser | [`parlour_call::Output`], carried out by `driver` |
 //! | see what the browser tells the call | [`parlour_call::Input`] |
 //! | know what is tried when something breaks | `call/recovery/`, its state in `recovery/outage.rs`; `docs/reliability.md`; `./dev test faults` |
-//! | know which URL of Janus is tried when | `call/signaling/`, `signaling/backoff.rs` |
+//! | know which URL of Janus is tried when | `call/signaling/`, `signaling/backoff.rs`; `tests/e2e/returning.test.mjs` |
+//! | know what counts as Janus's word over HTTP | `call/signaling/long_poll.rs`; `tests/e2e/transports.test.mjs` |
+//! | know how often the lobby asks who is there | `call/lobby/presence.rs` |
 //! | follow an event of the room | `call/signaling/dispatch.rs`, `call/room/events.rs`; before we are in the room `signaling/pre_join.rs` |
 //! | know how a voice room differs | `call/audiobridge.rs`; `crates/call/tests/call_audiobridge.rs` |
 //! | know what is sent again after it was lost | `call/subscriber/resume.rs`, `janus/session/`; `crates/call/tests/call_timeouts.rs` |

@@ -94,7 +94,11 @@ pub(super) trait Driver: 'static {
     fn act(&self, output: Output) {
         let event_loop = self.event_loop();
         match output {
-            Output::Connect { generation, url } => event_loop.connect(generation, &url),
+            Output::Connect {
+                generation,
+                url,
+                cautious,
+            } => event_loop.connect(generation, &url, cautious),
             Output::Send(request) => {
                 if let Some(transport) = event_loop.transport.borrow().as_ref() {
                     transport.send(&request);
@@ -193,14 +197,14 @@ impl<M: StateMachine> EventLoop<M> {
         self.inputs.borrow_mut().push_back(input);
     }
 
-    fn connect(&self, generation: u32, url: &str) {
+    fn connect(&self, generation: u32, url: &str, cautious: bool) {
         let inbox_pump = Rc::downgrade(&self.inbox_pump);
         let on_event = move |event| {
             if let Some(inbox_pump) = inbox_pump.upgrade() {
                 inbox_pump.push(generation, event);
             }
         };
-        let transport = Transport::open(url, &self.auth, on_event);
+        let transport = Transport::open(url, &self.auth, cautious, on_event);
         self.transport.replace(Some(transport));
     }
 

@@ -220,6 +220,32 @@ house.scenario('gateway=<name> chooses the gateway', async (scene) => {
   await red.becomes('in-call');
 });
 
+// Guards: a skeleton for ever, because the host takes the request for config.json and does not answer it, or not to its end.
+house.scenario('a config.json that never comes is told within some seconds', async (scene) => {
+  scene.allow(/config\.json/);
+  for (const part of [null, '{"gateways": [']) {
+    scene.site.stall(`${scene.path}config.json`, part);
+    const red = await scene.person('red');
+    await red.open(scene.address());
+    await red.becomes('failed', undefined, 60_000);
+    await red.reads(/config\.json|could not be loaded/);
+    assert.equal(await red.page.$('#skeleton'), null);
+  }
+});
+
+// Guards: a URL that passes the check and is refused when it is to be used.
+house.scenario('schemes of config.json in capitals work', async (scene) => {
+  for (const [url, transport] of [[scene.janus.wsUrl, 'websocket'], [scene.janus.httpUrl, 'long-poll']]) {
+    const capitals = url.replace(/^\w+/, (scheme) => scheme.toUpperCase());
+    scene.configure({ gateways: [{ name: 'test', urls: [capitals] }] });
+    const red = await scene.person('red');
+    await red.openLobby(scene.address({ name: 'red' }));
+    await red.join();
+    assert.equal((await red.state()).transport, transport);
+    await red.leave();
+  }
+});
+
 // Guards: TURN set in the file but not in the connection.
 house.scenario('STUN and TURN servers and the relay policy of config.json reach every connection', async (scene) => {
   const servers = [{ urls: ['turn:127.0.0.1:9?transport=udp'], username: 'ann', credential: 'turn-9321' }, { urls: ['stun:127.0.0.1:9'] }];

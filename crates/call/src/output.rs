@@ -10,8 +10,13 @@ use log::Level;
 /// An operation for the driver, to be carried out in order.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Output {
-    /// Open a transport to this URL, after closing an earlier one.
-    Connect { generation: u32, url: String },
+    /// Open a transport to this URL, after closing an earlier one. `cautious` tells that the last one there could not carry a call: long
+    /// polling then hands over answers only once events can be fetched as well.
+    Connect {
+        generation: u32,
+        url: String,
+        cautious: bool,
+    },
     /// Send a request over the open transport.
     Send(Outgoing),
     /// Close the transport once everything is sent.

@@ -65,7 +65,7 @@ fn ghost_is_sought_again_but_not_for_ever() {
     world.janus.ghost = true;
     world.janus.secretive = true;
     world.cut();
-    world.pass(Duration::from_millis(60));
+    world.pass_until_connected();
     assert_eq!(*world.call.phase(), Phase::InCall);
     let asked = world.janus.bodies("listparticipants").len();
     // What was asked when we were let in is heard; what is asked next is not, and is asked once more.

@@ -29,7 +29,7 @@ fn what_was_to_be_tried_again_ends_with_its_session() {
         world.pass(Duration::from_millis(1));
     }
     world.cut();
-    world.pass(Duration::from_millis(300));
+    world.pass_until_connected();
     assert_eq!(*world.call.phase(), Phase::InCall);
     let generation = world.generation(PeerRole::Publisher);
     world.measure(10, true);
@@ -184,7 +184,8 @@ fn handle_that_goes_while_winning_the_call_back_is_attached_again() {
     let mut world = World::with_bo(false);
     world.janus.fault = Some(Fault::LoseAnswer);
     world.cut();
-    world.pass(Duration::from_millis(600));
+    world.pass_until_connected();
+    world.pass(Duration::from_millis(500));
     assert_eq!(*world.call.phase(), Phase::Reconnecting);
     assert!(world.janus.has_session());
     world.janus.detach(true);

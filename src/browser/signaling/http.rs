@@ -3,7 +3,7 @@
 //! gloo-net's `http` is not used, because it cannot set `keepalive`, which lets the last requests outlive the page.
 
 use gloo_timers::callback::Timeout;
-use js_sys::Reflect;
+use js_sys::{Date, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestCache, RequestInit, Response};
@@ -11,29 +11,24 @@ use web_sys::{AbortController, RequestCache, RequestInit, Response};
 use crate::browser::task::ignore;
 use crate::browser::timer::milliseconds;
 use crate::browser::{describe, window};
+use parlour_call::signaling::long_poll::{HttpAnswer, retry_after};
 use std::time::Duration;
 
 /// Browsers refuse more than 64 KiB of `keepalive` bodies under way at once; this leaves room for several.
 const KEEPALIVE_LIMIT: usize = 16 * 1024;
 
-/// What a server answered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reply {
-    /// The HTTP status.
-    pub status: u16,
-    /// The body; empty where it is no text.
-    pub text: String,
-}
+/// Limit for a file of the site, which is small: on a line on which it takes longer nobody can hold a call.
+const TEXT_WITHIN: Duration = Duration::from_secs(15);
 
 /// The text at a URL; `None` where the server says that there is none (404).
 ///
 /// # Errors
-/// A text for the log: not reachable, or another status than 200 to 299.
+/// A text for the log: not reachable, another status than 200 to 299, or no whole answer in time.
 pub async fn text(url: &str) -> Result<Option<String>, String> {
-    let reply = exchange(url, &get_init(), None).await?;
-    match reply.status {
+    let answer = exchange(url, &get_init(), TEXT_WITHIN).await?;
+    match answer.status {
         404 => Ok(None),
-        200..=299 => Ok(Some(reply.text)),
+        200..=299 => Ok(Some(answer.body)),
         status => Err(format!("HTTP {status}")),
     }
 }
@@ -42,8 +37,8 @@ pub async fn text(url: &str) -> Result<Option<String>, String> {
 ///
 /// # Errors
 /// A text for the log when no answer came, or none in time.
-pub async fn get(url: &str, within: Duration) -> Result<Reply, String> {
-    exchange(url, &get_init(), Some(within)).await
+pub async fn get(url: &str, within: Duration) -> Result<HttpAnswer, String> {
+    exchange(url, &get_init(), within).await
 }
 
 /// Posts a text. Dropping the future aborts the request.
@@ -52,8 +47,8 @@ pub async fn get(url: &str, within: Duration) -> Result<Reply, String> {
 ///
 /// # Errors
 /// A text for the log when no answer came, or none in time.
-pub async fn post(url: &str, body: &str, within: Duration) -> Result<Reply, String> {
-    exchange(url, &post_init(body), Some(within)).await
+pub async fn post(url: &str, body: &str, within: Duration) -> Result<HttpAnswer, String> {
+    exchange(url, &post_init(body), within).await
 }
 
 /// Posts a text without waiting for an answer; the request outlives the page.
@@ -88,15 +83,13 @@ impl Drop for BreakOff {
     }
 }
 
-async fn exchange(url: &str, init: &RequestInit, within: Option<Duration>) -> Result<Reply, String> {
+async fn exchange(url: &str, init: &RequestInit, within: Duration) -> Result<HttpAnswer, String> {
     let controller = AbortController::new().map_err(|error| describe(&error))?;
     init.set_signal(Some(&controller.signal()));
     let impatient = controller.clone();
     let _broken_off = BreakOff(controller);
-    let _patience = within.map(|within| {
-        Timeout::new(milliseconds(within), move || {
-            impatient.abort_with_reason(&"no answer in time".into());
-        })
+    let _patience = Timeout::new(milliseconds(within), move || {
+        impatient.abort_with_reason(&"no answer in time".into());
     });
     let response: Response = JsFuture::from(window().fetch_with_str_and_init(url, init))
         .await
@@ -105,8 +98,17 @@ async fn exchange(url: &str, init: &RequestInit, within: Option<Duration>) -> Re
     let text = JsFuture::from(response.text().map_err(|error| describe(&error))?)
         .await
         .map_err(|error| describe(&error))?;
-    Ok(Reply {
+    // Of another origin's server it can be read only where that exposes it.
+    let asked = response.headers().get("retry-after").ok().flatten();
+    Ok(HttpAnswer {
         status: response.status(),
-        text: text.as_string().unwrap_or_default(),
+        body: text.as_string().unwrap_or_default(),
+        retry_after: asked.and_then(|asked| retry_after(&asked, time_until)),
     })
+}
+
+/// The time until an HTTP date; none when it is past or no date.
+fn time_until(date: &str) -> Option<Duration> {
+    let milliseconds = Date::parse(date) - Date::now();
+    Duration::try_from_secs_f64(milliseconds / 1000.0).ok()
 }

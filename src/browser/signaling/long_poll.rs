@@ -1,21 +1,24 @@
 //! Janus over HTTP: requests are posted one after the other, events are fetched by one GET that Janus holds until it has some.
 //!
 //! An async POST's failure is not retried: Janus may have done what it asked. The transport then reports `Closed`, and the session
-//! is claimed over the next one. A GET asks for nothing, so it is tried again, with growing pauses.
+//! is claimed over the next one. When a GET is sent again is decided by [`PollPolicy`].
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
+use gloo_timers::callback::Timeout;
 use gloo_timers::future::sleep;
 
 use super::event::OnTransportEvent;
-use super::http::{self, Reply};
+use super::http;
 use crate::browser::task::Task;
+use crate::browser::timer::milliseconds;
 use crate::browser::window::page;
 use janus_proto::session::Outgoing;
 use parlour_call::config::AuthConfig;
-use parlour_call::{TransportEvent, TransportKind};
+use parlour_call::signaling::long_poll::{PROVEN_AFTER, PollPolicy, PollStep, check_post, confirmation};
+use parlour_call::{CloseInfo, TransportEvent, TransportKind};
 use std::time::Duration;
 
 /// Events that one GET may bring.
@@ -26,16 +29,6 @@ const POST_WITHIN: Duration = Duration::from_secs(8);
 
 /// Janus answers a GET after 30 s at the latest, by a keepalive.
 const GET_WITHIN: Duration = Duration::from_secs(45);
-
-/// Pauses before a GET is tried again; after the last one the transport is closed.
-const PAUSES: [Duration; 3] = [
-    Duration::from_millis(250),
-    Duration::from_millis(1000),
-    Duration::from_millis(2500),
-];
-
-/// A GET that fails after this was cut by something between (proxies like 30 s): not a sign of trouble.
-const PATIENT: Duration = Duration::from_secs(10);
 
 /// One gateway reached by HTTP. Dropping it breaks off what is under way, and nothing is reported after that.
 pub struct LongPoll {
@@ -51,6 +44,9 @@ struct Shared {
     posting: RefCell<Option<Task>>,
     posts: Cell<bool>,
     polling: RefCell<Option<Polling>>,
+    policy: RefCell<PollPolicy>,
+    /// Answers that are not handed over before events can be fetched.
+    held: RefCell<Vec<String>>,
     closed: Cell<bool>,
 }
 
@@ -62,8 +58,8 @@ struct Polling {
 impl LongPoll {
     /// Speaks to Janus at an absolute `http:` or `https:` URL. HTTP has no connection to open, so this reports `Opened` right after it
     /// returned and `Closed` when the first request gets no answer; `Received` for each answer, which is one JSON object or an array
-    /// of them.
-    pub fn open(url: &str, auth: AuthConfig, on_event: OnTransportEvent) -> Self {
+    /// of them. When `cautious`, answers are handed over only once a GET was answered by Janus or is being held by it.
+    pub fn open(url: &str, auth: AuthConfig, cautious: bool, on_event: OnTransportEvent) -> Self {
         let shared = Rc::new(Shared {
             base: url.trim_end_matches('/').to_owned(),
             auth,
@@ -72,6 +68,8 @@ impl LongPoll {
             posting: RefCell::default(),
             posts: Cell::new(false),
             polling: RefCell::default(),
+            policy: RefCell::new(PollPolicy::new(cautious, page::seed())),
+            held: RefCell::default(),
             closed: Cell::new(false),
         });
         let weak = Rc::downgrade(&shared);
@@ -140,9 +138,9 @@ impl Shared {
     }
 
     /// Reports the end, once.
-    fn close(&self, reason: String) {
+    fn close(&self, info: CloseInfo) {
         if !self.closed.replace(true) {
-            (self.on_event)(TransportEvent::Closed(reason));
+            (self.on_event)(TransportEvent::Closed(info));
         }
     }
 
@@ -166,22 +164,45 @@ fn report(weak: &Weak<Shared>, event: TransportEvent) {
     }
 }
 
+/// Hands over what Janus answered, or keeps it while it is in doubt whether events can be fetched.
+fn deliver(weak: &Weak<Shared>, text: String) {
+    let Some(shared) = weak.upgrade() else { return };
+    if shared.policy.borrow().is_in_doubt() {
+        shared.held.borrow_mut().push(text);
+    } else {
+        drop(shared);
+        report(weak, TransportEvent::Received(text));
+    }
+}
+
+/// Hands over what was kept, if there is no doubt any more.
+fn deliver_held(weak: &Weak<Shared>) {
+    let Some(shared) = weak.upgrade() else { return };
+    if shared.policy.borrow().is_in_doubt() {
+        return;
+    }
+    let held = shared.held.take();
+    drop(shared);
+    for text in held {
+        report(weak, TransportEvent::Received(text));
+    }
+}
+
 /// Posts what is in the queue, in order.
 async fn post_all(weak: &Weak<Shared>) {
     while let Some((url, request)) = next_post(weak) {
-        let outcome = http::post(&url, &request.text, POST_WITHIN).await;
+        let answer = http::post(&url, &request.text, POST_WITHIN).await;
         let Some(shared) = weak.upgrade() else { return };
-        match outcome {
-            Ok(reply) if is_json(&reply) => {
-                // Before the report: what it leads to may close this transport.
-                if let Some(session) = request.session {
-                    shared.poll(session);
-                }
-                drop(shared);
-                report(weak, TransportEvent::Received(reply.text));
-            }
-            Ok(reply) => return shared.close(format!("a request was answered by HTTP {}", reply.status)),
-            Err(error) => return shared.close(format!("a request was not answered: {error}")),
+        if let Err(info) = check_post(answer.as_ref().map_err(String::as_str)) {
+            return shared.close(info);
+        }
+        // Before the report: what it leads to may close this transport.
+        if let Some(session) = request.session {
+            shared.poll(session);
+        }
+        drop(shared);
+        if let Ok(answer) = answer {
+            deliver(weak, answer.body);
         }
     }
 }
@@ -195,45 +216,65 @@ fn next_post(weak: &Weak<Shared>) -> Option<(String, Outgoing)> {
 
 /// Fetches a session's events until it is gone or the gateway is.
 async fn get_all(weak: &Weak<Shared>, session: u64) {
-    let mut failures = 0;
     while let Some(url) = weak.upgrade().map(|shared| shared.events(session)) {
         let began = page::now();
-        let problem = match http::get(&url, GET_WITHIN).await {
-            Ok(reply) if reply.status == 404 => return report(weak, session_gone(session)),
-            Ok(reply) if reply.status == 403 => {
-                return close(weak, "events were refused (HTTP 403)".to_owned());
-            }
-            Ok(reply) if is_json(&reply) => {
-                failures = 0;
-                report(weak, TransportEvent::Received(reply.text));
-                continue;
-            }
-            Ok(reply) => format!("HTTP {}", reply.status),
-            Err(error) => error,
+        let held = {
+            let weak = weak.clone();
+            Timeout::new(milliseconds(PROVEN_AFTER), move || {
+                if let Some(shared) = weak.upgrade() {
+                    shared.policy.borrow_mut().mark_held();
+                    deliver_held(&weak);
+                }
+            })
         };
-        if page::now().since(began) >= PATIENT {
-            failures = 0;
+        let answer = http::get(&url, GET_WITHIN).await;
+        drop(held);
+        let Some(shared) = weak.upgrade() else { return };
+        let took = page::now().since(began);
+        let judged = answer.as_ref().map_err(String::as_str);
+        let mut step = shared.policy.borrow_mut().handle_answer(took, judged);
+        if step == PollStep::Confirm {
+            let status = judged.map_or(0, |answer| answer.status);
+            let (url, body) = (
+                format!("{}/{session}", shared.base),
+                confirmation(session, &shared.auth),
+            );
+            drop(shared);
+            let confirmed = http::post(&url, &body, POST_WITHIN).await;
+            let Some(shared) = weak.upgrade() else { return };
+            let judged = confirmed.as_ref().map_err(String::as_str);
+            step = shared.policy.borrow_mut().handle_confirmation(status, judged);
+        } else {
+            drop(shared);
         }
-        let Some(span) = PAUSES.get(failures) else {
-            return close(weak, format!("events cannot be fetched: {problem}"));
-        };
-        failures += 1;
-        sleep(*span).await;
-    }
-}
-
-fn close(weak: &Weak<Shared>, reason: String) {
-    if let Some(shared) = weak.upgrade() {
-        shared.close(reason);
+        match step {
+            PollStep::Deliver => {
+                deliver_held(weak);
+                if let Ok(answer) = answer {
+                    report(weak, TransportEvent::Received(answer.body));
+                }
+            }
+            PollStep::Pause(pause) => {
+                deliver_held(weak);
+                sleep(pause).await;
+            }
+            PollStep::SessionGone => {
+                deliver_held(weak);
+                return report(weak, session_gone(session));
+            }
+            PollStep::Close(info) => {
+                if let Some(shared) = weak.upgrade() {
+                    shared.close(info);
+                }
+                return;
+            }
+            // What was asked was answered above.
+            PollStep::Confirm => return,
+        }
     }
 }
 
 /// Janus answers a GET for a session that it does not know by a bare 404; over a WebSocket it would have said `timeout`.
 fn session_gone(session: u64) -> TransportEvent {
     TransportEvent::Received(format!(r#"{{"janus":"timeout","session_id":{session}}}"#))
-}
-
-/// Janus's own refusals are JSON as well; what is not comes from something else on that port or on the way.
-fn is_json(reply: &Reply) -> bool {
-    reply.text.trim_start().starts_with(['{', '['])
 }

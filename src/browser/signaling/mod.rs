@@ -29,19 +29,24 @@ enum Way {
 impl Transport {
     /// Connects to one of the gateway's URLs as the configuration writes them (relative ones are resolved against the page).
     /// `ws:` and `wss:` make a WebSocket, `http:` and `https:` a long poll, which puts `auth` into its GETs.
-    /// What is reported is told at [`Socket::open`]; nothing is reported before this returns.
-    pub fn open(address: &str, auth: &AuthConfig, on_event: impl Fn(TransportEvent) + 'static) -> Self {
+    /// What is reported is told at [`Socket::open`] and [`LongPoll::open`], which takes `cautious`; nothing is reported before this returns.
+    pub fn open(
+        address: &str,
+        auth: &AuthConfig,
+        cautious: bool,
+        on_event: impl Fn(TransportEvent) + 'static,
+    ) -> Self {
         let on_event: OnTransportEvent = Rc::new(on_event);
         let way = url::resolve(address).map(|address| {
             let on_event = Rc::clone(&on_event);
             if address.starts_with("ws") {
                 Way::Socket(Socket::open(&address, on_event))
             } else {
-                Way::LongPoll(LongPoll::open(&address, auth.clone(), on_event))
+                Way::LongPoll(LongPoll::open(&address, auth.clone(), cautious, on_event))
             }
         });
         Self(way.unwrap_or_else(|reason| Way::Nowhere {
-            _report: Task::spawn(async move { on_event(TransportEvent::Closed(reason)) }),
+            _report: Task::spawn(async move { on_event(TransportEvent::Closed(reason.into())) }),
         }))
     }
 

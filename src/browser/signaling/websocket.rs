@@ -21,7 +21,7 @@ use super::event::OnTransportEvent;
 use crate::browser::task::Task;
 use crate::browser::window::page;
 use log::Level;
-use parlour_call::{TransportEvent, TransportKind};
+use parlour_call::{CloseInfo, TransportEvent, TransportKind};
 use std::time::Duration;
 
 /// The subprotocol that Janus's WebSocket transport speaks.
@@ -58,10 +58,10 @@ impl Socket {
         let task = Task::spawn(async move {
             let closed = match opened {
                 Ok(()) => reader.run(&on_event).await,
-                Err(error) => Some(error),
+                Err(error) => Some(error.into()),
             };
-            if let Some(reason) = closed {
-                on_event(TransportEvent::Closed(reason));
+            if let Some(info) = closed {
+                on_event(TransportEvent::Closed(info));
             }
         });
         Self {
@@ -125,17 +125,17 @@ struct Reader {
 
 impl Reader {
     /// Reads until the socket closes and says why; `None` when nobody owns the socket any more.
-    async fn run(&self, on_event: &OnTransportEvent) -> Option<String> {
+    async fn run(&self, on_event: &OnTransportEvent) -> Option<CloseInfo> {
         let open = poll_fn(|context| self.poll(|shared| shared.poll_open(context)));
         match select(open, sleep(OPEN_WITHIN)).await {
             Either::Left((opened, _)) => opened?,
             Either::Right(_) => {
                 self.shared.upgrade()?.socket.take();
-                return Some(format!("no answer within {} ms", OPEN_WITHIN.as_millis()));
+                return Some(format!("no answer within {} ms", OPEN_WITHIN.as_millis()).into());
             }
         }
         if let Some(reason) = self.start(on_event)? {
-            return Some(reason);
+            return Some(reason.into());
         }
         loop {
             match poll_fn(|context| self.poll(|shared| shared.poll_message(context))).await? {
@@ -143,14 +143,14 @@ impl Reader {
                 // Janus sends none.
                 Some(Ok(Message::Bytes(_))) => {
                     self.shared.upgrade()?.socket.take();
-                    return Some("it sent a binary frame".to_owned());
+                    return Some("it sent a binary frame".into());
                 }
                 Some(Err(WebSocketError::ConnectionClose(event))) => {
-                    return Some(format!("closed with code {} {}", event.code, event.reason));
+                    return Some(CloseInfo::from_close_code(event.code, &event.reason));
                 }
                 // The close that tells more comes right behind.
                 Some(Err(_)) => {}
-                None => return Some("closed".to_owned()),
+                None => return Some("closed".into()),
             }
         }
     }

@@ -54,6 +54,11 @@ export class Site {
     this.files.set(path, body === null ? null : { body, headers });
   }
 
+  /** Makes the host never answer at a path, or never end its answer, which begins with `part`. */
+  stall(path, part = null) {
+    this.files.set(path, { stalls: true, part });
+  }
+
   /** Sends a path on to another server, WebSockets as well. */
   proxy(path, target) {
     this.proxies.set(path, new URL(target));
@@ -112,5 +117,6 @@ export class Site {
 
 function sendFile(response, file) {
   if (file === null) return response.writeHead(404).end();
+  if (file.stalls) return file.part === null ? undefined : response.writeHead(200).write(file.part);
   return response.writeHead(200, file.headers).end(file.body);
 }

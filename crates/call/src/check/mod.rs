@@ -291,7 +291,7 @@ impl Check {
         match change {
             TransportChange::None => {}
             TransportChange::Opened => self.begin_session(),
-            TransportChange::Lost => self.finish(Verdict::NoGateway),
+            TransportChange::Lost | TransportChange::Useless => self.finish(Verdict::NoGateway),
             TransportChange::Unreachable => {
                 // Reported for the last URL of the first round and for each one after it. A network or a machine that has just woken up
                 // deserves a second round.

@@ -91,7 +91,11 @@ pub(super) fn input(redactor: &mut Redactor, input: &Input) -> Value {
 /// What the call did. Descriptions that came in, and whom a notice is about, are not written down again.
 pub(super) fn output(redactor: &mut Redactor, output: &Output) -> Value {
     let value = match output {
-        Output::Connect { generation, url } => json!({"Connect": {"generation": generation, "url": url}}),
+        Output::Connect {
+            generation,
+            url,
+            cautious,
+        } => json!({"Connect": {"generation": generation, "url": url, "cautious": cautious}}),
         Output::Send(request) => json!({"Send": request.text}),
         Output::Disconnect => json!("Disconnect"),
         Output::Peer { peer, action } => json!({"Peer": {"peer": peer, "action": action}}),

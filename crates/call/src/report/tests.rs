@@ -455,7 +455,7 @@ proptest! {
         }
         written.hear(Input::PictureShown { feed: Id::Text(other.clone()) });
         let why = format!("closed by {name} ({other}) in {room} of {host} at {address}, \"{unknown}\"");
-        written.hear(Input::Gateway { generation: 1, event: GatewayEvent::Closed(why) });
+        written.hear(Input::Gateway { generation: 1, event: GatewayEvent::Closed(why.into()) });
         let report = written.save();
         let read: Value = serde_json::from_str(&report).expect("a report is JSON");
         // What JSON writes otherwise, and what it writes as it is.

@@ -15,8 +15,18 @@ pub(crate) fn backoff(rounds: u32, salt: u64) -> Duration {
         2..=4 => 1000,
         _ => 2000,
     };
+    Duration::from_millis(base * 3 / 4) + jitter(salt, Duration::from_millis(base / 2))
+}
+
+/// What is added to the first delay after a server ended a connection that had worked: it ends everybody's at the same moment, and
+/// whoever comes back waits for those who came before.
+pub(crate) const SPREAD: Duration = Duration::from_millis(1300);
+
+/// A duration below `limit` that `salt` decides.
+pub(crate) fn jitter(salt: u64, limit: Duration) -> Duration {
     let mixed = salt.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 33;
-    Duration::from_millis(base * 3 / 4 + mixed % (base / 2))
+    let limit = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX).max(1);
+    Duration::from_millis(mixed % limit)
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ impl Inbox {
         if self.size > MAX_BYTES {
             self.flooded = Some(generation);
             self.waiting.clear();
-            let closed = TransportEvent::Closed("it says more than can be heard".to_owned());
+            let closed = TransportEvent::Closed("it says more than can be heard".into());
             self.size = size(&closed);
             self.waiting.push_back((generation, closed));
         }
@@ -72,7 +72,8 @@ fn size(event: &TransportEvent) -> usize {
     EVENT_OVERHEAD
         + match event {
             TransportEvent::Opened(_) => 0,
-            TransportEvent::Received(text) | TransportEvent::Closed(text) => text.len(),
+            TransportEvent::Received(text) => text.len(),
+            TransportEvent::Closed(info) => info.reason.len(),
         }
 }
 
@@ -135,7 +136,7 @@ mod tests {
             "{batch:?}"
         );
         assert!(inbox.is_empty());
-        inbox.push(7, TransportEvent::Closed("late".to_owned()));
+        inbox.push(7, TransportEvent::Closed("late".into()));
         assert!(inbox.is_empty(), "it is closed already");
         inbox.push(8, frame("hello"));
         assert_eq!(texts(inbox.next_batch()), ["hello"]);

@@ -15,10 +15,12 @@ impl Call {
         match change {
             TransportChange::None => {}
             TransportChange::Opened => self.transport_opened(),
-            TransportChange::Lost => {
+            TransportChange::Lost | TransportChange::Useless => {
                 if self.member.is_some() {
                     self.watchdog.network_changed(self.now);
                     self.lose_signaling(SignalingState::Down);
+                } else if self.phase == Phase::Joining && change == TransportChange::Useless {
+                    self.fail(EndReason::Gateway);
                 } else if self.phase == Phase::Joining {
                     self.reconnection.interrupt_join(self.now);
                 }

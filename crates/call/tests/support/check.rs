@@ -218,7 +218,7 @@ impl World {
 
     pub(crate) fn act(&mut self, output: &Output) {
         match output {
-            Output::Connect { generation, url } => self.connect(*generation, url),
+            Output::Connect { generation, url, .. } => self.connect(*generation, url),
             Output::Send(request) => self.answer(&request.text),
             Output::Disconnect => self.transport = None,
             Output::Peer { peer, action } => self.act_peer(*peer, action),
@@ -242,7 +242,7 @@ impl World {
     pub(crate) fn connect(&mut self, generation: u32, url: &str) {
         self.transport = Some(generation);
         let event = if self.gateway == Gateway::Refuses || url.starts_with(self.dead) {
-            GatewayEvent::Closed("refused".to_owned())
+            GatewayEvent::Closed("refused".into())
         } else if url.starts_with("ws") {
             GatewayEvent::Opened(TransportKind::WebSocket)
         } else {

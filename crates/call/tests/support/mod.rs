@@ -66,6 +66,9 @@ pub(crate) struct World {
     pub(crate) held: Duration,
     /// An attempt that it keeps back, and until when.
     opening: Option<(u32, Timestamp)>,
+    /// Nothing is answered over a new transport for so long.
+    pub(crate) slow: Duration,
+    answers_from: Timestamp,
     /// The fake browser's prompt for a screen stays open until the test answers it.
     pub(crate) screens: Screens,
     /// The publisher has lines for a screen.
@@ -128,9 +131,13 @@ impl World {
     }
 
     pub(crate) fn with(settings: Settings) -> Self {
+        Self::seeded(settings, 7)
+    }
+
+    pub(crate) fn seeded(settings: Settings, seed: u64) -> Self {
         let beginning = Beginning {
             settings,
-            seed: 7,
+            seed,
             microphone: true,
             camera: true,
             preferred: Default::default(),
@@ -153,6 +160,8 @@ impl World {
             hole: false,
             held: Duration::default(),
             opening: None,
+            slow: Duration::default(),
+            answers_from: Timestamp::default(),
             screens: Screens::Willing { sound: true },
             screen_lines: false,
             offer: "v=0 offer".to_owned(),
@@ -216,10 +225,16 @@ impl World {
         loop {
             let deadline = self.call.poll_timeout();
             let opened = self.opening.map(|(_, until)| until);
-            let Some(due) = deadline.into_iter().chain(opened).min().filter(|due| *due <= end) else {
+            let answers = (self.answers_from > self.now).then_some(self.answers_from);
+            let next = deadline.into_iter().chain(opened).chain(answers).min();
+            let Some(due) = next.filter(|due| *due <= end) else {
                 break;
             };
             self.now = self.now.max(due);
+            if answers == Some(due) {
+                self.run();
+                continue;
+            }
             match self.opening.take_if(|(_, until)| *until <= due) {
                 Some((generation, _)) => {
                     self.answer_attempt(generation);
@@ -271,14 +286,38 @@ impl World {
         self.transport.is_some()
     }
 
+    /// Lets time pass until the transport is open again.
+    pub(crate) fn pass_until_connected(&mut self) {
+        let begin = self.now;
+        while !self.is_connected() {
+            self.pass(Duration::from_millis(10));
+            assert!(self.now.since(begin) < Duration::from_secs(30), "no transport");
+        }
+    }
+
     /// Cuts the transport from outside.
     pub(crate) fn cut(&mut self) {
+        self.close("reset".into());
+    }
+
+    /// Cuts the transport from outside, for a reason.
+    pub(crate) fn close(&mut self, info: CloseInfo) {
         let generation = self.transport.take().expect("a transport is open");
         self.janus.socket_closed();
         self.input(Input::Gateway {
             generation,
-            event: GatewayEvent::Closed("reset".to_owned()),
+            event: GatewayEvent::Closed(info),
         });
+    }
+
+    /// The URLs that were tried since the last [`Self::forget`], and whether with caution.
+    pub(crate) fn attempts(&self) -> Vec<(&str, bool)> {
+        let outputs = self.outputs.iter();
+        let attempt = outputs.filter_map(|output| match output {
+            Output::Connect { url, cautious, .. } => Some((url.as_str(), *cautious)),
+            _ => None,
+        });
+        attempt.collect()
     }
 
     /// Hands over what Janus has to say without being asked.
@@ -361,7 +400,9 @@ impl World {
                 self.recorder.output(self.now, &output);
                 self.act(&output);
                 self.outputs.push(output);
-            } else if let Some(text) = self.janus.next_frame() {
+            } else if self.now >= self.answers_from
+                && let Some(text) = self.janus.next_frame()
+            {
                 if let Some(generation) = self.transport {
                     let event = GatewayEvent::Received(Frame::parse(&text));
                     self.hear(Input::Gateway { generation, event });
@@ -397,9 +438,10 @@ impl World {
 
     fn answer_attempt(&mut self, generation: u32) {
         let event = if self.down {
-            GatewayEvent::Closed("refused".to_owned())
+            GatewayEvent::Closed("refused".into())
         } else {
             self.transport = Some(generation);
+            self.answers_from = self.now + self.slow;
             GatewayEvent::Opened(TransportKind::WebSocket)
         };
         self.pending.push_back(Input::Gateway { generation, event });

@@ -67,7 +67,7 @@ impl Redactor {
             "url" | "urls" | "ice_servers" => self.address(text),
             "sdp" => self.sdp(text),
             "candidate" => self.candidate(text),
-            "Refused" | "Closed" | "line" => self.free(text),
+            "Refused" | "reason" | "line" => self.free(text),
             _ if among(MIDS, key) => self.word(text),
             _ if VARIANTS.split(' ').any(|variant| variant == text) => text.to_owned(),
             _ => self.place(Kind::Text, text),

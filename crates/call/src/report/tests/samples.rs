@@ -87,7 +87,9 @@ pub(super) fn inputs() -> Vec<Input> {
         gateway(GatewayEvent::Received(Frame::parse(
             "{\"janus\":\"ack\",\"transaction\":\"x-1\"}",
         ))),
-        gateway(GatewayEvent::Closed("closed with code 1006".to_owned())),
+        gateway(GatewayEvent::Closed(CloseInfo::from_close_code(1006, ""))),
+        gateway(GatewayEvent::Closed(CloseInfo::from_close_code(1009, ""))),
+        gateway(GatewayEvent::Closed(CloseInfo::from_close_code(1013, ""))),
     ]);
     let peer = |event| Input::Peer { peer: PEER, event };
     all.extend([

@@ -1,6 +1,7 @@
 //! Commands of the person, by the phase that each applies to, and the events of devices and screen that follow from them.
 
 use crate::Call;
+use crate::adaptation::Visibility;
 use crate::config::Mode;
 use crate::input::Command;
 use crate::media::screen_share::ShareEvent;
@@ -48,7 +49,11 @@ impl Call {
             }
             Command::SetFirstPageSize(tiles) => self.speakers.set_first_page(tiles),
             Command::ShowTiles(tiles) => self.adaptation.show_tiles(tiles),
-            Command::SetVisibility(visibility) => self.adaptation.set_visibility(visibility),
+            Command::SetVisibility(visibility) => {
+                let is_hidden = visibility == Visibility::Nothing;
+                self.presence.set_hidden(is_hidden, self.now);
+                self.adaptation.set_visibility(visibility);
+            }
             Command::StopSharing => self.out.extend(self.share.stop().map(Output::Share)),
             // A voice room has no pictures.
             Command::SetSource {

@@ -7,9 +7,13 @@ use std::time::Duration;
 
 use crate::context::Context;
 
-/// Interval between questions. Whoever published two seconds before the click on Join is to be received already, and subscribing takes
-/// a part of that.
-const POLL_INTERVAL: Duration = Duration::from_millis(750);
+/// Interval between questions while somebody is about to join. Whoever published two seconds before the click on Join is to be received
+/// already, and subscribing takes a part of that.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
+/// How long that is, from the beginning of the session or the choice of the room.
+const ATTENTIVE: Duration = Duration::from_secs(60);
+/// Interval between questions after [`ATTENTIVE`].
+const SLOW_POLL_INTERVAL: Duration = Duration::from_secs(5);
 /// Pause after Janus detached or refused the handle.
 const RETRY_DELAY: Duration = Duration::from_secs(10);
 /// Publishers that are prewarmed at most: with audio and video of each, and a few shared screens, they fit into one connection.
@@ -30,6 +34,11 @@ pub struct Presence {
 #[derive(Debug, Default)]
 pub(crate) struct PresencePoller {
     room: Option<Id>,
+    /// Nobody sees the page: nothing is asked.
+    is_hidden: bool,
+    /// When [`ATTENTIVE`] began.
+    since: Timestamp,
+    asked: Option<Timestamp>,
     due: Option<Timestamp>,
     pending: Option<TransactionId>,
     answered: bool,
@@ -46,6 +55,8 @@ impl PresencePoller {
         if another {
             *self = Self {
                 room: Some(room),
+                is_hidden: self.is_hidden,
+                since: now,
                 due: Some(now),
                 ..Self::default()
             };
@@ -77,7 +88,17 @@ impl PresencePoller {
     pub(crate) fn poll_now(&mut self, now: Timestamp) {
         self.pending = None;
         self.answered = false;
+        self.since = now;
         self.due = self.room.is_some().then_some(now);
+    }
+
+    /// Whether somebody sees the page. On its return the next question is due at once, unless the last one was a moment ago.
+    pub(crate) fn set_hidden(&mut self, is_hidden: bool, now: Timestamp) {
+        if self.is_hidden && !is_hidden {
+            let soonest = self.asked.map_or(now, |asked| now.max(asked + POLL_INTERVAL));
+            self.due = self.due.map(|due| due.min(soonest));
+        }
+        self.is_hidden = is_hidden;
     }
 
     /// The handle to ask by; attaches one where there is none and a question is due.
@@ -100,11 +121,11 @@ impl PresencePoller {
     }
 
     fn is_due(&self, now: Timestamp) -> bool {
-        self.due.is_some_and(|due| due <= now)
+        self.poll_timeout().is_some_and(|due| due <= now)
     }
 
-    pub(crate) const fn poll_timeout(&self) -> Option<Timestamp> {
-        self.due
+    pub(crate) fn poll_timeout(&self) -> Option<Timestamp> {
+        self.due.filter(|_| !self.is_hidden)
     }
 
     /// Sends the question if it is due.
@@ -116,7 +137,13 @@ impl PresencePoller {
             Mode::Voice => audiobridge::list_participants(room),
             Mode::Video | Mode::Direct => videoroom::list_participants(room),
         };
-        self.due = Some(cx.now + POLL_INTERVAL);
+        let interval = if cx.now.since(self.since) < ATTENTIVE {
+            POLL_INTERVAL
+        } else {
+            SLOW_POLL_INTERVAL
+        };
+        self.asked = Some(cx.now);
+        self.due = Some(cx.now + interval);
         if self.pending.is_none() {
             self.pending = Some(cx.session.request(cx.now, handle, body, None));
         }

@@ -17,6 +17,11 @@ use crate::Settings;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::config::{AuthConfig, Config, Ice, IceServer, Rooms};
 
+/// Where an input has the messages of a frame, the transaction of the first, and the participants that it lists.
+pub(super) const MESSAGES: &str = "/Gateway/event/Received/messages";
+pub(super) const TRANSACTION: &str = "/Gateway/event/Received/messages/0/transaction";
+pub(super) const PARTICIPANTS: &str = "/Gateway/event/Received/messages/0/plugindata/data/participants";
+
 /// The part of a [`Beginning`] that a replay needs. The credentials of ICE servers are not in it.
 #[derive(Serialize, Deserialize)]
 struct Start {

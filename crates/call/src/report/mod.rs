@@ -32,7 +32,7 @@ const LINES: usize = 1000;
 /// So many frames a second are looked into once the record is full: a flood of them must not cost twice.
 const GLANCES: u32 = 100;
 /// The version of what is written.
-const FORMAT: u64 = 2;
+const FORMAT: u64 = 3;
 
 /// How a call begins.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,6 +78,8 @@ pub struct Recorder {
     /// Entries in chunks, so that nothing large is ever copied to grow. The memory is taken at once: a page that grows while it is used
     /// looks like one that leaks, and what is not written yet costs nothing.
     record: Vec<String>,
+    /// See [`Self::repeats`].
+    repeated: Option<Value>,
     /// The chunk that is being written.
     chunk: usize,
     size: usize,
@@ -115,6 +117,7 @@ impl Recorder {
         let mut recorder = Self {
             redactor,
             record: (0..FULL / CHUNK).map(|_| String::with_capacity(CHUNK)).collect(),
+            repeated: None,
             chunk: 0,
             size: 0,
             last: now,
@@ -138,7 +141,11 @@ impl Recorder {
         }
         let passed = now.since(self.last).as_millis() as u64;
         self.last = self.last.max(now);
-        let entry = line(passed, "input", &entry::input(&mut self.redactor, input));
+        let mut value = entry::input(&mut self.redactor, input);
+        let entry = match self.repeats(&mut value) {
+            Some(transaction) => line(passed, "repeat", &transaction),
+            None => line(passed, "input", &value),
+        };
         if !self.full && self.size + entry.len() > FULL {
             let state = self.state(call);
             self.keep(&state);
@@ -158,6 +165,26 @@ impl Recorder {
             self.lines.push(line(now.as_millis(), "output", &value));
         }
         self.keep(&line(0, "output", &value));
+    }
+
+    /// The transaction of an answer that is otherwise the one before it: the lobby asks who is there again and again, and mostly nobody came or
+    /// went. Only the transaction is written of such an answer. The answer of which that is so is remembered without it.
+    fn repeats(&mut self, value: &mut Value) -> Option<Value> {
+        let single = value.pointer(entry::MESSAGES)?.as_array()?.len() == 1;
+        let transaction = value.pointer_mut(entry::TRANSACTION).filter(|_| single)?;
+        let taken = transaction.take();
+        let repeats = !self.full && self.repeated.as_ref() == Some(value);
+        if repeats {
+            return Some(taken);
+        }
+        let lists = value.pointer(entry::PARTICIPANTS).is_some();
+        if lists && !self.full {
+            self.repeated = Some(value.clone());
+        }
+        if let Some(transaction) = value.pointer_mut(entry::TRANSACTION) {
+            *transaction = taken;
+        }
+        None
     }
 
     /// Whether it is not worth keeping once the record is full: measurements, and what floods.

@@ -185,6 +185,8 @@ struct Player {
     now: Timestamp,
     entry: usize,
     sessions: Sessions,
+    /// The last input that lists participants, as recorded: what a "repeat" repeats.
+    repeated: Value,
     redactor: Redactor,
     done: Replayed,
 }
@@ -195,6 +197,7 @@ impl Default for Player {
             now: Timestamp::default(),
             entry: 1,
             sessions: Sessions::default(),
+            repeated: Value::Null,
             redactor: Redactor::plain(),
             done: Replayed {
                 lifecycle: Vec::new(),
@@ -233,9 +236,17 @@ impl Player {
             return Err(self.different("nothing more before the next input".to_owned(), made));
         }
         match kind {
-            "input" => {
+            "input" | "repeat" => {
                 let mut value = value.clone();
-                if let Some(messages) = value.pointer_mut("/Gateway/event/Received/messages") {
+                if kind == "repeat" {
+                    let transaction = std::mem::replace(&mut value, self.repeated.clone());
+                    if let Some(repeated) = value.pointer_mut(entry::TRANSACTION) {
+                        *repeated = transaction;
+                    }
+                } else if value.pointer(entry::PARTICIPANTS).is_some() {
+                    self.repeated = value.clone();
+                }
+                if let Some(messages) = value.pointer_mut(entry::MESSAGES) {
                     self.sessions.restore(messages);
                 }
                 let input = entry::read_input(value).map_err(|error| unreadable(error.to_string()))?;

@@ -58,6 +58,13 @@ pub(super) const ENGLISH: StageTexts = StageTexts {
         ShareRefusal::Forbidden => {
             "Your system does not let the browser see the screen. Allow it in the system’s privacy settings, then share again."
         }
+        ShareRefusal::DeniedByFrame => {
+            "The page around this one does not let it share your screen. Whoever runs that page must allow it there; or open the call in a \
+             tab of its own."
+        }
+        ShareRefusal::DeniedBySite => {
+            "This site does not let its pages share your screen. Whoever runs it must allow it in its Permissions-Policy."
+        }
         ShareRefusal::Cancelled | ShareRefusal::Failed => {
             "Your screen could not be shared. Try again, or choose a window."
         }
@@ -87,6 +94,12 @@ pub(super) const KOREAN: StageTexts = StageTexts {
     share_failed: |why| match why {
         ShareRefusal::Forbidden => {
             "시스템이 브라우저의 화면 접근을 막고 있습니다. 시스템의 개인정보 보호 설정에서 허용한 뒤 다시 공유하세요."
+        }
+        ShareRefusal::DeniedByFrame => {
+            "이 화면을 담은 바깥 페이지가 화면 공유를 허용하지 않습니다. 바깥 페이지의 운영자가 허용해야 합니다. 또는 통화를 새 탭에서 여세요."
+        }
+        ShareRefusal::DeniedBySite => {
+            "이 사이트의 정책이 화면 공유를 허용하지 않습니다. 사이트 운영자가 Permissions-Policy에서 허용해야 합니다."
         }
         ShareRefusal::Cancelled | ShareRefusal::Failed => {
             "화면을 공유하지 못했습니다. 다시 시도하거나 창을 선택하세요."

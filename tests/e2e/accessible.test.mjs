@@ -1,6 +1,7 @@
 // For everyone: what axe-core finds on every screen, the whole call by keyboard alone, and stillness for who asks for it.
 import assert from 'node:assert/strict';
 import { violations } from './lib/axe.mjs';
+import { serveAt } from './lib/elsewhere.mjs';
 import { openHouse } from './lib/house.mjs';
 import { until } from './lib/until.mjs';
 
@@ -137,6 +138,23 @@ house.scenario('axe finds nothing on the page for a wrong configuration', async 
     await isAccessible(red, `wrong configuration ${lang}`);
   }
 });
+
+// Guards: a refusal that cannot be read, a button to try again that has no name.
+house.scenario('axe finds nothing on the pages that refuse to start', async (scene) => {
+  scene.allow(/config\.json could not be loaded/, /Failed to load resource/);
+  const red = await scene.person('red');
+  for (const lang of ['en', 'ko']) {
+    await red.open(scene.address({ lang }, { key: 'k' }));
+    await red.becomes('failed', 'encryption');
+    await isAccessible(red, `encryption ${lang}`);
+  }
+  const { address } = await serveAt(red, scene, 'http://localhost:9', (path) => (path.endsWith('/config.json') ? { status: 503, body: '' } : null));
+  for (const lang of ['en', 'ko']) {
+    await red.open(address({ lang }));
+    await red.becomes('failed', 'unavailable');
+    await isAccessible(red, `unavailable ${lang}`);
+  }
+}, { timeout: 150_000 });
 
 // Guards: steps that are told by colour alone, graphs that a reader of the screen stumbles over.
 house.scenario('axe finds nothing in the connection check', async (scene) => {

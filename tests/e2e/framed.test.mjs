@@ -13,9 +13,10 @@ async function frame(scene, person, attributes, query) {
     'content-type': 'text/html; charset=utf-8',
   });
   await person.open(`${scene.site.origin.replace('127.0.0.1', 'localhost')}${path}`);
-  const inner = await until('the frame', () => person.page.frames().find((candidate) => candidate.url().includes(scene.path)));
-  await until('the lobby in the frame', () => inner.evaluate(() => document.documentElement.dataset.call === 'lobby').catch(() => false));
-  return inner;
+  return until('the lobby in the frame', async () => {
+    const inner = person.page.frames().find((candidate) => candidate.url().includes(scene.path));
+    return await inner?.evaluate(() => document.documentElement.dataset.call === 'lobby').catch(() => false) && inner;
+  }, { timeout: 30_000 });
 }
 
 const alerts = (inner) => inner.evaluate(() => [...document.querySelectorAll('[role=alert]')].map((alert) => alert.innerText).join('\n'));
@@ -25,7 +26,7 @@ const state = (inner) => inner.evaluate(() => document.documentElement.dataset.c
 /** Presses Join in a frame, and waits until one is in the call. */
 async function join(inner, press) {
   await press(await inner.waitForSelector('[type=submit]'));
-  await until('in the call', async () => (await state(inner)) === 'in-call', { timeout: 20_000, show: () => state(inner) });
+  await until('in the call', async () => (await state(inner)) === 'in-call', { timeout: 30_000, show: () => state(inner) });
 }
 
 // Guards: "click the symbol left of the address", which changes nothing in a frame that may not use devices.
@@ -45,6 +46,16 @@ house.scenario('in a frame with allow="microphone" only the camera is missed', a
   const inner = await frame(scene, red, 'allow="microphone"', { name: 'red' });
   const words = /page around this one does not let it use your camera\./i;
   await until('the camera is named', async () => words.test(await alerts(inner)), { show: () => alerts(inner) });
+});
+
+// Guards: "Share screen", which does nothing without a word where the page around does not allow it.
+house.scenario('in a frame without display-capture, sharing the screen names the page around it', async (scene) => {
+  const red = await scene.person('red');
+  const inner = await frame(scene, red, 'allow="camera; microphone"', { name: 'red' });
+  await join(inner, (button) => button.click());
+  await (await inner.waitForSelector('button[aria-label="Share screen"]')).click();
+  const words = /page around this one does not let it share your screen/i;
+  await until('it is told', async () => words.test(await alerts(inner)), { show: () => alerts(inner) });
 });
 
 // Guards: the advice to allow what the site's own header forbids.

@@ -165,7 +165,7 @@ fn record(entries: &[(&str, JsValue)]) -> Object {
     record
 }
 
-/// A closed prompt and a system that forbids it have the same name; Chromium's message tells them apart.
+/// A closed prompt, a system and a permissions policy that forbid it have the same name; Chromium's message and the policy tell them apart.
 fn refusal(error: &JsValue) -> ShareRefusal {
     let text = |name: &str| {
         let value = Reflect::get(error, &JsValue::from_str(name)).ok();
@@ -173,6 +173,13 @@ fn refusal(error: &JsValue) -> ShareRefusal {
     };
     match text("name").as_str() {
         "NotAllowedError" if text("message").contains("by system") => ShareRefusal::Forbidden,
+        "NotAllowedError" if page::policy_allows("display-capture") == Some(false) => {
+            if page::is_framed() {
+                ShareRefusal::DeniedByFrame
+            } else {
+                ShareRefusal::DeniedBySite
+            }
+        }
         "NotAllowedError" | "AbortError" => ShareRefusal::Cancelled,
         _ => {
             page::log(Level::Warn, &format!("getDisplayMedia: {}", describe(error)));

@@ -64,6 +64,10 @@ pub enum ShareRefusal {
     Cancelled,
     /// The operating system denies it to the browser.
     Forbidden,
+    /// The page around this one does not delegate it (`allow` of its `iframe`).
+    DeniedByFrame,
+    /// The site's own `Permissions-Policy` denies it.
+    DeniedBySite,
     /// Anything else.
     Failed,
 }

@@ -157,6 +157,8 @@ pub(super) fn inputs() -> Vec<Input> {
     let refusals = [
         ShareRefusal::Cancelled,
         ShareRefusal::Forbidden,
+        ShareRefusal::DeniedByFrame,
+        ShareRefusal::DeniedBySite,
         ShareRefusal::Failed,
     ];
     all.extend(refusals.map(|why| Input::Share(ShareEvent::Refused { generation: 1, why })));

@@ -99,6 +99,7 @@ fn refuse(problem: StartProblem) -> StartProblem {
 }
 
 fn run(config: Config, link: LinkOptions) -> Start {
+    let link = link.limited_to(config.ui.auto_join);
     let language = link
         .language
         .or_else(|| storage::get(LANGUAGE_KEY).as_deref().and_then(Language::of_tag))

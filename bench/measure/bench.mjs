@@ -35,7 +35,11 @@ export class Bench {
     bench.janus = await startJanus({ address: near, nat: { ignore_mdns: true, ice_enforce_list: near } });
     bench.site = await Site.start(near);
     bench.site.folder('/parlour/', DIST);
-    bench.site.file('/parlour/config.json', JSON.stringify({ gateways: [{ name: 'bench', urls: bench.janus.urls }] }),
+    bench.site.file('/parlour/config.json', JSON.stringify({
+      gateways: [{ name: 'bench', urls: bench.janus.urls }],
+      // The measure of a direct link is the time to pictures both ways.
+      ui: { autoJoin: 'always' },
+    }),
       { 'content-type': 'application/json' });
     serveDemo(bench.site, bench.janus);
     bench.browser = await bench.wire.browser(bench.site.origin);

@@ -72,13 +72,21 @@ pub fn set_volume(volume: f64) {
     storage::set(VOLUME_KEY, &format!("{:.0}", volume.clamp(0.0, 1.0) * 100.0));
 }
 
-/// Whether the person last left this toggle of the lobby on; on where nothing is remembered.
+/// Whether a source starts on: as it was last left in this tab, so that a reload or a crash in a call keeps muted what was muted; in a new
+/// tab as it was last left in the lobby; on where nothing is remembered.
 #[must_use]
-pub fn is_on(kind: SourceKind) -> bool {
-    storage::get(toggle_key(kind)).as_deref() != Some("off")
+pub fn starts_on(kind: SourceKind) -> bool {
+    let key = toggle_key(kind);
+    let left = storage::tab::get(key).or_else(|| storage::get(key));
+    left.as_deref() != Some("off")
 }
 
-/// Remembers a toggle.
+/// Remembers a toggle of the lobby or a call for this tab.
+pub fn set_on_in_tab(kind: SourceKind, on: bool) {
+    storage::tab::set(toggle_key(kind), on_or_off(on));
+}
+
+/// Remembers a toggle of the lobby.
 pub fn set_on(kind: SourceKind, on: bool) {
     storage::set(toggle_key(kind), on_or_off(on));
 }

@@ -96,6 +96,54 @@ house.scenario('the chosen devices are in use after a reload, also under another
   await until('the same in the check', inUse, { show });
 }, { timeout: 90_000 });
 
+/** Muted and with the camera off, nothing of a person's is open, and the others are told so. */
+async function isOff(person, other) {
+  await other.tileShows(person.colour, { audio: 'off', video: 'off' });
+  await person.control('button', 'Unmute microphone');
+  await person.control('button', 'Turn camera on');
+}
+
+// Guards: microphone and camera that were turned off in a call and are live and sending again after a reload.
+house.scenario('what was muted in a call stays muted after a reload, by a link and by the lobby, and is kept for a crash', async (scene) => {
+  const [green] = await scene.gather(1);
+  const red = await scene.person('red');
+  await red.open(scene.address({ name: 'red', join: 1 }));
+  await red.becomes('in-call');
+  await green.tileShows('red', { audio: 'on', video: 'on' });
+  await red.press('Mute microphone');
+  await red.press('Turn camera off');
+  await isOff(red, green);
+  // A tab that crashes or is discarded says nothing before, and is loaded again with its session storage.
+  const kept = await red.page.evaluate(() => Object.values(sessionStorage).filter((value) => value === 'off').length);
+  assert.equal(kept, 2, 'both are kept as soon as they are turned off');
+  const captures = async () => (await red.owns()).captures;
+
+  await red.page.reload({ waitUntil: 'domcontentloaded' });
+  await red.becomes('in-call');
+  await isOff(red, green);
+  assert.deepEqual(await captures(), [], 'nothing was opened after the reload');
+
+  await red.openLobby(scene.address({ name: 'red' }));
+  assert.equal(await red.pressed('Microphone'), 'false');
+  assert.equal(await red.pressed('Camera'), 'false');
+  assert.deepEqual(await captures(), [], 'nothing was opened in the lobby');
+  await red.press('Microphone');
+  await red.join();
+  await green.tileShows('red', { audio: 'on', video: 'off' });
+  await red.press('Mute microphone');
+  await red.page.reload({ waitUntil: 'domcontentloaded' });
+  await red.becomes('lobby');
+  assert.equal(await red.pressed('Microphone'), 'false');
+
+  // Another tab begins as the lobby was left.
+  const tab = await red.context.newPage();
+  await tab.goto(scene.address({ name: 'red' }), { waitUntil: 'domcontentloaded' });
+  await tab.waitForSelector('::-p-aria([name="Microphone"][role="button"][pressed="true"])').catch(async () => {
+    const pressed = await tab.$eval('::-p-aria([name="Microphone"][role="button"])', (element) => element.ariaPressed);
+    assert.equal(pressed, 'true', 'the microphone in another tab');
+  });
+}, { timeout: 120_000 });
+
 // Guards: anything in local storage that keeps the lobby from opening.
 house.scenario('nonsense in the browser\'s memory is passed over', async (scene) => {
   const person = await scene.person('red');

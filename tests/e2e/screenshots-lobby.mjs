@@ -25,7 +25,7 @@ const site = await Site.start();
 const sheets = new Map();
 let rooms = 810_000;
 site.folder('/parlour/', DIST);
-site.file('/parlour/config.json', JSON.stringify({ gateways: [{ name: 'here', urls: janus.urls }] }), { 'content-type': 'application/json' });
+site.file('/parlour/config.json', JSON.stringify({ gateways: [{ name: 'here', urls: janus.urls }], ui: { autoJoin: 'always' } }), { 'content-type': 'application/json' });
 
 const address = (query) => `${site.origin}/parlour/?${new URLSearchParams(query)}`;
 

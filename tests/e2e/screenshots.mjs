@@ -33,7 +33,8 @@ let rooms = 800_000;
 const configure = (config) => site.file('/parlour/config.json', config, { 'content-type': 'application/json', 'cache-control': 'no-store' });
 site.folder('/parlour/', DIST);
 site.file('/studio', '<!doctype html><title>Studio</title>', { 'content-type': 'text/html' });
-configure(JSON.stringify({ gateways: [{ name: 'here', urls: janus.urls }] }));
+const RIGHT = JSON.stringify({ gateways: [{ name: 'here', urls: janus.urls }], ui: { autoJoin: 'always' } });
+configure(RIGHT);
 
 const address = (query) => `${site.origin}/parlour/?${new URLSearchParams(query)}`;
 
@@ -258,7 +259,7 @@ async function errors() {
       await person.becomes('failed');
       await person.page.evaluate((theme) => { document.documentElement.dataset.theme = theme; }, look.theme);
       await shoot(person, name('wrong config', look));
-      configure(JSON.stringify({ gateways: [{ name: 'here', urls: janus.urls }] }));
+      configure(RIGHT);
     });
     await part('check', async (visit) => {
       const person = await visit();

@@ -270,6 +270,9 @@ pub struct UiConfig {
     /// Origins of host pages that may talk with this one.
     #[serde_as(as = "List<0, Checked<Origin>>")]
     pub host_origins: Vec<String>,
+    /// What a link with `join=1` may do.
+    #[serde_as(as = "Choice")]
+    pub auto_join: AutoJoin,
 }
 
 impl Default for UiConfig {
@@ -280,8 +283,23 @@ impl Default for UiConfig {
             theme: Theme::Auto,
             accent: None,
             host_origins: Vec::new(),
+            auto_join: AutoJoin::Listen,
         }
     }
+}
+
+/// What a link with `join=1` may do. Whoever wrote the link chose the room, and the browser asks for no permission where it was given before:
+/// so by default nothing of the person is sent until they say so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, EnumString, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "lowercase")]
+pub enum AutoJoin {
+    /// Skip the lobby with microphone and camera off and unopened.
+    #[default]
+    Listen,
+    /// Skip the lobby with microphone and camera as the link and the person's choices say.
+    Always,
+    /// Nothing: the lobby is shown, with microphone and camera off and unopened.
+    Never,
 }
 
 /// A language of the interface.

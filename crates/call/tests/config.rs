@@ -3,8 +3,8 @@
 
 use janus_proto::Id;
 use parlour_call::config::{
-    Allowed, Config, ConfigError, DirectPolicy, Found, IcePolicy, JsonKind, Language, LinkOptions, Mode,
-    Theme, View,
+    Allowed, AutoJoin, Config, ConfigError, DirectPolicy, Found, IcePolicy, JsonKind, Language, LinkOptions,
+    Mode, Theme, View,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -47,7 +47,7 @@ fn contract_defaults() -> Value {
             "default": 1234, "create": true, "adminKey": null,
             "publishers": 50, "bitrate": 1_500_000, "direct": "auto"
         },
-        "ui": { "title": "Parlour", "language": "auto", "theme": "auto", "accent": null, "hostOrigins": [] }
+        "ui": { "title": "Parlour", "language": "auto", "theme": "auto", "accent": null, "hostOrigins": [], "autoJoin": "listen" }
     })
 }
 
@@ -85,7 +85,7 @@ fn every_key_is_read() {
         },
         "ui": {
             "title": "회의", "language": "ko", "theme": "dark", "accent": "#0a7",
-            "hostOrigins": ["https://Host.example:443", "http://localhost:3000"]
+            "hostOrigins": ["https://Host.example:443", "http://localhost:3000"], "autoJoin": "always"
         }
     }))
     .expect("a right config");
@@ -137,6 +137,35 @@ fn every_key_is_read() {
         config.ui.host_origins,
         ["https://host.example", "http://localhost:3000"]
     );
+    assert_eq!(config.ui.auto_join, AutoJoin::Always);
+}
+
+/// Guards: a link that opens camera and microphone in a room which its author chose, or one that says more than the site allows.
+#[test]
+fn a_link_skips_the_lobby_only_as_the_configuration_allows() {
+    let started = |auto_join: Value, query: &str| {
+        let ui = if auto_join.is_null() {
+            json!({})
+        } else {
+            json!({ "autoJoin": auto_join })
+        };
+        let config = parse(&json!({ "ui": ui })).expect("a right config");
+        let link = LinkOptions::parse(query, "").limited_to(config.ui.auto_join);
+        (link.join, link.audio, link.video)
+    };
+    for silent in [Value::Null, json!("listen")] {
+        assert_eq!(started(silent.clone(), "join=1"), (true, false, false));
+        assert_eq!(
+            started(silent.clone(), "join=1&audio=1&video=1"),
+            (true, false, false)
+        );
+        assert_eq!(started(silent.clone(), ""), (false, true, true));
+        assert_eq!(started(silent, "video=0"), (false, true, false));
+    }
+    assert_eq!(started(json!("always"), "join=1"), (true, true, true));
+    assert_eq!(started(json!("always"), "join=1&audio=0"), (true, false, true));
+    assert_eq!(started(json!("never"), "join=1"), (false, false, false));
+    assert_eq!(started(json!("never"), "video=0"), (false, true, false));
 }
 
 #[test]
@@ -261,6 +290,11 @@ fn a_wrong_value_names_its_key_what_was_found_and_what_is_allowed() {
             json!({ "ui": { "language": "fr" } }),
             "ui.language",
             shown(JsonKind::Text, "\"fr\""),
+        ),
+        (
+            json!({ "ui": { "autoJoin": true } }),
+            "ui.autoJoin",
+            shown(JsonKind::Boolean, "true"),
         ),
         (
             json!({ "ui": { "hostOrigins": ["*"] } }),
@@ -501,6 +535,7 @@ fn any_json() -> impl Strategy<Value = Value> {
             "theme",
             "accent",
             "hostOrigins",
+            "autoJoin",
         ])
         .prop_map(str::to_owned),
         ".{0,8}",
@@ -537,7 +572,7 @@ proptest! {
             "/gateways", "/gateways/0", "/gateways/0/name", "/gateways/0/urls", "/gateways/0/urls/1", "/gateways/0/adminUrl",
             "/ice", "/ice/servers", "/ice/policy", "/ice/credentialsUrl", "/auth", "/auth/token", "/auth/tokenUrl",
             "/rooms", "/rooms/default", "/rooms/create", "/rooms/publishers", "/rooms/bitrate", "/rooms/direct",
-            "/ui", "/ui/title", "/ui/language", "/ui/theme", "/ui/accent", "/ui/hostOrigins",
+            "/ui", "/ui/title", "/ui/language", "/ui/theme", "/ui/accent", "/ui/hostOrigins", "/ui/autoJoin",
         ]),
         value in any_json(),
     ) {

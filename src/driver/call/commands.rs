@@ -58,31 +58,44 @@ impl Inner {
             let name = self.state.call.name.get_untracked();
             let name = if name.is_empty() { "Guest".to_owned() } else { name };
             let room = self.state.call.room.get_untracked();
-            self.command(Command::Join(JoinRequest { room, name, pin }));
+            // Whoever wrote the link chose name and room, so neither is remembered.
+            self.join(JoinRequest { room, name, pin });
         }
+    }
+
+    fn join(&self, request: JoinRequest) {
+        self.state.call.name.set(request.name.clone());
+        self.state.call.room.set(request.room.clone());
+        self.act(Command::Join(request));
+    }
+
+    fn act(&self, command: Command) {
+        // What the browser held back in the last call it may play in this one.
+        if matches!(command, Command::Join(_) | Command::Rejoin) {
+            self.state.media.sound_blocked.set(false);
+        }
+        self.input(Input::Command(command));
     }
 }
 
 impl CallControls for Inner {
     fn command(&self, command: Command) {
-        let state = self.state;
-        if let Command::Join(request) = &command {
-            storage::set(NAME_KEY, &request.name);
-            preferences::set_room(&request.room);
-            state.call.name.set(request.name.clone());
-            state.call.room.set(request.room.clone());
+        match command {
+            Command::Join(request) => {
+                storage::set(NAME_KEY, &request.name);
+                preferences::set_room(&request.room);
+                self.join(request);
+            }
+            Command::SetSource { kind, on } => {
+                preferences::set_on_in_tab(kind, on);
+                // During a call a toggle is for this tab, in the lobby it is how one joins.
+                if matches!(self.call().phase(), Phase::Lobby | Phase::Failed(_)) {
+                    preferences::set_on(kind, on);
+                }
+                self.act(command);
+            }
+            _ => self.act(command),
         }
-        // What the browser held back in the last call it may play in this one.
-        if matches!(command, Command::Join(_) | Command::Rejoin) {
-            state.media.sound_blocked.set(false);
-        }
-        // During a call a toggle is for the moment, in the lobby it is how one joins.
-        if let Command::SetSource { kind, on } = command
-            && matches!(self.call().phase(), Phase::Lobby | Phase::Failed(_))
-        {
-            preferences::set_on(kind, on);
-        }
-        self.input(Input::Command(command));
     }
 
     fn choose_device(&self, kind: DeviceKind, id: &str) {

@@ -89,10 +89,13 @@ class Scene {
     this.configure({});
   }
 
-  /** Writes config.json; the gateway is the house's Janus unless the test names another. */
-  configure(config) {
+  /**
+   * Writes config.json; the gateway is the house's Janus unless the test names another, and `join=1` opens the devices unless the test
+   * says what `ui.autoJoin` is (`undefined`: the key is missing).
+   */
+  configure({ ui, ...config }) {
     const gateways = this.janus ? [{ name: 'test', urls: this.janus.urls }] : undefined;
-    this.configText(JSON.stringify({ ...(gateways && { gateways }), ...config }));
+    this.configText(JSON.stringify({ ...(gateways && { gateways }), ...config, ui: { autoJoin: 'always', ...ui } }));
   }
 
   /** Writes config.json as it stands; `null` means that there is none. */

@@ -1,7 +1,7 @@
 //! The page's own URL: the query, and the fragment that never reaches a server.
 
 use super::checked::MAX_ID;
-use super::{Language, LinkOptions, Secret, Theme};
+use super::{AutoJoin, Language, LinkOptions, Secret, Theme};
 use crate::text::has_visible_characters;
 use janus_proto::Id;
 use std::str::FromStr;
@@ -44,6 +44,17 @@ impl LinkOptions {
 }
 
 impl LinkOptions {
+    /// Limits `join=1` to what the configuration allows. Unless that is everything, such a link opens no device, in the lobby neither.
+    #[must_use]
+    pub fn limited_to(mut self, auto_join: AutoJoin) -> Self {
+        if self.join && auto_join != AutoJoin::Always {
+            self.audio = false;
+            self.video = false;
+            self.join = auto_join == AutoJoin::Listen;
+        }
+        self
+    }
+
     /// The room that a text names, by the rules of `room=`; `None` for an empty text or one that is too long for a name.
     #[must_use]
     pub fn room_of(text: &str) -> Option<Id> {

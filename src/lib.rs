@@ -27,6 +27,7 @@
 //! | know what Janus is told and answers | [`janus_proto`], one module for each plugin |
 //! | see what the call asks of the browser | [`parlour_call::Output`], carried out by `driver` |
 //! | see what the browser tells the call | [`parlour_call::Input`] |
+//! | know who may manage a room, and where its secret is | `call/room_secret.rs`, `browser/room_secrets.rs`; `tests/e2e/strangers.test.mjs` |
 //! | know what is tried when something breaks | `call/recovery/`, its state in `recovery/outage.rs`; `docs/reliability.md`; `./dev test faults` |
 //! | know which URL of Janus is tried when | `call/signaling/`, `signaling/backoff.rs`; `tests/e2e/returning.test.mjs` |
 //! | know what counts as Janus's word over HTTP | `call/signaling/long_poll.rs`; `tests/e2e/transports.test.mjs` |

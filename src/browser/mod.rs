@@ -9,7 +9,8 @@
 //! | [`peer`] | an RTCPeerConnection, its simulcast encodings and its statistics |
 //! | [`media`] | devices, local tracks, a shared screen, the microphone's level, the audio output |
 //! | [`window`](mod@window) | the page and its visibility, the wake lock, notifications |
-//! | [`storage`], [`preferences`], [`platform`] | local storage, the person's choices in it, which browser and machine this is |
+//! | [`storage`], [`preferences`], [`platform`] | local and session storage, the person's choices in it, which browser and machine this is |
+//! | [`room_secrets`] | the secrets of the rooms that this tab made |
 //! | [`task`], [`timer`], [`macrotask`] | a future that is cancelled on drop, a time-out that is set again and again, a macrotask; event listeners are [`EventListener`]s, see [`on`] |
 
 pub mod macrotask;
@@ -17,6 +18,7 @@ pub mod media;
 pub mod peer;
 pub mod platform;
 pub mod preferences;
+pub mod room_secrets;
 pub mod signaling;
 pub mod storage;
 pub mod task;

@@ -16,7 +16,8 @@ use crate::browser::window::page;
 use janus_proto::Timestamp;
 use parlour_call::config::AuthConfig;
 use parlour_call::{
-    Batch, Command, Input, MediaOutput, Notice, Output, PeerKey, PeerOutput, ShareOutput, StateMachine,
+    Batch, Command, Input, MediaOutput, Notice, Output, PeerKey, PeerOutput, RoomSecret, ShareOutput,
+    StateMachine,
 };
 
 /// A driver: it owns an [`EventLoop`] and carries out what is not the loop's own.
@@ -35,6 +36,9 @@ pub(super) trait Driver: 'static {
 
     /// An operation on the shared screen.
     fn act_share(&self, _action: ShareOutput) {}
+
+    /// A room's secret to be kept, or forgotten where it is not held.
+    fn keep_room_secret(&self, _secret: RoomSecret) {}
 
     /// Something to tell the person.
     fn notify(&self, _notice: Notice) {}
@@ -113,6 +117,7 @@ pub(super) trait Driver: 'static {
             Output::Media(action) => self.act_media(action),
             Output::Share(action) => self.act_share(action),
             Output::Notice(notice) => self.notify(notice),
+            Output::RoomSecret(secret) => self.keep_room_secret(secret),
             Output::Log(level, line) => page::log(level, &line),
         }
     }

@@ -11,7 +11,7 @@ function signedToken(secret, seconds = 600) {
 }
 
 const cases = [
-  ['api_secret', { api_secret: 'open sesame' }, async () => ({ secret: 'open sesame' })],
+  ['api_secret', { api_secret: 'open sesame' }, async () => ({ apisecret: 'open sesame' })],
   ['a stored token', { token_auth: true }, async (janus) => {
     await janus.admin('add_token', { token: 'mellon', plugins: ['janus.plugin.videoroom'] });
     return { token: 'mellon' };

@@ -167,7 +167,7 @@ row(house, 'camera unplugged and back', {
 ending(house, 'kicked', { reason: 'kicked', limit: 3_000, next: ({ green, blue }) => allWhole([green, blue], 10_000) }, async ({ scene, janus, victim }) => {
   const moderator = await janus.client();
   const { id } = (await moderator.participants(scene.room)).find((person) => person.display === victim.colour);
-  await moderator.room({ request: 'kick', room: scene.room, id });
+  await moderator.room({ request: 'kick', ...await scene.roomKey(), id });
   await moderator.close();
 });
 
@@ -196,7 +196,7 @@ for (const again of [false, true]) {
     },
   }, async ({ scene, janus }) => {
     const moderator = await janus.client();
-    await moderator.room({ request: 'destroy', room: scene.room });
+    await moderator.room({ request: 'destroy', ...await scene.roomKey() });
     await moderator.close();
   });
 }

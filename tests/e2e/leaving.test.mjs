@@ -99,7 +99,7 @@ house.scenario('who is kicked is told so and owns nothing any more', async (scen
   await red.watches('green', 'green');
   const moderator = await scene.janus.client();
   const victim = (await moderator.participants(scene.room)).find((person) => person.display === 'green');
-  await moderator.room({ request: 'kick', room: scene.room, id: victim.id });
+  await moderator.room({ request: 'kick', ...await scene.roomKey(), id: victim.id });
   await green.becomes('left', 'kicked');
   await green.reads(/removed|kicked/i);
   await green.ownsNothing();
@@ -111,7 +111,7 @@ house.scenario('who is kicked is told so and owns nothing any more', async (scen
 house.scenario('a destroyed room ends the call for everyone, who are told so', async (scene) => {
   const people = await scene.gather(2);
   const moderator = await scene.janus.client();
-  await moderator.room({ request: 'destroy', room: scene.room });
+  await moderator.room({ request: 'destroy', ...await scene.roomKey() });
   await Promise.all(people.map((person) => person.becomes('left', 'room-closed')));
   await Promise.all(people.map((person) => person.reads(/closed/i)));
   await Promise.all(people.map((person) => person.ownsNothing()));

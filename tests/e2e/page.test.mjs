@@ -289,10 +289,13 @@ house.scenario('a room may have any name where Janus runs with string ids', asyn
 
 // Guards: a limit, PIN or option of config.json that is not in the room made from it.
 house.scenario('a room that does not exist is made as config.json says', async (scene) => {
-  scene.configure({ rooms: { publishers: 7, bitrate: 640_000 } });
+  await scene.ownJanus({ videoroom: { admin_key: 'key-5772' } });
+  scene.configure({ rooms: { publishers: 7, bitrate: 640_000, adminKey: 'key-5772' } });
   const [red] = await scene.gather(1);
   const client = await scene.janus.client();
-  const made = (await client.room({ request: 'list' })).list.find(({ room }) => room === scene.room);
+  const find = async (key) => (await client.room({ request: 'list', ...key })).list.find(({ room }) => room === scene.room);
+  assert.equal(await find({}), undefined, 'strangers are not told of the room');
+  const made = await find({ admin_key: 'key-5772' });
   assert.equal(made.max_publishers, 7);
   assert.equal(made.bitrate, 640_000);
   assert.equal(made.notify_joining, true);

@@ -131,7 +131,7 @@ house.scenario('a Janus that wants a secret refuses who has none and lets in who
   await red.becomes('failed', 'unauthorized');
   await red.says(/allowed|permission|unauthori/i, { roles: ['alert'] });
   const green = await scene.person('green');
-  await green.open(scene.address({ name: 'green', join: 1 }, { secret: 'open-4711' }));
+  await green.open(scene.address({ name: 'green', join: 1 }, { apisecret: 'open-4711' }));
   await green.becomes('in-call');
   scene.configure({ auth: { apiSecret: 'open-4711' } });
   const blue = await scene.person('blue');

@@ -237,7 +237,7 @@ async function errors() {
       await click(person, '.actions [data-tone=primary]');
       await person.becomes('in-call');
       const client = await janus.client();
-      await client.room({ request: 'destroy', room });
+      await client.room({ request: 'destroy', room, secret: await person.roomSecret(room) });
       await client.close();
       await person.becomes('left', 'room-closed');
       await shoot(person, name('room closed', look));

@@ -105,6 +105,7 @@ impl Client {
                 | Output::Media(_)
                 | Output::Share(_)
                 | Output::Notice(_)
+                | Output::RoomSecret(_)
                 | Output::Log(..) => {}
             }
         }

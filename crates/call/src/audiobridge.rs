@@ -43,6 +43,8 @@ enum Negotiation {
 pub(crate) enum JoinOutcome {
     /// We are in the room.
     Joined { id: Id, participants: Vec<Participant> },
+    /// The room was missing, and we made it; the request to join is under way again. `by_us` is false where somebody else was faster.
+    RoomMade { by_us: bool },
     /// Janus refused.
     Refused(JanusError),
 }
@@ -239,10 +241,12 @@ impl AudioBridge {
         if self.room == RoomState::MakingRoom(transaction) {
             return match result {
                 Err(error) if error.reason_kind() != Reason::RoomExists => Some(JoinOutcome::Refused(error)),
-                _ => {
+                result => {
                     self.room = RoomState::Out;
                     self.join(cx, me, muted, settings);
-                    None
+                    Some(JoinOutcome::RoomMade {
+                        by_us: result.is_ok(),
+                    })
                 }
             };
         }
@@ -307,6 +311,8 @@ impl AudioBridge {
         let body = audiobridge::create(&CreateRoom {
             room: Some(me.room.clone()),
             pin: me.pin.clone(),
+            secret: settings.secret_to_give(&me.room),
+            is_private: Some(true),
             sampling_rate: Some(48_000),
             audiolevel_event: Some(true),
             audio_active_packets: Some(AUDIO_ACTIVE_PACKETS),

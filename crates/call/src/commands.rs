@@ -15,6 +15,12 @@ impl Call {
     pub(crate) fn handle_command(&mut self, command: Command) {
         match command {
             Command::Join(request) => self.join(request),
+            Command::SetRoomSecret(secret) => {
+                // A room that is being made or was made has the secret that it was made with.
+                if !matches!(self.phase, Phase::Joining | Phase::InCall | Phase::Reconnecting) {
+                    self.settings.room_secret = Some(secret);
+                }
+            }
             Command::LookAt(room) => self.watch_room(room),
             Command::Rejoin => {
                 if let (Phase::Left(_), Some(me)) = (&self.phase, self.me.clone()) {

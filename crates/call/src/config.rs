@@ -381,8 +381,10 @@ pub struct LinkOptions {
     pub token: Option<Secret>,
     /// `#key`, also an empty one: the link asks for end-to-end encryption; never logged.
     pub key: Option<Secret>,
-    /// `#secret`: Janus's `api_secret` or a room's secret; never logged.
+    /// `#secret`: the room's secret, for who manages it; never logged.
     pub secret: Option<Secret>,
+    /// `#apisecret`: Janus's `api_secret`; never logged.
+    pub api_secret: Option<Secret>,
 }
 
 /// Which page a link opens.

@@ -1,5 +1,6 @@
 //! Inputs of a call: commands of the person and events of the browser.
 
+use crate::RoomSecret;
 use crate::adaptation::{ShownTile, Visibility};
 use crate::config::Secret;
 use crate::media::screen_share::ShareEvent;
@@ -48,6 +49,9 @@ pub enum Input {
 pub enum Command {
     /// Join the room, from the lobby or after a failure.
     Join(JoinRequest),
+    /// Use this secret for its room: to make the room with it, and to manage the room where it is held. To be given before
+    /// [`Command::Join`]; a room that is made without one can be managed by anybody.
+    SetRoomSecret(RoomSecret),
     /// Set the room that the lobby is about: [`Call::presence`](crate::Call::presence) is of it from now on.
     LookAt(Id),
     /// Leave the room.

@@ -149,6 +149,7 @@ impl Call {
                 self.replay_pre_join();
                 self.start_ghost_checks(&id);
             }
+            Some(PublishOutcome::RoomMade { by_us }) => self.set_room_secret_held(by_us),
             Some(PublishOutcome::Refused(error)) => self.refused_by_janus(&error),
         }
     }
@@ -165,6 +166,7 @@ impl Call {
                 }
                 self.replay_pre_join();
             }
+            Some(JoinOutcome::RoomMade { by_us }) => self.set_room_secret_held(by_us),
             Some(JoinOutcome::Refused(error)) => self.refused_by_janus(&error),
         }
     }

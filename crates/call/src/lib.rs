@@ -21,6 +21,7 @@
 //! | [`token`] | the expiry of Janus's signed tokens |
 //! | [`signaling`] | URLs and backoff, the Janus session, routing of its events, the inbox |
 //! | `lobby` | who is in the room already; the offer and the subscription that are prepared before joining |
+//! | `room_secret` | the secret of a room that we made |
 //! | [`room`] | events of the room; roster, participants, active speaker, connection quality |
 //! | `peer_events` | events of the peer connections |
 //! | `publisher` | the publisher handle: initial offer, configure, creation of the room |
@@ -56,6 +57,7 @@ pub mod quality;
 mod recovery;
 pub mod report;
 pub mod room;
+mod room_secret;
 pub mod sdp;
 mod settings;
 pub mod signaling;
@@ -82,6 +84,7 @@ pub use publisher::simulcast;
 pub use room::participant::{ExtraStream, Link, Participant, SharedScreen};
 pub use room::roster::Roster;
 pub use room::stream::FeedStream;
+pub use room_secret::RoomSecret;
 pub use settings::Settings;
 pub use signaling::{Batch, Inbox};
 pub use state_machine::StateMachine;

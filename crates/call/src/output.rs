@@ -1,5 +1,6 @@
 //! Outputs of a call: what the driver carries out, in order.
 
+use crate::RoomSecret;
 use crate::media::MediaOutput;
 use crate::media::screen_share::ShareOutput;
 use crate::notice::Notice;
@@ -29,6 +30,9 @@ pub enum Output {
     Share(ShareOutput),
     /// Notify the person.
     Notice(Notice),
+    /// The room was made with this secret, which is to be kept; or, where it is not held any more, the room has another one, and this one is
+    /// to be forgotten.
+    RoomSecret(RoomSecret),
     /// Write a line to the log; it holds no secret.
     Log(Level, String),
 }

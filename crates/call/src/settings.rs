@@ -1,5 +1,6 @@
 //! Settings of a call.
 
+use crate::RoomSecret;
 use crate::config::{AuthConfig, Config, Ice, LinkOptions, Mode, Rooms, Secret};
 
 /// The part of configuration and link that a call needs.
@@ -17,15 +18,17 @@ pub struct Settings {
     pub rooms: Rooms,
     /// The link's PIN, with which a room that requires one can be prewarmed.
     pub pin: Option<Secret>,
+    /// The secret of the room that was last asked for; see [`Command::SetRoomSecret`](crate::Command::SetRoomSecret).
+    pub room_secret: Option<RoomSecret>,
 }
 
 impl Settings {
-    /// Combines configuration and link; the link's token and secret take precedence.
+    /// Combines configuration and link; the link's token and API secret take precedence.
     #[must_use]
     pub fn new(config: &Config, link: &LinkOptions) -> Self {
         let mut auth = config.auth.clone();
         auth.token = link.token.clone().or(auth.token);
-        auth.api_secret = link.secret.clone().or(auth.api_secret);
+        auth.api_secret = link.api_secret.clone().or(auth.api_secret);
         Self {
             mode: link.mode,
             urls: config.gateway(link.gateway.as_deref()).urls.clone(),
@@ -33,6 +36,7 @@ impl Settings {
             ice: config.ice.clone(),
             rooms: config.rooms.clone(),
             pin: link.pin.clone(),
+            room_secret: None,
         }
     }
 }

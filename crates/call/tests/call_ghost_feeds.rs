@@ -63,7 +63,7 @@ fn namesake_stays() {
 fn ghost_is_sought_again_but_not_for_ever() {
     let mut world = World::with_bo(false);
     world.janus.ghost = true;
-    world.janus.secretive = true;
+    world.janus.secret = Some("another's".to_owned());
     world.cut();
     world.pass_until_connected();
     assert_eq!(*world.call.phase(), Phase::InCall);
@@ -80,7 +80,7 @@ fn ghost_is_sought_again_but_not_for_ever() {
         (1..=4).contains(&kicks) && (asked + 2..=5).contains(&looks),
         "{kicks} of {looks}"
     );
-    world.janus.secretive = false;
+    world.janus.secret = None;
     world.cut();
     world.measure(20, true);
     assert_eq!(world.janus.ghosts, [0_u64; 0], "and of every time before");

@@ -423,7 +423,10 @@ fn no_error_repeats_a_secret() {
     assert!(!format!("{number:?}").contains("271828"), "{number:?}");
     let config = parse(&json!({ "auth": { "token": MARK } })).expect("a right config");
     assert!(!format!("{config:?}").contains(MARK));
-    let link = LinkOptions::parse("", &format!("pin={MARK}&token={MARK}&key={MARK}&secret={MARK}"));
+    let link = LinkOptions::parse(
+        "",
+        &format!("pin={MARK}&token={MARK}&key={MARK}&secret={MARK}&apisecret={MARK}"),
+    );
     assert!(!format!("{link:?}").contains(MARK));
 }
 
@@ -450,7 +453,7 @@ fn a_link_without_options_is_the_lobby_with_both_devices_on() {
 fn a_full_link_is_read() {
     let link = LinkOptions::parse(
         "?room=5678&name=%EA%B9%80+Ada%2B&join=1&audio=0&video=0&mode=voice&lang=ko&theme=dark&gateway=b&view=check",
-        "#pin=12%2034&token=a+b/c%3D&key=k&secret=s",
+        "#pin=12%2034&token=a+b/c%3D&key=k&secret=s&apisecret=a",
     );
     assert_eq!(link.room, Some(Id::Number(5678)));
     assert_eq!(link.name.as_deref(), Some("김 Ada+"));
@@ -465,6 +468,7 @@ fn a_full_link_is_read() {
     assert_eq!(link.token.as_ref().map(|secret| secret.reveal()), Some("a+b/c="));
     assert_eq!(link.key.as_ref().map(|secret| secret.reveal()), Some("k"));
     assert_eq!(link.secret.as_ref().map(|secret| secret.reveal()), Some("s"));
+    assert_eq!(link.api_secret.as_ref().map(|secret| secret.reveal()), Some("a"));
 }
 
 #[test]

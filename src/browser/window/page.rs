@@ -8,7 +8,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Event, PageTransitionEvent, VisibilityState};
 
 use crate::browser::{describe, on, window};
-use janus_proto::Timestamp;
+use janus_proto::{Secret, Timestamp};
 use log::Level;
 use parlour_call::config::PageOrigin;
 use std::time::Duration;
@@ -149,6 +149,21 @@ pub fn seed() -> u64 {
         return js_sys::Math::random().to_bits();
     }
     u64::from_le_bytes(bytes)
+}
+
+/// A secret that nobody guesses, from the browser's cryptographic random source; `None` where that fails.
+#[must_use]
+pub fn new_secret() -> Option<Secret> {
+    let mut bytes = [0; 20];
+    let filled = window()
+        .crypto()
+        .and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes));
+    if let Err(error) = filled {
+        log(Level::Warn, &format!("no random values: {}", describe(&error)));
+        return None;
+    }
+    let digits = bytes.iter().map(|byte| format!("{byte:02x}"));
+    Some(Secret::new(digits.collect()))
 }
 
 /// The page's query with its `?`, or nothing.

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Inner, NAME_KEY, input};
+use crate::browser::room_secrets::RoomSecrets;
 use crate::browser::window::page;
 use crate::browser::{preferences, storage};
 use crate::driver::event_loop::{Driver, watch_page_lifecycle};
@@ -64,9 +65,19 @@ impl Inner {
     }
 
     fn join(&self, request: JoinRequest) {
+        if let Some(secret) = self.room_secrets().of(&request.room) {
+            self.input(Input::Command(Command::SetRoomSecret(secret)));
+        }
         self.state.call.name.set(request.name.clone());
         self.state.call.room.set(request.room.clone());
         self.act(Command::Join(request));
+    }
+
+    /// The secrets of the rooms of this gateway.
+    pub(super) fn room_secrets(&self) -> RoomSecrets {
+        let page = self.state.page;
+        page.config
+            .with_value(|config| page.link.with_value(|link| RoomSecrets::new(config, link)))
     }
 
     fn act(&self, command: Command) {

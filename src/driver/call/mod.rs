@@ -47,8 +47,8 @@ use janus_proto::Timestamp;
 use parlour_call::report::{Beginning, DEVICES, Recorder};
 use parlour_call::token;
 use parlour_call::{
-    Call, Command, Input, MediaOutput, Notice, Output, PeerKey, PeerOutput, PeerRole, Settings, ShareOutput,
-    SourceKind,
+    Call, Command, Input, MediaOutput, Notice, Output, PeerKey, PeerOutput, PeerRole, RoomSecret, Settings,
+    ShareOutput, SourceKind,
 };
 
 /// Where the name is remembered.
@@ -184,6 +184,10 @@ impl Driver for Inner {
 
     fn act_share(&self, action: ShareOutput) {
         self.operate_share(action);
+    }
+
+    fn keep_room_secret(&self, secret: RoomSecret) {
+        self.room_secrets().keep(&secret);
     }
 
     fn notify(&self, notice: Notice) {

@@ -161,6 +161,14 @@ class Scene {
     return people;
   }
 
+  /** A room and its secret, from the page of whoever made it, as a moderator's request carries them. */
+  async roomKey(room = this.room) {
+    const secrets = await Promise.all(this.people.map((person) => person.roomSecret(room)));
+    const held = secrets.filter(Boolean);
+    if (held.length !== 1) throw new Error(`${held.length} of ${secrets.length} pages hold the secret of room ${room}`);
+    return { room, secret: held[0] };
+  }
+
   /** Fails on any fault of any page that the scenario did not allow. */
   async expectNoFaults() {
     await Promise.all(this.people.map((person) => person.gatherFaults()));

@@ -1,13 +1,13 @@
 // A bare Janus client for what a test arranges behind the page's back: rooms with a PIN, kicks, destroyed rooms.
 import WebSocket from 'ws';
 
-/** One session on one WebSocket, with one VideoRoom handle. */
+/** One session on one WebSocket, with one handle, of VideoRoom unless another plugin is named. */
 export class JanusClient {
-  static async connect(url, secrets = {}) {
+  static async connect(url, secrets = {}, plugin = 'janus.plugin.videoroom') {
     const client = new JanusClient(new WebSocket(url, 'janus-protocol'), secrets);
     await new Promise((resolve, reject) => client.socket.once('open', resolve).once('error', reject));
     client.session = (await client.request({ janus: 'create' })).data.id;
-    client.handle = (await client.request({ janus: 'attach', plugin: 'janus.plugin.videoroom' })).data.id;
+    client.handle = (await client.request({ janus: 'attach', plugin })).data.id;
     return client;
   }
 
@@ -37,7 +37,7 @@ export class JanusClient {
     });
   }
 
-  /** One VideoRoom request; a plugin error is thrown. */
+  /** One request to the plugin; an error of the plugin is thrown. */
   async room(body) {
     const { data } = (await this.request({ janus: 'message', body })).plugindata;
     if (data.error_code) throw new Error(`${data.error_code} ${data.error}`);

@@ -287,6 +287,14 @@ export class Person {
 
   // ------------------------------------------------------------------ what the page owns
 
+  /** The secret of a room that this page made; null where it did not. */
+  roomSecret(room) {
+    return this.page.evaluate((ending) => {
+      const key = Object.keys(sessionStorage).find((each) => each.startsWith('parlour.room-secret ') && each.endsWith(ending));
+      return key ? sessionStorage.getItem(key) : null;
+    }, ` ${room}`);
+  }
+
   /** Connections, live tracks, WebAssembly memory, captures: the page's possessions. */
   owns() {
     return this.page.evaluate(() => {

@@ -39,11 +39,22 @@ impl LinkOptions {
             // Whoever asks for encryption with a key that is missing must not be let in without it.
             key: fragment.get("key").map(|key| Secret::new(key.to_owned())),
             secret: fragment.secret("secret"),
+            api_secret: fragment.secret("apisecret"),
         }
     }
 }
 
 impl LinkOptions {
+    /// Whether the fragment holds something that is not for others' eyes.
+    #[must_use]
+    pub const fn has_secrets(&self) -> bool {
+        self.pin.is_some()
+            || self.token.is_some()
+            || self.key.is_some()
+            || self.secret.is_some()
+            || self.api_secret.is_some()
+    }
+
     /// Limits `join=1` to what the configuration allows. Unless that is everything, such a link opens no device, in the lobby neither.
     #[must_use]
     pub fn limited_to(mut self, auto_join: AutoJoin) -> Self {

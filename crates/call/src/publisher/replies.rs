@@ -30,6 +30,8 @@ pub(crate) enum PublishOutcome {
         publishers: Vec<Feed>,
         attendees: Vec<(Id, Option<String>)>,
     },
+    /// The room was missing, and we made it; the offer is under way again. `by_us` is false where somebody else was faster.
+    RoomMade { by_us: bool },
     /// Janus refused.
     Refused(JanusError),
 }
@@ -94,9 +96,11 @@ impl Publisher {
                     };
                     Some(PublishOutcome::Refused(error))
                 }
-                _ => {
+                result => {
                     self.send_offer(cx, offer, me, published, settings);
-                    None
+                    Some(PublishOutcome::RoomMade {
+                        by_us: result.is_ok(),
+                    })
                 }
             },
             other => {
@@ -176,6 +180,11 @@ impl Publisher {
         let body = videoroom::create(&CreateRoom {
             room: Some(me.room.clone()),
             pin: me.pin.clone(),
+            secret: settings.secret_to_give(&me.room),
+            // Who is in it is nobody else's business. A subscription made in the lobby has no private id yet, so `require_pvtid` would cost
+            // the join in advance.
+            is_private: Some(true),
+            lock_record: Some(true),
             admin_key: settings.rooms.admin_key.clone(),
             publishers: Some(settings.rooms.publishers),
             bitrate: Some(settings.rooms.bitrate),

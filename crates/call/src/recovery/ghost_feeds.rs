@@ -4,10 +4,11 @@
 //! empties the handle's queue, which held the detach (`janus_ice_cb_new_selected_pair`, seen with 1.1.2 and unchanged since). The
 //! handle's thread waits forever, "leaving" is never sent, and the others keep a second tile of us, without streams, as long as the room
 //! exists. Only we can know that it is a ghost: a name proves nothing. So after joining again we list the participants, and have Janus kick
-//! the feeds that were ours. A room with a secret refuses that.
+//! the feeds that were ours. A room with a secret refuses that, unless we hold it: in a room that was made here only its maker's ghosts are
+//! removed, and those of the others stay until Janus's session ends or the room does.
 
 use crate::Call;
-use janus_proto::room::RoomKey;
+use janus_proto::session::TransactionId;
 use janus_proto::videoroom;
 use janus_proto::{Id, Timestamp};
 use log::Level;
@@ -26,6 +27,8 @@ pub(crate) struct GhostFeeds {
     feeds: Vec<Id>,
     checks: u32,
     due: Option<Timestamp>,
+    /// Requests to kick one that are under way.
+    kicks: Vec<TransactionId>,
 }
 
 impl GhostFeeds {
@@ -49,6 +52,13 @@ impl GhostFeeds {
     /// Whether a feed was ours.
     pub(crate) fn contains(&self, feed: &Id) -> bool {
         self.feeds.contains(feed)
+    }
+
+    /// Whether this is the transaction of a request to kick one, which is over then.
+    pub(crate) fn take_kick(&mut self, transaction: TransactionId) -> bool {
+        let before = self.kicks.len();
+        self.kicks.retain(|kick| *kick != transaction);
+        self.kicks.len() < before
     }
 
     /// When the next check is due.
@@ -109,11 +119,13 @@ impl Call {
         if let (Some(me), Some(handle)) = (&self.me, self.publisher.handle)
             && let Some(cx) = self.signaling.context(self.now, &mut self.out)
         {
-            let key = RoomKey::open(me.room.clone());
+            let key = self.settings.room_key(&me.room);
             for feed in found {
                 // The next check tells whether it worked.
-                cx.session
-                    .request(cx.now, handle, videoroom::kick(&key, &feed), None);
+                let kick = videoroom::kick(&key, &feed);
+                self.ghosts
+                    .kicks
+                    .push(cx.session.request(cx.now, handle, kick, None));
             }
         }
     }

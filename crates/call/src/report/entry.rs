@@ -90,6 +90,11 @@ pub(super) fn input(redactor: &mut Redactor, input: &Input) -> Value {
     {
         *shown = pin.reveal().into();
     }
+    if let Input::Command(Command::SetRoomSecret(ours)) = input
+        && let Some(shown) = value.pointer_mut("/Command/SetRoomSecret/secret")
+    {
+        *shown = ours.secret.reveal().into();
+    }
     redacted(redactor, value)
 }
 
@@ -112,6 +117,7 @@ pub(super) fn output(redactor: &mut Redactor, output: &Output) -> Value {
         Output::Media(action) => json!({"Media": action}),
         Output::Share(action) => json!({"Share": action}),
         Output::Notice(notice) => json!({"Notice": <&'static str>::from(notice)}),
+        Output::RoomSecret(ours) => json!({"RoomSecret": {"is_held": ours.is_held}}),
         Output::Log(level, line) => json!({"Log": {"level": level, "line": line}}),
     };
     redacted(redactor, value)
@@ -184,6 +190,7 @@ pub(super) fn read_beginning(value: &Value) -> serde_json::Result<Beginning> {
             direct: Config::default().rooms.direct,
         },
         pin: secret(start.pin),
+        room_secret: None,
     };
     Ok(Beginning {
         settings,

@@ -49,7 +49,7 @@ fn every_input_is_read_as_it_was_written() {
     }
     assert_eq!(
         kinds.len(),
-        43,
+        44,
         "an input is not among those of this test: {kinds:?}"
     );
 }

@@ -107,6 +107,7 @@ impl Call {
             .handle_reply(transaction, &result, self.settings.mode, was_us)
             || self.handle_participants(transaction, &result)
             || self.handle_stream_query_reply(transaction, &result)
+            || self.handle_kick_reply(transaction, &result)
         {
             return;
         }

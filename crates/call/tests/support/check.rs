@@ -235,7 +235,11 @@ impl World {
                 };
                 self.pending.push_back(Input::Media(event));
             }
-            Output::Media(_) | Output::Share(_) | Output::Notice(_) | Output::Log(..) => {}
+            Output::Media(_)
+            | Output::Share(_)
+            | Output::Notice(_)
+            | Output::RoomSecret(_)
+            | Output::Log(..) => {}
         }
     }
 

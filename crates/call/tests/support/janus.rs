@@ -68,7 +68,9 @@ pub(crate) struct ScriptedJanus {
     /// We are in the voice room.
     talks: bool,
     /// The room has a secret: only who knows it may remove anybody.
-    pub(crate) secretive: bool,
+    pub(crate) secret: Option<String>,
+    /// Somebody else makes the missing room just before we do.
+    pub(crate) overtaken: bool,
     /// So many handles are refused: its plugins are not there yet.
     pub(crate) unready: usize,
     /// It knows no session for longer than it takes to make it.
@@ -128,7 +130,8 @@ impl ScriptedJanus {
             ghosts: Vec::new(),
             absent: false,
             talks: false,
-            secretive: false,
+            secret: None,
+            overtaken: false,
             unready: 0,
             forgetful: false,
             hole: false,

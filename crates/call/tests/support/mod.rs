@@ -432,7 +432,11 @@ impl World {
             Output::Peer { peer, action } => self.act_peer(*peer, action),
             Output::Media(MediaOutput::Open(request)) => self.open(request),
             Output::Share(ShareOutput::Open { generation }) => self.open_screen(*generation),
-            Output::Share(_) | Output::Media(_) | Output::Notice(_) | Output::Log(..) => {}
+            Output::Share(_)
+            | Output::Media(_)
+            | Output::Notice(_)
+            | Output::RoomSecret(_)
+            | Output::Log(..) => {}
         }
     }
 

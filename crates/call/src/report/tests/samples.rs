@@ -42,6 +42,11 @@ pub(super) fn commands() -> Vec<Command> {
             name: "Ada".to_owned(),
             pin: Some(Secret::new("4711".to_owned())),
         }),
+        Command::SetRoomSecret(RoomSecret {
+            room: Id::Number(1234),
+            secret: Secret::new("a-room-secret-6180".to_owned()),
+            is_held: true,
+        }),
         Command::LookAt(Id::Text("attic".to_owned())),
         Command::Leave,
         Command::Abandon,

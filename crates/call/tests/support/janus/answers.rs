@@ -16,11 +16,17 @@ impl ScriptedJanus {
         let transaction = request["transaction"].clone();
         let ack = json!({"janus": "ack", "session_id": self.session, "transaction": transaction});
         if request["body"]["request"] == "create" {
-            self.room_exists = true;
             let data = match self.handles.get(&handle) {
+                _ if self.overtaken => {
+                    json!({"videoroom": "event", "error_code": 427, "error": "Room 1234 already exists"})
+                }
                 Some(Role::Bridge) => json!({"audiobridge": "created", "room": 1234, "permanent": false}),
                 _ => json!({"videoroom": "created", "room": 1234, "permanent": false}),
             };
+            self.room_exists = true;
+            if !self.overtaken {
+                self.secret = request["body"]["secret"].as_str().map(str::to_owned);
+            }
             let mut frame = self.plugin_event(handle, data, None);
             frame["janus"] = json!("success");
             frame["transaction"] = transaction;
@@ -56,7 +62,7 @@ impl ScriptedJanus {
         }
         if request["body"]["request"] == "kick" {
             let id = request["body"]["id"].as_u64().unwrap_or_default();
-            let data = self.kick(id);
+            let data = self.kick(id, request["body"]["secret"].as_str());
             let mut frame = self.plugin_event(handle, data, None);
             frame["janus"] = json!("success");
             frame["transaction"] = transaction;
@@ -90,10 +96,16 @@ impl ScriptedJanus {
     }
 
     /// Removes a ghost; of anybody else there must never be such a request.
-    fn kick(&mut self, id: u64) -> Value {
+    fn kick(&mut self, id: u64, secret: Option<&str>) -> Value {
         assert!(!self.has(id), "somebody else is removed");
-        if self.secretive {
-            return json!({"videoroom": "event", "error_code": 429, "error": "Missing mandatory element (secret)"});
+        match (&self.secret, secret) {
+            (Some(_), None) => {
+                return json!({"videoroom": "event", "error_code": 429, "error": "Missing mandatory element (secret)"});
+            }
+            (Some(needed), Some(given)) if needed != given => {
+                return json!({"videoroom": "event", "error_code": 433, "error": "Unauthorized (wrong secret)"});
+            }
+            _ => {}
         }
         if !self.ghosts.contains(&id) {
             return json!({"videoroom": "event", "error_code": 428, "error": format!("No such user {id} in room 1234")});

@@ -7,7 +7,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::app::{App, Start};
 use crate::browser::signaling::http;
 use crate::browser::window::page;
-use crate::browser::{preferences, storage};
+use crate::browser::{link, preferences, storage};
 use crate::driver::{CallDriver, CheckDriver, NAME_KEY};
 use crate::i18n::configuration::{ConfigProblem, StartProblem};
 use crate::state::{AppState, CheckState, Preferences};
@@ -26,7 +26,7 @@ const THEME_KEY: &str = "parlour.theme";
 /// Starts the page.
 pub fn start() {
     spawn_local(async {
-        let link = LinkOptions::parse(&page::query(), &page::fragment());
+        let link = link::read();
         let language = first_language(&link);
         let config = if link.key.is_some() && link.view != View::Check {
             // Nothing is loaded, opened or sent: in this version the call would not be encrypted end to end.
@@ -130,6 +130,7 @@ fn run(config: Config, link: LinkOptions) -> Start {
     mirror_state(state, view == View::Call);
     mirror_preferences(state.preferences);
     tab::mirror(state);
+    StoredValue::new_local(link::reload_when_opened_again());
     // Both drivers run for as long as the page lives, and are dropped with the views' owner.
     if view == View::Check {
         let check = CheckState::new();

@@ -10,9 +10,10 @@
 //! | [`media`] | devices, local tracks, a shared screen, the microphone's level, the audio output |
 //! | [`window`](mod@window) | the page and its visibility, the wake lock, notifications |
 //! | [`storage`], [`preferences`], [`platform`] | local and session storage, the person's choices in it, which browser and machine this is |
-//! | [`room_secrets`] | the secrets of the rooms that this tab made |
+//! | [`link`], [`room_secrets`] | the page's link without its secrets, the secrets of the rooms that this tab made |
 //! | [`task`], [`timer`], [`macrotask`] | a future that is cancelled on drop, a time-out that is set again and again, a macrotask; event listeners are [`EventListener`]s, see [`on`] |
 
+pub mod link;
 pub mod macrotask;
 pub mod media;
 pub mod peer;

@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use web_sys::UrlSearchParams;
 
+use crate::browser::link;
+
 /// Goes to this page with another query. What the fragment holds, which no server sees, goes along.
 pub(crate) fn go(change: impl FnOnce(&UrlSearchParams)) {
     let location = window().location();
@@ -11,7 +13,7 @@ pub(crate) fn go(change: impl FnOnce(&UrlSearchParams)) {
         return;
     };
     change(&query);
-    let fragment = location.hash().unwrap_or_default();
+    let fragment = link::fragment();
     // It throws for addresses that are none, and this is one.
     let _ = location.assign(&format!("?{}{fragment}", String::from(query.to_string())));
 }

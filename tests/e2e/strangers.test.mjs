@@ -98,6 +98,7 @@ house.scenario('without its secret a stranger can do nothing to a voice room tha
 
 // Guards: a maker who cannot manage their room any more after a reload, and an old secret that is kept after somebody else made the room again.
 house.scenario('the maker keeps the secret over a reload; after a restart of Janus whoever makes the room again is its maker', async (scene) => {
+  scene.allow(/Failed to load resource/);
   const janus = await scene.ownJanus({});
   const [red, green] = await scene.gather(2);
   const { secret } = await scene.roomKey();
@@ -116,3 +117,30 @@ house.scenario('the maker keeps the secret over a reload; after a restart of Jan
   await moderator.room({ request: 'edit', room: scene.room, secret: again, new_description: 'x' });
   await moderator.close();
 }, { timeout: 120_000 });
+
+// Guards: secrets in the address bar and the history for the length of the call, which shared screens and the next user of the machine show.
+house.scenario('a fragment with secrets leaves the address bar and the history, and a reload still knows it', async (scene) => {
+  const janus = await scene.janus.client();
+  await janus.room({ request: 'create', room: scene.room, pin: 'pin-8128', publishers: 6 });
+  const red = await scene.person('red');
+  const entered = async () => {
+    await red.becomes('in-call');
+    assert.equal(await red.page.evaluate(() => window.location.hash), '');
+    const session = await red.page.createCDPSession();
+    const { entries } = await session.send('Page.getNavigationHistory');
+    await session.detach();
+    assert.ok(!entries.some(({ url }) => url.includes('pin-8128')), JSON.stringify(entries));
+  };
+  await red.open(scene.address({ name: 'red', join: 1 }, { pin: 'pin-8128' }));
+  await entered();
+  await red.page.reload({ waitUntil: 'domcontentloaded' });
+  await entered();
+  // The same link once more, in the same tab: browsers take it for a jump within the page.
+  await red.page.evaluate(() => { window.location.hash = '#pin=pin-8128'; }).catch(() => {});
+  await until('the page is loaded again', () => red.page.evaluate(() => window.location.hash === ''));
+  await entered();
+  // Another link of the same tab does not get it.
+  await red.open(scene.address({ name: 'Rosa', join: 1 }));
+  await red.becomes('failed', 'pin');
+  await janus.close();
+}, { timeout: 90_000 });

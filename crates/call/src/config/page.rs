@@ -43,9 +43,12 @@ pub(super) fn config(
     if let Some((place, url)) = urls.iter().enumerate().find(|(_, url)| is_blocked(url))
         && urls.iter().all(is_blocked)
     {
+        // As it is written, for the operator to find it.
+        let written = value.pointer(&format!("/gateways/{index}/urls/{place}")).cloned();
+        let written = written.unwrap_or_else(|| Value::from(url.as_str()));
         return Err(ConfigError::Value {
             key: format!("gateways[{index}].urls[{place}]"),
-            found: read::found(&Value::from(url.as_str()), &Allowed::SecureGatewayUrl),
+            found: read::found(&written, &Allowed::SecureGatewayUrl),
             allowed: Allowed::SecureGatewayUrl,
         });
     }

@@ -45,7 +45,7 @@ house.scenario('the settings fit into 320 and 280 pixels, with every word whole'
       assert.deepEqual(await torn(red), [], `${width} px, ${lang}`);
     }
   }
-}, { timeout: 90_000 });
+}, { timeout: 300_000 });
 
 /** The controls and tiles now shown that have neither border nor outline, in colours chosen by the system. */
 const edgeless = (person, selector) => person.page.evaluate((wanted) => [...document.querySelectorAll(wanted)]
@@ -75,4 +75,4 @@ house.scenario('in forced colours every button, and every tile without a picture
     return `${borderTopWidth} ${borderTopStyle}`;
   });
   assert.notEqual(await edge('Leave'), await edge('People'), 'Leave is told from the others');
-}, { timeout: 90_000 });
+}, { timeout: 300_000 });

@@ -46,7 +46,7 @@ house.scenario('a config.json that cannot be loaded is told as such, and "Try ag
     await red.becomes('lobby');
     await red.control('button', 'Join');
   }
-}, { timeout: 90_000 });
+}, { timeout: 300_000 });
 
 // Guards: a configuration that was cut on its way to the server, taken for a passing fault.
 house.scenario('a config.json that is cut stays a wrong configuration', async (scene) => {
@@ -134,7 +134,7 @@ house.scenario('a name of invisible characters counts as none, from the link and
     await red.leave();
     await green.sees([]);
   }
-}, { timeout: 120_000 });
+}, { timeout: 300_000 });
 
 // Guards: a room that opens for who types its PIN, and not for who was sent it with a blank.
 house.scenario('blanks around a PIN are none of it, in the link as in the field', async (scene) => {

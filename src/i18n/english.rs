@@ -219,6 +219,21 @@ fn ended(reason: EndReason, room: &str) -> Explanation {
             "New rooms cannot be opened here.",
             "Check the room in your invitation.",
         ),
+        EndReason::RoomName => (
+            format!("“{room}” cannot be the name of a room here."),
+            "Rooms on this server have numbers.",
+            "Enter a number from 1 to 9007199254740991, as it stands in your invitation.",
+        ),
+        EndReason::Encryption => (
+            format!("“{room}” requires end-to-end encryption."),
+            "This page does not encrypt calls end to end, so the room does not let it in.",
+            "Choose another room, or ask whoever set up this one.",
+        ),
+        EndReason::Refused { .. } => (
+            format!("The server did not let you into “{room}”."),
+            "It is there and works, but it refused.",
+            "Try again. If it goes on, tell whoever runs this site what it says.",
+        ),
         EndReason::Unauthorized => (
             "You are not allowed in.".to_owned(),
             "Your link carries no valid permission for this server, or it has run out.",

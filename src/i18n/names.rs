@@ -6,6 +6,8 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// So many characters of a name stand in a sentence.
 const SAID: usize = 40;
+/// So many characters of what a server says.
+const QUOTED: usize = 200;
 
 /// A name as it is shown: as it was given, or "Guest" for one of which nothing can be seen.
 #[must_use]
@@ -28,6 +30,14 @@ pub fn shown_in_sentence(name: &str, texts: &Texts) -> String {
 #[must_use]
 pub fn in_sentence(name: &str) -> String {
     isolate(ellipsize(name, SAID))
+}
+
+/// Somebody else's words as they are quoted in a sentence: one line, its beginning, and [isolated](isolate).
+#[must_use]
+pub fn quoted(words: &str) -> String {
+    let line = words.split(|c: char| c.is_whitespace() || c.is_control());
+    let words: Vec<&str> = line.filter(|word| !word.is_empty()).collect();
+    isolate(ellipsize(&words.join(" "), QUOTED))
 }
 
 /// A text that may be written from right to left, isolated so that it does not reorder the words around it.
@@ -106,7 +116,7 @@ pub fn hue(name: &str) -> u16 {
 
 #[cfg(test)]
 mod tests {
-    use super::{hue, in_sentence, initials, shown, shown_in_sentence};
+    use super::{hue, in_sentence, initials, quoted, shown, shown_in_sentence};
     use crate::i18n::texts;
     use parlour_call::config::Language;
 
@@ -185,6 +195,13 @@ mod tests {
         ] {
             assert_eq!(in_sentence(name), expected, "{name}");
         }
+    }
+
+    #[test]
+    fn a_quotation_is_one_short_line_that_turns_nothing_around_it() {
+        assert_eq!(quoted("No such\r\n\tfeed  \u{0}(7)"), "No such feed (7)");
+        assert_eq!(quoted("\u{202e}evil"), "\u{2068}evil\u{2069}");
+        assert!(quoted(&"a".repeat(5000)).chars().count() <= 201);
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub struct RoomTexts {
     pub withheld: fn(source: PublishedSource, why: Withheld) -> &'static str,
     /// It reaches them again.
     pub released: fn(source: PublishedSource) -> &'static str,
+    /// The server's own words, quoted.
+    pub server_said: fn(words: &str) -> String,
 }
 
 pub(super) const ENGLISH: RoomTexts = RoomTexts {
@@ -73,6 +75,7 @@ pub(super) const ENGLISH: RoomTexts = RoomTexts {
         PublishedSource::Screen => "The host shows your screen again.",
         PublishedSource::ScreenAudio => "The host unmuted the sound of your shared screen.",
     },
+    server_said: |words| format!("The server says: “{words}”"),
 };
 
 pub(super) const KOREAN: RoomTexts = RoomTexts {
@@ -135,6 +138,7 @@ pub(super) const KOREAN: RoomTexts = RoomTexts {
         PublishedSource::Screen => "방 관리자가 공유 화면을 다시 보이게 했습니다.",
         PublishedSource::ScreenAudio => "방 관리자가 공유 화면의 소리를 다시 켰습니다.",
     },
+    server_said: |words| format!("서버의 답: “{words}”"),
 };
 
 #[cfg(test)]

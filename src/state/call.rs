@@ -90,6 +90,8 @@ pub struct Seating {
 pub struct CallState {
     /// The phase of the call.
     pub phase: RwSignal<Phase>,
+    /// Janus's own words for [`EndReason::Refused`](parlour_call::EndReason::Refused).
+    pub refusal: RwSignal<Option<String>>,
     /// What is lost while [`Phase::Reconnecting`].
     pub outage: RwSignal<Outage>,
     /// The transport that carries the signalling.
@@ -124,6 +126,7 @@ impl CallState {
         let room = link.room.clone().unwrap_or_else(|| config.rooms.default.clone());
         Self {
             phase: RwSignal::new(Phase::Lobby),
+            refusal: RwSignal::new(None),
             outage: RwSignal::new(Outage::default()),
             transport: RwSignal::new(TransportKind::None),
             warm: RwSignal::new(false),
@@ -145,6 +148,7 @@ impl CallState {
     pub(super) fn signals(&self) -> Vec<&dyn Source> {
         let Self {
             phase,
+            refusal,
             outage,
             transport,
             warm,
@@ -161,8 +165,8 @@ impl CallState {
             participants: _,
         } = self;
         vec![
-            phase, outage, transport, warm, room, presence, name, tiles, prewarmed, seating, share, notices,
-            unseen, insight,
+            phase, refusal, outage, transport, warm, room, presence, name, tiles, prewarmed, seating, share,
+            notices, unseen, insight,
         ]
     }
 

@@ -184,6 +184,18 @@ impl AudioBridge {
         self.room = RoomState::Asked(transaction);
     }
 
+    /// Sends `join` once more, after a refusal.
+    pub(crate) fn join_again(
+        &mut self,
+        cx: &mut Context<'_>,
+        me: &JoinRequest,
+        muted: bool,
+        settings: &Settings,
+    ) {
+        self.room = RoomState::Out;
+        self.join(cx, me, muted, settings);
+    }
+
     fn connect(&mut self, cx: &mut Context<'_>, settings: &Settings) {
         self.close(cx.out);
         self.generation += 1;

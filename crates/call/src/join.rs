@@ -22,11 +22,13 @@ impl Call {
         self.out.extend(self.local.open_wanted().map(Output::Media));
     }
 
-    pub(crate) fn join(&mut self, request: JoinRequest) {
+    pub(crate) fn join(&mut self, mut request: JoinRequest) {
+        request.room = self.in_learned_form(request.room);
         if matches!(self.phase, Phase::Joining | Phase::InCall | Phase::Reconnecting) {
             return;
         }
         self.log(Level::Info, "call: joining".to_owned());
+        self.refusal = None;
         self.activate_prewarmed(&request.room);
         if self.me.as_ref().is_some_and(|me| me.room != request.room) {
             self.ghosts = GhostFeeds::default();
@@ -110,16 +112,82 @@ impl Call {
     /// Joining failed, or reconnecting was given up. A reason that can be corrected in the lobby keeps the devices and the transport open.
     pub(crate) fn fail(&mut self, reason: EndReason) {
         self.log(Level::Warn, format!("call: failed: {}", reason.code()));
-        if self.phase == Phase::Reconnecting {
+        let correctable = !matches!(reason, EndReason::Gateway | EndReason::Unauthorized);
+        let reconnecting = self.phase == Phase::Reconnecting;
+        self.phase = Phase::Failed(reason);
+        if reconnecting {
             self.release();
+        } else if correctable && self.signaling.is_ready() {
+            self.keep_session();
+            return;
         } else {
             self.drop_room();
             self.signaling.close(self.now, &mut self.out);
         }
-        self.phase = Phase::Failed(reason);
-        if !matches!(reason, EndReason::Gateway | EndReason::Unauthorized) {
+        if correctable {
             self.signaling.connect(self.now, &mut self.out);
         }
+    }
+
+    /// Janus refused to let us in, and its session is as good as before: only the handles that may hold a part of the attempt are replaced.
+    fn keep_session(&mut self) {
+        let handles = [
+            self.publisher.handle,
+            self.subscriber.handle,
+            self.audiobridge.handle,
+        ];
+        self.drop_room();
+        if let Some(cx) = self.signaling.context(self.now, &mut self.out) {
+            for handle in handles.into_iter().flatten() {
+                cx.session.detach(cx.now, handle);
+            }
+        }
+        self.presence.poll_now(self.now);
+        self.prepare_initial_offer();
+    }
+
+    /// The room's id as this Janus wants it, once it has said so.
+    pub(crate) fn in_learned_form(&self, room: Id) -> Id {
+        let form = self.room_id_form.and_then(|form| room.in_form(form));
+        form.unwrap_or(room)
+    }
+
+    /// A reply may tell which kind of room ids Janus wants: the lobby asks about the room under its other id from then on.
+    pub(crate) fn learn_room_id_form(&mut self, error: &JanusError) {
+        let Some(form) = error.room_id_form() else { return };
+        self.room_id_form = Some(form);
+        if let Some(room) = self.presence.room().cloned() {
+            self.watch_room(room);
+        }
+    }
+
+    /// Asks for the room again under its id of the kind that Janus wants; false where there is none, or that was it.
+    fn join_by_other_id(&mut self, error: &JanusError) -> bool {
+        let other = self.me.as_ref().map(|me| self.in_learned_form(me.room.clone()));
+        let published = self.published_state();
+        if error.room_id_form().is_none() || self.phase != Phase::Joining {
+            return false;
+        }
+        let (Some(me), Some(room)) = (&mut self.me, other) else {
+            return false;
+        };
+        if me.room == room {
+            return false;
+        }
+        me.room = room;
+        let Some(mut cx) = self.signaling.context(self.now, &mut self.out) else {
+            return false;
+        };
+        match self.settings.mode {
+            Mode::Voice => self
+                .audiobridge
+                .join_again(&mut cx, me, !published.microphone, &self.settings),
+            Mode::Video | Mode::Direct => {
+                self.publisher
+                    .send_offer_again(&mut cx, me, published, &self.settings)
+            }
+        }
+        true
     }
 
     /// Handles what a reply means for our membership.
@@ -190,6 +258,9 @@ impl Call {
             // The handle, the session or the transport is gone; the event that tells so, or that it is back, follows.
             return;
         }
+        if self.join_by_other_id(error) {
+            return;
+        }
         self.log(Level::Warn, format!("publisher: Janus refused: {error}"));
         let reason = self.reason(error);
         self.publishing_failed(reason);
@@ -198,7 +269,9 @@ impl Call {
     /// Publishing failed: ends joining; in a call it is tried again.
     pub(crate) fn publishing_failed(&mut self, reason: EndReason) {
         match self.phase {
-            Phase::Reconnecting if matches!(reason, EndReason::Gateway) => self.schedule_republish(),
+            Phase::Reconnecting if matches!(reason, EndReason::Gateway | EndReason::Refused { .. }) => {
+                self.schedule_republish()
+            }
             Phase::Joining | Phase::Reconnecting => self.fail(reason),
             Phase::InCall => self.schedule_republish(),
             Phase::Lobby | Phase::Left(_) | Phase::Failed(_) => {}
@@ -213,7 +286,8 @@ impl Call {
     }
 
     /// The reason for the person that a refusal of the join request means.
-    pub(crate) fn reason(&self, error: &JanusError) -> EndReason {
+    pub(crate) fn reason(&mut self, error: &JanusError) -> EndReason {
+        self.refusal = error.words().map(str::to_owned);
         let gave_pin = self.me.as_ref().is_some_and(|me| me.pin.is_some());
         let making_room = self.publisher.is_making_room() || self.audiobridge.is_making_room();
         match error.reason_kind() {
@@ -225,7 +299,11 @@ impl Call {
             Reason::PinWrong => EndReason::Pin { wrong: gave_pin },
             Reason::Unauthorized | Reason::PluginForbidden | Reason::NotAllowed => EndReason::Unauthorized,
             Reason::Kicked => EndReason::Kicked,
-            _ => EndReason::Gateway,
+            Reason::BadRoomId => EndReason::RoomName,
+            Reason::EncryptionRequired => EndReason::Encryption,
+            _ => error
+                .code()
+                .map_or(EndReason::Gateway, |code| EndReason::Refused { code }),
         }
     }
 }

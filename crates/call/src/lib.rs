@@ -95,7 +95,7 @@ use crate::config::Mode;
 use adaptation::Adaptation;
 use audiobridge::AudioBridge;
 use janus_proto::session::Auth;
-use janus_proto::{Id, Plugin, ServerInfo, Timestamp};
+use janus_proto::{Id, IdForm, Plugin, ServerInfo, Timestamp};
 use lobby::presence::PresencePoller;
 use media::screen_share::LocalShare;
 use publisher::Publisher;
@@ -158,6 +158,10 @@ pub struct Call {
     keyframes: KeyframeRequests,
     resync: Resync,
     ghosts: GhostFeeds,
+    /// The kind of room ids that Janus wants, once it refused one of the other kind.
+    room_id_form: Option<IdForm>,
+    /// Janus's words when it last refused to let us in.
+    refusal: Option<String>,
     /// The sources of ours that the person was told are withheld.
     told_withheld: BTreeMap<PublishedSource, Withheld>,
     token_expiry: TokenExpiry,
@@ -197,6 +201,8 @@ impl Call {
             keyframes: KeyframeRequests::default(),
             resync: Resync::default(),
             ghosts: GhostFeeds::default(),
+            room_id_form: None,
+            refusal: None,
             told_withheld: BTreeMap::new(),
             token_expiry: TokenExpiry::default(),
             settings,
@@ -213,6 +219,13 @@ impl Call {
     #[must_use]
     pub const fn people(&self) -> &Roster {
         &self.roster
+    }
+
+    /// Janus's own words for [`EndReason::Refused`], to be quoted as text only.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&str> {
+        let refused = matches!(self.phase, Phase::Failed(EndReason::Refused { .. }));
+        self.refusal.as_deref().filter(|_| refused)
     }
 
     /// Microphone, camera and loudspeaker.

@@ -32,6 +32,12 @@ pub enum EndReason {
     Pin { wrong: bool },
     /// The room does not exist and may not be created.
     NoRoom,
+    /// The room's name is none that this Janus takes: its rooms have numbers.
+    RoomName,
+    /// The room takes end-to-end encrypted media only, which we do not send.
+    Encryption,
+    /// Janus refused with this code, for a reason that has none of the above; [`Call::refusal`](crate::Call::refusal) has its words.
+    Refused { code: u32 },
     /// A token or secret is missing or wrong.
     Unauthorized,
     /// Janus cannot be reached, or violates its protocol.
@@ -67,9 +73,10 @@ impl EndReason {
             Self::RoomClosed => "room-closed",
             Self::RoomFull => "room-full",
             Self::Pin { .. } => "pin",
-            Self::NoRoom => "no-room",
+            Self::NoRoom | Self::RoomName => "no-room",
+            Self::Encryption => "encryption",
             Self::Unauthorized => "unauthorized",
-            Self::Gateway => "gateway",
+            Self::Gateway | Self::Refused { .. } => "gateway",
             Self::Config => "config",
         }
     }

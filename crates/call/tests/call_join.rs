@@ -3,7 +3,7 @@
 mod support;
 
 use janus_proto::Id;
-use parlour_call::config::{IcePolicy, IceServer};
+use parlour_call::config::{IcePolicy, IceServer, Mode};
 use parlour_call::*;
 use serde_json::json;
 use std::time::Duration;
@@ -322,4 +322,109 @@ fn announcement_that_overtakes_our_joined_is_heard() {
     let bo = world.person("Bo");
     assert!(bo.audio && bo.video, "{bo:?}");
     assert!(bo.audio_mid.is_some() && bo.video_mid.is_some(), "{bo:?}");
+}
+
+fn join(room: Id) -> Command {
+    Command::Join(JoinRequest {
+        room,
+        name: "Ada".to_owned(),
+        pin: None,
+    })
+}
+
+/// Guards: rooms with texts for ids that cannot be joined because of how they are spelled, and the other way round.
+#[test]
+fn room_is_asked_for_by_the_kind_of_id_that_janus_wants() {
+    let text = |text: &str| Id::Text(text.to_owned());
+    for voice in [false, true] {
+        for (string_ids, asked, joined) in [
+            (true, Id::Number(1234), json!("1234")),
+            (true, text("007"), json!("007")),
+            (false, text("1234"), json!(1234)),
+            (false, text("007"), json!(7)),
+        ] {
+            let mut settings = settings(|_| {});
+            if voice {
+                settings.mode = Mode::Voice;
+            }
+            let mut world = World::with(settings);
+            world.janus.string_ids = string_ids;
+            world.command(join(asked.clone()));
+            assert_eq!(*world.call.phase(), Phase::InCall, "{asked:?}");
+            let request = if voice { "join" } else { "joinandconfigure" };
+            let rooms: Vec<_> = world
+                .janus
+                .bodies(request)
+                .iter()
+                .map(|body| body["room"].clone())
+                .collect();
+            assert_eq!(rooms.last(), Some(&joined), "{asked:?}");
+            assert!(rooms.len() <= 2, "tried once: {rooms:?}");
+        }
+    }
+}
+
+/// Guards: a lobby that does not say who is in a room with a text for an id, and a click that takes a round trip more.
+#[test]
+fn lobby_learns_the_kind_of_ids() {
+    let mut world = World::new();
+    world.janus.string_ids = true;
+    world.janus.enter(7, "Bo");
+    world.command(Command::LookAt(Id::Number(1234)));
+    world.pass(Duration::from_secs(2));
+    assert_eq!(world.call.presence().map(|presence| presence.count), Some(1));
+    world.command(join(Id::Number(1234)));
+    assert_eq!(*world.call.phase(), Phase::InCall);
+    assert_eq!(world.janus.bodies("joinandconfigure").len(), 1);
+}
+
+/// Guards: "the server does not answer, check your connection" in place of what Janus said, and a socket that is opened anew for it.
+#[test]
+fn refusal_is_told_as_what_it_is_and_keeps_the_socket() {
+    let refused = |code, words: &'static str| (Some((code, words)), Id::Number(1234));
+    for ((refusal, room), reason, attribute) in [
+        ((None, Id::Text("abc".to_owned())), EndReason::RoomName, "no-room"),
+        (
+            (None, Id::Text("9007199254740993".to_owned())),
+            EndReason::RoomName,
+            "no-room",
+        ),
+        (
+            refused(433, "Room requires end-to-end encrypted media"),
+            EndReason::Encryption,
+            "encryption",
+        ),
+        (
+            refused(436, "User ID 7 already exists"),
+            EndReason::Refused { code: 436 },
+            "gateway",
+        ),
+        (
+            refused(499, "Something broke"),
+            EndReason::Refused { code: 499 },
+            "gateway",
+        ),
+    ] {
+        let mut world = World::new();
+        world.janus.refusal = refusal;
+        world.command(join(room));
+        assert_eq!(*world.call.phase(), Phase::Failed(reason));
+        assert_eq!(reason.code(), attribute);
+        let words = refusal
+            .map(|(_, words)| words)
+            .filter(|_| matches!(reason, EndReason::Refused { .. }));
+        assert_eq!(world.call.refusal(), words);
+        assert_eq!(world.janus.count("create"), 1, "the session goes on");
+        assert!(
+            !world
+                .outputs
+                .iter()
+                .any(|output| matches!(output, Output::Disconnect))
+        );
+        assert_eq!(world.call.transport(), TransportKind::WebSocket);
+        world.janus.refusal = None;
+        world.command(join(Id::Number(1234)));
+        assert_eq!(*world.call.phase(), Phase::InCall, "the next try begins afresh");
+        assert_eq!(world.call.refusal(), None);
+    }
 }

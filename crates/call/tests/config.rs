@@ -493,6 +493,7 @@ fn a_room_of_digits_is_a_number_and_any_other_is_text() {
         "1.5",
         "daily",
         "1234a",
+        "007",
     ] {
         assert_eq!(room(text), Some(Id::Text(text.to_owned())), "{text}");
     }

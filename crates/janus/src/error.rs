@@ -4,8 +4,8 @@ use crate::Plugin;
 
 /// Why a request brought no answer that can be used.
 ///
-/// Its text may quote Janus's own words, which are for the log and never for the screen: text for people is chosen where it is
-/// shown, in their language.
+/// Its text may quote Janus's own words, which are for the log: text for people is chosen where it is shown, in their language. Where there is
+/// none for a refusal, its [`words`](Self::words) are quoted as what they are.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum JanusError {
     /// The plugin refused (`plugindata.data.error_code`). Codes of different plugins overlap, so the plugin is part of the error.

@@ -113,7 +113,7 @@ mod time;
 pub mod videoroom;
 
 pub use error::JanusError;
-pub use id::Id;
+pub use id::{Id, IdForm};
 pub use jsep::{Candidate, Jsep, JsepKind, Trickle};
 pub use lenient::MAX_ITEMS;
 pub use plugin::Plugin;

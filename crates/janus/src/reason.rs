@@ -1,5 +1,6 @@
 //! From a plugin's or the core's code to a reason that an interface can explain.
 
+use crate::IdForm;
 use crate::JanusError;
 use crate::Plugin;
 
@@ -43,6 +44,8 @@ pub enum Reason {
     AlreadyJoined,
     /// There is no such room.
     NoSuchRoom,
+    /// The room's id is of the wrong kind, or none at all: [`JanusError::room_id_form`] tells which kind is right.
+    BadRoomId,
     /// There is a room of this id already.
     RoomExists,
     /// There is no such publisher.
@@ -94,6 +97,24 @@ pub enum Reason {
 }
 
 impl JanusError {
+    /// The kind of room ids that the plugin wants, where it refused one of the other kind.
+    #[must_use]
+    pub fn room_id_form(&self) -> Option<IdForm> {
+        match self {
+            Self::Plugin { reason, .. } if self.reason_kind() == Reason::BadRoomId => room_id_form(reason),
+            _ => None,
+        }
+    }
+
+    /// Janus's own words, where it refused.
+    #[must_use]
+    pub fn words(&self) -> Option<&str> {
+        match self {
+            Self::Plugin { reason, .. } | Self::Core { reason, .. } => Some(reason),
+            Self::TimedOut | Self::Malformed(_) | Self::Closed => None,
+        }
+    }
+
     /// What it means. Codes of different plugins overlap; where one code has several meanings, Janus's words decide, as far as they do.
     #[must_use]
     pub fn reason_kind(&self) -> Reason {
@@ -111,6 +132,16 @@ impl JanusError {
             Self::Closed => Reason::Closed,
         }
     }
+}
+
+/// "Invalid element type (room should be a string)", "(room should be a positive integer)".
+fn room_id_form(words: &str) -> Option<IdForm> {
+    let (_, kind) = words.split_once("(room should be ")?;
+    Some(if kind.contains("string") {
+        IdForm::Text
+    } else {
+        IdForm::Number
+    })
 }
 
 const fn core(code: u32) -> Reason {
@@ -138,6 +169,7 @@ fn videoroom(code: u32, words: &str) -> Reason {
     match code {
         429 => missing(words),
         433 => forbidden(words),
+        430 if room_id_form(words).is_some() => Reason::BadRoomId,
         421..=423 | 430 => Reason::BadRequest,
         424 => Reason::NotJoined,
         425 => Reason::AlreadyJoined,
@@ -161,6 +193,7 @@ fn audiobridge(code: u32, words: &str) -> Reason {
         483 if words.contains("(group)") => Reason::NoSuchGroup,
         483 => missing(words),
         489 => forbidden(words),
+        484 if room_id_form(words).is_some() => Reason::BadRoomId,
         480..=482 | 484 => Reason::BadRequest,
         485 => Reason::NoSuchRoom,
         486 => Reason::RoomExists,
@@ -179,6 +212,7 @@ fn textroom(code: u32, words: &str) -> Reason {
     match code {
         413 => missing(words),
         419 => forbidden(words),
+        414 if room_id_form(words).is_some() => Reason::BadRoomId,
         411 | 412 | 414 | 415 => Reason::BadRequest,
         416 => Reason::AlreadySetUp,
         417 => Reason::NoSuchRoom,

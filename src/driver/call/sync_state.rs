@@ -69,6 +69,7 @@ impl Inner {
         let AppState {
             call: state, media, ..
         } = self.state;
+        set_if_changed(&state.refusal, &call.refusal().map(str::to_owned));
         set_if_changed(&state.phase, call.phase());
         set_if_changed(&state.outage, &call.outage());
         set_if_changed(&state.transport, &call.transport());

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::components::devices::{error_of, explained};
 use crate::components::i18n::use_i18n;
 use crate::components::icon::{Icon, IconName};
+use crate::i18n::names::quoted;
 use crate::i18n::{Explanation, Sources};
 use crate::state::{MediaState, use_call, use_media};
 use parlour_call::{CaptureError, Phase};
@@ -23,7 +24,11 @@ pub(super) fn Alerts() -> impl IntoView {
     });
     let failed = move || {
         let explanation = (i18n.texts().ended)(failure.get()?, &state.room.get().to_string());
-        Some(view! { <Alert tone="danger" explanation /> })
+        let said = state
+            .refusal
+            .get()
+            .map(|words| (i18n.texts().in_room.server_said)(&quoted(&words)));
+        Some(view! { <Alert tone="danger" explanation said /> })
     };
     let unopened = Memo::new(move |_| unopened(media));
     let devices = move || {
@@ -31,7 +36,7 @@ pub(super) fn Alerts() -> impl IntoView {
             .get()
             .into_iter()
             .map(|(sources, error)| {
-                view! { <Alert tone="warning" explanation=explained(i18n, sources, error) /> }
+                view! { <Alert tone="warning" explanation=explained(i18n, sources, error) said=None /> }
             })
             .collect::<Vec<_>>()
     };
@@ -49,6 +54,8 @@ fn Alert(
     tone: &'static str,
     /// What it says.
     explanation: Explanation,
+    /// What the server said, quoted.
+    said: Option<String>,
 ) -> impl IntoView {
     view! {
         <div class="alert" data-tone=tone>
@@ -59,6 +66,7 @@ fn Alert(
                 {explanation.meaning}
                 " "
                 {explanation.remedy}
+                {said.map(|said| " ".to_owned() + &said)}
             </p>
         </div>
     }

@@ -49,9 +49,20 @@ impl LobbyForm {
             .unwrap_or_else(|| self.state.room.get().to_string())
     }
 
-    /// The room as Janus will know it; `None` while the field is empty. Tracked.
+    /// The room as Janus will know it; `None` while the field is empty. What was not typed stays what it is, a number or a text. Tracked.
     pub(super) fn room_id(self) -> Option<Id> {
-        LinkOptions::room_of(&self.room())
+        match self.room.get() {
+            Some(typed) => LinkOptions::room_of(&typed),
+            None => Some(self.state.room.get()),
+        }
+    }
+
+    /// Whether the room that is named in the field was refused, or none is named. Tracked.
+    fn room_is_wrong(self) -> bool {
+        let is_refused =
+            |phase: &Phase| matches!(phase, Phase::Failed(EndReason::NoRoom | EndReason::RoomName));
+        let is_same = || self.room_id().as_ref() == Some(&self.state.room.get());
+        self.room_missing.get() || (self.state.phase.with(is_refused) && is_same())
     }
 
     /// What to join with; `None` while the field of the room is empty. `guest` is the name of somebody who gave none.
@@ -233,7 +244,7 @@ fn RoomField(
                 autocapitalize="none"
                 spellcheck="false"
                 enterkeyhint="go"
-                aria-invalid=move || form.room_missing.get().to_string()
+                aria-invalid=move || form.room_is_wrong().to_string()
                 aria-describedby="room-error"
                 prop:value=move || form.room()
                 prop:readOnly=move || joining.get()

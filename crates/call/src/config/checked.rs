@@ -19,7 +19,7 @@ use strum::VariantNames;
 use super::{Allowed, Language, Secret, address};
 
 /// The greatest id that Janus and JavaScript can both hold.
-pub(super) const MAX_ID: u64 = (1 << 53) - 1;
+const MAX_ID: u64 = (1 << 53) - 1;
 
 /// What is allowed where something else was found.
 #[derive(Serialize, Deserialize)]

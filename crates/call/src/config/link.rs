@@ -1,9 +1,8 @@
 //! The page's own URL: the query, and the fragment that never reaches a server.
 
-use super::checked::MAX_ID;
 use super::{AutoJoin, Language, LinkOptions, Secret, Theme};
 use crate::text::has_visible_characters;
-use janus_proto::Id;
+use janus_proto::{Id, IdForm};
 use std::str::FromStr;
 
 impl Default for LinkOptions {
@@ -96,13 +95,14 @@ impl Language {
 /// Bytes in the longest room name that is read: 80 characters of the form's field in any script.
 const LONGEST_ROOM: usize = 320;
 
-/// Digits are a number. What Janus can't hold as one (0 means "any" to it, and 2^53 is past its range) stays text, so that a
-/// wrong link is refused instead of leading to another room.
+/// Digits are a number, unless a zero that a room with a string id may well have would be lost. What Janus can't hold as a number (0 means
+/// "any" to it, and 2^53 is past its range) stays text, so that a wrong link is refused instead of leading to another room. Where Janus wants
+/// the other kind it says so, and is asked again.
 fn room(text: String) -> Id {
-    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    match text.parse() {
-        Ok(number @ 1..=MAX_ID) if digits => Id::Number(number),
-        _ => Id::Text(text),
+    let id = Id::Text(text);
+    match id.in_form(IdForm::Number) {
+        Some(number) if number.to_string() == id.to_string() => number,
+        _ => id,
     }
 }
 

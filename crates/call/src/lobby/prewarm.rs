@@ -76,6 +76,7 @@ impl Call {
 
     /// Sets the room that the lobby is about.
     pub(crate) fn watch_room(&mut self, room: Id) {
+        let room = self.in_learned_form(room);
         if self.presence.set_room(room, self.now)
             && let Some(mut cx) = self.signaling.context(self.now, &mut self.out)
         {

@@ -291,6 +291,21 @@ impl Publisher {
         self.connection.state = State::Asked { transaction, offer };
     }
 
+    /// Sends the offer that Janus refused once more, on a new handle: the one that refused it has taken it all the same.
+    pub(crate) fn send_offer_again(
+        &mut self,
+        cx: &mut Context<'_>,
+        me: &JoinRequest,
+        published: PublishedState,
+        settings: &Settings,
+    ) {
+        if let State::Asked { offer, .. } = &self.connection.state {
+            let offer = offer.clone();
+            self.renew_handle(cx);
+            self.send_offer(cx, offer, me, published, settings);
+        }
+    }
+
     /// Tells the others which streams carry media, by `descriptions`: one request at a time, the last state wins. The first shared screen
     /// needs a new offer.
     pub(crate) fn send_update(&mut self, cx: &mut Context<'_>, published: PublishedState) {

@@ -11,7 +11,7 @@ use self::free::is_address;
 use serde_json::{Map, Value};
 
 use crate::config::Secret;
-use janus_proto::Id;
+use janus_proto::{Id, IdForm};
 
 /// So many different texts are told apart.
 const MOST_PLACES: usize = 10_000;
@@ -122,6 +122,20 @@ impl Redactor {
         let known = self.count(kind);
         if self.numbers.len() < MOST_PLACES {
             self.numbers.insert(key, known.into());
+        }
+        known
+    }
+
+    /// The word for a room's name. One of digits stays one of digits, for a call may ask for the room by the number that is spelled so.
+    pub(super) fn room(&mut self, name: &str) -> String {
+        let number = Id::Text(cut(name, LONGEST).to_owned()).in_form(IdForm::Number);
+        let Some(Id::Number(number)) = number.filter(|_| !self.plain) else {
+            return self.place(Kind::Room, name);
+        };
+        let zeros = name.len() - name.trim_start_matches('0').len();
+        let known = "0".repeat(zeros) + &self.place_number(Kind::Room, number).to_string();
+        if self.places.len() < MOST_PLACES {
+            self.places.insert(name.to_owned(), Value::String(known.clone()));
         }
         known
     }
@@ -289,9 +303,11 @@ impl Redactor {
         if among(WORDS, key) {
             return self.word(text);
         }
+        if key == "room" {
+            return self.room(text);
+        }
         let kind = match key {
             "display" | "feed_display" => Kind::Person,
-            "room" => Kind::Room,
             _ if among(SECRETS, key) => Kind::Secret,
             _ if among(IDS, key) => Kind::Id,
             _ => Kind::Text,

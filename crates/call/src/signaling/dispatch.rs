@@ -101,6 +101,9 @@ impl Call {
         handle: HandleKey,
         result: Result<Reply, JanusError>,
     ) {
+        if let Err(error) = &result {
+            self.learn_room_id_form(error);
+        }
         let was_us = |feed: &Id| self.ghosts.contains(feed);
         if self
             .presence

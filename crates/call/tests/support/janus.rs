@@ -79,6 +79,10 @@ pub(crate) struct ScriptedJanus {
     pub(crate) hole: bool,
     /// It still holds what we published before: it has not heard that it is over.
     pub(crate) started: bool,
+    /// Its rooms have texts for ids.
+    pub(crate) string_ids: bool,
+    /// It refuses whoever joins, by this code and in these words.
+    pub(crate) refusal: Option<(u32, &'static str)>,
     /// The room's own placeholder, by this id.
     pub(crate) dummy: Option<u64>,
     /// Its answer to our offers.
@@ -136,6 +140,8 @@ impl ScriptedJanus {
             forgetful: false,
             hole: false,
             started: false,
+            string_ids: false,
+            refusal: None,
             dummy: None,
             answer: "v=0 janus answer".to_owned(),
             answerless: false,

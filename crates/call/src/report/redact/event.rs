@@ -62,7 +62,7 @@ impl Redactor {
             "name" => self.place(Kind::Person, text),
             "token" | "api_secret" | "admin_key" | "pin" => self.place(Kind::Secret, text),
             "id" | "label" | "device_id" => self.device(text),
-            "room" | "LookAt" => self.place(Kind::Room, text),
+            "room" | "LookAt" => self.room(text),
             "feed" => self.place(Kind::Id, text),
             "url" | "urls" | "ice_servers" => self.address(text),
             "sdp" => self.sdp(text),

@@ -48,6 +48,10 @@ impl ScriptedJanus {
                 _ => ("videoroom", 426),
             };
             let data = match self.room_exists {
+                _ if self.wrong_id(&request["body"]).is_some() => {
+                    let (code, words) = self.wrong_id(&request["body"]).unwrap_or_default();
+                    json!({plugin: "event", "error_code": if plugin == "videoroom" { code } else { 484 }, "error": words})
+                }
                 true => json!({plugin: "participants", "room": 1234, "participants": participants}),
                 false => json!({plugin: "event", "error_code": missing, "error": "No such room (1234)"}),
             };
@@ -115,6 +119,21 @@ impl ScriptedJanus {
         json!({"videoroom": "success"})
     }
 
+    /// How it refuses a room's id of the wrong kind.
+    fn wrong_id(&self, body: &Value) -> Option<(u32, String)> {
+        let right = if self.string_ids {
+            body["room"].is_string()
+        } else {
+            body["room"].is_u64()
+        };
+        let kind = if self.string_ids {
+            "string"
+        } else {
+            "positive integer"
+        };
+        (!right).then(|| (430, format!("Invalid element type (room should be a {kind})")))
+    }
+
     fn answer(&mut self, handle: u64, body: &Value, offered: bool) -> (Value, Option<Value>) {
         let error = |code: u32, text: &str| {
             (
@@ -126,6 +145,12 @@ impl ScriptedJanus {
             "joinandconfigure" => {
                 if self.handles.get(&handle) == Some(&Role::Publisher) {
                     return error(425, "Already in as a publisher on this handle");
+                }
+                if let Some((code, words)) = self.wrong_id(body) {
+                    return error(code, &words);
+                }
+                if let Some((code, words)) = self.refusal {
+                    return error(code, words);
                 }
                 if !self.room_exists {
                     return error(426, "No such room (1234)");
@@ -264,6 +289,9 @@ impl ScriptedJanus {
         if body["request"] != "join" {
             let answer = offered.then(|| json!({"type": "answer", "sdp": self.answer}));
             return (json!({"audiobridge": "event", "result": "ok"}), answer);
+        }
+        if let Some((_, words)) = self.wrong_id(body) {
+            return error(484, &words);
         }
         if !self.room_exists {
             return error(485, "No such room (1234)");

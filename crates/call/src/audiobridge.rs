@@ -22,6 +22,8 @@ const AUDIO_LEVEL_AVERAGE: u32 = 55;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum RoomState {
     Out,
+    /// We were in the room by the present handle.
+    Left,
     Asked(TransactionId),
     MakingRoom(TransactionId),
     In,
@@ -148,10 +150,11 @@ impl AudioBridge {
         self.rejected = false;
     }
 
-    /// We are no longer in the room: AudioBridge removes a participant whose connection closes (1.1.2). The handle can join again.
+    /// We are no longer in the room: AudioBridge removes a participant whose connection closes. Joining again takes another handle, for since
+    /// Janus 1.2.4 the thread of the participant has ended with it: on the same handle we would be silent and deaf (run against 1.4.1).
     pub(crate) fn mark_left(&mut self) {
         if self.room == RoomState::In {
-            self.room = RoomState::Out;
+            self.room = RoomState::Left;
         }
     }
 
@@ -169,6 +172,11 @@ impl AudioBridge {
         if self.room == RoomState::In {
             self.connect(cx, settings);
             return;
+        }
+        if self.room == RoomState::Left
+            && let Some(left) = self.handle.take()
+        {
+            cx.session.detach(cx.now, left);
         }
         let handle = *self
             .handle

@@ -182,6 +182,29 @@ fn voice_that_is_hung_up_joins_the_room_again() {
     assert!(world.janus.own().is_some());
 }
 
+/// Guards: somebody who comes back silent and deaf, because since Janus 1.2.4 a handle that was in a room once is of no use for another time.
+#[test]
+fn voice_that_is_hung_up_joins_again_by_another_handle() {
+    let mut world = joined();
+    for times in 1..=3 {
+        world.janus.hang_up(true, "ICE failed");
+        world.deliver();
+        world.measure(30, true);
+        assert_eq!(*world.call.phase(), Phase::InCall);
+        assert_eq!(world.janus.count("detach"), times, "the old one is given up");
+    }
+    let joins: Vec<_> = world
+        .janus
+        .requests
+        .iter()
+        .filter(|frame| frame["body"]["request"] == "join")
+        .map(|frame| frame["handle_id"].as_u64())
+        .collect();
+    let handles: std::collections::BTreeSet<_> = joins.iter().collect();
+    assert_eq!((joins.len(), handles.len()), (4, 4), "{joins:?}");
+    assert_eq!(world.janus.handles(), 1);
+}
+
 /// Guards: "you were removed" said to whoever lost socket and connection together.
 #[test]
 fn voice_that_is_hung_up_while_the_socket_is_away_joins_the_room_again() {

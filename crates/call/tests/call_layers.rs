@@ -243,3 +243,33 @@ fn twenty_arrivals_cost_few_negotiations() {
         "{messages} messages, with those that ask for keyframes"
     );
 }
+
+/// Guards: a pinned picture that stays small for good, because since Janus 1.3.0 a keyframe that is asked for within a second of another one
+/// never comes; and requests without end where a publisher has no such layer.
+#[test]
+fn layer_that_does_not_come_is_asked_for_again_and_not_for_ever() {
+    let mut world = layered_room(1);
+    show(&mut world, [tile(11, 200, 112)]);
+    world.pass(Duration::from_secs(2));
+    let sent =
+        |substream: u8| json!({"videoroom": "event", "room": 1234, "mid": "1", "substream": substream});
+    world.janus.subscriber_event(sent(0));
+    world.deliver();
+    world.forget();
+    show(&mut world, [tile(11, 1200, 675)]);
+    world.pass(Duration::from_secs(1));
+    assert_eq!(world.janus.asks().len(), 1);
+    world.pass(Duration::from_secs(1));
+    let asks = world.janus.asks();
+    assert_eq!((asks.len(), &asks[1][0]["substream"]), (2, &json!(2)), "{asks:?}");
+    world.janus.subscriber_event(sent(2));
+    world.deliver();
+    world.pass(Duration::from_secs(120));
+    assert_eq!(world.janus.asks().len(), 2, "it came");
+    world.janus.subscriber_event(sent(1));
+    world.deliver();
+    world.forget();
+    world.pass(Duration::from_secs(600));
+    let asks = world.janus.asks().len();
+    assert!((3..=5).contains(&asks), "{asks}");
+}

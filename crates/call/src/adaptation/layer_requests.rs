@@ -3,9 +3,17 @@
 use super::Adaptation;
 use crate::context::Context;
 use crate::room::stream::FeedStream;
+use janus_proto::Timestamp;
 use janus_proto::session::{HandleKey, TransactionId};
 use janus_proto::videoroom::{self, StreamKind, SubscriberStream, SubscriberStreamOptions};
 use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// Time after which a layer that was asked for and does not come is asked for again; it doubles with each time. Since 1.3.0 VideoRoom asks a
+/// publisher for at most one keyframe a second, and forgets what was asked for in between; without a keyframe no other layer begins.
+const REPEAT_AFTER: Duration = Duration::from_millis(1200);
+/// Times that it is asked for again at most: a publisher may send no such layer.
+const MAX_REPEATS: u32 = 5;
 
 /// What to request of Janus for one m-line (`send`, `substream`, `temporal` of VideoRoom's `configure`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +57,8 @@ pub(super) struct VideoLine {
     unconfirmed: bool,
     /// The substream that Janus says it sends.
     pub(super) received: Option<u8>,
+    /// Since when it differs from what was last requested, and how many times that was repeated.
+    unmet: Option<(Timestamp, u32)>,
 }
 
 /// The m-lines of the subscriber connection that carry video, by mid.
@@ -84,6 +94,7 @@ impl Layers {
                 },
                 unconfirmed: false,
                 received: layers.substream,
+                unmet: None,
             };
             Some((stream.mid.clone(), line))
         };
@@ -111,7 +122,11 @@ impl Layers {
 
     fn set_requested(&mut self, mid: &str, request: LayerRequest, confirmed: bool) {
         if let Some(line) = self.lines.get_mut(mid) {
-            line.last_requested = line.after(request);
+            let next = line.after(request);
+            if next != line.last_requested {
+                line.unmet = None;
+            }
+            line.last_requested = next;
             line.unconfirmed = !confirmed;
         }
     }
@@ -163,6 +178,31 @@ impl Layers {
         wanted.iter().filter(differs).cloned().collect()
     }
 
+    /// Has layers asked for again that were asked for and do not come; returns when the next one is due.
+    pub(super) fn repeat_unmet(&mut self, now: Timestamp) -> Option<Timestamp> {
+        let mut next: Option<Timestamp> = None;
+        for line in self.lines.values_mut() {
+            if !line.is_unmet() {
+                line.unmet = None;
+                continue;
+            }
+            let (since, repeats) = line.unmet.get_or_insert((now, 0));
+            if *repeats == MAX_REPEATS {
+                continue;
+            }
+            let mut due = *since + REPEAT_AFTER * (1 << *repeats);
+            if due <= now {
+                (*since, *repeats) = (now, *repeats + 1);
+                line.unconfirmed = true;
+                due = now + REPEAT_AFTER * (1 << *repeats);
+            }
+            if *repeats < MAX_REPEATS {
+                next = Some(next.map_or(due, |next| next.min(due)));
+            }
+        }
+        next
+    }
+
     /// Sends all requests as one `configure`.
     pub(super) fn send(
         &mut self,
@@ -183,6 +223,17 @@ impl Layers {
 }
 
 impl VideoLine {
+    /// Whether another layer arrives than was asked for.
+    fn is_unmet(&self) -> bool {
+        let asked = self.last_requested;
+        self.simulcast && asked.send && self.received.is_some_and(|received| received != asked.substream)
+    }
+
+    /// Whether Janus may not know of the last request.
+    pub(super) const fn is_unconfirmed(&self) -> bool {
+        self.unconfirmed
+    }
+
     /// What will have been requested after this: a paused stream keeps its layers, and one without simulcast has none to choose.
     const fn after(&self, request: LayerRequest) -> LayerRequest {
         if self.simulcast && request.send {

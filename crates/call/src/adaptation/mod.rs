@@ -396,6 +396,7 @@ impl Call {
         };
         let (_, mut requests, invisible) = self.desired_layers();
         requests.extend(invisible.into_iter().map(|mid| (mid, LayerRequest::PAUSED)));
+        let repeat = self.subscriber.layers.repeat_unmet(self.now);
         let layers = &self.subscriber.layers;
         let news = layers.difference(&requests);
         let adaptation = &mut self.adaptation;
@@ -406,7 +407,7 @@ impl Call {
             let adds = |(mid, request): &(String, LayerRequest)| {
                 layers
                     .get(mid)
-                    .is_some_and(|line| request.is_more_than(line.last_requested))
+                    .is_some_and(|line| line.is_unconfirmed() || request.is_more_than(line.last_requested))
             };
             let waiting = *adaptation.pending_since.get_or_insert(self.now);
             let linger = if adaptation.urgent || news.iter().any(adds) {
@@ -427,6 +428,8 @@ impl Call {
                 self.subscriber.layers.send(&mut cx, handle, news);
             }
         }
+        let due = self.adaptation.due;
+        self.adaptation.due = due.into_iter().chain(repeat).min();
         self.mark_invisible();
     }
 

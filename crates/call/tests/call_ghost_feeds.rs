@@ -107,3 +107,19 @@ fn who_leaves_and_rejoins_is_not_met_by_themselves() {
         "Bo"
     );
 }
+
+/// Guards: somebody who takes one of our earlier ids, and whom we never see although everybody else does.
+#[test]
+fn whoever_takes_our_earlier_id_is_somebody_else() {
+    let mut world = World::with_bo(false);
+    world.cut();
+    world.measure(20, true);
+    assert_eq!(*world.call.phase(), Phase::InCall);
+    assert_eq!(world.names(), ["Ada", "Bo"]);
+    let streams = serde_json::json!([{"type": "audio", "mindex": 0, "mid": "0", "codec": "opus"}]);
+    let eve = serde_json::json!({"id": OWN_FEED, "display": "Eve", "streams": streams});
+    let publishers = serde_json::json!({"videoroom": "event", "room": 1234, "publishers": [eve]});
+    world.janus.publisher_event(publishers);
+    world.deliver();
+    assert_eq!(world.names(), ["Ada", "Bo", "Eve"]);
+}

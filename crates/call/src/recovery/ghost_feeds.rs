@@ -18,6 +18,9 @@ use std::time::Duration;
 const CHECK_INTERVAL: Duration = Duration::from_secs(3);
 /// Checks after each join at most.
 const MAX_CHECKS: u32 = 4;
+/// Time after joining from which nothing of an earlier membership announces itself any more: the checks are over, and so is whatever was under
+/// way in Janus. Whoever is announced under the id of a ghost from then on is somebody else who took it.
+const SETTLED_AFTER: Duration = Duration::from_secs(15);
 /// Own feeds that are remembered at most.
 const MAX_FEEDS: usize = 32;
 
@@ -27,6 +30,7 @@ pub(crate) struct GhostFeeds {
     feeds: Vec<Id>,
     checks: u32,
     due: Option<Timestamp>,
+    joined_at: Option<Timestamp>,
     /// Requests to kick one that are under way.
     kicks: Vec<TransactionId>,
 }
@@ -52,6 +56,25 @@ impl GhostFeeds {
     /// Whether a feed was ours.
     pub(crate) fn contains(&self, feed: &Id) -> bool {
         self.feeds.contains(feed)
+    }
+
+    fn is_settled(&self, now: Timestamp) -> bool {
+        self.joined_at
+            .is_some_and(|joined| now.since(joined) >= SETTLED_AFTER)
+    }
+
+    /// Janus announces a feed that joins or publishes now.
+    pub(crate) fn announced(&mut self, feed: &Id, now: Timestamp) {
+        if self.is_settled(now) {
+            self.feeds.retain(|ghost| ghost != feed);
+        }
+    }
+
+    /// Forgets the ghosts that Janus lists no longer: their ids are free for others.
+    pub(crate) fn forget_unlisted(&mut self, is_listed: impl Fn(&Id) -> bool, now: Timestamp) {
+        if self.is_settled(now) {
+            self.feeds.retain(is_listed);
+        }
     }
 
     /// Whether this is the transaction of a request to kick one, which is over then.
@@ -84,6 +107,7 @@ impl Call {
         let feeds = std::mem::take(&mut self.ghosts.feeds);
         self.ghosts = GhostFeeds {
             feeds: feeds.into_iter().filter(|feed| feed != own).collect(),
+            joined_at: Some(self.now),
             ..GhostFeeds::default()
         };
         self.check_ghosts();

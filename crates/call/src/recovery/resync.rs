@@ -154,6 +154,8 @@ impl Call {
             return;
         };
         let listed: BTreeSet<&Id> = participants.iter().map(|participant| &participant.id).collect();
+        self.ghosts
+            .forget_unlisted(|feed| listed.contains(feed), self.now);
         self.kick_ghosts(participants.iter().map(|participant| &participant.id));
         if !self.remove_missing(own, &listed) {
             return;

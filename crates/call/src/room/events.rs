@@ -87,6 +87,18 @@ impl Call {
 
     fn handle_room_event(&mut self, event: Event) {
         let Some(member) = &self.member else { return };
+        match &event {
+            Event::Publishers(publishers) => {
+                for publisher in publishers
+                    .iter()
+                    .filter(|publisher| !publisher.streams.is_empty())
+                {
+                    self.ghosts.announced(&publisher.id, self.now);
+                }
+            }
+            Event::Joining { id, .. } => self.ghosts.announced(id, self.now),
+            _ => {}
+        }
         match event {
             Event::Publishers(publishers) => {
                 let others = publishers

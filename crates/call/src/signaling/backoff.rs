@@ -20,7 +20,7 @@ pub(crate) fn backoff(rounds: u32, salt: u64) -> Duration {
 
 /// What is added to the first delay after a server ended a connection that had worked: it ends everybody's at the same moment, and
 /// whoever comes back waits for those who came before.
-pub(crate) const SPREAD: Duration = Duration::from_millis(1300);
+pub(crate) const SPREAD: Duration = Duration::from_millis(1800);
 
 /// A duration below `limit` that `salt` decides.
 pub(crate) fn jitter(salt: u64, limit: Duration) -> Duration {
